@@ -1,0 +1,100 @@
+"""How figures, days and moments are written for one reader: in their language, on their clock."""
+
+from collections.abc import Mapping
+from copy import copy
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, get_timezone_location
+from babel.plural import PluralRule
+
+from workflows.engagement.currencies import exponent_of
+from workflows.engagement.hours import WEEKDAYS, Weekday
+from workflows.engagement.zones import to_local, zone
+
+_MONDAY = date(2024, 1, 1)
+
+
+class Formats:
+    """The forms of one language for a reader in one zone.
+
+    Args:
+        language: ISO 639-1 code, such as ``en``.
+        reader_zone: IANA zone of the reader; every moment is told on this clock.
+        house_zone: IANA zone of the house; where the two differ a moment names the reader's city.
+        now: business time; days of another year get their year.
+    """
+
+    def __init__(self, language: str, reader_zone: str, house_zone: str, now: datetime) -> None:
+        self._locale = Locale.parse(language)
+        self._zone = reader_zone
+        self._zones_differ = reader_zone != house_zone
+        self._today = to_local(reader_zone, now).date()
+        self._plural: PluralRule = self._locale.plural_form
+
+    def money(self, value: Mapping[str, Any]) -> str:
+        """``€4,200.00`` of ``{"minor": 420000, "currency": "EUR"}``.
+
+        The decimals are those of ISO 4217: Babel's own table drops them for some currencies, and rounds.
+        """
+        currency, digits = value["currency"], exponent_of(value["currency"])
+        pattern = copy(self._locale.currency_formats["standard"])
+        pattern.frac_prec = (digits, digits)
+        return pattern.apply(Decimal(value["minor"]).scaleb(-digits), self._locale, currency=currency, currency_digits=False)
+
+    def day(self, value: str) -> str:
+        """``Fri 6 Nov``, with the year where it is not this year's; of a moment, its day on the reader's clock."""
+        found = self._day(value)
+        return self._date(found, "EEE d MMM" if found.year == self._today.year else "EEE d MMM y")
+
+    def date(self, value: str) -> str:
+        """``6 November 2026``, as agreements and invoices write it."""
+        return self._date(self._day(value), "d MMMM y")
+
+    def moment(self, value: str, city: bool = True) -> str:
+        """``Fri 6 Nov, 17:00``, with the reader's city where the house lives by another clock."""
+        return f"{self.day(value)}, {self.clock(value)}" + (f" ({self.city()})" if city and self._zones_differ else "")
+
+    def recent(self, value: str) -> str:
+        """``10:02`` of a moment of today, ``Fri 6 Nov, 10:02`` of another day."""
+        return self.clock(value) if self._day(value) == self._today else self.moment(value, city=False)
+
+    def clock(self, value: str) -> str:
+        """``17:00`` on the reader's clock."""
+        return to_local(self._zone, datetime.fromisoformat(value)).strftime("%H:%M")
+
+    def city(self) -> str:
+        """The city whose clock the reader lives by."""
+        return get_timezone_location(zone(self._zone), locale=self._locale, return_city=True)
+
+    def slot_time(self, value: str) -> str:
+        """A wall-clock time that is the reader's already, such as ``10:00``; with the city where the house lives by another clock."""
+        return f"{value} ({self.city()})" if self._zones_differ else value
+
+    def weekday(self, code: str) -> str:
+        """``Tuesday`` of ``tue``."""
+        number = WEEKDAYS.index(Weekday(code))
+        return self._date(_MONDAY.replace(day=1 + number), "EEEE")
+
+    def days_since(self, value: str) -> int:
+        """Calendar days from a day until today; negative for a day ahead."""
+        return (self._today - self._day(value)).days
+
+    def plural(self, count: int, **forms: str) -> str:
+        """The form for a count, with ``#`` for the number: ``plural(2, one="# day", other="# days")``.
+
+        Raises:
+            KeyError: the language needs a form that is not given.
+        """
+        return forms[self._plural(count)].replace("#", str(count))
+
+    def _day(self, value: str) -> date:
+        if len(value) == len("2026-11-06"):
+            return date.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+        return to_local(self._zone, moment if moment.tzinfo else moment.replace(tzinfo=UTC)).date()
+
+    def _date(self, day: date, pattern: str) -> str:
+        return format_date(day, pattern, locale=self._locale)

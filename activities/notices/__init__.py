@@ -1,0 +1,1 @@
+"""Messages: rendered from templates, wrapped as mail, sent once or not at all."""

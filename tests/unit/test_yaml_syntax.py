@@ -1,0 +1,111 @@
+"""What an author reads when a file is no proper YAML: the exact line for each kind of slip, and bounds that hold."""
+
+import pytest
+from pydantic import BaseModel
+
+from worker.files.document import load_document
+from worker.files.problems import FileProblems
+
+
+class Place(BaseModel):
+    """Where work happens."""
+
+    zone: str = ""
+
+
+class Sheet(BaseModel):
+    """A small file."""
+
+    title: str = ""
+    kind: str = ""
+    site: Place = Place()
+    steps: tuple[str, ...] = ()
+
+
+def problems_of(text: str | bytes) -> list[str]:
+    with pytest.raises(FileProblems) as caught:
+        load_document(text, "f.yaml", Sheet)
+    return str(caught.value).splitlines()
+
+
+SLIPS: dict[str, tuple[str | bytes, str]] = {
+    "key twice": ("title: a\ntitle: b\n", "2:1: title: stands twice, first in line 1, expected each key once"),
+    "tag that would run code": (
+        "title: !!python/object/apply:os.system [date]\n",
+        "1:8: title: the tag 'tag:yaml.org,2002:python/object/apply:os.system' is not allowed, expected a plain value",
+    ),
+    "tag of our own": ("title: !secret x\n", "1:8: title: the tag '!secret' is not allowed, expected a plain value"),
+    "merge key": ("site:\n  <<: x\n", "2:3: site: the merge key '<<' is not supported, expected the keys written out"),
+    "list as key": ("? [a]\n: b\n", "1:3: a key is not a plain word, expected 'key: value'"),
+    "alias to nothing": (
+        "title: *bold*\n",
+        "1:8: title: '*bold*' refers to nothing above, expected a name set before with '&', or the text in quotes",
+    ),
+    "alias to itself": (
+        "steps: &s [*s]\n",
+        "1:12: steps[0]: '*s' refers to nothing above, expected a name set before with '&', or the text in quotes",
+    ),
+    "two documents": ("title: a\n---\ntitle: b\n", "2:1: a second document begins, expected one document in the file"),
+    "empty file": ("# nothing yet\n", "1:1: the file is empty, expected 'key: value' lines"),
+    "tab": ("site:\n\tzone: UTC\n", "2:1: a tab stands where spaces are needed, expected spaces for indentation"),
+    "second colon": (
+        "title: a: b\n",
+        "1:9: a second colon, or a colon in the wrong place, expected one 'key: value' a line (put a text that has ': ' in it in quotes)",
+    ),
+    "indentation": (
+        "site:\n  zone: UTC\n hours: x\n",
+        "3:2: the indentation fits neither the line above nor its block, expected the keys of one block in one column",
+    ),
+    "open bracket": ("steps: [a, b\ntitle: x\n", "2:6: a list in brackets is not closed, expected ',' or ']'"),
+    "open brace": ("site: {zone: UTC\ntitle: x\n", "2:6: a mapping in braces is not closed, expected ',' or '}'"),
+    "open quote": ('title: "abc\nkind: business\n', "1:8: a quote is opened and never closed, expected the closing quote"),
+    "text after a quote": (
+        "title: 'it's'\n",
+        "1:12: text after the closing quote, expected the end of the line (double a quote that belongs to the text)",
+    ),
+    "no colon": (
+        "title: a\nkind\nopen: true\n",
+        "2:1: a line that is neither 'key: value' nor a list entry, expected a colon and a space after the key, or '- ' before an entry",
+    ),
+    "entry for a key": (
+        "title: a\n- b\n",
+        "2:1: a list entry where a key is due, expected 'key: value', or the list indented below its key",
+    ),
+    "reserved sign": ("title: @home\n", "1:8: a value may not begin with @, expected the text in quotes"),
+    "bad escape": (
+        'title: "C:\\new\\dir"\n',
+        "1:15: '\\d' is no escape sequence, expected single quotes around a text with backslashes",
+    ),
+    "escape beyond Unicode": ('title: "\\UFFFFFFFF"\n', "1:9: an escape sequence names no character, expected a code up to \\U0010FFFF"),
+    "half a character": ('title: "\\ud83d"\n', "1:8: title: the escape of U+D83D is not text, expected printable text"),
+    "control character": ("title: a\nkind: \x07\n", "2:7: the control character U+0007 is not text, expected printable text"),
+    "other YAML": ("%YAML 2.0\n---\ntitle: a\n", "1:1: another version of YAML is asked for, expected YAML 1.2, without a %YAML line"),
+    "Latin 1": ("title: a\nkind: caf\xe9\n".encode("latin-1"), "2:10: the byte 0xE9 is not UTF-8, expected a text file saved as UTF-8"),
+    "too large a file": (b"#" * (256 * 1024 + 1), "1:1: the file has 262145 bytes, expected at most 262144 (256 KiB)"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_each_slip_is_told_with_its_place_and_what_is_expected(slip: str) -> None:
+    text, line = SLIPS[slip]
+    assert problems_of(text) == [f"f.yaml:{line}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n" + "".join(f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 9)),
+            "too many values",
+        ),
+        ("a: &a " + "z" * 100_000 + "\nb: [" + ",".join(["*a"] * 20) + "]\n", "unfold to too much text"),
+        ("[" * 100_000, "nested too deep"),
+        ("a0: &a0 " + "[" * 30 + "]" * 30 + "\n" + "".join(f"a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, 2000)), "nested too deep"),
+        ("[" + "1," * 30_000 + "]", "too many values"),
+        ("? " + "k" * 5000 + "\n: 1\n", "a key is too long"),
+    ],
+)
+def test_files_made_to_swell_are_refused_while_reading(text: str, says: str) -> None:
+    lines = problems_of(text)
+    assert says in lines[0]
+    assert len(lines[0]) < 400

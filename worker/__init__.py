@@ -1,0 +1,1 @@
+"""Everything that runs: worker, gateway, command line."""

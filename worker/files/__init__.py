@@ -1,0 +1,1 @@
+"""Reading the files an author writes: YAML with positions, schemas, holidays."""

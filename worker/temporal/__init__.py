@@ -1,0 +1,1 @@
+"""How Milepost talks to Temporal: client, payload encryption, key ring and workflow sandbox."""

@@ -1,0 +1,111 @@
+"""What was agreed, due and paid over time, as step curves: plain arithmetic over the marks of a timeline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from worker.timeline.marks import Amount, InvoiceMark
+from worker.timeline.model import Timeline
+
+Steps = list[tuple[datetime, int]]
+_SIGN = {"paid": 1, "part_paid": 1, "refunded": -1}
+_ENDS = frozenset({"void", "written_off"})
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """From `start` to `end`, `minor` was overdue on top of what was paid."""
+
+    start: datetime
+    end: datetime
+    paid: int
+    minor: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Step curves in minor units: each point holds from its time until the next."""
+
+    currency: Amount  # zero, in the currency of the engagement
+    agreed: Steps
+    due: Steps
+    paid: Steps
+    overdue: list[Overdue]
+
+    def of(self, minor: int) -> Amount:
+        """Return minor units as an amount."""
+        return self.currency.model_copy(update={"minor": minor})
+
+    @property
+    def highest(self) -> int:
+        """The highest value of any curve."""
+        return max((value for steps in (self.agreed, self.due, self.paid) for _, value in steps), default=0)
+
+
+def balance_of(timeline: Timeline, end: datetime) -> Balance | None:
+    """Return the curves of a timeline until `end`; None if no money is in the picture."""
+    amounts = [each.amount for each in timeline.invoices] + [agreed.total for agreed in timeline.agreed]
+    if not amounts:
+        return None
+    agreed = sorted((agreed.when, agreed.total.minor) for agreed in timeline.agreed)
+    dues, payments = [], []
+    for each in timeline.invoices:
+        dues += due_changes(each.amount.minor, each.marks)
+        payments += payment_changes(each.marks)
+    payments = [change for change in payments if change[0] <= end]
+    return Balance(
+        currency=amounts[0].model_copy(update={"minor": 0}),
+        agreed=agreed,
+        due=_accumulate(dues),
+        paid=_accumulate(payments),
+        overdue=_overdue(timeline, end, _accumulate(payments)),
+    )
+
+
+def due_changes(minor: int, marks: Iterable[InvoiceMark]) -> Steps:
+    """Return how one invoice changes what is due: up at the due date, down by credits, to zero when void."""
+    known = sorted(marks, key=lambda mark: mark.when)
+    due = next((mark.when for mark in known if mark.kind == "due"), None)
+    if due is None:
+        return []
+    changes, left = [(due, minor)], minor
+    for mark in known:
+        if mark.kind == "credited" and mark.amount is not None:
+            changes.append((max(mark.when, due), -mark.amount.minor))
+            left -= mark.amount.minor
+        elif mark.kind in _ENDS:
+            settled = sum(change for when, change in payment_changes(known) if when <= mark.when)
+            changes.append((max(mark.when, due), -(left - settled)))
+            left = settled
+    return changes
+
+
+def payment_changes(marks: Iterable[InvoiceMark]) -> Steps:
+    """Return how one invoice changes what is paid."""
+    return [(mark.when, _SIGN[mark.kind] * mark.amount.minor) for mark in marks if mark.kind in _SIGN and mark.amount is not None]
+
+
+def _accumulate(changes: Steps) -> Steps:
+    total, steps = 0, []
+    for when, change in sorted(changes):
+        total += change
+        steps.append((when, total))
+    return steps
+
+
+def value_at(steps: Steps, moment: datetime) -> int:
+    """Return the value of a step curve at a moment (zero before its first step)."""
+    return next((value for when, value in reversed(steps) if when <= moment), 0)
+
+
+def _overdue(timeline: Timeline, end: datetime, paid: Steps) -> list[Overdue]:
+    curves = [
+        (_accumulate(due_changes(each.amount.minor, each.marks)), _accumulate(payment_changes(each.marks))) for each in timeline.invoices
+    ]
+    times = sorted({when for pair in curves for steps in pair for when, _ in steps if when <= end} | {end})
+    found = []
+    for start, until in zip(times, times[1:], strict=False):
+        minor = sum(max(0, value_at(due, start) - value_at(settled, start)) for due, settled in curves)
+        if minor:
+            found.append(Overdue(start, until, value_at(paid, start), minor))
+    return found

@@ -1,0 +1,137 @@
+"""The curves below the invoices: agreed (dashed), due (thin), paid (filled), overdue (hatched red)."""
+
+from datetime import datetime, timedelta
+
+from worker.timeline.balance import Balance, Steps, balance_of, value_at
+from worker.timeline.shapes import circle, line, path, px
+from worker.timeline.sheet import Box, Sheet, Spot
+
+_HEIGHT = 82.0
+_ABOVE = 16.0
+_MOMENTARILY = timedelta(days=1)  # a bill paid within a day of its date is not worth hatching
+
+
+def draw_balance(sheet: Sheet, right: float) -> None:
+    """Draw the curves and their sums; `right` is the right edge of the amounts in the label column."""
+    balance = balance_of(sheet.timeline, sheet.end)
+    if balance is None:
+        return
+    top = sheet.y + _ABOVE
+    curve = _Curve(sheet, balance, top)
+    curve.draw_paid()
+    curve.draw_overdue()
+    curve.draw_due()
+    curve.draw_agreed()
+    sheet.ties.append(line(curve.left, curve.y(0), sheet.scale.width, curve.y(0), "l3"))
+    _sums(sheet, balance, top, right)
+    sheet.y = top + _HEIGHT + 4
+
+
+def _sums(sheet: Sheet, balance: Balance, top: float, right: float) -> None:
+    phrases = sheet.reader.phrases
+    paid, agreed = value_at(balance.paid, sheet.end), value_at(balance.agreed, sheet.end)
+    known = bool(balance.agreed)
+    rows = [
+        ("paid", balance.of(paid), "tb", "tb tl-good"),
+        ("agreed", balance.of(agreed) if known else None, "t2", "t2"),
+        ("to_come", balance.of(max(agreed - paid, 0)) if known else None, "t2", "t2"),
+    ]
+    for index, (word, amount, left_classes, right_classes) in enumerate(rows):
+        y = top + 14 + index * 15
+        text = phrases.say("not_known") if amount is None else sheet.reader.money(amount, whole=True) if amount.minor else phrases.say("none")
+        sheet.beside(0, y, phrases.say(word), left_classes, room=right - 50, bold=left_classes == "tb")
+        sheet.beside(right, y, text, right_classes, room=right, anchor="end", bold=left_classes == "tb")
+    if known and agreed > 0 and paid:
+        sheet.beside(right + 8, top + 14, sheet.reader.percent(paid / agreed), "t2 s-off", room=60)
+
+
+class _Curve:
+    """Draws one balance in a strip of the sheet."""
+
+    def __init__(self, sheet: Sheet, balance: Balance, top: float) -> None:
+        self.sheet, self.balance, self.top = sheet, balance, top
+        self.bottom = top + _HEIGHT
+        self.left, self.right = sheet.scale.x(sheet.scale.start), sheet.scale.width if sheet.timeline.now else sheet.scale.x(sheet.scale.last)
+        self._scale = _HEIGHT / (balance.highest * 1.04) if balance.highest else 0
+
+    def y(self, minor: int) -> float:
+        """Return the y of a sum."""
+        return self.bottom - minor * self._scale
+
+    def steps(self, steps: Steps, end: float) -> list[tuple[float, float]]:
+        """Return the corners of a step curve until x = end."""
+        corners, before = [], 0
+        for when, value in steps:
+            x = self.sheet.scale.x(when)
+            corners += [(x, self.y(before)), (x, self.y(value))]
+            before = value
+        return [*corners, (max(end, corners[-1][0]), self.y(before))] if corners else []
+
+    def draw_paid(self) -> None:
+        """Draw what was paid as a filled area, and say the sum at its end."""
+        end = self.sheet.scale.x(self.sheet.end)
+        corners = self.steps(self.balance.paid, end)
+        if not corners:
+            return
+        area = [*corners, (corners[-1][0], self.y(0)), (corners[0][0], self.y(0))]
+        self.sheet.ties.append(path(_d(area) + "z", "f-good-soft"))
+        self._late = path(_d(corners), "l s-good", stroke=2)
+        self.sheet.ties.append(self._late)
+        x, y = corners[-1]
+        text = self._amount("paid_sum", self.balance.paid[-1][1])
+        self.sheet.try_say("money", [text], [Spot(x - 8, y + 16, "end"), Spot(x - 8, y - 6, "end"), Spot(x + 8, y + 4)], (), "tl-good tb halo")
+
+    def draw_overdue(self) -> None:
+        """Hatch what was overdue on top of what was paid, and say the highest sum once."""
+        late = [each for each in self.balance.overdue if each.end - each.start > _MOMENTARILY or each.end == self.sheet.end]
+        for each in late:
+            x1, x2 = self.sheet.scale.x(each.start), self.sheet.scale.x(each.end)
+            y1, y2 = self.y(each.paid + each.minor), self.y(each.paid)
+            self.sheet.ties.append(f'<rect x="{px(x1)}" y="{px(y1)}" width="{px(x2 - x1)}" height="{px(y2 - y1)}" fill="url(#tl-late)"/>')
+        if late:
+            worst = max(late, key=lambda each: each.minor)
+            x, y = self.sheet.scale.x(worst.start), self.y(worst.paid + worst.minor)
+            text = self._amount("overdue_sum", worst.minor)
+            spots = [Spot(x - 6, y + 8, "end"), Spot(x, y - 5), Spot(x - 6, y - 5, "end")]
+            self.sheet.try_say("money", [text], spots, (), "tl-late halo")
+
+    def draw_due(self) -> None:
+        """Draw what was and will be due, and name the next date after now."""
+        corners = self.steps(self.balance.due, self.right)
+        if not corners:
+            return
+        self.sheet.ties.append(path(_d(corners), "l3"))
+        coming = [(when, value) for when, value in self.balance.due if self.sheet.is_future(when)]
+        if coming:
+            when, value = coming[0]
+            text = self._due_text(when, value - value_at(self.balance.due, self.sheet.end))
+            x = self.sheet.scale.x(when)
+            self.sheet.try_say("money", [text], [Spot(x + 6, self.y(value) + 13), Spot(x - 6, self.y(value) + 26, "end")], (), "t2 halo")
+
+    def draw_agreed(self) -> None:
+        """Draw the agreed sum: each change is a mark of its own."""
+        corners = self.steps(self.balance.agreed, self.right)
+        if corners:
+            self.sheet.ties.append(path(_d(corners[1:]), "l dash"))
+        marks = sorted(self.sheet.timeline.agreed, key=lambda mark: mark.when)
+        for index, mark in enumerate(marks):
+            x, y = self.sheet.scale.x(mark.when), self.y(mark.total.minor)
+            self.sheet.mark("money", mark, circle(x, y, 2.6, "f-ink"), Box(x - 4, y - 4, 8, 8), key="agreed")
+            before = marks[index - 1].total.minor if index else 0
+            change = mark.total.minor - before
+            text = mark.label or self._amount("agreed_sum" if not index else "more" if change >= 0 else "less", abs(change))
+            spots = [Spot(x + 6, y - 6), Spot(x - 6, y - 6, "end"), Spot(x + 6, y + 13), Spot(x - 6, y + 13, "end")]
+            if index:
+                spots = [spots[1], spots[0], *spots[2:]]
+            self.sheet.try_say("money", [text], spots, (), "t2 halo")
+
+    def _amount(self, word: str, minor: int) -> str:
+        return self.sheet.reader.phrases.say(word, amount=self.sheet.reader.money(self.balance.of(minor), whole=True))
+
+    def _due_text(self, when: datetime, minor: int) -> str:
+        reader = self.sheet.reader
+        return reader.phrases.say("due_sum", amount=reader.money(self.balance.of(minor), whole=True), day=reader.short_day(when))
+
+
+def _d(corners: list[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{px(x)} {px(y)}" for x, y in corners)

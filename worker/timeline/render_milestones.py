@@ -1,0 +1,133 @@
+"""The milestone lane: a row for each milestone, with its gates."""
+
+from worker.timeline.marks import Gate, MilestoneMark
+from worker.timeline.model import Milestone
+from worker.timeline.row import Row
+from worker.timeline.shapes import (
+    accepted,
+    dashed_bar,
+    deadline,
+    deemed,
+    delay,
+    delivered,
+    dropped,
+    estimate,
+    flag,
+    gate,
+    hatched_bar,
+    line,
+    moved_flag,
+    path,
+    px,
+    sent_back,
+    solid_bar,
+)
+from worker.timeline.sheet import LABELS_ROOM, Box, Sheet
+from worker.timeline.text import measure
+from worker.timeline.ties import Crossings
+
+ROOMY = 12  # more milestones than this stand closer together
+_ORDER = ("estimate", "blocked", "work", "review", "promise", "delay", "sent_back", "deadline", "dropped", "deemed", "accepted")
+_DISCS = {"accepted": accepted, "deemed": deemed, "sent_back": sent_back, "delay": delay, "dropped": dropped}
+
+
+def draw_milestones(sheet: Sheet, crossings: Crossings) -> None:
+    """Draw every milestone's row, and one more for gates of the whole engagement."""
+    sheet.open_lane("milestones")
+    phrases, milestones = sheet.reader.phrases, sheet.timeline.milestones
+    height = 35.0 if len(milestones) <= ROOMY else 25.0
+    indent = max((measure(milestone.number, 12.5) for milestone in milestones), default=0) + 6
+    for index, milestone in enumerate(milestones):
+        _name(sheet, milestone, indent, roomy=len(milestones) <= ROOMY)
+        row = _row(sheet, crossings, index, height)
+        _draw_marks(row, milestone)
+        _draw_gates(row, milestone.id)
+        sheet.y = row.close()
+    if any(gate.milestone is None for gate in sheet.timeline.gates):
+        sheet.beside(0, sheet.y + 13, phrases.say("whole"), "t2", room=LABELS_ROOM)
+        row = _row(sheet, crossings, len(milestones), 28)
+        _draw_gates(row, None)
+        sheet.y = row.close()
+    elif not milestones:
+        sheet.beside(0, sheet.y + 11, phrases.say("none"), "t2", room=LABELS_ROOM)
+        sheet.y += 20
+    sheet.y -= 4
+
+
+def _row(sheet: Sheet, crossings: Crossings, index: int, height: float) -> Row:
+    passing = crossings.milestone(index, sheet.y, height + 40)
+    if sheet.now_x is not None:
+        passing.append(Box(sheet.now_x - 2, sheet.y, 4, height + 40))
+    return Row(sheet, "milestones", sheet.y, height, sheet.y + 20.5, passing, two_lines=True)
+
+
+def _name(sheet: Sheet, milestone: Milestone, indent: float, *, roomy: bool) -> None:
+    y = sheet.y + 13
+    amount = sheet.reader.money(milestone.amount, whole=True) if milestone.amount is not None else ""
+    state = "tl-late" if milestone.late else "t2"
+    right = amount if roomy else milestone.status
+    sheet.beside(0, y, milestone.number, "tm t3", room=indent)
+    sheet.beside(LABELS_ROOM, y, right, f"{'t2' if roomy else state} s-off", room=86, anchor="end")
+    room = LABELS_ROOM - indent - (min(measure(right, 11), 86) + 8 if right else 0)
+    sheet.beside(indent, y, milestone.name, "tm tb", room=room, size=12.5, bold=True)
+    if roomy:
+        sheet.beside(indent, y + 13, milestone.status, f"{state} s-off", room=LABELS_ROOM - indent)
+
+
+def _draw_marks(row: Row, milestone: Milestone) -> None:
+    for mark in sorted(milestone.marks, key=lambda mark: (_ORDER.index(mark.kind), mark.when)):
+        x = row.sheet.scale.x(mark.when)
+        if mark.kind == "promise":
+            _draw_promise(row, mark, x)
+        elif mark.kind == "deadline":
+            tone = "late" if mark.late else "client"
+            row.mark(mark, deadline(x, row.top + 15.5, tone), Box(x - 6, row.top + 10, 12, 12), key="deadline")
+        elif mark.kind in _DISCS:
+            row.mark(mark, _DISCS[mark.kind](x, row.top + 17), Box(x - 6, row.top + 11, 12, 12), key=mark.kind)
+        else:
+            _draw_span(row, mark, x)
+
+
+def _draw_promise(row: Row, mark: MilestoneMark, x: float) -> None:
+    y = row.top + 2
+    if mark.moved_to is None:
+        row.mark(mark, flag(x, y, late=mark.late), Box(x - 1, y, 10, 23), key="promise")
+        return
+    new = row.sheet.scale.x(mark.moved_to)
+    link = path(f"M{px(x + 8)} {px(y + 3.5)}H{px(max(new, x + 8))}", "l3 dot")
+    row.taken.append(Box(x, y, max(new - x, 10), 7))
+    row.mark(mark, link + moved_flag(x, y), Box(x - 1, y, 10, 23), key="promise_moved")
+
+
+def _draw_span(row: Row, mark: MilestoneMark, x1: float) -> None:
+    sheet, y = row.sheet, row.top + 13
+    x2 = max(sheet.scale.x(mark.until or sheet.end), x1 + 2)
+    if mark.kind == "estimate":
+        row.mark(mark, estimate(x1, x2, row.top + 6), Box(x1, row.top + 3, x2 - x1, 6), key="estimate")
+        return
+    if mark.kind == "blocked":
+        svg = line(x1, y + 4, x2 - 3, y + 4, f"l3 dot wide s-{'late' if mark.late else '3'}")
+        row.mark(mark, svg, Box(x1, y, x2 - x1, 8), key="blocked")
+        return
+    now = sheet.now_x if sheet.now_x is not None else x2
+    past, tone, actual = min(x2, now), "us" if mark.kind == "work" else "client", solid_bar if mark.kind == "work" else None
+    svg = ""
+    if past > x1:
+        svg += actual(x1, past, y, 8, "us") if actual else hatched_bar(x1, past, y, 8)
+    if x2 > now:
+        svg += dashed_bar(max(x1, now), x2, y, 8, tone)  # type: ignore[arg-type]
+    if mark.kind == "review" and not sheet.is_future(mark.when):
+        svg += delivered(x1, y + 4)
+    row.mark(mark, svg, Box(x1 - 3, y, x2 - x1 + 3, 8), key="work_planned" if past <= x1 else mark.kind)
+
+
+def _draw_gates(row: Row, milestone: str | None) -> None:
+    for index, each in enumerate(row.sheet.timeline.gates):
+        if each.milestone == milestone:
+            _draw_gate(row, index, each)
+
+
+def _draw_gate(row: Row, index: int, each: Gate) -> None:
+    x, y = row.sheet.scale.x(each.when), row.top + 15
+    row.mark(each, gate(x, y, each.state, late=each.late), Box(x - 9, y - 12, 11, 21), key=f"gate_{each.state}")
+    row.sheet.gate_points[index] = (x, y + 9)

@@ -1,0 +1,46 @@
+"""The same in words: one row for each mark, in order of time, with the same four lines."""
+
+from dataclasses import dataclass
+
+from worker.timeline.marks import Mark
+from worker.timeline.model import Lane, Timeline
+from worker.timeline.reader import Reader
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the table. `part` names the lane in the reader's language."""
+
+    when: str
+    iso: str
+    part: str
+    what: str
+    label: str
+    because: str
+    rule: str
+
+
+def entries(timeline: Timeline, reader: Reader) -> list[Entry]:
+    """Return every mark of the timeline as an entry, earliest first; marks of one moment keep the order of the lanes."""
+    ordered = sorted(timeline.marks(), key=lambda pair: pair[1].when)
+    return [_entry(lane, mark, timeline, reader) for lane, mark in ordered]
+
+
+def title(mark: Mark, timeline: Timeline, reader: Reader) -> str:
+    """Return the four lines of a mark: what, when, because, rule."""
+    phrases = reader.phrases
+    lines = [mark.what, reader.when(mark, timeline.now), phrases.say("because", why=mark.because), phrases.say("rule", rule=mark.rule)]
+    return "\n".join(lines)
+
+
+def _entry(lane: Lane, mark: Mark, timeline: Timeline, reader: Reader) -> Entry:
+    phrases = reader.phrases
+    return Entry(
+        when=reader.when(mark, timeline.now),
+        iso=reader.local(mark.when).isoformat(),
+        part=phrases.lanes[lane],
+        what=mark.what,
+        label="" if mark.label in mark.what else mark.label,
+        because=phrases.say("because", why=mark.because),
+        rule=mark.rule,
+    )

@@ -1,0 +1,240 @@
+"""The core's façade: decide, react, evolve, effects, next_due. Pure: no clock, no I/O, no randomness, and nothing of Temporal.
+
+::
+
+    decide(state, command, meta) -> events, or raises Refused
+    react(state, event, meta)    -> further events, to a fixed point
+    evolve(state, event, at)     -> state
+    effects(state, event)        -> what the world must do
+    next_due(state)              -> when the clock itself has something to say
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime
+
+from workflows.engagement import machine
+from workflows.engagement.evolve import born, evolve
+from workflows.engagement.journal import record
+from workflows.engagement.messages.answers import AvailableAction, Meta, Receipt, Refusal, Refused
+from workflows.engagement.messages.commands import Command, CreateEngagement, Tick
+from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
+from workflows.engagement.messages.events import Deadline, EngagementCreated, Event, InvoiceRequested, NoticeDropped, NoticeQueued
+from workflows.engagement.model import Frozen
+from workflows.engagement.rules import onboarding
+from workflows.engagement.rules.action import Action
+from workflows.engagement.rules.notices import stale
+from workflows.engagement.rules.table import ACTIONS, DUE, REACTIONS, RESULTS, STANDING
+from workflows.engagement.state import Item, State
+
+MOST_ROUNDS = 50
+"""Reactions come to rest within so many rounds, or something is wrong with the rules."""
+
+
+class Outcome(Frozen):
+    """A command was taken."""
+
+    state: State
+    receipt: Receipt
+
+
+def next_due(state: State) -> Deadline | None:
+    """The deadline that speaks next; none while only people can move things on."""
+    return min(state.deadlines.values(), key=lambda d: (d.at, d.id), default=None)
+
+
+def handle(state: State | None, command: Command, meta: Meta) -> Outcome:
+    """Take a command: decide, react, evolve, put effects into the outbox, write the journal.
+
+    Args:
+        state: the aggregate; none for the very first command.
+        command: what is asked.
+        meta: who asks, when, under which id.
+
+    Raises:
+        Refused: it is not possible; nothing happened.
+    """
+    if isinstance(command, Tick):
+        assert state is not None
+        changed = _tick(state, meta)
+    elif state is None:
+        changed = _create(command, meta)
+    else:
+        changed = _settle(state, decide(state, command, meta), meta, meta.at)
+    receipt = Receipt(version=changed.version + 1, sequence=changed.sequence, digest=meta.digest)
+    changes: dict[str, object] = {"version": receipt.version}
+    if not command.internal:
+        changes["receipts"] = {**changed.receipts, meta.command_id: receipt}
+    return Outcome(state=changed.model_copy(update=changes), receipt=receipt)
+
+
+def check(state: State | None, command: Command, meta: Meta) -> Refusal | None:
+    """Would the command be taken now? Nothing happens."""
+    try:
+        if state is None:
+            _create(command, meta)
+        else:
+            deque(decide(state, command, meta), maxlen=0)
+    except Refused as answer:
+        return answer.refusal
+    return None
+
+
+def decide(state: State, command: Command, meta: Meta) -> list[Event]:
+    """The events a command leads to.
+
+    Raises:
+        Refused: with a reason code, and what is possible instead.
+    """
+    if type(command) in RESULTS:
+        return list(RESULTS[type(command)](state, command, meta))
+    try:
+        action = ACTIONS.get(type(command))
+        if action is None:
+            raise Refused("ALREADY_CREATED", "this engagement exists already")
+        _guard(state, action, command, meta)
+        return list(action.decide(state, command, meta))
+    except Refused as answer:
+        raise _with_actions(answer, state, command, meta) from None
+
+
+def _with_actions(answer: Refused, state: State, command: Command, meta: Meta) -> Refused:
+    """Add what is possible on the resource addressed."""
+    action = ACTIONS.get(type(command))
+    subject = getattr(command, action.subject) if action and action.subject else state.id
+    possible = tuple(a for a in available(state, meta.at) if a.subject == subject)
+    answer.refusal = answer.refusal.model_copy(update={"available": possible})
+    return answer
+
+
+def _guard(state: State, action: Action, command: Command, meta: Meta) -> None:
+    if state.stage not in action.stages:
+        raise Refused(action.stage_code, f"'{action.name}' is not possible while the engagement is {state.stage}", stage=state.stage)
+    item = _item(state, action, command)
+    _row(state, action, item)
+    for state_guard in action.state_guards:
+        state_guard(state, item.id, meta.at)
+    for argument_guard in action.argument_guards:
+        argument_guard(state, command, meta)
+
+
+def _item(state: State, action: Action, command: Command) -> Item:
+    items = state.items(action.kind)
+    if action.subject is None:
+        if not items:
+            raise Refused("NOT_YET", f"there is no {action.kind.value} yet")
+        return next(iter(items.values()))
+    wanted = getattr(command, action.subject)
+    if wanted not in items:
+        raise Refused("UNKNOWN_ITEM", f"there is no {action.kind.value} '{wanted}'", field=action.subject, not_found=True)
+    return items[wanted]
+
+
+def _row(state: State, action: Action, item: Item) -> None:
+    if action.trigger is None:
+        return
+    try:
+        machine.move(action.kind, item.state, action.trigger)
+    except machine.IllegalMove as error:
+        better = action.illegal(state, item)
+        if better:
+            raise better from error
+        message = f"'{action.name}' is not possible while {action.kind.value} '{item.id}' is {item.state}"
+        raise Refused("ILLEGAL_MOVE", message, state=item.state) from error
+
+
+def available(state: State, now: datetime) -> tuple[AvailableAction, ...]:
+    """What callers may ask for now: table row and state guards hold; the arguments are theirs to fill."""
+    found: list[AvailableAction] = []
+    for action in ACTIONS.values():
+        if state.stage not in action.stages:
+            continue
+        for item in state.items(action.kind).values():
+            leads_to = machine.possible(action.kind, item.state).get(action.trigger) if action.trigger else ""
+            if leads_to is not None and _passes(state, action, item.id, now):
+                found.append(AvailableAction(action=action.name, subject=item.id, leads_to=leads_to, needs=action.needs))
+    return tuple(found)
+
+
+def _passes(state: State, action: Action, item_id: str, now: datetime) -> bool:
+    try:
+        for guard in action.state_guards:
+            guard(state, item_id, now)
+    except Refused:
+        return False
+    return True
+
+
+def _create(command: Command, meta: Meta) -> State:
+    if not isinstance(command, CreateEngagement):
+        raise Refused("NO_SUCH_ENGAGEMENT", "there is no such engagement", not_found=True)
+    first, *others = onboarding.create(command, meta)
+    assert isinstance(first, EngagementCreated)
+    state = record(born(first, command.engagement_id, meta.at), first, meta, meta.at)
+    return _settle(state, [*others, *react(state, first, meta)], meta, meta.at)
+
+
+def _tick(state: State, meta: Meta) -> State:
+    """Handle what is due, the earliest first, each on the state the one before left."""
+    while (due := next_due(state)) and due.at <= meta.at:
+        what, subject = due.id.split("/", 1)
+        state = state.model_copy(update={"deadlines": {k: d for k, d in state.deadlines.items() if k != due.id}})
+        state = _settle(state, DUE[what](state, subject, meta), meta, due.at)
+    return state
+
+
+def _settle(state: State, events: Iterable[Event], meta: Meta, effective: datetime) -> State:
+    """Apply events and all that follows from them, until nothing is left to do."""
+    pending = deque[Event]()
+    state = _apply(state, list(events), pending, meta, effective)
+    for _ in range(MOST_ROUNDS):
+        while pending:
+            state = _apply(state, react(state, pending.popleft(), meta), pending, meta, effective)
+        standing = next((found for rule in STANDING if (found := list(rule(state, meta)))), None)
+        if standing is None:
+            return state
+        state = _apply(state, standing, pending, meta, effective)
+    raise AssertionError(f"reactions did not come to rest within {MOST_ROUNDS} rounds")
+
+
+def _apply(state: State, events: list[Event], pending: deque[Event], meta: Meta, effective: datetime) -> State:
+    for event in events:
+        state = evolve(state, event, effective)
+        state = record(state, event, meta, effective)
+        state = _outbox(state, event)
+        pending.append(event)
+    return state
+
+
+def react(state: State, event: Event, meta: Meta) -> list[Event]:
+    """What follows from ``event``; never refuses. All reactions to it see the same state, so those that make ids count ahead."""
+    found: list[Event] = []
+    for reaction in REACTIONS.get(type(event), ()):
+        found += reaction(state, event, meta)
+    return found
+
+
+def effects(state: State, event: Event) -> tuple[Effect, ...]:
+    """What the world must do because of ``event``."""
+    if isinstance(event, NoticeQueued):
+        notice = state.notices[event.notice]
+        key = f"{notice.key}#{event.attempt}"
+        return (Effect(kind=EffectKind.SEND_NOTICE, subject=notice.id, key=key, lane=f"email/{notice.recipient}"),)
+    if isinstance(event, InvoiceRequested):
+        return (Effect(kind=EffectKind.ISSUE_INVOICE, subject=event.invoice, key=f"{state.id}/{state.sequence}/issue_invoice", lane="billing/manual"),)
+    return ()
+
+
+def _outbox(state: State, event: Event) -> State:
+    if isinstance(event, NoticeDropped):
+        rest = tuple(o for o in state.outbox if not (o.effect.kind is EffectKind.SEND_NOTICE and o.effect.subject == event.notice))
+        return state if len(rest) == len(state.outbox) else state.model_copy(update={"outbox": rest})
+    wanted = effects(state, event)
+    return state.model_copy(update={"outbox": (*state.outbox, *(OutboxItem(effect=w) for w in wanted))}) if wanted else state
+
+
+def still_wanted(state: State, effect: Effect) -> str | None:
+    """Asked right before an effect is carried out: why it must not be any more, or nothing."""
+    if effect.kind is EffectKind.SEND_NOTICE:
+        return stale(state, state.notices[effect.subject])
+    return None

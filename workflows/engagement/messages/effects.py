@@ -1,0 +1,35 @@
+"""Effects: what the world must do. An effect names what it is about; the words and figures are read from the state when it is carried out."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from workflows.engagement.model import Frozen
+
+
+class EffectKind(StrEnum):
+    """Verbs, one activity each."""
+
+    SEND_NOTICE = "send_notice"
+    ISSUE_INVOICE = "issue_invoice"
+
+
+class Effect(Frozen):
+    """Something to be done outside."""
+
+    kind: EffectKind
+    subject: str
+    """Id of the notice or invoice."""
+    key: str
+    """``<engagement>/<sequence>/<effect>``: it may run twice, and receivers get the key."""
+    lane: str
+    """``<channel>/<recipient>``: order is kept inside a lane, and none holds up another."""
+
+
+class OutboxItem(Frozen):
+    """An effect on its way."""
+
+    effect: Effect
+    not_before: datetime | None = None
+    """Longer back-off waits here, not in an activity."""
+    calls: int = 0
+    """Activity calls that failed for now."""

@@ -1,0 +1,40 @@
+"""The base of every value in the core."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Frozen(BaseModel):
+    """An immutable value.
+
+    Unknown keys are ignored, because a payload written by a newer release must still load. Where people hand data in (files, requests), the
+    door validates with ``extra="forbid"``.
+    """
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+"""A short id a person writes: lower-case letters, digits and hyphens, 40 at most."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+"""One line of text, not empty."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""A paragraph or more, not empty."""
+
+Email = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s<>\"(),:;\[\]\\]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$", max_length=254)]
+"""A plain address, ``local@domain``."""
+
+NOT_USED_YET = {"x-milepost-not-used-yet": True}
+"""Marks a field that no rule reads yet: ``milepost terms check`` lists it, so that nothing in a file is silently ignored."""
+
+
+def unused(description: str) -> object:
+    """A field that is part of the agreement but that no rule reads yet.
+
+    Args:
+        description: what the field means; printed in the JSON Schema.
+    """
+    return Field(description=description, json_schema_extra=NOT_USED_YET)

@@ -1,0 +1,35 @@
+"""Final figures against the first accepted baseline (practice 37)."""
+
+from typing import Literal
+
+from workflows.engagement.model import Frozen
+from workflows.engagement.state import State
+
+
+class FoundVariance(Frozen):
+    """A final figure that differs from what was first agreed."""
+
+    milestone: str
+    what: Literal["price", "date", "dropped"]
+    agreed: str
+    final: str
+
+
+def variances_of(state: State) -> tuple[FoundVariance, ...]:
+    """Every milestone whose price or date differs from the baseline, or that was dropped.
+
+    The price counts what was invoiced and neither credited nor voided; the date compares the first delivery with the promise.
+    """
+    found: list[FoundVariance] = []
+    for item in state.milestones.values():
+        planned = state.planned(item.id)
+        if item.state == "DROPPED":
+            found.append(FoundVariance(milestone=item.id, what="dropped", agreed="delivered", final="dropped"))
+            continue
+        if item.late:
+            final = state.calendars.provider.local(item.delivered_at).date().isoformat() if item.delivered_at else "not delivered"
+            found.append(FoundVariance(milestone=item.id, what="date", agreed=planned.promised_on.isoformat(), final=final))
+        for invoice in state.invoices.values():
+            if invoice.milestone == item.id and invoice.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
+                found.append(FoundVariance(milestone=item.id, what="price", agreed=str(invoice.amount), final=f"{invoice.state.lower()}"))
+    return tuple(found)

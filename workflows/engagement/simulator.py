@@ -1,0 +1,107 @@
+"""The core under a virtual clock: a year in milliseconds, without any server.
+
+The world it talks to is perfect: every message arrives and every invoice is made at once. Who acts is a *persona* (:mod:`personas`) or the caller.
+"""
+
+import hashlib
+from datetime import datetime
+
+from workflows.engagement import core
+from workflows.engagement.messages.answers import Entry, Meta, Receipt
+from workflows.engagement.messages.commands import Command, DocumentRef, InvoiceWasIssued, NoticeDelivered, Tick, WithdrawNotice
+from workflows.engagement.messages.effects import EffectKind, OutboxItem
+from workflows.engagement.reference import build_reference
+from workflows.engagement.rules.tasks import message_id
+from workflows.engagement.state import State
+
+ENGINE = "engine"
+"""Actor of what the engine does by itself."""
+
+
+def clock_meta(state: State, at: datetime) -> Meta:
+    """Who asks when the clock speaks."""
+    return Meta(at=at, actor=ENGINE, source="clock", request_id=str(state.sequence + 1))
+
+
+def effect_meta(item: OutboxItem, at: datetime) -> Meta:
+    """Who asks when an effect's result comes back."""
+    return Meta(at=at, actor=ENGINE, source="effect", request_id=item.effect.key)
+
+
+def without(state: State, item: OutboxItem) -> State:
+    """The state with one effect less on its way."""
+    return state.model_copy(update={"outbox": tuple(o for o in state.outbox if o.effect.key != item.effect.key)})
+
+
+def document_for(key: str) -> DocumentRef:
+    """A reference to a document nobody wrote."""
+    return DocumentRef(sha256=hashlib.sha256(key.encode()).hexdigest(), size=0)
+
+
+class Simulation:
+    """One engagement under a virtual clock.
+
+    Attributes:
+        state: the aggregate; None before it is created.
+        now: the virtual time.
+    """
+
+    def __init__(self, now: datetime, state: State | None = None) -> None:
+        self.now = now
+        self.state = state
+
+    @property
+    def current(self) -> State:
+        """The aggregate.
+
+        Raises:
+            LookupError: nothing was created yet.
+        """
+        if self.state is None:
+            raise LookupError("nothing was created yet")
+        return self.state
+
+    @property
+    def journal(self) -> tuple[Entry, ...]:
+        """All entries."""
+        return self.current.journal
+
+    def give(self, command: Command, request_id: str, actor: str = "unverified:simulator", digest: str = "") -> Receipt:
+        """Take a command now, and carry out what follows.
+
+        Raises:
+            Refused: it is not possible.
+        """
+        meta = Meta(at=self.now, actor=actor, source="api", request_id=request_id, digest=digest)
+        outcome = core.handle(self.state, command, meta)
+        self.state = outcome.state
+        self._drain()
+        return outcome.receipt
+
+    def advance(self, to: datetime) -> None:
+        """Let time pass, stopping wherever the clock has something to say."""
+        while (due := core.next_due(self.current)) and due.at <= to:
+            self.now = max(self.now, due.at)
+            self.state = core.handle(self.current, Tick(), clock_meta(self.current, self.now)).state
+            self._drain()
+        self.now = max(self.now, to)
+
+    def _drain(self) -> None:
+        while self.current.outbox:
+            item = self.current.outbox[0]
+            state = self.current
+            command = self._withdrawn(state, item) or self._done(state, item)
+            self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+
+    @staticmethod
+    def _withdrawn(state: State, item: OutboxItem) -> Command | None:
+        reason = core.still_wanted(state, item.effect)
+        return WithdrawNotice(notice=item.effect.subject, explanation=reason) if reason else None
+
+    @staticmethod
+    def _done(state: State, item: OutboxItem) -> Command:
+        effect = item.effect
+        if effect.kind is EffectKind.SEND_NOTICE:
+            return NoticeDelivered(notice=effect.subject, message_id=message_id(state, effect.subject), document=document_for(effect.key))
+        number = state.invoices[effect.subject].number or ""
+        return InvoiceWasIssued(invoice=effect.subject, number=number, reference=build_reference(number.replace("-", "")), document=document_for(effect.key))

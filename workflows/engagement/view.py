@@ -1,0 +1,255 @@
+"""What a caller sees of an engagement: read from the state, never stored."""
+
+from datetime import date, datetime
+
+from workflows.engagement.lifecycles import SETTLED_INVOICE, UNPAID_INVOICE
+from workflows.engagement.messages.answers import AvailableAction, Entry
+from workflows.engagement.model import Frozen
+from workflows.engagement.money import Money, total
+from workflows.engagement.state import InvoiceState, MilestoneState, State
+from workflows.engagement.waiting import Waiting, waiting_for
+
+
+class MilestoneView(Frozen):
+    """A milestone."""
+
+    id: str
+    title: str
+    state: str
+    price: Money
+    start_on: date
+    promised_on: date
+    """What the client was told; the estimate itself is not shown."""
+    started_at: datetime | None
+    delivered_at: datetime | None
+    review_ends: datetime | None
+    accepted_at: datetime | None
+    accepted_cause: str
+    """``client``, ``deemed`` or empty."""
+    revisions: int
+    included_revisions: int
+    gates: tuple[str, ...]
+    """Gates that guard its start."""
+
+
+class GateView(Frozen):
+    """A gate."""
+
+    id: str
+    state: str
+    kind: str
+    invoice: str
+    guards: tuple[str, ...]
+    waived_by: str
+
+
+class InvoiceView(Frozen):
+    """An invoice."""
+
+    id: str
+    state: str
+    gate: str
+    milestone: str
+    amount: Money
+    outstanding: Money
+    number: str
+    reference: str
+    issued_on: date | None
+    due_on: date | None
+    reminders: int
+
+
+class TaskView(Frozen):
+    """A task of ours."""
+
+    id: str
+    state: str
+    what: str
+    subject: str
+    owner: str
+    due: datetime
+    text: str
+
+
+class InboundView(Frozen):
+    """A message from the client."""
+
+    id: str
+    state: str
+    contact: str
+    subject: str
+    received_at: datetime
+    reply_due: datetime | None
+
+
+class NoticeView(Frozen):
+    """A message to somebody."""
+
+    id: str
+    state: str
+    template: str
+    recipient: str
+    internal: bool
+    subject: str
+    planned_at: datetime
+    sent_at: datetime | None
+    message_id: str
+    because: str
+
+
+class MoneyView(Frozen):
+    """Where the money stands; all in the engagement's one currency."""
+
+    agreed: Money
+    invoiced: Money
+    paid: Money
+    outstanding: Money
+    overdue: Money
+    credit: Money
+
+
+class SurveyView(Frozen):
+    """The satisfaction survey."""
+
+    state: str
+    at: datetime
+    handling: int | None
+    outcome: int | None
+    recommend: int | None
+
+
+class EngagementView(Frozen):
+    """The engagement as Get and List show it."""
+
+    id: str
+    client: str
+    title: str
+    stage: str
+    created_at: datetime
+    version: int
+    sequence: int
+    terms_version: int
+    waiting: tuple[Waiting, ...]
+    next_deadline: datetime | None
+    next_because: str
+    milestones: tuple[MilestoneView, ...]
+    gates: tuple[GateView, ...]
+    invoices: tuple[InvoiceView, ...]
+    tasks: tuple[TaskView, ...]
+    inbound: tuple[InboundView, ...]
+    notices: tuple[NoticeView, ...]
+    survey: SurveyView | None
+    money: MoneyView | None
+    """None before anything was agreed."""
+    open_questions: tuple[str, ...]
+    """Required questions of the questionnaire without an answer."""
+    actions: tuple[AvailableAction, ...]
+
+
+class JournalPage(Frozen):
+    """Entries after a sequence."""
+
+    entries: tuple[Entry, ...]
+    last: int
+    """Sequence of the last entry there is."""
+    sealed_through: int
+    """Entries up to here moved to the document port."""
+
+
+def money_of(state: State) -> MoneyView | None:
+    """Where the money stands; none before acceptance."""
+    if state.plan is None:
+        return None
+    currency = state.plan.currency
+    issued = [i for i in state.invoices.values() if i.state in UNPAID_INVOICE or (i.state in SETTLED_INVOICE and i.number)]
+    return MoneyView(
+        agreed=state.plan.total,
+        invoiced=total((i.amount for i in issued if i.state not in {"VOID", "CREDITED"}), currency),
+        paid=total((i.paid - i.refunded for i in issued), currency),
+        outstanding=total((i.outstanding for i in issued if i.state in UNPAID_INVOICE), currency),
+        overdue=total((i.outstanding for i in issued if i.state == "OVERDUE"), currency),
+        credit=Money(minor=state.credit, currency=currency),
+    )
+
+
+def _milestone(state: State, item: MilestoneState) -> MilestoneView:
+    terms, planned = state.milestone_terms(item.id), state.planned(item.id)
+    return MilestoneView(
+        id=item.id,
+        title=terms.title,
+        state=item.state,
+        price=terms.price,
+        start_on=planned.start_on,
+        promised_on=item.promised_on,
+        started_at=item.started_at,
+        delivered_at=item.delivered_at,
+        review_ends=item.review_ends,
+        accepted_at=item.accepted_at,
+        accepted_cause=item.accepted_cause or "",
+        revisions=item.revisions,
+        included_revisions=terms.included_revisions,
+        gates=tuple(g.id for g in state.gates.values() if item.id in g.guards),
+    )
+
+
+def _invoice(item: InvoiceState) -> InvoiceView:
+    return InvoiceView(
+        id=item.id,
+        state=item.state,
+        gate=item.gate,
+        milestone=item.milestone,
+        amount=item.amount,
+        outstanding=item.outstanding,
+        number=item.number or "",
+        reference=item.reference or "",
+        issued_on=item.issued_on,
+        due_on=item.due_on,
+        reminders=item.reminders,
+    )
+
+
+def open_questions(state: State) -> tuple[str, ...]:
+    """Ids of required questions without an answer."""
+    return tuple(q.id for q in state.provider.questionnaire if q.required and not state.answers.get(q.id))
+
+
+def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
+    """The engagement as callers see it.
+
+    Args:
+        state: the aggregate.
+        actions: what is possible now (:func:`core.available`).
+    """
+    first = min(state.deadlines.values(), key=lambda d: d.at, default=None)
+    kinds = {g.id: g.kind.value for g in state.plan.gates} if state.plan else {}
+    survey = state.survey
+    return EngagementView(
+        id=state.id,
+        client=state.client.name,
+        title=state.agreement.title if state.terms else state.inquiry.subject,
+        stage=state.stage,
+        created_at=state.created_at,
+        version=state.version,
+        sequence=state.sequence,
+        terms_version=state.terms_version,
+        waiting=waiting_for(state),
+        next_deadline=first.at if first else None,
+        next_because=first.because if first else "",
+        milestones=tuple(_milestone(state, m) for m in state.milestones.values()),
+        gates=tuple(
+            GateView(id=g.id, state=g.state, kind=kinds[g.id], invoice=g.invoice, guards=g.guards, waived_by=g.waived_by or "")
+            for g in state.gates.values()
+        ),
+        invoices=tuple(_invoice(i) for i in state.invoices.values()),
+        tasks=tuple(TaskView.model_validate(t, from_attributes=True) for t in state.tasks.values()),
+        inbound=tuple(InboundView.model_validate(i, from_attributes=True) for i in state.inbound.values()),
+        notices=tuple(
+            NoticeView.model_validate(n.model_dump() | {"message_id": n.message_id or ""}) for n in state.notices.values()
+        ),
+        survey=SurveyView.model_validate(survey, from_attributes=True) if survey else None,
+        money=money_of(state),
+        open_questions=open_questions(state),
+        actions=actions,
+    )
+
+

@@ -1,0 +1,52 @@
+"""Whose turn it is: for every open thing, a named party it waits for and, where there is one, the moment the clock speaks next (I9)."""
+
+from datetime import datetime
+
+from workflows.engagement.lifecycles import ENGAGEMENT, INBOUND, INVOICE, MILESTONE, NOTICE, SURVEY, TASK, Kind, Lifecycle
+from workflows.engagement.model import Frozen
+from workflows.engagement.state import Item, State
+
+_SETTLED = {"PAID", "WRITTEN_OFF"}
+
+
+class Waiting(Frozen):
+    """Something open."""
+
+    kind: str
+    id: str
+    state: str
+    party: str
+    """``us``, ``client`` or ``engine``."""
+    who: str
+    """Name of the person or side."""
+    what: str
+    until: datetime | None
+    """When the clock speaks next about it."""
+
+
+def _until(state: State, item_id: str) -> datetime | None:
+    return min((d.at for d in state.deadlines.values() if d.id.split("/", 1)[-1] == item_id), default=None)
+
+
+def _party(state: State, words: str, owner: str) -> tuple[str, str]:
+    if words.startswith("the client"):
+        return "client", state.client.name
+    if words.startswith(("us", "its owner", "the person")):
+        return "us", state.provider.person(owner).name
+    return "engine", "Milepost"
+
+
+def _one(state: State, table: Lifecycle, item: Item, owner: str) -> Waiting:
+    words = table.waits[item.state]
+    party, who = _party(state, words, owner)
+    return Waiting(kind=table.kind.value, id=item.id, state=item.state, party=party, who=who, what=words.split(", ", 1)[-1], until=_until(state, item.id))
+
+
+def waiting_for(state: State) -> tuple[Waiting, ...]:
+    """Everything open, the engagement first; empty once nothing is left to do."""
+    owner = state.provider.owner
+    found = [] if state.ended else [_one(state, ENGAGEMENT, Item(id=state.id, state=state.stage), owner)]
+    for kind, table in ((Kind.MILESTONE, MILESTONE), (Kind.INVOICE, INVOICE), (Kind.INBOUND, INBOUND), (Kind.NOTICE, NOTICE), (Kind.SURVEY, SURVEY)):
+        found += [_one(state, table, i, owner) for i in state.items(kind).values() if i.state not in table.final and i.state not in _SETTLED]
+    found += [_one(state, TASK, t, t.owner) for t in state.tasks.values() if t.state not in TASK.final]
+    return tuple(found)
