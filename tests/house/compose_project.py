@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from worker.devserver.cache import cache_folder
+
 ROOT = Path(__file__).resolve().parents[2]
 _SOURCES = Path(__file__).resolve().parent / "compose"
 
@@ -34,8 +36,7 @@ def _loader() -> Path:
     digest = hashlib.sha256()
     for name in ("go.mod", "go.sum", "main.go"):
         digest.update((_SOURCES / name).read_bytes())
-    cache = Path(os.environ.get("MILEPOST_CACHE") or Path.home() / ".cache" / "milepost").expanduser().absolute()
-    program = cache / "bin" / f"compose-loader-{digest.hexdigest()[:16]}"
+    program = cache_folder() / "bin" / f"compose-loader-{digest.hexdigest()[:16]}"
     if not program.exists():
         program.parent.mkdir(parents=True, exist_ok=True)
         draft = program.with_name(f"{program.name}.{os.getpid()}")

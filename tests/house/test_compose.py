@@ -68,7 +68,9 @@ def test_what_runs_on_has_a_health_check_that_ends_and_comes_back_after_a_crash(
 def test_jobs_are_tried_again_a_few_times_and_awaited_to_their_end(services: Services) -> None:
     for job in JOBS:
         assert services[job]["restart"].startswith("on-failure:"), job
-    awaited = {(name, other, what["condition"]) for name, service in services.items() for other, what in service.get("depends_on", {}).items()}
+    awaited = {
+        (name, other, what["condition"]) for name, service in services.items() for other, what in (service.get("depends_on") or {}).items()
+    }
     assert ("temporal", "temporal-schema", "service_completed_successfully") in awaited
     assert ("worker", "temporal-namespace", "service_completed_successfully") in awaited
     assert ("gateway", "temporal-namespace", "service_completed_successfully") in awaited
@@ -123,7 +125,8 @@ def test_keys_and_passwords_come_as_secrets_alone(project: dict[str, Any], servi
             else:
                 assert not re.search("PASSWORD|SECRET|_KEYS$|_PWD", variable), (name, variable)
     holders = {name for name, service in services.items() if any(s["source"] == "milepost-keys" for s in service.get("secrets", []))}
-    assert holders == {"worker", "gateway"} == {name for name in services if "MILEPOST_KEY_FILE" in (services[name].get("environment") or {})}
+    told = {name for name, service in services.items() if "MILEPOST_KEY_FILE" in (service.get("environment") or {})}
+    assert holders == told == {"worker", "gateway"}
 
 
 def test_every_image_is_pinned_by_tag(services: Services) -> None:

@@ -104,8 +104,9 @@ async def test_the_probe_leaves_no_workflow_behind(throw_away: devserver.Server)
     await _eventually(none_left)
 
 
-async def test_a_durable_server_survives_sigkill(tmp_path: Path) -> None:
+async def test_a_durable_server_survives_sigkill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was accepted is there after kill -9 and a restart, at the same address, and is worked on at once."""
+    monkeypatch.setattr(ready, "_REFRESH_SECONDS", 0)
     database = tmp_path / "odd name?#%.db"  # it travels through a URI
 
     async with devserver.running(False, database, say=print, search_attributes=ATTRIBUTES) as server:

@@ -1,6 +1,6 @@
 """The namespace job, against a frontend that keeps namespaces and search attributes in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,29 +12,25 @@ from temporalio.api.operatorservice.v1 import (
     AddSearchAttributesResponse,
     ListSearchAttributesRequest,
     ListSearchAttributesResponse,
-    OperatorServiceServicer,
-    add_OperatorServiceServicer_to_server,
 )
 from temporalio.api.workflowservice.v1 import (
     CountWorkflowExecutionsRequest,
     CountWorkflowExecutionsResponse,
     RegisterNamespaceRequest,
     RegisterNamespaceResponse,
-    WorkflowServiceServicer,
-    add_WorkflowServiceServicer_to_server,
 )
 
+from tests.unit.temporal_frontend import OPERATOR, WORKFLOW, Calls, serving
 from worker.namespace import NamespaceError, prepare_namespace
 from worker.search_attributes import SEARCH_ATTRIBUTES
 
 KEYWORD = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
 INT = IndexedValueType.INDEXED_VALUE_TYPE_INT
-Context = grpc.aio.ServicerContext
 
 
 @dataclass
-class Frontend(WorkflowServiceServicer, OperatorServiceServicer):
-    """What the job needs of a Temporal server; `busy` calls are refused first, as while it starts."""
+class Frontend:
+    """What the job needs of a Temporal server; the first `busy` calls are refused, as while it starts."""
 
     address: str = ""
     namespaces: dict[str, timedelta] = field(default_factory=dict)
@@ -44,44 +40,50 @@ class Frontend(WorkflowServiceServicer, OperatorServiceServicer):
     busy: int = 0
     forbidden: bool = False
 
-    async def RegisterNamespace(self, request: RegisterNamespaceRequest, context: Context) -> RegisterNamespaceResponse:
+    def calls(self) -> Calls:
+        return {
+            (WORKFLOW, "RegisterNamespace"): (RegisterNamespaceRequest, self.register),
+            (WORKFLOW, "CountWorkflowExecutions"): (CountWorkflowExecutionsRequest, self.count),
+            (OPERATOR, "ListSearchAttributes"): (ListSearchAttributesRequest, self.list),
+            (OPERATOR, "AddSearchAttributes"): (AddSearchAttributesRequest, self.add),
+        }
+
+    def register(self, request: RegisterNamespaceRequest, context: grpc.ServicerContext) -> RegisterNamespaceResponse:
+        self._start_up(context)
         if self.forbidden:
-            await context.abort(grpc.StatusCode.PERMISSION_DENIED, "not for you")
-        await self._start_up(context)
+            context.abort(grpc.StatusCode.PERMISSION_DENIED, "not for you")
         if request.namespace in self.namespaces:
-            await context.abort(grpc.StatusCode.ALREADY_EXISTS, "namespace exists")
+            context.abort(grpc.StatusCode.ALREADY_EXISTS, "namespace exists")
         self.namespaces[request.namespace] = request.workflow_execution_retention_period.ToTimedelta()
         return RegisterNamespaceResponse()
 
-    async def ListSearchAttributes(self, request: ListSearchAttributesRequest, context: Context) -> ListSearchAttributesResponse:
-        await self._start_up(context)
+    def list(self, request: ListSearchAttributesRequest, context: grpc.ServicerContext) -> ListSearchAttributesResponse:
+        self._start_up(context)
         return ListSearchAttributesResponse(custom_attributes=self.attributes)
 
-    async def AddSearchAttributes(self, request: AddSearchAttributesRequest, context: Context) -> AddSearchAttributesResponse:
+    def add(self, request: AddSearchAttributesRequest, context: grpc.ServicerContext) -> AddSearchAttributesResponse:
         self.attributes |= request.search_attributes
         self.added += sorted(request.search_attributes)
         return AddSearchAttributesResponse()
 
-    async def CountWorkflowExecutions(self, request: CountWorkflowExecutionsRequest, context: Context) -> CountWorkflowExecutionsResponse:
-        await self._start_up(context)
+    def count(self, request: CountWorkflowExecutionsRequest, context: grpc.ServicerContext) -> CountWorkflowExecutionsResponse:
+        if not self.queries:  # caches lag behind what was just written
+            self.queries.append(request.query)
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "A is not a valid search attribute name")
         self.queries.append(request.query)
         return CountWorkflowExecutionsResponse()
 
-    async def _start_up(self, context: Context) -> None:
+    def _start_up(self, context: grpc.ServicerContext) -> None:
         if self.busy:
             self.busy -= 1
-            await context.abort(grpc.StatusCode.UNAVAILABLE, "still starting")
+            context.abort(grpc.StatusCode.UNAVAILABLE, "still starting")
 
 
 @pytest.fixture
-async def frontend() -> AsyncIterator[Frontend]:
-    server, service = grpc.aio.server(), Frontend()
-    add_WorkflowServiceServicer_to_server(service, server)
-    add_OperatorServiceServicer_to_server(service, server)
-    service.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    await server.start()
-    yield service
-    await server.stop(None)
+def frontend() -> Iterator[Frontend]:
+    server = Frontend()
+    with serving(server.calls()) as server.address:
+        yield server
 
 
 async def test_a_new_namespace_gets_its_retention_and_every_search_attribute(frontend: Frontend) -> None:
@@ -112,17 +114,24 @@ async def test_an_attribute_of_another_type_is_refused_by_name_before_anything_i
     assert frontend.added == []
 
 
-async def test_it_ends_only_when_a_query_with_every_attribute_is_taken_though_the_server_is_still_starting(frontend: Frontend) -> None:
+async def test_it_waits_for_a_server_that_still_starts_and_ends_only_when_a_query_with_every_attribute_is_taken(frontend: Frontend) -> None:
     frontend.busy = 3
     await prepare_namespace(frontend.address, "studio", attributes={"A": INT, "B": KEYWORD})
     assert frontend.busy == 0
-    assert frontend.queries == ["A IS NOT NULL AND B IS NOT NULL"]
+    assert frontend.queries == ["A IS NOT NULL AND B IS NOT NULL"] * 2
 
 
 async def test_a_server_that_stays_unready_is_given_up_with_its_latest_answer(frontend: Frontend) -> None:
     frontend.busy = 1_000_000
     with pytest.raises(NamespaceError, match=r"did not make namespace studio ready within 0.7 s; its latest answer: still starting"):
         await prepare_namespace(frontend.address, "studio", patience=timedelta(seconds=0.7))
+
+
+async def test_a_server_that_is_not_there_is_given_up_too() -> None:
+    with serving({}) as address:
+        pass
+    with pytest.raises(NamespaceError, match=r"did not make namespace studio ready within 0.7 s"):
+        await prepare_namespace(address, "studio", patience=timedelta(seconds=0.7))
 
 
 async def test_a_refusal_that_will_not_change_is_not_repeated(frontend: Frontend) -> None:

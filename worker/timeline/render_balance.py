@@ -21,6 +21,7 @@ def draw_balance(sheet: Sheet, right: float) -> None:
     curve.draw_paid()
     curve.draw_overdue()
     curve.draw_due()
+    curve.draw_paid_line()
     curve.draw_agreed()
     sheet.ties.append(line(curve.left, curve.y(0), sheet.scale.width, curve.y(0), "l3"))
     _sums(sheet, balance, top, right)
@@ -71,15 +72,18 @@ class _Curve:
         """Draw what was paid as a filled area, and say the sum at its end."""
         end = self.sheet.scale.x(self.sheet.end)
         corners = self.steps(self.balance.paid, end)
-        if not corners:
+        if not corners or not self.balance.paid[-1][1]:
             return
         area = [*corners, (corners[-1][0], self.y(0)), (corners[0][0], self.y(0))]
         self.sheet.ties.append(path(_d(area) + "z", "f-good-soft"))
-        self._late = path(_d(corners), "l s-good", stroke=2)
-        self.sheet.ties.append(self._late)
         x, y = corners[-1]
         text = self._amount("paid_sum", self.balance.paid[-1][1])
-        self.sheet.try_say("money", [text], [Spot(x - 8, y + 16, "end"), Spot(x - 8, y - 6, "end"), Spot(x + 8, y + 4)], (), "tl-good tb halo")
+        self._say(text, [Spot(x - 8, y + 16, "end"), Spot(x - 8, y - 6, "end"), Spot(x + 8, y - 4)], "tl-good tb halo")
+
+    def draw_paid_line(self) -> None:
+        """Draw the edge of the area, over everything else."""
+        corners = self.steps(self.balance.paid, self.sheet.scale.x(self.sheet.end))
+        self.sheet.ties.append(path(_d(corners), "l s-good", stroke=2) if corners else "")
 
     def draw_overdue(self) -> None:
         """Hatch what was overdue on top of what was paid, and say the highest sum once."""
@@ -93,7 +97,7 @@ class _Curve:
             x, y = self.sheet.scale.x(worst.start), self.y(worst.paid + worst.minor)
             text = self._amount("overdue_sum", worst.minor)
             spots = [Spot(x - 6, y + 8, "end"), Spot(x, y - 5), Spot(x - 6, y - 5, "end")]
-            self.sheet.try_say("money", [text], spots, (), "tl-late halo")
+            self._say(text, spots, "tl-late halo")
 
     def draw_due(self) -> None:
         """Draw what was and will be due, and name the next date after now."""
@@ -106,7 +110,7 @@ class _Curve:
             when, value = coming[0]
             text = self._due_text(when, value - value_at(self.balance.due, self.sheet.end))
             x = self.sheet.scale.x(when)
-            self.sheet.try_say("money", [text], [Spot(x + 6, self.y(value) + 13), Spot(x - 6, self.y(value) + 26, "end")], (), "t2 halo")
+            self._say(text, [Spot(x + 6, self.y(value) + 13), Spot(x + 6, self.y(value) - 6), Spot(x - 6, self.y(value) + 26, "end")], "t2 halo")
 
     def draw_agreed(self) -> None:
         """Draw the agreed sum: each change is a mark of its own."""
@@ -123,7 +127,11 @@ class _Curve:
             spots = [Spot(x + 6, y - 6), Spot(x - 6, y - 6, "end"), Spot(x + 6, y + 13), Spot(x - 6, y + 13, "end")]
             if index:
                 spots = [spots[1], spots[0], *spots[2:]]
-            self.sheet.try_say("money", [text], spots, (), "t2 halo")
+            self._say(text, spots, "t2 halo")
+
+    def _say(self, text: str, spots: list[Spot], classes: str) -> None:
+        """Write words at the first free spot above the base line."""
+        self.sheet.try_say("money", [text], [spot for spot in spots if spot.y < self.bottom - 4], (), classes)
 
     def _amount(self, word: str, minor: int) -> str:
         return self.sheet.reader.phrases.say(word, amount=self.sheet.reader.money(self.balance.of(minor), whole=True))

@@ -14,6 +14,7 @@ _CLASSES = "ts halo"
 _WIDTH = 168.0
 _EVEN_LINES = 4
 _USUAL_LINES = 3
+_LIFTS = (0.0, 12.0, 24.0)  # px: rather than stand above each other, notes get a deeper valley
 _LINE_STEP = 14.0
 _GAP = 5.0
 _FAR = 100_000.0
@@ -48,14 +49,21 @@ def draw_notes(sheet: Sheet, top: float, depth: float, stairs: list[Box], today:
     fixed = [] if today is None else [today]
     if sheet.now_x is not None:
         fixed.append(Box(sheet.now_x - 3, top, 6, _FAR))
-    in_valley = _side_by_side(sheet, notes, top + 9, depth, [*stairs, *fixed]) if len(notes) <= _TRIED_EXHAUSTIVELY else None
-    placed = in_valley if in_valley is not None else _on_tiers(sheet, notes, top + 9, fixed)
+    for lift in _LIFTS if len(notes) <= _TRIED_EXHAUSTIVELY else ():
+        steps = [Box(box.x, box.y, box.width, box.height + lift) for box in stairs]
+        placed = _side_by_side(sheet, notes, top + 9, depth + lift, [*steps, *fixed])
+        if placed is not None:
+            _write(sheet, placed)
+            return lift
+    placed = _on_tiers(sheet, notes, top + 9, fixed)
+    _write(sheet, placed)
+    return max(note.box(spot).bottom for note, spot in placed) - top + _GAP
+
+
+def _write(sheet: Sheet, placed: _Placed) -> None:
     for note, spot in placed:
         sheet.say("stages", note.lines, spot, _CLASSES, size=_SIZE)
         sheet.note_lines.append((note.mark, note.x, note.box(spot).y))
-    if in_valley is not None:
-        return 0
-    return max(note.box(spot).bottom for note, spot in placed) - top + _GAP
 
 
 def draw_note_lines(sheet: Sheet) -> None:
@@ -76,7 +84,7 @@ def _broken(text: str) -> list[list[str]]:
     """Break a note into a few even lines; a long one gets as many as it needs, since nothing of it may be lost."""
     even = [balance(text, _SIZE, lines=parts) for parts in range(1, _EVEN_LINES + 1)]
     fitting = [lines for lines in even if max(measure(line, _SIZE, serif=True) for line in lines) <= _WIDTH]
-    return fitting or [wrap(text, _WIDTH, _SIZE, lines=len(text))]
+    return fitting or [wrap(text, _WIDTH, _SIZE)]
 
 
 def _side_by_side(sheet: Sheet, notes: Sequence[list[_Note]], y: float, depth: float, taken: list[Box]) -> _Placed | None:

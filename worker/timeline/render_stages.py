@@ -90,7 +90,7 @@ def _name_stages(sheet: Sheet, ground: float, levels: list[int], bars: list[tupl
         right, left = Spot(x2 + _GAP, y), Spot(x1 - _GAP, y, "end")
         under = [Spot(x1, y + 13), Spot(x2, y + 13, "end")]
         spots = [*under, right, left] if level == depth else [right, left] if index < bottom else [left, right]
-        sheet.try_say("stages", [stage.label or stage.name], [*spots, *under, Spot(x1, y - 10)], taken, "t2 halo")
+        sheet.try_say("stages", [stage.label or stage.name], [*spots, *under, Spot(x1, y - 10)], taken, "t2")
 
 
 def _name_current(sheet: Sheet, y: float) -> None:

@@ -9,6 +9,7 @@ from worker.timeline.sheet import LINE_HEIGHT, TEXT_SIZE, Anchor, Box, Sheet, Sp
 from worker.timeline.text import balance, measure, shorten
 
 _GAP = 8.0
+_LINE = LINE_HEIGHT + 1
 _LONG = 150.0  # px: longer words rather stand on two lines
 _STEP_ASIDE = 120.0  # px: so far words move away from their row to pass a crossing line
 
@@ -36,11 +37,25 @@ class Row:
 
     def close(self) -> float:
         """Place the labels and return the y below the row."""
-        below = self.top + self.height
+        bottom = self.top + self.height
+        added = 0
         for text, near, classes in self.waiting:
             if not self._beside(text, near, classes):
-                below += self._below(text, near, classes, below)
-        return below
+                added = max(added, self._underneath(text, near, classes, bottom, added))
+        return bottom + added * _LINE
+
+    def _underneath(self, text: str, near: Box, classes: str, bottom: float, added: int) -> int:
+        """Place words near their mark on a line added below the row, or on a new one; return how many lines are then in use."""
+        width = self.sheet.scale.width
+        fitting = shorten(text, width - 2 * _GAP, TEXT_SIZE)
+        for line in range(added + 1):
+            y = bottom + line * _LINE + _GAP
+            if self.sheet.try_say(self.lane, [fitting], [Spot(near.x, y), Spot(near.right, y, "end")], self.passing, classes):
+                return line + 1
+        y = bottom + added * _LINE + _GAP  # on an empty line, only passing lines and the edges of the picture can be in the way
+        spots = [Spot(near.x, y), Spot(near.right, y, "end"), Spot(_GAP, y)]
+        self.sheet.try_say(self.lane, [fitting], spots, (), classes)
+        return added + 1
 
     def _beside(self, text: str, near: Box, classes: str) -> bool:
         variants = self._broken(text)
@@ -64,14 +79,6 @@ class Row:
         right: list[tuple[float, Anchor]] = [(x, "start") for x in (near.right + _GAP, last + _GAP, *past)]
         left: list[tuple[float, Anchor]] = [(x, "end") for x in (near.x - _GAP, first - _GAP)]
         return [*left, *right] if near.x <= first else [*right, *left]
-
-    def _below(self, text: str, near: Box, classes: str, y: float) -> float:
-        width = self.sheet.scale.width
-        fitting = shorten(text, width - 2 * _GAP, TEXT_SIZE)
-        spots = [Spot(near.x, y + _GAP), Spot(near.right, y + _GAP, "end"), Spot(_GAP, y + _GAP), Spot(width - _GAP, y + _GAP, "end")]
-        if not self.sheet.try_say(self.lane, [fitting], spots, self.passing, classes):
-            self.sheet.try_say(self.lane, [fitting], spots, (), classes)
-        return LINE_HEIGHT + 1
 
 
 def tiers(spans: Sequence[tuple[float, float]], *, overlap: float = 0.5) -> list[int]:

@@ -17,7 +17,7 @@ from worker.timeline.text import escape, measure, shorten
 
 LABELS_WIDTH = 200.0
 LABELS_ROOM = 186.0  # right edge of right-aligned row labels
-NARROW_ROOM = 98.0  # what is left of the label column on a small screen
+NARROW_ROOM = 108.0  # what is left of the label column on a small screen
 LINE_HEIGHT = 12.0
 TEXT_SIZE = 11.0
 _ASCENT = 9.0

@@ -85,14 +85,24 @@ def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
     return text[:low].rstrip(" ,;:.") + ELLIPSIS
 
 
-def wrap(text: str, room: float, size: float, *, lines: int) -> list[str]:
-    """Break text into at most `lines` lines of `room` px at spaces; whatever does not fit ends in an ellipsis."""
-    words, broken = text.split(" "), list[str]()
-    while words and len(broken) < lines:
-        taken = len(words) if len(broken) == lines - 1 else _fitting(words, room, size)
-        broken.append(shorten(" ".join(words[:taken]), room, size))
+def wrap(text: str, room: float, size: float) -> list[str]:
+    """Break text into lines of at most `room` px: at spaces, and inside a word only if it is wider than a line."""
+    words = [piece for word in text.split(" ") for piece in _pieces(word, room, size)]
+    broken = list[str]()
+    while words:
+        taken = _fitting(words, room, size)
+        broken.append(" ".join(words[:taken]))
         words = words[taken:]
     return broken
+
+
+def _pieces(word: str, room: float, size: float) -> list[str]:
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and measure(pieces[-1] + character, size) > room:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
 
 
 def _fitting(words: list[str], room: float, size: float) -> int:
@@ -107,8 +117,7 @@ def balance(text: str, size: float, *, lines: int) -> list[str]:
     narrow = measure(text, size) / lines
     widest_word = max(measure(word, size) for word in text.split(" "))
     for room in (max(narrow, widest_word) * (1 + step / 20) for step in range(41)):
-        broken = wrap(text, room, size, lines=len(text))
+        broken = wrap(text, room, size)
         if len(broken) <= lines:
             return broken
     return [text]
-

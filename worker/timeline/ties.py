@@ -1,6 +1,6 @@
 """Lines that tie marks of different rows: the payment to the gate it opened, the note to what it explains."""
 
-from worker.timeline.marks import Gate, InvoiceMark
+from worker.timeline.marks import Gate, InvoiceMark, Mark
 from worker.timeline.model import Invoice, Timeline
 from worker.timeline.scale import Scale
 from worker.timeline.shapes import path, px
@@ -17,14 +17,16 @@ class Crossings:
     def __init__(self, timeline: Timeline, scale: Scale) -> None:
         """Collect the ties of gates and notes as (x, upper row, lower row)."""
         self._lines = [*_gate_lines(timeline, scale), *_note_lines(timeline, scale)]
+        self._runs = _runs(timeline, scale)
 
     def milestone(self, index: int, y: float, height: float) -> list[Box]:
         """Return the strips that lines take from the row of a milestone."""
         return self._strips(index, y, height)
 
     def invoice(self, index: int, y: float, height: float) -> list[Box]:
-        """Return the strips that lines take from the row of an invoice."""
-        return self._strips(_INVOICES + index, y, height)
+        """Return the strips that lines take from the row of an invoice, its own ties included."""
+        along = [Box(min(x1, x2), y + 8, abs(x2 - x1), 2) for row, x1, x2 in self._runs if row == index]
+        return [*self._strips(_INVOICES + index, y, height), *along]
 
     def _strips(self, row: int, y: float, height: float) -> list[Box]:
         return [Box(x - 2, y, 4, height) for x, first, last in self._lines if first < row < last]
@@ -78,8 +80,22 @@ def _gate_lines(timeline: Timeline, scale: Scale) -> list[tuple[float, int, int]
     return lines
 
 
+def _runs(timeline: Timeline, scale: Scale) -> list[tuple[int, float, float]]:
+    """Return (invoice row, x1, x2) for the part of each tie that runs along the row of its invoice."""
+    rows = {invoice.id: index for index, invoice in enumerate(timeline.invoices)}
+    runs = []
+    for gate in timeline.gates:
+        invoice = tied_invoice(timeline, gate)
+        opener = opening_mark(invoice, gate) if invoice is not None else None
+        if invoice is not None and opener is not None:
+            runs.append((rows[invoice.id], scale.x(opener.when), scale.x(gate.when)))
+    return runs
+
+
 def _note_lines(timeline: Timeline, scale: Scale) -> list[tuple[float, int, int]]:
-    rows = {mark.id: (index, mark) for index, milestone in enumerate(timeline.milestones) for mark in milestone.marks}
+    rows: dict[str, tuple[int, Mark]] = {
+        mark.id: (index, mark) for index, milestone in enumerate(timeline.milestones) for mark in milestone.marks
+    }
     milestones = {milestone.id: index for index, milestone in enumerate(timeline.milestones)}
     for gate in timeline.gates:
         rows[gate.id] = (len(milestones) if gate.milestone is None else milestones[gate.milestone], gate)

@@ -9,21 +9,24 @@ from worker.timeline.reader import Reader
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the table. `part` names the lane in the reader's language."""
+    """One row of the table. `part` names the lane in the reader's language; `said` is what the drawing says beside the mark."""
 
     when: str
     iso: str
     part: str
     what: str
-    label: str
+    said: tuple[str, ...]
     because: str
     rule: str
 
 
 def entries(timeline: Timeline, reader: Reader) -> list[Entry]:
     """Return every mark of the timeline as an entry, earliest first; marks of one moment keep the order of the lanes."""
+    notes: dict[str, str] = {}
+    for note in timeline.notes:
+        notes[note.mark] = f"{notes[note.mark]} {note.text}" if note.mark in notes else note.text
     ordered = sorted(timeline.marks(), key=lambda pair: pair[1].when)
-    return [_entry(lane, mark, timeline, reader) for lane, mark in ordered]
+    return [_entry(lane, mark, timeline, reader, notes.get(mark.id, "")) for lane, mark in ordered]
 
 
 def title(mark: Mark, timeline: Timeline, reader: Reader) -> str:
@@ -33,14 +36,14 @@ def title(mark: Mark, timeline: Timeline, reader: Reader) -> str:
     return "\n".join(lines)
 
 
-def _entry(lane: Lane, mark: Mark, timeline: Timeline, reader: Reader) -> Entry:
+def _entry(lane: Lane, mark: Mark, timeline: Timeline, reader: Reader, note: str) -> Entry:
     phrases = reader.phrases
     return Entry(
         when=reader.when(mark, timeline.now),
         iso=reader.local(mark.when).isoformat(),
         part=phrases.lanes[lane],
         what=mark.what,
-        label="" if mark.label in mark.what else mark.label,
+        said=tuple(text for text in (mark.label, note) if text and text not in mark.what),
         because=phrases.say("because", why=mark.because),
         rule=mark.rule,
     )

@@ -221,7 +221,14 @@ def effects(state: State, event: Event) -> tuple[Effect, ...]:
         key = f"{notice.key}#{event.attempt}"
         return (Effect(kind=EffectKind.SEND_NOTICE, subject=notice.id, key=key, lane=f"email/{notice.recipient}"),)
     if isinstance(event, InvoiceRequested):
-        return (Effect(kind=EffectKind.ISSUE_INVOICE, subject=event.invoice, key=f"{state.id}/{state.sequence}/issue_invoice", lane="billing/manual"),)
+        return (
+            Effect(
+                kind=EffectKind.ISSUE_INVOICE,
+                subject=event.invoice,
+                key=f"{state.id}/{state.sequence}/issue_invoice",
+                lane="billing/manual",
+            ),
+        )
     return ()
 
 

@@ -78,7 +78,9 @@ def _intake(state: State, event: e.IntakeRecorded, at: datetime) -> Changes:
 
 
 def _proposed(state: State, event: e.AgreementProposed, at: datetime) -> Changes:
-    terms = TermsVersion(version=event.version, digest=event.digest, proposed_at=at, valid_until=event.valid_until, agreement=event.agreement)
+    terms = TermsVersion(
+        version=event.version, digest=event.digest, proposed_at=at, valid_until=event.valid_until, agreement=event.agreement
+    )
     return {"terms": (*state.terms, terms), "calendars": event.calendars}
 
 
@@ -95,7 +97,9 @@ def _accepted(state: State, event: e.AgreementAccepted, at: datetime) -> Changes
         "milestones": {m.id: MilestoneState(id=m.id, state=MILESTONE.initial, promised_on=m.promised_on) for m in event.plan.milestones},
         "gates": {g.id: GateState(id=g.id, state=GATE.initial, invoice=g.invoice, guards=g.guards) for g in gates},
         "invoices": {
-            g.invoice: InvoiceState(id=g.invoice, state=INVOICE.initial, gate=g.id, milestone=g.milestone, amount=g.amount, paid=zero, refunded=zero)
+            g.invoice: InvoiceState(
+                id=g.invoice, state=INVOICE.initial, gate=g.id, milestone=g.milestone, amount=g.amount, paid=zero, refunded=zero
+            )
             for g in gates
         },
     }
@@ -115,7 +119,9 @@ def _late(state: State, event: e.MilestoneLate, at: datetime) -> Changes:
 
 def _delivered(state: State, event: e.MilestoneDelivered, at: datetime) -> Changes:
     first = state.milestones[event.milestone].delivered_at or at
-    return _patch(state, "milestones", event.milestone, delivered_at=first, review_ends=event.review_ends, round=event.round, announcement=None)
+    return _patch(
+        state, "milestones", event.milestone, delivered_at=first, review_ends=event.review_ends, round=event.round, announcement=None
+    )
 
 
 def _review_extended(state: State, event: e.ReviewExtended, at: datetime) -> Changes:

@@ -152,7 +152,9 @@ def _report(state: State, notice: NoticeState) -> Facts:
         "milestones": [_milestone_line(state, m) for m in state.milestones.values()],
         "unpaid": [_invoice_line(state, i) for i in unpaid],
         "invoices": [_invoice_line(state, i) for i in state.invoices.values()],
-        "news": [{"event": e.event, "at": e.effective.isoformat(), "because": e.because, "data": _told(e.data)} for e in news if e.event in _NEWS],
+        "news": [
+            {"event": e.event, "at": e.effective.isoformat(), "because": e.because, "data": _told(e.data)} for e in news if e.event in _NEWS
+        ],
         "goals": [_json(g) for g in agreement.goals],
         "risks": [_json(r) for r in agreement.risks],
         "non_guarantees": list(agreement.non_guarantees),
@@ -192,7 +194,7 @@ def _closing(state: State, notice: NoticeState) -> Facts:
 def _explanations(state: State) -> list[tuple[str, str]]:
     signed = next((e for e in reversed(state.journal) if e.event == "EngagementSignedOff"), None)
     rows = signed.data["variances"] if signed else []
-    return [(row["milestone"], row["explanation"]) for row in rows] if isinstance(rows, list) else []  # type: ignore[index,call-overload]
+    return [(str(row["milestone"]), str(row["explanation"])) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _words(state: State, notice: NoticeState) -> Facts:

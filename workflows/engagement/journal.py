@@ -42,7 +42,9 @@ def record(state: State, event: Event, meta: Meta, effective: datetime) -> State
 
     The salt is a ratchet: each link is made from the one before and forgotten, so an erased salt cannot be computed again.
     """
-    personal = {k: v for k, v in event.model_dump(mode="json", include=set(event.personal)).items() if v is not None} if event.personal else None
+    personal = (
+        {k: v for k, v in event.model_dump(mode="json", include=set(event.personal)).items() if v is not None} if event.personal else None
+    )
     salt = _sha("salt" + state.salt) if personal else None
     entry = Entry(
         sequence=state.sequence + 1,

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic.config import JsonDict
 
 
 class Frozen(BaseModel):
@@ -24,17 +25,9 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 """A paragraph or more, not empty."""
 
-Email = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s<>\"(),:;\[\]\\]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$", max_length=254)]
+_EMAIL = r"^[^@\s<>\"(),:;\[\]\\]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$"
+Email = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_EMAIL, max_length=254)]
 """A plain address, ``local@domain``."""
 
-NOT_USED_YET = {"x-milepost-not-used-yet": True}
+NOT_USED_YET: JsonDict = {"x-milepost-not-used-yet": True}
 """Marks a field that no rule reads yet: ``milepost terms check`` lists it, so that nothing in a file is silently ignored."""
-
-
-def unused(description: str) -> object:
-    """A field that is part of the agreement but that no rule reads yet.
-
-    Args:
-        description: what the field means; printed in the JSON Schema.
-    """
-    return Field(description=description, json_schema_extra=NOT_USED_YET)

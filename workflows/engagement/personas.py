@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from workflows.engagement.core import next_due
 from workflows.engagement.messages.answers import Refused
@@ -81,7 +81,11 @@ def _our_moves(state: State, now: datetime) -> Iterator[Command]:
     calendar, owner = state.calendars.provider, state.provider.owner
     if not calendar.is_business_day(calendar.local(now).date()):
         return
-    yield from (AnswerInbound(inbound=i.id, by=owner, text="Thank you, here is our answer.") for i in state.inbound.values() if i.state != "ANSWERED")
+    yield from (
+        AnswerInbound(inbound=i.id, by=owner, text="Thank you, here is our answer.")
+        for i in state.inbound.values()
+        if i.state != "ANSWERED"
+    )
     missing = open_questions(state)
     if state.stage == "INQUIRY":
         if missing:
@@ -92,7 +96,9 @@ def _our_moves(state: State, now: datetime) -> Iterator[Command]:
         if task.state == "DONE":
             continue
         if task.what in meetings:
-            yield RecordMeeting(purpose=task.what, held_at=now, by=owner, contacts=(state.client.decider.id,), recap="What we talked about.")  # type: ignore[arg-type]
+            yield RecordMeeting(
+                purpose=task.what, held_at=now, by=owner, contacts=(state.client.decider.id,), recap="What we talked about."
+            )
         elif task.what in {"call_client", "decide_unpaid", "milestone_late", "ask_acceptance", "low_score"}:
             yield CompleteTask(task=task.id, by=owner, outcome="Talked to the client.")
     for item in state.milestones.values():
@@ -102,7 +108,7 @@ def _our_moves(state: State, now: datetime) -> Iterator[Command]:
             yield DeliverMilestone(milestone=item.id, note="Ready for your review.")
 
 
-def _ready_on(state: State, milestone: str) -> object:
+def _ready_on(state: State, milestone: str) -> date:
     item, calendar = state.milestones[milestone], state.calendars.provider
     assert item.started_at is not None
     return calendar.add_business_days(calendar.local(item.started_at).date(), state.milestone_terms(milestone).estimate_business_days)
@@ -117,12 +123,16 @@ def _their_moves(state: State, now: datetime, who: Persona) -> Iterator[Command]
     for invoice in state.invoices.values():
         if invoice.state in {"OPEN", "OVERDUE"} and who.pays_after is not None and invoice.due_on:
             if today >= max(invoice.due_on + timedelta(days=who.pays_after), invoice.issued_on or today):
-                yield RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference=invoice.reference or "payment")
+                yield RecordPayment(
+                    invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference=invoice.reference or "payment"
+                )
     for item in state.milestones.values():
         if item.state == "DELIVERED" and who.accepts and item.delivered_at and (now - item.delivered_at) > timedelta(days=2):
             yield AcceptMilestone(milestone=item.id, by=decider)
     if state.stage == "SIGNING_OFF" and state.held_meetings.get("closing_call"):
-        variances = {v.milestone: Variance(milestone=v.milestone, explanation="Agreed with the client on the way.") for v in variances_of(state)}
+        variances = {
+            v.milestone: Variance(milestone=v.milestone, explanation="Agreed with the client on the way.") for v in variances_of(state)
+        }
         yield SignOff(by=decider, variances=tuple(variances.values()))
     if state.survey and state.survey.state in {"ASKED", "REMINDED"} and who.answers:
         yield AnswerSurvey(by=decider, handling=who.scores[0], outcome=who.scores[1], recommend=9 if min(who.scores) > 3 else 4)

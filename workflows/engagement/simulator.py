@@ -104,4 +104,6 @@ class Simulation:
         if effect.kind is EffectKind.SEND_NOTICE:
             return NoticeDelivered(notice=effect.subject, message_id=message_id(state, effect.subject), document=document_for(effect.key))
         number = state.invoices[effect.subject].number or ""
-        return InvoiceWasIssued(invoice=effect.subject, number=number, reference=build_reference(number.replace("-", "")), document=document_for(effect.key))
+        return InvoiceWasIssued(
+            invoice=effect.subject, number=number, reference=build_reference(number.replace("-", "")), document=document_for(effect.key)
+        )

@@ -4,15 +4,15 @@ An engagement file has four sections, ``client``, ``inquiry``, ``intake`` and ``
 (:func:`complete_up_to`). Amounts are money strings such as ``4200.00 EUR``; dates are local dates; times are local wall-clock times.
 """
 
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
-from workflows.engagement.calendar import Weekday, Window
+from workflows.engagement.calendar import CalendarDay, Weekday, Window
 from workflows.engagement.model import NOT_USED_YET, Email, Frozen, Line, Slug, Text
 from workflows.engagement.money import Money
+from workflows.engagement.zones import ZoneName
 
 
 class ClientKind(StrEnum):
@@ -38,12 +38,12 @@ class Language(StrEnum):
 class Hours(Frozen):
     """Working days and hours of one side, in its own zone."""
 
-    zone: Line
+    zone: ZoneName
     """IANA time zone, such as Europe/Helsinki."""
     workdays: tuple[Weekday, ...] = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
     hours: Window = Window.parse("09:00-17:00")
     """Local opening hours, such as 09:00-17:00."""
-    days_off: tuple[date, ...] = ()
+    days_off: tuple[CalendarDay, ...] = ()
     """Single days off, besides the weekly ones."""
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
     """ISO 3166 country whose public holidays are days off; resolved to dates when the terms enter."""
@@ -106,7 +106,7 @@ class Inquiry(Frozen):
     summary: Text
     message_id: Line | None = None
     """Message-ID of the client's mail, so that the acknowledgement joins its thread."""
-    received_at: datetime | None = None
+    received_at: AwareDatetime | None = None
     """When it arrived, with offset; the time of creation where it is missing."""
     lead_source: Line
     """Where the client heard of us (practice 23)."""
@@ -146,7 +146,7 @@ class ClientDuty(Frozen):
 
     id: Slug
     text: Line
-    due: date | None = Field(default=None, json_schema_extra=NOT_USED_YET)
+    due: CalendarDay | None = Field(default=None, json_schema_extra=NOT_USED_YET)
 
 
 class Duties(Frozen):
@@ -325,7 +325,7 @@ class Agreement(Frozen):
 
     title: Line
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    start: date | None = None
+    start: CalendarDay | None = None
     """Planned first working day."""
     start_after_business_days: Annotated[int, Field(ge=0, le=250)] | None = None
     """In place of ``start``: the planned first working day is so many business days after acceptance."""
@@ -360,7 +360,9 @@ class Agreement(Frozen):
             raise ValueError("two milestones have the same id; ids must differ")
         for index, milestone in enumerate(self.milestones):
             if milestone.price.currency != self.currency:
-                raise ValueError(f"milestone '{milestone.id}' is priced in {milestone.price.currency}; the engagement has one currency, {self.currency}")
+                raise ValueError(
+                    f"milestone '{milestone.id}' is priced in {milestone.price.currency}; the engagement has one currency, {self.currency}"
+                )
             if milestone.price.minor < 0:
                 raise ValueError(f"milestone '{milestone.id}' has a negative price; 0 or more is expected")
             unknown = [a for a in milestone.after or () if a not in ids[:index]]

@@ -243,13 +243,9 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
         invoices=tuple(_invoice(i) for i in state.invoices.values()),
         tasks=tuple(TaskView.model_validate(t, from_attributes=True) for t in state.tasks.values()),
         inbound=tuple(InboundView.model_validate(i, from_attributes=True) for i in state.inbound.values()),
-        notices=tuple(
-            NoticeView.model_validate(n.model_dump() | {"message_id": n.message_id or ""}) for n in state.notices.values()
-        ),
+        notices=tuple(NoticeView.model_validate(n.model_dump() | {"message_id": n.message_id or ""}) for n in state.notices.values()),
         survey=SurveyView.model_validate(survey, from_attributes=True) if survey else None,
         money=money_of(state),
         open_questions=open_questions(state),
         actions=actions,
     )
-
-

@@ -39,14 +39,30 @@ def _party(state: State, words: str, owner: str) -> tuple[str, str]:
 def _one(state: State, table: Lifecycle, item: Item, owner: str) -> Waiting:
     words = table.waits[item.state]
     party, who = _party(state, words, owner)
-    return Waiting(kind=table.kind.value, id=item.id, state=item.state, party=party, who=who, what=words.split(", ", 1)[-1], until=_until(state, item.id))
+    return Waiting(
+        kind=table.kind.value,
+        id=item.id,
+        state=item.state,
+        party=party,
+        who=who,
+        what=words.split(", ", 1)[-1],
+        until=_until(state, item.id),
+    )
 
 
 def waiting_for(state: State) -> tuple[Waiting, ...]:
     """Everything open, the engagement first; empty once nothing is left to do."""
     owner = state.provider.owner
     found = [] if state.ended else [_one(state, ENGAGEMENT, Item(id=state.id, state=state.stage), owner)]
-    for kind, table in ((Kind.MILESTONE, MILESTONE), (Kind.INVOICE, INVOICE), (Kind.INBOUND, INBOUND), (Kind.NOTICE, NOTICE), (Kind.SURVEY, SURVEY)):
-        found += [_one(state, table, i, owner) for i in state.items(kind).values() if i.state not in table.final and i.state not in _SETTLED]
+    for kind, table in (
+        (Kind.MILESTONE, MILESTONE),
+        (Kind.INVOICE, INVOICE),
+        (Kind.INBOUND, INBOUND),
+        (Kind.NOTICE, NOTICE),
+        (Kind.SURVEY, SURVEY),
+    ):
+        found += [
+            _one(state, table, i, owner) for i in state.items(kind).values() if i.state not in table.final and i.state not in _SETTLED
+        ]
     found += [_one(state, TASK, t, t.owner) for t in state.tasks.values() if t.state not in TASK.final]
     return tuple(found)

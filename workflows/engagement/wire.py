@@ -13,6 +13,7 @@ WORKFLOW = "Engagement"
 UPDATE = "apply"
 VIEW_QUERY = "view"
 JOURNAL_QUERY = "journal"
+STATE_QUERY = "state"
 CHECK_QUERY = "check"
 """Would this command be taken now? Costs no event; answers a Refusal or nothing."""
 
@@ -60,7 +61,13 @@ class Envelope(Frozen):
     def meta(self, at: Any) -> Meta:
         """Who asked, with the moment."""
         return Meta(
-            at=at, actor=self.actor, source=self.source, request_id=self.request_id, digest=self.digest, reason=self.reason, on_behalf_of=self.on_behalf_of
+            at=at,
+            actor=self.actor,
+            source=self.source,
+            request_id=self.request_id,
+            digest=self.digest,
+            reason=self.reason,
+            on_behalf_of=self.on_behalf_of,
         )
 
 

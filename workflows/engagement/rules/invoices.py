@@ -148,7 +148,9 @@ def _exact(amount: Money, expected: Money) -> None:
     if amount.currency != expected.currency:
         raise Refused("CURRENCY_MISMATCH", f"the engagement is in {expected.currency}", field="amount", expected=expected.currency)
     if amount != expected:
-        raise Refused("NOT_IN_FULL", f"a payment is recorded in full: {expected} is outstanding, not {amount}", field="amount", expected=str(expected))
+        raise Refused(
+            "NOT_IN_FULL", f"a payment is recorded in full: {expected} is outstanding, not {amount}", field="amount", expected=str(expected)
+        )
 
 
 def _pay(state: State, command: RecordPayment, meta: Meta) -> Iterator[Event]:
@@ -203,7 +205,9 @@ def on_refund(state: State, event: RefundRecorded, meta: Meta) -> Iterator[Event
     if gate.state != "OPEN":
         return
     because = f"{event.amount} went back"
-    yield GateReshut(because=because, rule="gates/reshut", gate=gate.id, invoice=event.invoice, move=moved(state, Kind.GATE, gate.id, "reshut"))
+    yield GateReshut(
+        because=because, rule="gates/reshut", gate=gate.id, invoice=event.invoice, move=moved(state, Kind.GATE, gate.id, "reshut")
+    )
     text = "The payment behind this gate went back: decide with the client how work goes on"
     yield open_task(state, "gate_reshut", gate.id, text, because, "gates/reshut", meta)
 
@@ -258,7 +262,13 @@ def void(state: State, invoice_id: str, explanation: str, rule: str) -> InvoiceV
     invoice = state.invoices[invoice_id]
     move = moved(state, Kind.INVOICE, invoice_id, "void")
     return InvoiceVoided(
-        because=explanation, rule=rule, invoice=invoice_id, amount=invoice.amount, explanation=explanation, move=move, stops=_stops(invoice_id)
+        because=explanation,
+        rule=rule,
+        invoice=invoice_id,
+        amount=invoice.amount,
+        explanation=explanation,
+        move=move,
+        stops=_stops(invoice_id),
     )
 
 
@@ -321,7 +331,16 @@ _I = Kind.INVOICE
 
 ACTIONS = (
     Action(
-        RecordPayment, _I, "pay", AGREED, _pay, "invoice", (), (not_in_the_future("value_date"),), stage_code="NOTHING_AGREED", illegal=_not_yet_accepted
+        RecordPayment,
+        _I,
+        "pay",
+        AGREED,
+        _pay,
+        "invoice",
+        (),
+        (not_in_the_future("value_date"),),
+        stage_code="NOTHING_AGREED",
+        illegal=_not_yet_accepted,
     ),
     Action(RecordRefund, _I, "refund", AGREED, _refund, "invoice", (), (not_in_the_future("value_date"),)),
     Action(DisputeInvoice, _I, "dispute", AGREED, _dispute, "invoice", (), (known_contact("by"),)),

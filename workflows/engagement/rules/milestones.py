@@ -43,7 +43,9 @@ FINISHED = frozenset({"ACCEPTED", "DROPPED"})
 
 def guards_of(state: State, milestone: str) -> tuple[str, ...]:
     """Gates that this milestone's start depends on; one whose own milestone was dropped asks for nothing."""
-    return tuple(g.id for g in state.gates.values() if milestone in g.guards and state.milestones[g.id.removeprefix("gate-")].state != "DROPPED")
+    return tuple(
+        g.id for g in state.gates.values() if milestone in g.guards and state.milestones[g.id.removeprefix("gate-")].state != "DROPPED"
+    )
 
 
 def shut_gates(state: State, milestone: str) -> tuple[str, ...]:
@@ -69,7 +71,13 @@ def readiness(state: State, meta: Meta) -> Iterator[Event]:
         elif not shut and item.state != "READY":
             because = "all before it is done and its gate lets it pass"
             gates = guards_of(state, item.id)
-            yield MilestoneReady(because=because, rule="milestones/ready", milestone=item.id, gates=gates, move=moved(state, Kind.MILESTONE, item.id, "ready"))
+            yield MilestoneReady(
+                because=because,
+                rule="milestones/ready",
+                milestone=item.id,
+                gates=gates,
+                move=moved(state, Kind.MILESTONE, item.id, "ready"),
+            )
 
 
 def _unpaid(state: State, gates: tuple[str, ...]) -> str:
@@ -189,7 +197,9 @@ def on_review_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         review_ends=ends,
         starts=_review_deadlines(state, subject, ends),
     )
-    yield plan_notice(state, "review_extended", subject, "The review of what we handed over lasts longer.", "milestones/extend", thread=item.announcement)
+    yield plan_notice(
+        state, "review_extended", subject, "The review of what we handed over lasts longer.", "milestones/extend", thread=item.announcement
+    )
 
 
 def _revise(state: State, command: RequestRevision, meta: Meta) -> Iterator[Event]:
@@ -220,7 +230,9 @@ def _revise(state: State, command: RequestRevision, meta: Meta) -> Iterator[Even
 def on_revision(state: State, event: RevisionRequested, meta: Meta) -> Iterator[Event]:
     """The wishes are confirmed in writing, with the count."""
     thread = state.milestones[event.milestone].announcement
-    yield plan_notice(state, "revision_noted", event.milestone, "You asked for changes.", "milestones/revise", body=event.wishes, thread=thread)
+    yield plan_notice(
+        state, "revision_noted", event.milestone, "You asked for changes.", "milestones/revise", body=event.wishes, thread=thread
+    )
 
 
 def _accept(state: State, command: AcceptMilestone, meta: Meta) -> Iterator[Event]:
@@ -259,7 +271,9 @@ def _hold(state: State, command: HoldMilestone, meta: Meta) -> Iterator[Event]:
 def on_held(state: State, event: MilestoneHeld, meta: Meta) -> Iterator[Event]:
     """The client is told at once that work stopped, and why."""
     if state.stage == "ACTIVE":
-        yield plan_notice(state, "work_held", event.milestone, "Work on a milestone of yours stopped.", "milestones/hold", body=event.explanation)
+        yield plan_notice(
+            state, "work_held", event.milestone, "Work on a milestone of yours stopped.", "milestones/hold", body=event.explanation
+        )
 
 
 def on_resume_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:

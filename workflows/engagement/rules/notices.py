@@ -168,7 +168,14 @@ def forward(state: State, notice_id: str, meta: Meta) -> Event:
     if at > meta.at and notice.state == "PLANNED":
         because = "routine messages leave only in service windows, on working days of both sides"
         starts = (deadline("notice", notice_id, at, because),)
-        return NoticeHeld(because=because, rule="notices/window", notice=notice_id, until=at, move=moved(state, Kind.NOTICE, notice_id, "hold"), starts=starts)
+        return NoticeHeld(
+            because=because,
+            rule="notices/window",
+            notice=notice_id,
+            until=at,
+            move=moved(state, Kind.NOTICE, notice_id, "hold"),
+            starts=starts,
+        )
     return NoticeQueued(
         because=notice.because,
         rule="notices/send",
@@ -224,13 +231,29 @@ def refused(state: State, command: NoticeRefused, meta: Meta) -> Iterator[Event]
     if command.doubtful:
         because = "the mail server did not say whether it took the message, and twice would be worse than never"
         yield NoticeDoubted(because=because, rule="notices/doubt", notice=notice.id, move=moved(state, Kind.NOTICE, notice.id, "doubt"))
-        yield _task(state, notice, "check_notice", f"Find out whether the message '{notice.template}' arrived, then confirm it, send it again, or let it be", meta)
+        yield _task(
+            state,
+            notice,
+            "check_notice",
+            f"Find out whether the message '{notice.template}' arrived, then confirm it, send it again, or let it be",
+            meta,
+        )
         return
     because = "the message cannot be sent as it is"
     yield NoticeFailed(
-        because=because, rule="notices/fail", notice=notice.id, explanation=command.explanation, move=moved(state, Kind.NOTICE, notice.id, "fail")
+        because=because,
+        rule="notices/fail",
+        notice=notice.id,
+        explanation=command.explanation,
+        move=moved(state, Kind.NOTICE, notice.id, "fail"),
     )
-    yield _task(state, notice, "send_failed", f"The message '{notice.template}' could not be sent: mend the cause and retry, or tell the client otherwise", meta)
+    yield _task(
+        state,
+        notice,
+        "send_failed",
+        f"The message '{notice.template}' could not be sent: mend the cause and retry, or tell the client otherwise",
+        meta,
+    )
 
 
 def _task(state: State, notice: NoticeState, what: str, text: str, meta: Meta) -> TaskOpened:

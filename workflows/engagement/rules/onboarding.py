@@ -80,10 +80,14 @@ def _record_intake(state: State, command: RecordIntake, meta: Meta) -> Iterator[
     known = {q.id for q in state.provider.questionnaire}
     for index, answer in enumerate(command.answers):
         if answer.question not in known:
-            raise Refused("UNKNOWN_QUESTION", f"'{answer.question}' is no question of the questionnaire", field=f"answers[{index}].question")
+            raise Refused(
+                "UNKNOWN_QUESTION", f"'{answer.question}' is no question of the questionnaire", field=f"answers[{index}].question"
+            )
     merged = state.answers | {a.question: a.answer or "" for a in command.answers}
     missing = tuple(q.id for q in state.provider.questionnaire if q.required and not merged.get(q.id))
-    yield IntakeRecorded(because="the client answered the questionnaire", rule="onboarding/intake", answers=command.answers, open_questions=missing)
+    yield IntakeRecorded(
+        because="the client answered the questionnaire", rule="onboarding/intake", answers=command.answers, open_questions=missing
+    )
 
 
 def _intake_complete(state: State, item_id: str, at: object) -> None:
@@ -128,7 +132,15 @@ def _decline(state: State, command: DeclineEngagement, meta: Meta) -> Iterator[E
 def on_declined(state: State, event: EngagementDeclined, meta: Meta) -> Iterator[Event]:
     """The client hears why, and what else is possible."""
     body = f"{event.explanation}\n\n{event.alternative}"
-    yield plan_notice(state, "declined", "engagement", "You asked us for work that we cannot take on.", "onboarding/decline", body=body, thread=_first(state))
+    yield plan_notice(
+        state,
+        "declined",
+        "engagement",
+        "You asked us for work that we cannot take on.",
+        "onboarding/decline",
+        body=body,
+        thread=_first(state),
+    )
 
 
 def _refer(state: State, command: ReferEngagement, meta: Meta) -> Iterator[Event]:
@@ -145,7 +157,9 @@ def _refer(state: State, command: ReferEngagement, meta: Meta) -> Iterator[Event
 def on_referred(state: State, event: EngagementReferred, meta: Meta) -> Iterator[Event]:
     """The client hears who can help."""
     body = f"{event.explanation}\n\n{event.to}"
-    yield plan_notice(state, "referred", "engagement", "You asked us for work that others do better.", "onboarding/refer", body=body, thread=_first(state))
+    yield plan_notice(
+        state, "referred", "engagement", "You asked us for work that others do better.", "onboarding/refer", body=body, thread=_first(state)
+    )
 
 
 def _first(state: State) -> str | None:
@@ -225,10 +239,15 @@ def on_validity_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     if not _proposal_notice_sent(state):
         until = state.calendars.client.deadline_after(meta.at, state.agreement.valid_business_days)
         starts = (deadline("valid", "engagement", until, "the proposal stands again for its whole time"),)
-        yield ProposalExtended(because="the mail that names the last day was not confirmed sent", rule="onboarding/extend", valid_until=until, starts=starts)
+        yield ProposalExtended(
+            because="the mail that names the last day was not confirmed sent", rule="onboarding/extend", valid_until=until, starts=starts
+        )
         return
     yield EngagementLapsed(
-        because="the proposal was not accepted by the last day it named", rule="onboarding/lapse", move=stage_move(state, "lapse"), stops=_stops(state)
+        because="the proposal was not accepted by the last day it named",
+        rule="onboarding/lapse",
+        move=stage_move(state, "lapse"),
+        stops=_stops(state),
     )
 
 
@@ -241,13 +260,22 @@ def on_inquiry_lapse(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 
 def on_lapsed(state: State, event: EngagementLapsed, meta: Meta) -> Iterator[Event]:
     """The client hears that it ended, and how to begin again."""
-    yield plan_notice(state, "lapsed", "engagement", "You asked us for work, and we have not heard from you since.", "onboarding/lapse", thread=_first(state))
+    yield plan_notice(
+        state,
+        "lapsed",
+        "engagement",
+        "You asked us for work, and we have not heard from you since.",
+        "onboarding/lapse",
+        thread=_first(state),
+    )
 
 
 def _current_version(state: State, command: AcceptAgreement, meta: Meta) -> None:
     latest = state.terms[-1].version
     if command.terms_version != latest:
-        raise Refused("STALE_TERMS", f"version {latest} is the one that stands; read and accept that one", field="terms_version", latest=str(latest))
+        raise Refused(
+            "STALE_TERMS", f"version {latest} is the one that stands; read and accept that one", field="terms_version", latest=str(latest)
+        )
     if not command.acknowledges_change:
         raise Refused("CHANGE_NOT_ACKNOWLEDGED", "that scope and dates may change must be acknowledged", field="acknowledges_change")
 
@@ -256,7 +284,12 @@ def _accept(state: State, command: AcceptAgreement, meta: Meta) -> Iterator[Even
     agreement, calendar = state.agreement, state.calendars.provider
     plan = build(agreement, calendar, state.provider.buffer, calendar.local(meta.at).date())
     starts = tuple(
-        deadline("issue", gate.invoice, max(calendar.start_of_business(gate.issue_on), meta.at), "the invoice is issued so early that its term fits")
+        deadline(
+            "issue",
+            gate.invoice,
+            max(calendar.start_of_business(gate.issue_on), meta.at),
+            "the invoice is issued so early that its term fits",
+        )
         for gate in plan.gates
         if gate.issue_on
     )
@@ -276,7 +309,13 @@ def on_accepted(state: State, event: AgreementAccepted, meta: Meta) -> Iterator[
     """The kick-off pack leaves, and the kick-off gets its owner."""
     yield plan_notice(state, "welcome", f"terms-{event.version}", "You accepted our proposal.", "onboarding/welcome")
     yield open_task(
-        state, "kick_off", "engagement", "Hold the kick-off and record it with its recap", "work begins with a kick-off", "onboarding/kick-off", meta
+        state,
+        "kick_off",
+        "engagement",
+        "Hold the kick-off and record it with its recap",
+        "work begins with a kick-off",
+        "onboarding/kick-off",
+        meta,
     )
 
 
@@ -293,6 +332,16 @@ ACTIONS = (
     Action(Qualify, Kind.ENGAGEMENT, "qualify", frozenset({"INQUIRY"}), _qualify, None, (_intake_complete,), (known_person("by"),)),
     Action(DeclineEngagement, Kind.ENGAGEMENT, "decline", BEFORE_AGREEMENT, _decline, None, (), (_explained,)),
     Action(ReferEngagement, Kind.ENGAGEMENT, "refer", _TALKING, _refer),
-    Action(ProposeAgreement, Kind.ENGAGEMENT, "propose", frozenset({"QUALIFYING", "PROPOSED"}), _propose, None, (), (_sendable,), "SCOPE_LOCKED"),
+    Action(
+        ProposeAgreement,
+        Kind.ENGAGEMENT,
+        "propose",
+        frozenset({"QUALIFYING", "PROPOSED"}),
+        _propose,
+        None,
+        (),
+        (_sendable,),
+        "SCOPE_LOCKED",
+    ),
     Action(AcceptAgreement, Kind.ENGAGEMENT, "accept", frozenset({"PROPOSED"}), _accept, None, (), (the_decider("by"), _current_version)),
 )

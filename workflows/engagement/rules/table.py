@@ -95,5 +95,12 @@ def _resume(state: State, subject: str, meta: Meta) -> Iterator[e.Event]:
 
 DUE["resume"] = _resume
 
-STANDING: tuple[Standing, ...] = (tasks.moot_tasks, contact.ended_inbound, contact.capped, milestones.readiness, closing.finished, closing.closing)
+STANDING: tuple[Standing, ...] = (
+    tasks.moot_tasks,
+    contact.ended_inbound,
+    contact.capped,
+    milestones.readiness,
+    closing.finished,
+    closing.closing,
+)
 """What must hold whenever nothing else is left to do; each yields nothing once it holds."""

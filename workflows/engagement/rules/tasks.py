@@ -34,7 +34,9 @@ RETRIED = frozenset({"send_failed", "check_notice", "issue_failed"})
 """Tasks behind which an effect can be tried again."""
 
 
-def open_task(state: State, what: str, subject: str, text: str, because: str, rule: str, meta: Meta, *, owner: str | None = None, ahead: int = 0) -> TaskOpened:
+def open_task(
+    state: State, what: str, subject: str, text: str, because: str, rule: str, meta: Meta, *, owner: str | None = None, ahead: int = 0
+) -> TaskOpened:
     """A task, due by the house's clock for tasks.
 
     Args:
@@ -52,7 +54,15 @@ def open_task(state: State, what: str, subject: str, text: str, because: str, ru
     due = state.calendars.provider.deadline_after(meta.at, state.provider.clocks.task_due)
     starts = (deadline("task", task, due, f"the task '{what}' is due"),)
     return TaskOpened(
-        because=because, rule=rule, task=task, what=what, subject=subject, owner=owner or state.provider.owner, due=due, text=text, starts=starts
+        because=because,
+        rule=rule,
+        task=task,
+        what=what,
+        subject=subject,
+        owner=owner or state.provider.owner,
+        due=due,
+        text=text,
+        starts=starts,
     )
 
 
@@ -104,7 +114,11 @@ def _retry(state: State, command: RetryTask, meta: Meta) -> Iterator[Event]:
         return
     notice = state.notices[task.subject]
     yield NoticeQueued(
-        because=notice.because, rule="tasks/retry", notice=notice.id, attempt=notice.attempt + 1, move=moved(state, Kind.NOTICE, notice.id, "retry")
+        because=notice.because,
+        rule="tasks/retry",
+        notice=notice.id,
+        attempt=notice.attempt + 1,
+        move=moved(state, Kind.NOTICE, notice.id, "retry"),
     )
 
 
@@ -142,7 +156,9 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         at = state.calendars.provider.deadline_after(meta.at, state.provider.clocks.task_escalates)
         starts = (deadline("task", subject, at, f"the overdue task '{task.what}' escalates"),)
         because = "its day passed and nobody ticked it off"
-        yield TaskOverdue(because=because, rule="tasks/overdue", task=subject, move=moved(state, Kind.TASK, subject, "overdue"), starts=starts)
+        yield TaskOverdue(
+            because=because, rule="tasks/overdue", task=subject, move=moved(state, Kind.TASK, subject, "overdue"), starts=starts
+        )
     elif task.state == "OVERDUE":
         because = "it was still open after another working day"
         move = moved(state, Kind.TASK, subject, "escalate")
@@ -213,7 +229,9 @@ MOOT: dict[str, Callable[[State, TaskState], str | None]] = {
 }
 """When a task is no longer needed: the reason, or nothing."""
 
-_SURVIVES_THE_END = frozenset({"send_failed", "check_notice", "issue_failed", "call_client", "decide_unpaid", "settle_dispute", "settle_invoice"})
+_SURVIVES_THE_END = frozenset(
+    {"send_failed", "check_notice", "issue_failed", "call_client", "decide_unpaid", "settle_dispute", "settle_invoice"}
+)
 
 
 def moot_tasks(state: State, meta: Meta) -> Iterator[Event]:
@@ -236,4 +254,3 @@ ACTIONS = (
     Action(RetryTask, Kind.TASK, "complete", _WHILE_TASKS, _retry, "task", (_retriable,)),
     Action(ConfirmNotice, Kind.TASK, "complete", _WHILE_TASKS, _confirm, "task", (_doubtful,), (known_person("by"),)),
 )
-

@@ -1,0 +1,85 @@
+"""The list of engagements: filters in Temporal's words, page tokens that fit their filters, and lines."""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from milepost.v1 import reading_pb2, states_pb2, values_pb2
+from worker.gateway.converters import prefix_of, read_enum, write_enum, write_timestamp
+from worker.gateway.converters import UnreadableError
+from worker.gateway.mapping import name_of
+from worker.gateway.status import ApiError, Violation, invalid
+from workflows.engagement import indexing, wire
+
+DEFAULT_SIZE = 50
+LARGEST_SIZE = 200
+_MARK_BYTES = 6
+
+_STAGES = states_pb2.DESCRIPTOR.enum_types_by_name["Stage"]
+_PARTIES = values_pb2.DESCRIPTOR.enum_types_by_name["Party"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the list, from what is indexed alone; stage and party may be empty for a moment."""
+
+    engagement_id: str
+    stage: str
+    waiting_for: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for.
+
+    Attributes:
+        query: in Temporal's words.
+        size: lines, 1 to 200.
+        token: the server's token; empty for the first page.
+    """
+
+    query: str
+    size: int
+    token: bytes
+
+
+def wish_of(request: reading_pb2.ListEngagementsRequest) -> Wish:
+    """Read a request.
+
+    Raises:
+        ApiError: a field is wrong (INVALID_ARGUMENT).
+    """
+    problems: list[Violation] = []
+    filters = {
+        indexing.STAGE: _word("stage", request.stage, _STAGES, problems).upper(),
+        indexing.WAITING_FOR: _word("waiting_for", request.waiting_for, _PARTIES, problems),
+    }
+    # Each run of a long engagement has a line of its own in the server's list: all but the last were continued.
+    terms = [f"WorkflowType = '{wire.WORKFLOW}'", "ExecutionStatus != 'ContinuedAsNew'"]
+    terms += [f"{name} = '{word}'" for name, word in filters.items() if word]
+    query = " AND ".join(terms)
+    if request.page_size < 0:
+        problems.append(Violation("page_size", f"{request.page_size} is out of range, expected at least 0"))
+    token = _token(request.page_token, query, problems)
+    if problems:
+        raise invalid(problems)
+    return Wish(query, min(request.page_size or DEFAULT_SIZE, LARGEST_SIZE), token)
+
+
+def wrong_token() -> ApiError:
+    """The page token is none that was given out."""
+    return invalid([Violation("page_token", "is not known, expected the next_page_token of a page with the same filters")])
+
+
+def response(lines: tuple[Line, ...], token: bytes, wish: Wish) -> reading_pb2.ListEngagementsResponse:
+    """A page as the caller gets it."""
+    made = reading_pb2.ListEngagementsResponse(next_page_token=_wrapped(token, wish.query))
+    for line in lines:
+        one = made.engagements.add(
+            name=name_of(line.engagement_id), stage=write_enum(line.stage, _STAGES), waiting_for=write_enum(line.waiting_for, _PARTIES)
+        )
+        write_timestamp(line.created_at, one.created_at)
+    return made

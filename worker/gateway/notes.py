@@ -1,0 +1,43 @@
+"""What the gateway keeps beside an engagement: in the workflow's memo, which is encrypted, goes from run to run and costs no query."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+
+from workflows.engagement.messages.answers import Receipt
+from workflows.engagement.model import Frozen
+from workflows.engagement.terms import Hours
+
+CREATED_AT = "created_at"
+
+
+class Notes(Frozen):
+    """Notes of an engagement; written once, when it is started."""
+
+    digest: str
+    """Digest of the request that created it."""
+    receipt: Receipt
+    """What that request was answered with."""
+    created_at: datetime
+    provider_hours: Hours
+    client_hours: Hours
+    """Both sides' hours, so that their holidays can be resolved again when new terms enter."""
+
+    def memo(self) -> dict[str, Any]:
+        """As a memo: JSON values under the names of the fields."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def of(cls, memo: Mapping[str, Any]) -> Self:
+        """Read a memo.
+
+        Raises:
+            pydantic.ValidationError: the gateway did not start this workflow.
+        """
+        return cls.model_validate(dict(memo))
+
+    @staticmethod
+    def created_at_in(memo: Mapping[str, Any]) -> datetime | None:
+        """The moment of creation alone; None where it is not noted."""
+        found = memo.get(CREATED_AT)
+        return datetime.fromisoformat(found) if isinstance(found, str) else None

@@ -1,0 +1,51 @@
+"""A rule's refusal as the caller reads it: status code, field and possible actions in the caller's words."""
+
+import grpc
+
+from milepost.v1 import engagement_pb2
+from worker.gateway.mapping import DOCUMENTS, caller_needs, fill
+from worker.gateway.status import ApiError, Violation
+from workflows.engagement.messages.answers import AvailableAction, Refusal
+from workflows.engagement.messages.commands import Command
+
+_RACES = frozenset({"STALE_TERMS"})
+"""Refusals of a request that was right when its caller last looked."""
+
+
+def refused(refusal: Refusal, command: type[Command], below: dict[str, str] | None = None) -> ApiError:
+    """The error that stands for a refusal.
+
+    Args:
+        refusal: what the rule said.
+        command: what was asked for.
+        below: where, inside its document, a field of the command stands: ``{"agreement": "agreement"}`` in a whole file.
+    """
+    field = caller_field(refusal.field, command, below or {})
+    code = _code(refusal, field)
+    # Where a field is wrong in itself, what else is possible is no help.
+    available = () if code is grpc.StatusCode.INVALID_ARGUMENT else tuple(_action(a) for a in refusal.available)
+    violations = (Violation(field, refusal.message),) if field else ()
+    return ApiError(code, refusal.code, refusal.message, violations=violations, metadata=refusal.metadata, available=available)
+
+
+def caller_field(field: str | None, command: type[Command], below: dict[str, str]) -> str | None:
+    """A command's field as the caller knows it: ``agreement.start`` may be ``document.start`` or ``document.agreement.start``."""
+    if field is None:
+        return None
+    first, dot, rest = field.partition(".")
+    document = DOCUMENTS.get(command, {}).get(first)
+    if document is None:
+        return field
+    return ".".join(part for part in (document, below.get(first, ""), rest if dot else "") if part)
+
+
+def _code(refusal: Refusal, field: str | None) -> grpc.StatusCode:
+    if refusal.not_found:
+        return grpc.StatusCode.NOT_FOUND
+    if refusal.code in _RACES:
+        return grpc.StatusCode.ABORTED
+    return grpc.StatusCode.INVALID_ARGUMENT if field else grpc.StatusCode.FAILED_PRECONDITION
+
+
+def _action(action: AvailableAction) -> engagement_pb2.AvailableAction:
+    return fill(engagement_pb2.AvailableAction(), action.model_copy(update={"needs": caller_needs(action.action, action.needs)}))

@@ -1,0 +1,112 @@
+"""What every mutation carries besides its command: which engagement, under which id, why, for whom."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+
+from worker.gateway.converters import ENGAGEMENTS
+from worker.gateway.status import Violation, invalid
+
+LONGEST_REASON = 500
+LONGEST_ON_BEHALF_OF = 120
+DIGEST_DIGITS = 32
+
+_NAME = re.compile(re.escape(ENGAGEMENTS) + "([a-z0-9]{10,32})")
+_OUTSIDE_DIGEST = ("name", "request_id", "validate_only")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The common part of a mutation.
+
+    Attributes:
+        engagement_id: which engagement; empty for one that is yet to be created.
+        request_id: the caller's UUID, in lower case.
+        reason: why, in the caller's words; may be empty.
+        on_behalf_of: for whom the caller acts; may be empty.
+        validate_only: nothing is to change.
+    """
+
+    engagement_id: str
+    request_id: str
+    reason: str
+    on_behalf_of: str
+    validate_only: bool
+
+
+def asked(message: Any) -> Asked:
+    """Read the common part of a mutation.
+
+    Raises:
+        ApiError: a field of it is wrong (INVALID_ARGUMENT).
+    """
+    problems: list[Violation] = []
+    engagement_id = _engagement_id(message.name, problems) if "name" in message.DESCRIPTOR.fields_by_name else ""
+    request_id = _request_id(message.request_id, problems)
+    reason = _line("reason", message.reason, LONGEST_REASON, problems)
+    on_behalf_of = _line("on_behalf_of", message.on_behalf_of, LONGEST_ON_BEHALF_OF, problems)
+    if problems:
+        raise invalid(problems)
+    return Asked(engagement_id, request_id, reason, on_behalf_of, message.validate_only)
+
+
+def engagement_id_of(name: str) -> str:
+    """The id in a resource name.
+
+    Raises:
+        ApiError: not the name of an engagement (INVALID_ARGUMENT).
+    """
+    problems: list[Violation] = []
+    found = _engagement_id(name, problems)
+    if problems:
+        raise invalid(problems)
+    return found
+
+
+def digest_of(message: Message) -> str:
+    """A digest of all that the caller asks for: equal for a repetition, different for another request under the same id.
+
+    It is taken over the request as it came, not over what the gateway makes of it: holidays and provider file may change
+    between a request and its repetition.
+    """
+    content = type(message)()
+    content.CopyFrom(message)
+    for field in _OUTSIDE_DIGEST:
+        if field in content.DESCRIPTOR.fields_by_name:
+            content.ClearField(field)
+    plain = [content.DESCRIPTOR.name, MessageToDict(content, preserving_proto_field_name=True)]
+    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_DIGITS]
+
+
+def _engagement_id(name: str, problems: list[Violation]) -> str:
+    match = _NAME.fullmatch(name)
+    if match is None:
+        wrong = "is missing" if not name else "is not the name of an engagement"
+        problems.append(Violation("name", f"{wrong}, expected engagements/ and an id of 10 to 32 lower-case letters and digits"))
+        return ""
+    return match[1]
+
+
+def _request_id(text: str, problems: list[Violation]) -> str:
+    try:
+        if str(UUID(text)) == text.lower():
+            return text.lower()
+    except ValueError:
+        pass
+    wrong = "is missing" if not text else "is not a UUID"
+    problems.append(Violation("request_id", f"{wrong}, expected one such as 6f1e2b7a-3c58-4d0e-9a44-0c1d2e3f4a5b"))
+    return ""
+
+
+def _line(field: str, text: str, longest: int, problems: list[Violation]) -> str:
+    text = text.strip()
+    if len(text) > longest:
+        problems.append(Violation(field, f"the text has {len(text)} characters, expected at most {longest}"))
+    return text

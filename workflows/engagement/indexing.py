@@ -1,0 +1,40 @@
+"""What lists can be filtered by: the indexed values of an engagement. In clear in the visibility store, so nothing personal is among them."""
+
+from workflows.engagement.model import Frozen
+from workflows.engagement.state import State
+
+STAGE = "MilepostStage"
+WAITING_FOR = "MilepostWaitingFor"
+CSAT = "MilepostCsat"
+NPS = "MilepostNps"
+
+
+class Indexed(Frozen):
+    """The indexed values; a change of any is one upsert."""
+
+    stage: str
+    waiting_for: str
+    """``client``, ``us`` or ``nobody``."""
+    csat: int | None = None
+    """The lower of the survey's two answers, 1 to 5."""
+    nps: int | None = None
+
+
+def _waiting_for(state: State) -> str:
+    if state.ended:
+        return "nobody"
+    if any(t.state != "DONE" for t in state.tasks.values()) or any(i.state != "ANSWERED" for i in state.inbound.values()):
+        return "us"
+    if state.stage in {"PROPOSED", "SIGNING_OFF", "COMPLETED", "CANCELLED"}:
+        return "client"
+    states = {m.state for m in state.milestones.values()}
+    if states & {"READY", "IN_PROGRESS", "IN_REVISION", "HELD"} or state.stage != "ACTIVE":
+        return "us"
+    return "client"
+
+
+def indexed(state: State) -> Indexed:
+    """The indexed values of an engagement now."""
+    survey = state.survey
+    csat = min(survey.handling, survey.outcome) if survey and survey.handling and survey.outcome else None
+    return Indexed(stage=state.stage, waiting_for=_waiting_for(state), csat=csat, nps=survey.recommend if survey else None)

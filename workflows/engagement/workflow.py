@@ -1,0 +1,362 @@
+"""EngagementWorkflow: the durable shell around the core. The only file that is loaded in the sandbox.
+
+Updates never await: they decide, evolve, leave effects in the outbox and return. The main loop carries the effects out, lane by lane; their results
+come back as internal commands. One timer aims at the next deadline.
+"""
+
+import asyncio
+import zlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributeUpdate
+from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import ValidationError
+
+    from workflows.engagement import calls, core, indexing, ports, wire
+    from workflows.engagement.messages.answers import Receipt, Refusal, Refused
+    from workflows.engagement.messages.commands import (
+        Command,
+        InvoiceIssueFailed,
+        InvoiceWasIssued,
+        NoticeDelivered,
+        NoticeRefused,
+        Tick,
+        WithdrawNotice,
+    )
+    from workflows.engagement.messages.effects import EffectKind, OutboxItem
+    from workflows.engagement.notice_kinds import NOTICE_KINDS
+    from workflows.engagement.simulator import clock_meta, effect_meta, without
+    from workflows.engagement.state import SealedSegment, State
+    from workflows.engagement.view import EngagementView, JournalPage
+    from workflows.engagement.view import view as render_view
+
+ATTEMPTS = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(seconds=20))
+ONE_ATTEMPT = timedelta(seconds=15)
+"""Start to close: short, because after a crash the next attempt waits for it."""
+ONE_CALL = timedelta(minutes=2)
+"""All attempts of one activity call; longer pauses wait in the outbox."""
+MOST_EVENTS = 4_000
+MOST_BYTES = 4 * 1024 * 1024
+MOST_UPDATES = 1_000
+"""A run ends here: a tenth of the server's limits for events and bytes, half of that for updates."""
+SEAL_ABOVE = 512 * 1024
+"""Encoded state, bytes: above it the oldest half of the journal moves to the document port."""
+LOOK_EVERY = 400
+"""Journal entries between two looks at the size."""
+
+_STAGE = SearchAttributeKey.for_keyword(indexing.STAGE)
+_WAITING = SearchAttributeKey.for_keyword(indexing.WAITING_FOR)
+_CSAT = SearchAttributeKey.for_int(indexing.CSAT)
+_NPS = SearchAttributeKey.for_int(indexing.NPS)
+
+
+def _failure(answer: Refused) -> ApplicationError:
+    refusal = answer.refusal
+    return ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
+
+
+@workflow.defn(name=wire.WORKFLOW)
+class EngagementWorkflow:
+    """One client engagement."""
+
+    @workflow.init
+    def __init__(self, start: wire.Start) -> None:
+        """Take the state over from the run before, or take the first command."""
+        if start.state is not None:
+            self._state = start.state
+        else:
+            assert start.created is not None
+            self._state = core.handle(None, start.created.opened(), start.created.meta(workflow.now())).state
+        self._told = indexing.indexed(self._state)
+        self._in_flight: dict[str, asyncio.Task[None]] = {}
+        self._timer: tuple[datetime, asyncio.Task[None]] | None = None
+        self._updates = 0
+        self._looked_at = self._state.sequence
+        self._wake = True
+
+    @workflow.run
+    async def run(self, start: wire.Start) -> None:
+        """Carry out effects and deadlines until the end of the run."""
+        while True:
+            self._wake = False
+            self._tick()
+            rolling = self._must_roll()
+            if not rolling:
+                self._dispatch()
+            self._tell()
+            if rolling and not self._in_flight:
+                await self._roll()
+            self._aim()
+            await workflow.wait_condition(lambda: self._wake)
+
+    # -- the door
+
+    @workflow.update(name=wire.UPDATE)
+    def apply(self, envelope: wire.Envelope) -> Receipt:
+        """Take a command; the validator already said that it is possible."""
+        self._tick()
+        try:
+            outcome = core.handle(self._state, envelope.opened(), envelope.meta(workflow.now()))
+        except Refused as answer:
+            raise _failure(answer) from None
+        self._updates += 1
+        self._state = outcome.state
+        self._wake = True
+        return outcome.receipt
+
+    @apply.validator
+    def _check(self, envelope: wire.Envelope) -> None:
+        """Refuse before anything is written to history."""
+        known = self._state.receipts.get(wire.update_id(envelope.source, envelope.request_id))
+        if known is not None:
+            raise ApplicationError(
+                "this request was taken before", known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True
+            )
+        refusal = self._dry(envelope)
+        if refusal is not None:
+            raise ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
+
+    def _dry(self, envelope: wire.Envelope) -> Refusal | None:
+        try:
+            command = envelope.opened()
+        except (KeyError, ValidationError):
+            return Refusal(code="MALFORMED_COMMAND", message="this is no command the engagement knows")
+        now = workflow.now()
+        due = core.next_due(self._state)
+        state = self._state
+        if due is not None and due.at <= now:
+            state = core.handle(state, Tick(), clock_meta(state, now)).state
+        return core.check(state, command, envelope.meta(now))
+
+    @workflow.query(name=wire.VIEW_QUERY)
+    def view(self) -> EngagementView:
+        """The engagement as callers see it."""
+        return render_view(self._state, core.available(self._state, workflow.now()))
+
+    @workflow.query(name=wire.JOURNAL_QUERY)
+    def journal(self, query: wire.JournalQuery) -> JournalPage:
+        """Entries after a sequence."""
+        entries = tuple(e for e in self._state.journal if e.sequence > query.after)[: query.limit]
+        sealed = self._state.sealed[-1].last if self._state.sealed else 0
+        return JournalPage(entries=entries, last=self._state.sequence, sealed_through=sealed)
+
+    @workflow.query(name=wire.CHECK_QUERY)
+    def check(self, envelope: wire.Envelope) -> Refusal | None:
+        """Would this command be taken now? Nothing is written."""
+        return self._dry(envelope)
+
+    @workflow.query(name=wire.STATE_QUERY)
+    def state(self) -> State:
+        """The whole aggregate: for tests and for people who debug."""
+        return self._state
+
+    # -- the clock
+
+    def _tick(self) -> None:
+        now, due = workflow.now(), core.next_due(self._state)
+        if due is not None and due.at <= now:
+            self._state = core.handle(self._state, Tick(), clock_meta(self._state, now)).state
+            self._wake = True
+
+    def _aim(self) -> None:
+        """Keep one timer on the next moment; where that moved later the old one fires once for nothing, which is cheaper than a restart."""
+        due = core.next_due(self._state)
+        moments = [due.at] if due else []
+        moments += [i.not_before for i in self._state.outbox if i.not_before and i.effect.lane not in self._in_flight]
+        following = min(moments, default=None)
+        if self._timer is not None and self._timer[1].done():
+            self._timer = None
+        if following is None:
+            if self._timer is not None and self._state.ended:
+                self._timer[1].cancel()
+                self._timer = None
+            return
+        if self._timer is not None:
+            if self._timer[0] <= following:
+                return
+            self._timer[1].cancel()
+        self._timer = (following, asyncio.create_task(self._sleep(max(following - workflow.now(), timedelta(0)))))
+
+    async def _sleep(self, pause: timedelta) -> None:
+        await workflow.sleep(pause, summary="next deadline")
+        self._wake = True
+
+    # -- the world
+
+    def _dispatch(self) -> None:
+        """Start the first effect of each lane that is free."""
+        now, blocked = workflow.now(), set(self._in_flight)
+        for item in self._state.outbox:
+            lane = item.effect.lane
+            if lane in blocked:
+                continue
+            blocked.add(lane)
+            if item.not_before is not None and item.not_before > now:
+                continue
+            reason = core.still_wanted(self._state, item.effect)
+            if reason is not None:
+                self._result(item, WithdrawNotice(notice=item.effect.subject, explanation=reason))
+                self._wake = True
+                continue
+            self._in_flight[lane] = asyncio.create_task(self._carry_out(item))
+        self._publish_at_rest()
+        self._seal_when_large()
+
+    async def _carry_out(self, item: OutboxItem) -> None:
+        try:
+            command = await self._call(item)
+        except ActivityError as error:
+            self._failed(item, error)
+        else:
+            self._result(item, command)
+        finally:
+            del self._in_flight[item.effect.lane]
+            self._wake = True
+
+    async def _call(self, item: OutboxItem) -> Command:
+        effect, now = item.effect, workflow.now()
+        if effect.kind is EffectKind.SEND_NOTICE:
+            sent = await workflow.execute_activity(
+                ports.SEND_NOTICE,
+                calls.send_call(self._state, effect, now),
+                result_type=ports.NoticeResult,
+                start_to_close_timeout=ONE_ATTEMPT,
+                schedule_to_close_timeout=ONE_CALL,
+                retry_policy=ATTEMPTS,
+                summary=self._state.notices[effect.subject].template,
+            )
+            self._published(sent)
+            return NoticeDelivered(notice=effect.subject, message_id=sent.message_id, document=sent.document)
+        issued = await workflow.execute_activity(
+            ports.ISSUE_INVOICE,
+            calls.issue_call(self._state, effect, now),
+            result_type=ports.InvoiceResult,
+            start_to_close_timeout=ONE_ATTEMPT,
+            schedule_to_close_timeout=ONE_CALL,
+            retry_policy=ATTEMPTS,
+            summary=effect.subject,
+        )
+        self._published(issued)
+        return InvoiceWasIssued(invoice=effect.subject, number=issued.number, reference=issued.reference, document=issued.document)
+
+    def _result(self, item: OutboxItem, command: Command) -> None:
+        self._state = core.handle(without(self._state, item), command, effect_meta(item, workflow.now())).state
+
+    def _failed(self, item: OutboxItem, error: ActivityError) -> None:
+        """Later, or a task for a person; a failed effect never undoes a move."""
+        cause = error.cause
+        kind = cause.type if isinstance(cause, ApplicationError) else None
+        unknown = isinstance(cause, TimeoutError) and self._at_most_once(item)
+        if kind in {ports.PERMANENT, ports.DOUBTFUL} or unknown or item.calls >= len(calls.BACK_OFF):
+            doubtful = kind == ports.DOUBTFUL or unknown
+            self._result(item, self._refused(item, doubtful, _words(cause)))
+            return
+        later = item.model_copy(update={"calls": item.calls + 1, "not_before": workflow.now() + calls.BACK_OFF[item.calls]})
+        outbox = tuple(later if o.effect.key == item.effect.key else o for o in self._state.outbox)
+        self._state = self._state.model_copy(update={"outbox": outbox})
+
+    def _at_most_once(self, item: OutboxItem) -> bool:
+        if item.effect.kind is not EffectKind.SEND_NOTICE:
+            return False
+        return NOTICE_KINDS[self._state.notices[item.effect.subject].template].policy == "at_most_once"
+
+    @staticmethod
+    def _refused(item: OutboxItem, doubtful: bool, explanation: str) -> Command:
+        if item.effect.kind is EffectKind.SEND_NOTICE:
+            return NoticeRefused(notice=item.effect.subject, doubtful=doubtful, explanation=explanation)
+        return InvoiceIssueFailed(invoice=item.effect.subject, explanation=explanation)
+
+    # -- the journal
+
+    def _published(self, result: ports.Published) -> None:
+        if result.published is not None and result.published > self._state.published:
+            self._state = self._state.model_copy(update={"published": result.published})
+
+    def _publish_at_rest(self) -> None:
+        """Entries ride with other effects; when the engagement has ended and nothing else will come, they go by themselves."""
+        if self._state.ended and not self._in_flight and not self._state.outbox and calls.unpublished(self._state):
+            self._in_flight["journal"] = asyncio.create_task(self._publish())
+
+    async def _publish(self) -> None:
+        try:
+            result = await workflow.execute_activity(
+                ports.PUBLISH_JOURNAL,
+                ports.PublishCall(engagement=self._state.id, entries=calls.unpublished(self._state)),
+                result_type=ports.Published,
+                start_to_close_timeout=ONE_ATTEMPT,
+                retry_policy=ATTEMPTS,
+            )
+            self._published(result)
+        finally:
+            del self._in_flight["journal"]
+
+    def _seal_when_large(self) -> None:
+        if "seal" in self._in_flight or self._state.sequence - self._looked_at < LOOK_EVERY:
+            return
+        self._looked_at = self._state.sequence
+        if len(zlib.compress(self._state.model_dump_json().encode())) > SEAL_ABOVE:
+            self._in_flight["seal"] = asyncio.create_task(self._seal())
+
+    async def _seal(self) -> None:
+        """Move the oldest half of the published journal to the document port, by hash."""
+        oldest = tuple(e for e in self._state.journal[: len(self._state.journal) // 2] if e.sequence <= self._state.published)
+        try:
+            if not oldest:
+                return
+            result = await workflow.execute_activity(
+                ports.SEAL_JOURNAL,
+                ports.SealCall(engagement=self._state.id, entries=oldest),
+                result_type=ports.SealResult,
+                start_to_close_timeout=ONE_ATTEMPT,
+                retry_policy=ATTEMPTS,
+            )
+            segment = SealedSegment(first=oldest[0].sequence, last=oldest[-1].sequence, document=result.document)
+            rest = tuple(e for e in self._state.journal if e.sequence > segment.last)
+            self._state = self._state.model_copy(update={"journal": rest, "sealed": (*self._state.sealed, segment)})
+        finally:
+            del self._in_flight["seal"]
+            self._wake = True
+
+    # -- lists and people
+
+    def _tell(self) -> None:
+        """One upsert when an indexed value changes; the details people read in Temporal's own UI cost nothing."""
+        current = indexing.indexed(self._state)
+        if current != self._told:
+            updates: list[SearchAttributeUpdate[Any]] = [_STAGE.value_set(current.stage), _WAITING.value_set(current.waiting_for)]
+            updates += [_CSAT.value_set(current.csat)] if current.csat is not None else []
+            updates += [_NPS.value_set(current.nps)] if current.nps is not None else []
+            workflow.upsert_search_attributes(updates)
+            self._told = current
+        due = core.next_due(self._state)
+        details = f"Stage {current.stage}, waiting for {current.waiting_for}, journal {self._state.sequence}"
+        workflow.set_current_details(f"{details}, next {due.at:%d %b %Y %H:%M} UTC: {due.because}" if due else details)
+
+    # -- the end of a run
+
+    def _must_roll(self) -> bool:
+        info = workflow.info()
+        return (
+            info.is_continue_as_new_suggested()
+            or info.get_current_history_length() >= MOST_EVENTS
+            or info.get_current_history_size() >= MOST_BYTES
+            or self._updates >= MOST_UPDATES
+        )
+
+    async def _roll(self) -> None:
+        """Continue as new: only with nothing in flight, because over a running activity it would send twice."""
+        if self._timer is not None:
+            self._timer[1].cancel()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        workflow.continue_as_new(wire.Start(state=self._state))
+
+
+def _words(cause: BaseException | None) -> str:
+    """Why an effect failed, for a person of ours: one line, without anything internal."""
+    if isinstance(cause, ApplicationError) and cause.type in {ports.TEMPORARY, ports.PERMANENT, ports.DOUBTFUL}:
+        return " ".join(str(cause.message).split())[:300] or "no reason was given"
+    return "no answer in time"
