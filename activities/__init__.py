@@ -1,1 +1,5 @@
 """The world side: bodies of the ports that ``workflows/engagement/ports.py`` names."""
+
+from activities.registry import Activities
+
+__all__ = ["Activities"]

@@ -1,7 +1,7 @@
 """How an activity says no: failures whose type the workflow reads, and whose text a person reads.
 
-All of them are final for the activity's own retries, because the outbox of the workflow decides what comes next. Anything else that is raised is an
-ordinary failure, which Temporal tries again for a short while.
+All of them are final for the activity's own retries, because the outbox of the workflow decides what comes next. Anything else that is
+raised is an ordinary failure, which Temporal tries again for a short while.
 """
 
 from temporalio.exceptions import ApplicationError

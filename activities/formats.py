@@ -1,9 +1,8 @@
 """How figures, days and moments are written for one reader: in their language, on their clock."""
 
+import datetime as dt
 from collections.abc import Mapping
 from copy import copy
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from babel import Locale
@@ -12,9 +11,10 @@ from babel.plural import PluralRule
 
 from workflows.engagement.currencies import exponent_of
 from workflows.engagement.hours import WEEKDAYS, Weekday
+from workflows.engagement.money import Money
 from workflows.engagement.zones import to_local, zone
 
-_MONDAY = date(2024, 1, 1)
+_MONDAY = dt.date(2024, 1, 1)
 
 
 class Formats:
@@ -27,31 +27,33 @@ class Formats:
         now: business time; days of another year get their year.
     """
 
-    def __init__(self, language: str, reader_zone: str, house_zone: str, now: datetime) -> None:
+    def __init__(self, language: str, reader_zone: str, house_zone: str, now: dt.datetime) -> None:
         self._locale = Locale.parse(language)
         self._zone = reader_zone
         self._zones_differ = reader_zone != house_zone
         self._today = to_local(reader_zone, now).date()
         self._plural: PluralRule = self._locale.plural_form
 
-    def money(self, value: Mapping[str, Any]) -> str:
-        """``€4,200.00`` of ``{"minor": 420000, "currency": "EUR"}``.
+    def money(self, value: Mapping[str, Any] | str) -> str:
+        """``€4,200.00`` of ``{"minor": 420000, "currency": "EUR"}``, or of ``4200.00 EUR``.
 
         The decimals are those of ISO 4217: Babel's own table drops them for some currencies, and rounds.
         """
-        currency, digits = value["currency"], exponent_of(value["currency"])
+        amount = Money.model_validate(value)
+        digits = exponent_of(amount.currency)
         pattern = copy(self._locale.currency_formats["standard"])
         pattern.frac_prec = (digits, digits)
-        return pattern.apply(Decimal(value["minor"]).scaleb(-digits), self._locale, currency=currency, currency_digits=False)
+        written: str = pattern.apply(amount.decimal(), self._locale, currency=amount.currency, currency_digits=False)
+        return written
 
     def day(self, value: str) -> str:
         """``Fri 6 Nov``, with the year where it is not this year's; of a moment, its day on the reader's clock."""
         found = self._day(value)
-        return self._date(found, "EEE d MMM" if found.year == self._today.year else "EEE d MMM y")
+        return self._date(found, "EEE d\u00a0MMM" if found.year == self._today.year else "EEE d\u00a0MMM y")
 
     def date(self, value: str) -> str:
         """``6 November 2026``, as agreements and invoices write it."""
-        return self._date(self._day(value), "d MMMM y")
+        return self._date(self._day(value), "d\u00a0MMMM y")
 
     def moment(self, value: str, city: bool = True) -> str:
         """``Fri 6 Nov, 17:00``, with the reader's city where the house lives by another clock."""
@@ -63,7 +65,7 @@ class Formats:
 
     def clock(self, value: str) -> str:
         """``17:00`` on the reader's clock."""
-        return to_local(self._zone, datetime.fromisoformat(value)).strftime("%H:%M")
+        return to_local(self._zone, dt.datetime.fromisoformat(value)).strftime("%H:%M")
 
     def city(self) -> str:
         """The city whose clock the reader lives by."""
@@ -78,6 +80,10 @@ class Formats:
         number = WEEKDAYS.index(Weekday(code))
         return self._date(_MONDAY.replace(day=1 + number), "EEEE")
 
+    def today(self) -> str:
+        """The reader's day, as ``2026-11-06``: days in this form compare like days."""
+        return self._today.isoformat()
+
     def days_since(self, value: str) -> int:
         """Calendar days from a day until today; negative for a day ahead."""
         return (self._today - self._day(value)).days
@@ -90,11 +96,11 @@ class Formats:
         """
         return forms[self._plural(count)].replace("#", str(count))
 
-    def _day(self, value: str) -> date:
+    def _day(self, value: str) -> dt.date:
         if len(value) == len("2026-11-06"):
-            return date.fromisoformat(value)
-        moment = datetime.fromisoformat(value)
-        return to_local(self._zone, moment if moment.tzinfo else moment.replace(tzinfo=UTC)).date()
+            return dt.date.fromisoformat(value)
+        moment = dt.datetime.fromisoformat(value)
+        return to_local(self._zone, moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).date()
 
-    def _date(self, day: date, pattern: str) -> str:
+    def _date(self, day: dt.date, pattern: str) -> str:
         return format_date(day, pattern, locale=self._locale)

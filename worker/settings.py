@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     allow_unauthenticated_gateway_on_any_address: bool = Field(
         default=False, description="Lets the gateway listen on an address that others can reach, without any authentication."
     )
+    provider_file: Path | None = Field(
+        default=None, description="The house's provider.yaml, for requests that carry none; its policies are published."
+    )
     codec_port: Port = Field(default=7451, description="Loopback HTTP port that decrypts payloads for Temporal's web UI.")
     codec_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("http://127.0.0.1:8233", "http://localhost:8233"),
@@ -129,7 +132,7 @@ class Settings(BaseSettings):
                 raise ValueError("origins as a browser sends them are expected, such as http://127.0.0.1:8233, without a path or *")
         return value
 
-    @field_validator("key_file", "documents_dir", "journal_dir")
+    @field_validator("key_file", "documents_dir", "journal_dir", "provider_file")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         # Fixed now, so that a later change of the working directory cannot move the data.

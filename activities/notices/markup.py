@@ -8,14 +8,16 @@ A line is one of::
 
 Inside a line ``**strong**``, ``!!late!!`` (past a promised date, nothing else), ``++settled++`` and ``<<address of a page>>``.
 
-What comes from outside is never markup: :func:`shield` moves every character that could be read as such out of the way, and reading moves it back.
+What comes from outside is never markup: :func:`shield` moves every character that could be read as such out of the way, and reading moves
+it back.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
+
+from activities.wording import tidy
 
 Style = Literal["", "strong", "late", "good", "link"]
 Kind = Literal["title", "heading", "bullets", "small", "quote", "rows", "paragraph", "footer"]
@@ -28,7 +30,14 @@ _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
 _NOT_TEXT = frozenset({"Cc", "Co", "Cs"})
 
 _INLINE = re.compile(r"\*\*(?P<strong>.+?)\*\*|!!(?P<late>.+?)!!|\+\+(?P<good>.+?)\+\+|<<(?P<link>.+?)>>")
-_MARKS: tuple[tuple[str, Kind], ...] = (("## ", "heading"), ("# ", "title"), (">> ", "quote"), ("> ", "small"), ("- ", "bullets"), ("| ", "rows"))
+_MARKS: tuple[tuple[str, Kind], ...] = (
+    ("## ", "heading"),
+    ("# ", "title"),
+    (">> ", "quote"),
+    ("> ", "small"),
+    ("- ", "bullets"),
+    ("| ", "rows"),
+)
 
 
 @dataclass(frozen=True)
@@ -66,16 +75,14 @@ class Block:
     rows: tuple[Row, ...] = field(default=())
 
 
-def tidy(text: str) -> str:
-    """Outside text on one line: no control characters, no tricks with the reading direction, no private signs."""
-    kept = "".join(s for s in text if s.isspace() or (s not in _BIDI_OVERRIDES and unicodedata.category(s) not in _NOT_TEXT))
-    # U+00A0 keeps an amount and its currency together, so only breaking white space is folded.
-    return re.sub(r"[^\S\u00a0]+", " ", kept).strip()
+def guard(text: str) -> str:
+    """Tidy text that no reader of markup takes for markup."""
+    return text.translate(_SHIELD)
 
 
 def shield(text: str) -> str:
-    """Outside text that no reader of markup takes for markup."""
-    return tidy(text).translate(_SHIELD)
+    """Outside text, tidied, that no reader of markup takes for markup."""
+    return guard(tidy(text))
 
 
 def plain(line: Line) -> str:
@@ -109,14 +116,14 @@ def _paragraphs(lines: list[str]) -> list[list[str]]:
 
 def _kind(line: str) -> tuple[Kind, str]:
     for mark, kind in _MARKS:
-        if line.startswith(mark):
-            return kind, line.removeprefix(mark).strip()
+        if line.startswith(mark) or line == mark.rstrip():
+            return kind, line.removeprefix(mark.rstrip()).strip()
     return "paragraph", line
 
 
 def _broken(lines: list[str]) -> tuple[Line, ...]:
     """A paragraph's lines: joined, but where one ends with a backslash."""
-    joined = "\n".join(lines).replace("\\\n", "\0").replace("\n", " ")
+    joined = "\n".join(lines).removesuffix("\\").replace("\\\n", "\0").replace("\n", " ")
     return tuple(spans(line.strip()) for line in joined.split("\0"))
 
 
@@ -127,7 +134,7 @@ def _blocks_of(paragraph: list[str]) -> list[Block]:
         if kind == "rows":
             found.append(Block(kind, rows=tuple(_row(text) for text in texts)))
         elif kind == "bullets":
-            found.append(Block(kind, tuple(spans(text) for text in texts)))
+            found.append(Block(kind, tuple(spans(text.removesuffix("\\")) for text in texts)))
         else:
             found.append(Block(kind, _broken(texts)))
     return found

@@ -1,5 +1,6 @@
 """From a call to the words of a mail: one template, read once, written as text and as HTML."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,11 +8,14 @@ from typing import Any
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, pass_context
+from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from activities import wording
 from activities.formats import Formats
-from activities.notices.markup import plain, read, shield, tidy
+from activities.notices.filters import link, written
+from activities.notices.markup import plain, read, shield
 from activities.notices.text import as_text
 from activities.notices.troubles import troubles
 from workflows.engagement.ports import SendNoticeCall
@@ -20,7 +24,8 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SUBJECT_LIMIT = 50
 """Characters of a subject that a telephone still shows."""
 _PREVIEW_LIMIT = 140
-_BULLETS = ("- ", "* ", "• ", "– ")
+_SHORT = 26
+"""Characters of a figure or day that is never broken, even on a telephone."""
 
 
 class RenderError(Exception):
@@ -36,49 +41,11 @@ class Rendered:
     html: str
 
 
-def shorten(text: str, limit: int) -> str:
-    """The text, cut at a word with an ellipsis where it is longer than ``limit`` characters."""
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    at_word = cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut
-    return at_word.rstrip(" ,:;-–") + "…"
-
-
-def written(text: str, mark: str = "") -> Markup:
-    """What a person wrote, with its paragraphs, line ends and lists; ``mark`` stands before each line."""
-    paragraphs: list[str] = []
-    for paragraph in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n"):
-        lines = [line.strip() for line in paragraph.split("\n") if tidy(line)]
-        if lines:
-            paragraphs.append("\n".join(_written_line(line, mark, last=line is lines[-1]) for line in lines))
-    return Markup("\n\n".join(paragraphs))  # noqa: S704 - every line of it went through shield()
-
-
-def _written_line(line: str, mark: str, last: bool) -> str:
-    if line.startswith(_BULLETS):
-        return f"{mark}{'–' if mark else '-'} {shield(line[2:])}" + ("\\" if mark and not last else "")
-    return f"{mark}{shield(line)}" + ("" if last else "\\")
-
-
-def sentence(text: str) -> str:
-    """The text with a capital at its start and a stop at its end."""
-    text = tidy(text)
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…", "”")) else ".")
-
-
-def link(address: str) -> Markup:
-    """A web address as a link; anything else stays as it is."""
-    shielded = shield(address)
-    is_web = address.startswith(("https://", "http://")) and not any(s.isspace() or s in "<>\"'" for s in address)
-    return Markup(f"<<{shielded}>>" if is_web else shielded)  # noqa: S704 - shielded
-
-
 def _printed(value: Any) -> Markup:
     """Every value a template prints is outside text, but for what a macro or filter already made of it."""
     if value is None:
         raise RenderError("a template prints a fact that is empty")
-    return value if isinstance(value, Markup) else Markup(shield(str(value)))  # noqa: S704 - shielded
+    return value if isinstance(value, Markup) else Markup(shield(str(value)))  # shielded
 
 
 def _of_reader(name: str) -> Callable[..., Any]:
@@ -91,7 +58,17 @@ def _of_reader(name: str) -> Callable[..., Any]:
     return apply
 
 
+class _KeepEmptyLines(Extension):
+    """Jinja's line statements swallow the empty lines after them, which part paragraphs here: an empty comment keeps each."""
+
+    _AFTER_STATEMENT = re.compile(r"^([ \t]*%.*\n)[ \t]*\n", re.MULTILINE)
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return self._AFTER_STATEMENT.sub(r"\1{##}\n", source)
+
+
 _READER_FILTERS = ("money", "day", "date", "moment", "recent", "clock", "slot_time", "weekday", "days_since", "plural")
+_WORDING_FILTERS = ("stopped", "sentence", "phone", "one_line", "iban", "reference")
 
 
 class Renderer:
@@ -100,7 +77,10 @@ class Renderer:
     def __init__(self, templates: Path = TEMPLATES) -> None:
         self._templates = templates
         self._languages: dict[str, Environment] = {}
-        self._frame = Environment(loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        self._frame = Environment(
+            loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
+        self._frame.filters["short"] = lambda line: len(plain(line)) <= _SHORT
         self._inliner = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
     def render(self, call: SendNoticeCall) -> Rendered:
@@ -112,7 +92,8 @@ class Renderer:
         facts = call.facts
         formats = Formats(call.recipient.language, call.recipient.zone, facts.get("house_zone", call.recipient.zone), call.now)
         try:
-            marked = self._language(call.recipient.language).get_template(f"{call.template}.j2").render(facts | _about(call) | {"formats": formats})
+            template = self._language(call.recipient.language).get_template(f"{call.template}.j2")
+            marked = template.render(facts | _about(call) | {"formats": formats, "today": formats.today()})
         except TemplateNotFound as error:
             raise RenderError(f"there is no template '{error.name}' in the language '{call.recipient.language}'") from error
         except (TemplateError, TypeError, KeyError, ValueError) as error:
@@ -123,12 +104,17 @@ class Renderer:
         html = self._frame.get_template("mail.html.j2").render(
             language=call.recipient.language,
             subject=subject,
-            preview=shorten(preview, _PREVIEW_LIMIT),
-            brand=call.brand,
+            preview=wording.shorten(preview, _PREVIEW_LIMIT),
+            brand_name=wording.tidy(call.brand.name),
+            colour=call.brand.colour,
             body=body,
             footer=footer,
         )
-        return Rendered(subject=shorten(subject, SUBJECT_LIMIT), text=as_text(body, footer), html=self._inliner.inline(html))
+        return Rendered(
+            subject=wording.shorten(subject.replace(wording.NO_BREAK, " "), SUBJECT_LIMIT),
+            text=as_text(body, footer),
+            html=self._inliner.inline(html),
+        )
 
     def _language(self, language: str) -> Environment:
         if language not in self._languages:
@@ -138,9 +124,12 @@ class Renderer:
                 autoescape=True,
                 finalize=_printed,
                 line_statement_prefix="%",
+                line_comment_prefix="%#",
+                extensions=(_KeepEmptyLines,),
             )
             environment.filters.update({name: _of_reader(name) for name in _READER_FILTERS})
-            environment.filters.update(written=written, sentence=sentence, link=link, troubles=troubles)
+            environment.filters.update({name: getattr(wording, name) for name in _WORDING_FILTERS})
+            environment.filters.update(written=written, link=link, troubles=troubles)
             self._languages[language] = environment
         return self._languages[language]
 

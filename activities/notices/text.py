@@ -12,7 +12,9 @@ _RIGHT = 26
 
 
 def _filled(text: str, first: str = "", rest: str = "") -> list[str]:
-    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False) or [first.rstrip()]
+    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False) or [
+        first.rstrip()
+    ]
 
 
 def _words(line: Line) -> str:
@@ -23,10 +25,11 @@ def _words(line: Line) -> str:
 def _row(row: Row) -> Iterator[str]:
     """What on the left, the figure on the right of its first line; a figure too long for its column gets a line of its own."""
     left, note, right = _words(row.left), _words(row.note), _words(row.right)
-    room = WIDTH - _GAP - (len(right) + _GAP if 0 < len(right) <= _RIGHT else 0)
+    beside = 0 < len(right) <= max(_RIGHT, WIDTH - 2 * _GAP - len(left))
+    room = WIDTH - _GAP - (len(right) + _GAP if beside else 0)
     lines = wrap(left, room, break_long_words=False, break_on_hyphens=False) or [""]
     first = lines[0]
-    if right and len(right) <= _RIGHT and len(first) <= room:
+    if beside and len(first) <= room:
         first = first.ljust(room + _GAP) + right
         right = ""
     yield "  " + first.rstrip()

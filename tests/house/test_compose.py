@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.house.compose_project import ROOT, ComposeError, load
+from worker.files.document import load_file
 from worker.settings import Settings, SettingsError
+from workflows.engagement.provider import Provider
 
 FILE = ROOT / "docker-compose.yml"
 JOBS = {"temporal-schema", "temporal-namespace"}
@@ -107,11 +109,21 @@ def test_worker_and_gateway_agree_on_everything_but_the_gateways_own_address(ser
         "MILEPOST_GATEWAY_HOST",
         "MILEPOST_GATEWAY_PORT",
         "MILEPOST_ALLOW_UNAUTHENTICATED_GATEWAY_ON_ANY_ADDRESS",
+        "MILEPOST_PROVIDER_FILE",
     }
-    mounts = {name: [(v["source"], v["target"]) for v in services[name]["volumes"]] for name in ("worker", "gateway")}
-    assert mounts["worker"] == mounts["gateway"] == [("milepost-data", "/var/lib/milepost")]
+    for name in ("worker", "gateway"):
+        mounts = [(volume["source"], volume["target"]) for volume in services[name]["volumes"] if volume["type"] == "volume"]
+        assert mounts == [("milepost-data", "/var/lib/milepost")], name
     for variable in ("MILEPOST_DOCUMENTS_DIR", "MILEPOST_JOURNAL_DIR"):
         assert worker[variable].startswith("/var/lib/milepost/")
+
+
+def test_the_gateway_gets_a_house_that_its_own_loader_takes(services: Services) -> None:
+    (mount,) = (volume for volume in services["gateway"]["volumes"] if volume["type"] == "bind")
+    assert mount["target"] == services["gateway"]["environment"]["MILEPOST_PROVIDER_FILE"]
+    assert mount["read_only"]
+    assert mount["bind"]["create_host_path"] is False, "a wrong path must be an error, not a new empty folder"
+    assert isinstance(load_file(Path(mount["source"]), Provider), Provider)
 
 
 def test_keys_and_passwords_come_as_secrets_alone(project: dict[str, Any], services: Services) -> None:

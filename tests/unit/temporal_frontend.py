@@ -23,9 +23,7 @@ def serving(calls: Calls) -> Iterator[str]:
     hello = {(WORKFLOW, "GetSystemInfo"): (GetSystemInfoRequest, lambda _request, _context: GetSystemInfoResponse())}
     server = grpc.server(ThreadPoolExecutor(2))
     for (service, method), (request, answer) in {**hello, **calls}.items():
-        handler: grpc.RpcMethodHandler[Any, Message] = grpc.unary_unary_rpc_method_handler(
-            answer, _reader(request), Message.SerializeToString
-        )
+        handler: grpc.RpcMethodHandler[Any, Message] = grpc.unary_unary_rpc_method_handler(answer, _reader(request), _written)
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, {method: handler}),))
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
@@ -42,3 +40,7 @@ def _reader(kind: type[Message]) -> Callable[[bytes], Message]:
         return message
 
     return read
+
+
+def _written(message: Message) -> bytes:
+    return message.SerializeToString()

@@ -141,6 +141,22 @@ async def test_a_server_that_cannot_skip_time_is_named_and_passed_over(tmp_path:
     assert said[0] == "Passed over: the address from the settings: it cannot skip time"
 
 
+async def test_a_server_too_old_to_know_the_question_cannot_skip_time(
+    throw_away: devserver.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It drops the unknown field and starts the probe as usual; that the workflow has no clock of its own gives it away."""
+
+    class Dropped(TimeSkipper):
+        @property
+        def client(self) -> Client:
+            return plain
+
+    plain = await Client.connect(throw_away.address)
+    assert await skips_time(plain)
+    monkeypatch.setattr(ready, "TimeSkipper", Dropped)
+    assert not await skips_time(plain)
+
+
 async def test_a_server_at_a_given_address_is_used_and_left_alone(throw_away: devserver.Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address from the settings comes first, is prepared, keeps its own retention, and outlives the block."""
     monkeypatch.setattr(ready, "_REFRESH_SECONDS", 0)
@@ -172,7 +188,7 @@ async def test_a_port_taken_at_the_last_moment_costs_one_more_try(monkeypatch: p
     assert len(asked) == 2
 
 
-async def test_the_server_dies_with_its_parent() -> None:
+async def test_the_server_dies_with_its_parent(tmp_path: Path) -> None:
     """A parent killed by SIGKILL, which can clean up nothing, leaves no server behind."""
     program = (
         "import asyncio, sys\n"
@@ -183,7 +199,8 @@ async def test_the_server_dies_with_its_parent() -> None:
         "        await asyncio.sleep(600)\n"
         "asyncio.run(main())\n"
     )
-    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE)
+    litter = os.environ | {"TMPDIR": str(tmp_path)}  # what nobody is left to clean up
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, env=litter)
     assert parent.stdout is not None
     pid = int(await parent.stdout.readline())
     assert _is_alive(pid)

@@ -194,9 +194,21 @@ def test_a_database_stays_with_the_family_that_made_it(tmp_path: Path) -> None:
         assert afresh.ports == ()
 
 
+async def test_nothing_is_built_for_a_database_it_could_not_open(bare: Callable[[str, str], None], tmp_path: Path) -> None:
+    """Five minutes of building would end at the same refusal."""
+    bare("go", GO)
+    with claimed(tmp_path / "x.db", CLI) as claim:
+        claim.database.touch()
+        claim.record([1, 2, 3])
+    with pytest.raises(devserver.DevServerError, match=r"a fresh build with Go: .* was made by a temporal-cli"):
+        async with devserver.running(False, tmp_path / "x.db", say=print):
+            pass
+    assert "calls" not in os.listdir(tmp_path / "programs")
+
+
 async def test_a_stubborn_child_is_killed_after_the_grace(tmp_path: Path) -> None:
     """SIGTERM is asked for politely, and not for ever."""
-    child = await Child.start(["/bin/sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"], tmp_path / "log")
+    child = await Child.start(["/bin/sh", "-c", "trap '' TERM; echo ready; for beat in $(seq 50); do sleep 0.1; done"], tmp_path / "log")
 
     async def until_it_ignores() -> None:
         while True:
@@ -213,7 +225,7 @@ async def test_work_is_given_up_when_the_child_dies(tmp_path: Path) -> None:
     """Nobody waits for a server that is gone: its last words come at once."""
     child = await Child.start(["/bin/sh", "-c", "echo out of luck; exit 7"], tmp_path / "log")
     with pytest.raises(DiedError, match="out of luck"):
-        await child.guard(asyncio.sleep(600))
+        await child.guard(asyncio.sleep(10))
 
 
 def test_free_ports_are_free_and_different() -> None:

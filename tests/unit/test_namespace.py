@@ -26,6 +26,7 @@ from worker.search_attributes import SEARCH_ATTRIBUTES
 
 KEYWORD = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
 INT = IndexedValueType.INDEXED_VALUE_TYPE_INT
+PATIENCE = timedelta(seconds=20)  # ends a broken test sooner than the default would
 
 
 @dataclass
@@ -87,22 +88,22 @@ def frontend() -> Iterator[Frontend]:
 
 
 async def test_a_new_namespace_gets_its_retention_and_every_search_attribute(frontend: Frontend) -> None:
-    await prepare_namespace(frontend.address, "studio", retention=timedelta(days=7))
+    await prepare_namespace(frontend.address, "studio", patience=PATIENCE, retention=timedelta(days=7))
     assert frontend.namespaces == {"studio": timedelta(days=7)}
     assert frontend.attributes == SEARCH_ATTRIBUTES
 
 
 async def test_a_second_run_changes_nothing(frontend: Frontend) -> None:
-    await prepare_namespace(frontend.address, "studio", retention=timedelta(days=7))
+    await prepare_namespace(frontend.address, "studio", patience=PATIENCE, retention=timedelta(days=7))
     added = list(frontend.added)
-    await prepare_namespace(frontend.address, "studio", retention=timedelta(days=30))
+    await prepare_namespace(frontend.address, "studio", patience=PATIENCE, retention=timedelta(days=30))
     assert frontend.namespaces == {"studio": timedelta(days=7)}
     assert frontend.added == added
 
 
 async def test_only_missing_attributes_are_added_and_foreign_ones_are_left(frontend: Frontend) -> None:
     frontend.attributes = {"Theirs": INT, "Ours": KEYWORD}
-    await prepare_namespace(frontend.address, "studio", attributes={"Ours": KEYWORD, "New": INT})
+    await prepare_namespace(frontend.address, "studio", patience=PATIENCE, attributes={"Ours": KEYWORD, "New": INT})
     assert frontend.added == ["New"]
     assert frontend.attributes == {"Theirs": INT, "Ours": KEYWORD, "New": INT}
 
@@ -110,13 +111,13 @@ async def test_only_missing_attributes_are_added_and_foreign_ones_are_left(front
 async def test_an_attribute_of_another_type_is_refused_by_name_before_anything_is_added(frontend: Frontend) -> None:
     frontend.attributes = {"Score": KEYWORD}
     with pytest.raises(NamespaceError, match=r"Score is INDEXED_VALUE_TYPE_KEYWORD in namespace studio, expected INDEXED_VALUE_TYPE_INT"):
-        await prepare_namespace(frontend.address, "studio", attributes={"New": INT, "Score": INT})
+        await prepare_namespace(frontend.address, "studio", patience=PATIENCE, attributes={"New": INT, "Score": INT})
     assert frontend.added == []
 
 
 async def test_it_waits_for_a_server_that_still_starts_and_ends_only_when_a_query_with_every_attribute_is_taken(frontend: Frontend) -> None:
     frontend.busy = 3
-    await prepare_namespace(frontend.address, "studio", attributes={"A": INT, "B": KEYWORD})
+    await prepare_namespace(frontend.address, "studio", patience=PATIENCE, attributes={"A": INT, "B": KEYWORD})
     assert frontend.busy == 0
     assert frontend.queries == ["A IS NOT NULL AND B IS NOT NULL"] * 2
 
@@ -137,7 +138,7 @@ async def test_a_server_that_is_not_there_is_given_up_too() -> None:
 async def test_a_refusal_that_will_not_change_is_not_repeated(frontend: Frontend) -> None:
     frontend.forbidden = True
     with pytest.raises(NamespaceError, match="the Temporal server refuses: not for you"):
-        await prepare_namespace(frontend.address, "studio")
+        await prepare_namespace(frontend.address, "studio", patience=PATIENCE)
 
 
 def test_the_search_attributes_fit_the_columns_that_an_sql_store_has() -> None:

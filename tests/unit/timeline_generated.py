@@ -7,7 +7,8 @@ from worker.timeline.marks import AgreedSum, Amount, Gate, Inbound, InvoiceMark,
 from worker.timeline.model import Fact, Invoice, Milestone, Note, Timeline
 
 START = datetime(2026, 2, 2, 9, tzinfo=UTC)
-WORDS = "glaze kiln pottery checkout migration translation photography accessibility Donaudampfschifffahrtsgesellschaft shop of and the".split()
+LONG = "Donaudampfschifffahrtsgesellschaft"
+WORDS = ("glaze", "kiln", "pottery", "checkout", "migration", "photography", LONG, "shop", "of", "and", "the")
 
 
 def phrase(dice: Random, words: int) -> str:
@@ -21,18 +22,19 @@ def eur(minor: int) -> Amount:
 class Generator:
     """Draws one timeline of `days` days with `milestones` milestones; `now` is a share of the span, None if finished."""
 
-    def __init__(self, seed: int, days: float, milestones: int, *, now: float | None = None, notes: int = 3) -> None:
+    def __init__(self, seed: int, days: float, milestones: int, *, now: float | None = None, notes: int = 3, labels: float = 0.5) -> None:
         self.dice = Random(seed)
         self.span = timedelta(days=days)
         self.count = milestones
         self.now = None if now is None else START + self.span * now
         self.notes = notes
+        self.labels = labels
 
     def at(self, share: float) -> datetime:
         return START + self.span * min(max(share, 0), 1)
 
     def label(self) -> str:
-        return phrase(self.dice, self.dice.randint(1, 7)) if self.dice.random() < 0.5 else ""
+        return phrase(self.dice, self.dice.randint(1, 7)) if self.dice.random() < self.labels else ""
 
     def milestone(self, index: int) -> Milestone:
         begin = self.dice.random() * 0.8
@@ -76,8 +78,10 @@ class Generator:
         return tuple(
             Gate.model_validate(
                 {
-                    "state": self.dice.choice(states), "milestone": f"m{index}", "invoice": f"i{index}", "when": self.at(self.dice.random()),
-                    "what": f"gate {index}", "because": phrase(self.dice, 4), "rule": "gates/any", "label": self.label(), "id": f"gate-{index}",
+                    "state": self.dice.choice(states), "milestone": f"m{index}", "invoice": f"i{index}",
+                    "when": self.at(self.dice.random()),
+                    "what": f"gate {index}", "because": phrase(self.dice, 4), "rule": "gates/any",
+                    "label": self.label(), "id": f"gate-{index}",
                 }
             )
             for index in range(self.count)
@@ -89,12 +93,24 @@ class Generator:
             Message(id=f"r{i}", row="report", when=START + timedelta(days=7 * i), what=f"Report {i}", because="weekly", rule="contact/any")
             for i in range(weeks)
         ]
-        kinds = [{"status": "sent"}, {"status": "planned"}, {"status": "dropped"}, {"status": "failed"}, {"status": "doubtful"}]
+        kinds: list[dict[str, object]] = [
+            {"status": "sent"},
+            {"status": "planned"},
+            {"status": "dropped"},
+            {"status": "failed"},
+            {"status": "doubtful"},
+        ]
         kinds += [{"status": "merged", "merged_into": "r0"}, {"status": "sent", "acknowledgement": True}, {"status": "held"}]
         others = []
         for _ in range(weeks * 3):
             when = self.at(self.dice.random())
-            facts = {"when": when, "row": self.dice.choice(["work", "money", "answer"]), "what": "Message", "because": "said", "rule": "contact/any"}
+            facts = {
+                "when": when,
+                "row": self.dice.choice(["work", "money", "answer"]),
+                "what": "Message",
+                "because": "said",
+                "rule": "contact/any",
+            }
             kind = self.dice.choice(kinds)
             sent = {"sent_at": when + self.span / 90} if kind["status"] == "held" else {}
             others.append(Message.model_validate({**facts, **kind, **sent}))
@@ -125,7 +141,7 @@ class Generator:
                 for (a, b), party in zip(times, ["us", "client"] * len(times), strict=False)
             ),
             tasks=tuple(
-                Task(owner=phrase(self.dice, 2), role=phrase(self.dice, 1), when=self.at(min(a, b)), due=self.at(max(a, b)), what="Task", **why)
+                Task(owner=phrase(self.dice, 2), role="does", when=self.at(min(a, b)), due=self.at(max(a, b)), what="Task", **why)
                 for a, b in times[:12]
             ),
             notes=tuple(Note(mark=f"delay-{index}", text=phrase(self.dice, 11)) for index in range(min(self.notes, self.count))),

@@ -98,7 +98,7 @@ class Child:
             pass
         finally:
             if self._process.returncode is None:
-                pass
+                self._signal(signal.SIGKILL)
                 await self._process.wait()
 
     def _signal(self, number: signal.Signals) -> None:

@@ -59,7 +59,7 @@ def claimed(database: Path, family: Family) -> Iterator[Claim]:
         except OSError as error:
             raise DevServerError(f"{error.filename or database}: {error.strerror}; a folder that can be written is expected") from None
         if before is not None and before.family != family.name:
-            raise UnusableError(f"{database} was made by a {before.family}, and this is a {family.name}")
+            raise UnusableError(f"{database} was made by a {before.family}, and this is a {family.name}", absent=True)
         yield Claim(database, family, () if before is None else before.ports)
 
 

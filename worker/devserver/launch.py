@@ -150,8 +150,9 @@ async def _at_address(address: str | None, wish: Wish) -> Server:
 
 def _starter(source: Source, wish: Wish) -> Callable[[AsyncExitStack], Awaitable[Server]]:
     async def start(stack: AsyncExitStack) -> Server:
-        program = await source.find(wish.say)
+        # Claimed first: nobody waits for a download or a build that could not open the file.
         claim = stack.enter_context(claimed(wish.database, source.family)) if wish.database else None
+        program = await source.find(wish.say)
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="milepost-server-", ignore_cleanup_errors=True)))
         wish.say(f"Starting a Temporal server ({source.title}): a few seconds.")
         return await _on_free_ports(source, program, folder, wish, claim, stack)

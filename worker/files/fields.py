@@ -11,12 +11,12 @@ from pydantic.fields import FieldInfo
 _ASIDE = re.compile(r"\s*\((practices? [^)]*)\)")
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     """The models an annotation speaks of, through containers and unions."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):
-        yield from _models_in(inner)
+        yield from models_in(inner)
 
 
 def _known(models: Sequence[type[BaseModel]]) -> dict[str, FieldInfo]:
@@ -30,13 +30,13 @@ def _models_at(model: type[BaseModel], keys: Sequence[str]) -> list[type[BaseMod
         info = _known(models).get(key)
         # A key that is no field is an author's own key in a mapping of models.
         if info is not None:
-            models = list(_models_in(info.annotation))
+            models = list(models_in(info.annotation))
     return models
 
 
 def _meaning(info: FieldInfo) -> str:
     """The first sentence about a field, or about the one model it holds; empty where nothing is said."""
-    held = list(_models_in(info.annotation))
+    held = list(models_in(info.annotation))
     text = info.description or (held[0].__doc__ if len(held) == 1 else "") or ""
     sentence = _ASIDE.sub("", " ".join(text.split())).split(". ")[0].rstrip(".")
     return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence

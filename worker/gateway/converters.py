@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
-from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date

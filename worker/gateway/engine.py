@@ -1,6 +1,6 @@
 """The gateway's calls to Temporal: start, update, query, list, and the doorbell that says that something happened."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -9,7 +9,13 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus, WorkflowHandle
-from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -39,7 +45,7 @@ def workflow_id(engagement_id: str) -> str:
     return _PREFIX + engagement_id
 
 
-class AlreadyStarted(Exception):  # noqa: N818 - the caller finds out whether it is a repetition
+class AlreadyStarted(Exception):
     """An engagement with that id exists."""
 
 
@@ -116,9 +122,10 @@ class Engine:
         """
         try:
             async with translated(engagement_id, min(patience, self._patience)):
-                return await self._handle(engagement_id).execute_update(
+                receipt: Receipt = await self._handle(engagement_id).execute_update(
                     wire.UPDATE, envelope, id=wire.update_id(envelope.source, envelope.request_id), result_type=Receipt
                 )
+                return receipt
         except TakenBefore as known:
             return known.receipt
         except ApiError as error:
@@ -173,7 +180,7 @@ class Engine:
             lines = [await _line(execution) for execution in found.current_page or ()]
         return Page(tuple(lines), found.next_page_token or b"")
 
-    async def rings(self, engagement_id: str) -> AsyncIterator[None]:
+    async def rings(self, engagement_id: str) -> AsyncGenerator[None, None]:
         """Ring once at the beginning, and again each time something may have happened; end when nothing can any more.
 
         A change that is made after a ring is followed by another ring.

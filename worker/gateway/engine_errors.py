@@ -22,7 +22,7 @@ from workflows.engagement.messages.answers import Receipt, Refusal
 _log = structlog.get_logger("milepost.gateway")
 
 
-class RefusedByRule(Exception):  # noqa: N818 - it is an answer, not an error
+class RefusedByRule(Exception):
     """The engagement refused a command; nothing happened."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -31,17 +31,13 @@ class RefusedByRule(Exception):  # noqa: N818 - it is an answer, not an error
         self.refusal = refusal
 
 
-class TakenBefore(Exception):  # noqa: N818 - it is an answer, not an error
+class TakenBefore(Exception):
     """The request id was taken in an earlier run of the engagement; here is the first receipt."""
 
     def __init__(self, receipt: Receipt) -> None:
         """Keep the receipt."""
         super().__init__("taken before")
         self.receipt = receipt
-
-
-class NotRunning(Exception):  # noqa: N818 - the caller finds out which of the two it is
-    """No engagement with that id runs: there is none, or it is finished."""
 
 
 @asynccontextmanager

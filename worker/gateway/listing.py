@@ -6,9 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from google.protobuf.descriptor import EnumDescriptor
 from milepost.v1 import reading_pb2, states_pb2, values_pb2
-from worker.gateway.converters import prefix_of, read_enum, write_enum, write_timestamp
-from worker.gateway.converters import UnreadableError
+
+from worker.gateway.converters import UnreadableError, read_enum, write_enum, write_timestamp
 from worker.gateway.mapping import name_of
 from worker.gateway.status import ApiError, Violation, invalid
 from workflows.engagement import indexing, wire
@@ -83,3 +84,33 @@ def response(lines: tuple[Line, ...], token: bytes, wish: Wish) -> reading_pb2.L
         )
         write_timestamp(line.created_at, one.created_at)
     return made
+
+
+def _word(field: str, number: int, enum: EnumDescriptor, problems: list[Violation]) -> str:
+    try:
+        return read_enum(number, enum) or ""
+    except UnreadableError as error:
+        problems.append(Violation(field, str(error)))
+        return ""
+
+
+def _mark(query: str) -> bytes:
+    """What ties a token to its filters."""
+    return hashlib.sha256(query.encode()).digest()[:_MARK_BYTES]
+
+
+def _wrapped(token: bytes, query: str) -> str:
+    return base64.urlsafe_b64encode(_mark(query) + token).decode() if token else ""
+
+
+def _token(text: str, query: str, problems: list[Violation]) -> bytes:
+    if not text:
+        return b""
+    try:
+        raw = base64.b64decode(text, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if raw[:_MARK_BYTES] == _mark(query) and len(raw) > _MARK_BYTES:
+        return raw[_MARK_BYTES:]
+    problems.extend(wrong_token().violations)
+    return b""

@@ -4,14 +4,13 @@ Requests become commands (`command_of`), views become messages (`fill`). Fields 
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
+from milepost.v1 import engagement_pb2
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from milepost.v1 import engagement_pb2
 from worker.files.wording import put_in_words
 from worker.gateway.converters import ENGAGEMENTS, READERS, WRITERS, UnreadableError, read_enum, write_enum
 from worker.gateway.status import Violation, invalid
@@ -38,6 +37,7 @@ METHODS: dict[str, type[commands.Command]] = {command.__name__: command for comm
 
 _BY_KIND: dict[str, type[commands.Command]] = {c.model_fields["kind"].default: c for c in commands.PUBLIC}
 
+Field: TypeAlias = Any  # a Field, which has two classes that share no base
 Made = TypeVar("Made", bound=Message)
 CommandT = TypeVar("CommandT", bound=commands.Command)
 
@@ -141,7 +141,7 @@ def _read(message: Message, path: str, problems: list[Violation], without: froze
     return found
 
 
-def _read_one(field: FieldDescriptor, value: Any, path: str, problems: list[Violation]) -> Any:
+def _read_one(field: Field, value: Any, path: str, problems: list[Violation]) -> Any:
     try:
         if field.enum_type is not None:
             return read_enum(value, field.enum_type)
@@ -174,13 +174,13 @@ def _description(detail: ErrorDetails) -> str:
     return f"{wrong}, {expected}" if expected else wrong
 
 
-def _value_for(field: FieldDescriptor, model: BaseModel) -> Any:
+def _value_for(field: Field, model: BaseModel) -> Any:
     if field.name == "name" and "name" not in type(model).model_fields:
         return name_of(getattr(model, "id"))  # noqa: B009 - the model is known by its descriptor only
     return getattr(model, field.name)
 
 
-def _extend(target: Any, field: FieldDescriptor, values: Any) -> None:
+def _extend(target: Any, field: Field, values: Any) -> None:
     if field.message_type is None:
         target.extend(_scalar(field, value) for value in values)
         return
@@ -197,5 +197,5 @@ def _fill_one(target: Any, value: Any) -> None:
         fill(target, value)
 
 
-def _scalar(field: FieldDescriptor, value: Any) -> Any:
+def _scalar(field: Field, value: Any) -> Any:
     return write_enum(value, field.enum_type) if field.enum_type is not None else value

@@ -17,7 +17,8 @@ LONGEST_REASON = 500
 LONGEST_ON_BEHALF_OF = 120
 DIGEST_DIGITS = 32
 
-_NAME = re.compile(re.escape(ENGAGEMENTS) + "([a-z0-9]{10,32})")
+NAME = re.compile(re.escape(ENGAGEMENTS) + "([a-z0-9]{10,32})")
+"""Resource name of an engagement; its group is the id."""
 _OUTSIDE_DIGEST = ("name", "request_id", "validate_only")
 
 
@@ -49,8 +50,8 @@ def asked(message: Any) -> Asked:
     problems: list[Violation] = []
     engagement_id = _engagement_id(message.name, problems) if "name" in message.DESCRIPTOR.fields_by_name else ""
     request_id = _request_id(message.request_id, problems)
-    reason = _line("reason", message.reason, LONGEST_REASON, problems)
-    on_behalf_of = _line("on_behalf_of", message.on_behalf_of, LONGEST_ON_BEHALF_OF, problems)
+    reason = _text("reason", message.reason, LONGEST_REASON, problems)
+    on_behalf_of = _text("on_behalf_of", message.on_behalf_of, LONGEST_ON_BEHALF_OF, problems)
     if problems:
         raise invalid(problems)
     return Asked(engagement_id, request_id, reason, on_behalf_of, message.validate_only)
@@ -86,7 +87,7 @@ def digest_of(message: Message) -> str:
 
 
 def _engagement_id(name: str, problems: list[Violation]) -> str:
-    match = _NAME.fullmatch(name)
+    match = NAME.fullmatch(name)
     if match is None:
         wrong = "is missing" if not name else "is not the name of an engagement"
         problems.append(Violation("name", f"{wrong}, expected engagements/ and an id of 10 to 32 lower-case letters and digits"))
@@ -105,7 +106,7 @@ def _request_id(text: str, problems: list[Violation]) -> str:
     return ""
 
 
-def _line(field: str, text: str, longest: int, problems: list[Violation]) -> str:
+def _text(field: str, text: str, longest: int, problems: list[Violation]) -> str:
     text = text.strip()
     if len(text) > longest:
         problems.append(Violation(field, f"the text has {len(text)} characters, expected at most {longest}"))

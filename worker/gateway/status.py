@@ -17,9 +17,9 @@ MAX_TRAILER_BYTES = 7500
 """Most that an error takes on the wire: above 8 kB peers may refuse the whole answer."""
 DETAILS_KEY = "grpc-status-details-bin"
 
-_LONGEST_MESSAGE = 400
-_LONGEST_VALUE = 200
-_MOST_VALUES = 8
+_LONGEST_MESSAGE = 800
+_LONGEST_VALUE = 300
+_MOST_METADATA = 1000
 _RETRY_SECONDS = 1.0
 
 
@@ -138,8 +138,7 @@ def broken() -> ApiError:
 def status_of(error: ApiError) -> status_pb2.Status:
     """The status of an error, cut so that its trailer arrives."""
     status = status_pb2.Status(code=error.code.value[0], message=_cut(error.message, _LONGEST_MESSAGE))
-    values = {key: _cut(value, _LONGEST_VALUE) for key, value in list(error.metadata.items())[:_MOST_VALUES]}
-    status.details.add().Pack(error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=values))
+    status.details.add().Pack(_info(error))
     if error.retry:
         retry = error_details_pb2.RetryInfo()
         retry.retry_delay.FromNanoseconds(int(_RETRY_SECONDS * 1e9))
@@ -159,6 +158,16 @@ def trailer_size(status: status_pb2.Status) -> int:
 def _room(status: status_pb2.Status) -> int:
     """Bytes left for one more detail; 80 are for its type and lengths."""
     return max(0, (MAX_TRAILER_BYTES - trailer_size(status)) * 3 // 4 - 80)
+
+
+def _info(error: ApiError) -> error_details_pb2.ErrorInfo:
+    made = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN)
+    for key, value in error.metadata.items():
+        made.metadata[key] = _cut(value, _LONGEST_VALUE)
+        if made.ByteSize() > _MOST_METADATA:
+            del made.metadata[key]
+            break
+    return made
 
 
 def _bad_request(violations: Iterable[Violation], room: int) -> error_details_pb2.BadRequest:
@@ -183,7 +192,9 @@ def _available(actions: Iterable[engagement_pb2.AvailableAction], room: int) -> 
 
 
 def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """The text in at most so many bytes."""
+    raw = text.encode()
+    return text if len(raw) <= most else raw[: most - 3].decode(errors="ignore") + "…"
 
 
 def pack(status: status_pb2.Status) -> tuple[tuple[str, bytes], ...]:

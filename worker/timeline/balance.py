@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from worker.timeline.marks import Amount, InvoiceMark
 from worker.timeline.model import Timeline
@@ -104,7 +105,7 @@ def _overdue(timeline: Timeline, end: datetime, paid: Steps) -> list[Overdue]:
     ]
     times = sorted({when for pair in curves for steps in pair for when, _ in steps if when <= end} | {end})
     found = []
-    for start, until in zip(times, times[1:], strict=False):
+    for start, until in pairwise(times):
         minor = sum(max(0, value_at(due, start) - value_at(settled, start)) for due, settled in curves)
         if minor:
             found.append(Overdue(start, until, value_at(paid, start), minor))

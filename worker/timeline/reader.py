@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_currency, format_percent
 
-from worker.timeline.marks import Amount, Mark
+from worker.timeline.marks import Amount
 from worker.timeline.phrases import Phrases, phrases_for
 
 
@@ -44,30 +44,15 @@ class Reader:
 
     def moment(self, moment: datetime, *, year: bool | None = None) -> str:
         """Return "Fri 6 Nov, 17:00"."""
-        time = format_time(self.local(moment).timetz(), "HH:mm" if self._neutral else "short", locale=self.locale)
-        return f"{self.day(moment, year=year)}, {time}"
+        return f"{self.day(moment, year=year)}, {self.time(moment)}"
 
     def named(self, moment: datetime, pattern: str) -> str:
         """Return part of a date by a Babel pattern: month and weekday names for the axis."""
         return format_date(self.local(moment).date(), pattern, locale=self.locale)
 
-    def when(self, mark: Mark, now: datetime | None) -> str:
-        """Return the "when" line of a mark."""
-        tell = self.day if mark.day_only else self.moment
-        text = tell(mark.when)
-        if mark.until is not None and tell(mark.until) != text:
-            text = self.phrases.say("span", start=text, end=self._end(mark))
-        if mark.when_note:
-            text = self.phrases.say("with_note", when=text, note=mark.when_note)
-        return self.phrases.say("planned", when=text) if now is not None and mark.when > now else text
-
-    def _end(self, mark: Mark) -> str:
-        assert mark.until is not None
-        if mark.day_only:
-            return self.day(mark.until)
-        same_day = self.local(mark.until).date() == self.local(mark.when).date()
-        moment = self.moment(mark.until)
-        return moment.rsplit(", ", 1)[1] if same_day else moment
+    def time(self, moment: datetime) -> str:
+        """Return "17:00"."""
+        return format_time(self.local(moment).timetz(), "HH:mm" if self._neutral else "short", locale=self.locale)
 
     def city(self) -> str:
         """Return the city that names the zone, in the reader's language."""

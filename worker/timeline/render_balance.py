@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from worker.timeline.balance import Balance, Steps, balance_of, value_at
+from worker.timeline.marks import AgreedSum, Amount
 from worker.timeline.shapes import circle, line, path, px
 from worker.timeline.sheet import Box, Sheet, Spot
 
@@ -39,11 +40,18 @@ def _sums(sheet: Sheet, balance: Balance, top: float, right: float) -> None:
     ]
     for index, (word, amount, left_classes, right_classes) in enumerate(rows):
         y = top + 14 + index * 15
-        text = phrases.say("not_known") if amount is None else sheet.reader.money(amount, whole=True) if amount.minor else phrases.say("none")
-        sheet.beside(0, y, phrases.say(word), left_classes, room=right - 50, bold=left_classes == "tb")
-        sheet.beside(right, y, text, right_classes, room=right, anchor="end", bold=left_classes == "tb")
-    if known and agreed > 0 and paid:
+        text = _sum(sheet, amount)
+        sheet.beside(0, y, phrases.say(word), left_classes, room=right - 50)
+        sheet.beside(right, y, text, right_classes, room=right, anchor="end")
+    if known and agreed > 0 and paid > 0:
         sheet.beside(right + 8, top + 14, sheet.reader.percent(paid / agreed), "t2 s-off", room=60)
+
+
+def _sum(sheet: Sheet, amount: Amount | None) -> str:
+    phrases = sheet.reader.phrases
+    if amount is None:
+        return phrases.say("not_known")
+    return sheet.reader.money(amount, whole=True) if amount.minor else phrases.say("none")
 
 
 class _Curve:
@@ -52,7 +60,8 @@ class _Curve:
     def __init__(self, sheet: Sheet, balance: Balance, top: float) -> None:
         self.sheet, self.balance, self.top = sheet, balance, top
         self.bottom = top + _HEIGHT
-        self.left, self.right = sheet.scale.x(sheet.scale.start), sheet.scale.width if sheet.timeline.now else sheet.scale.x(sheet.scale.last)
+        self.left = sheet.scale.x(sheet.scale.start)
+        self.right = sheet.scale.width if sheet.timeline.now is not None else sheet.scale.x(sheet.scale.last)
         self._scale = _HEIGHT / (balance.highest * 1.04) if balance.highest else 0
 
     def y(self, minor: int) -> float:
@@ -105,29 +114,34 @@ class _Curve:
         if not corners:
             return
         self.sheet.ties.append(path(_d(corners), "l3"))
-        coming = [(when, value) for when, value in self.balance.due if self.sheet.is_future(when)]
+        today = value_at(self.balance.due, self.sheet.end)
+        coming = [(when, value) for when, value in self.balance.due if self.sheet.is_future(when) and value > today]
         if coming:
             when, value = coming[0]
-            text = self._due_text(when, value - value_at(self.balance.due, self.sheet.end))
+            text = self._due_text(when, value - today)
             x = self.sheet.scale.x(when)
-            self._say(text, [Spot(x + 6, self.y(value) + 13), Spot(x + 6, self.y(value) - 6), Spot(x - 6, self.y(value) + 26, "end")], "t2 halo")
+            self._say(
+                text, [Spot(x + 6, self.y(value) + 13), Spot(x + 6, self.y(value) - 6), Spot(x - 6, self.y(value) + 26, "end")], "t2 halo"
+            )
 
     def draw_agreed(self) -> None:
         """Draw the agreed sum: each change is a mark of its own."""
         corners = self.steps(self.balance.agreed, self.right)
         if corners:
             self.sheet.ties.append(path(_d(corners[1:]), "l dash"))
-        marks = sorted(self.sheet.timeline.agreed, key=lambda mark: mark.when)
-        for index, mark in enumerate(marks):
-            x, y = self.sheet.scale.x(mark.when), self.y(mark.total.minor)
-            self.sheet.mark("money", mark, circle(x, y, 2.6, "f-ink"), Box(x - 4, y - 4, 8, 8), key="agreed")
-            before = marks[index - 1].total.minor if index else 0
-            change = mark.total.minor - before
-            text = mark.label or self._amount("agreed_sum" if not index else "more" if change >= 0 else "less", abs(change))
-            spots = [Spot(x + 6, y - 6), Spot(x - 6, y - 6, "end"), Spot(x + 6, y + 13), Spot(x - 6, y + 13, "end")]
-            if index:
-                spots = [spots[1], spots[0], *spots[2:]]
-            self._say(text, spots, "t2 halo")
+        before = None
+        for mark in sorted(self.sheet.timeline.agreed, key=lambda mark: mark.when):
+            self._draw_change(mark, before)
+            before = mark.total.minor
+
+    def _draw_change(self, mark: AgreedSum, before: int | None) -> None:
+        x, y = self.sheet.scale.x(mark.when), self.y(mark.total.minor)
+        self.sheet.mark("money", mark, circle(x, y, 2.6, "f-ink"), Box(x - 4, y - 4, 8, 8), key="agreed")
+        change = mark.total.minor - (before or 0)
+        word = "agreed_sum" if before is None else "more" if change >= 0 else "less"
+        right, left = Spot(x + 6, y - 6), Spot(x - 6, y - 6, "end")
+        above = [right, left] if before is None else [left, right]
+        self._say(mark.label or self._amount(word, abs(change)), [*above, Spot(x + 6, y + 13), Spot(x - 6, y + 13, "end")], "t2 halo")
 
     def _say(self, text: str, spots: list[Spot], classes: str) -> None:
         """Write words at the first free spot above the base line."""

@@ -111,7 +111,8 @@ def _draw(sheet: Sheet, message: Message | Inbound, place: _Placed, carriers: di
 
 def _alone(message: Message, x: float, y: float) -> tuple[str, str]:
     if message.status == "planned":
-        return (report(x, y, planned=True), "planned_message") if message.row == "report" else (ring(x, y, planned=True), "planned_message")
+        shape = report if message.row == "report" else ring
+        return shape(x, y, planned=True), "planned_message"
     if message.status == "dropped":
         return not_sent(x, y), "dropped_message"
     if message.status == "failed":
@@ -128,9 +129,6 @@ def _alone(message: Message, x: float, y: float) -> tuple[str, str]:
 def _curve(x: float, y: float, carrier_x: float, carrier_y: float) -> str:
     """The way of a merged message up into the report that carried it."""
     side = -4 if carrier_x >= x else 4
-    lift = 3.4 if carrier_y <= y else -3.4
-    return path(
-        f"M{px(x)} {px(y - lift)}C{px(x)} {px(carrier_y + 3)} {px(carrier_x + side * 2.2)} {px(carrier_y)} {px(carrier_x + side)} {px(carrier_y)}",
-        "l3",
-        stroke=1.2,
-    )
+    start = y - (3.4 if carrier_y <= y else -3.4)
+    bend = f"{px(x)} {px(carrier_y + 3)} {px(carrier_x + side * 2.2)} {px(carrier_y)} {px(carrier_x + side)} {px(carrier_y)}"
+    return path(f"M{px(x)} {px(start)}C{bend}", "l3", stroke=1.2)

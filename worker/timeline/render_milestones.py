@@ -5,7 +5,6 @@ from worker.timeline.model import Milestone
 from worker.timeline.row import Row
 from worker.timeline.shapes import (
     accepted,
-    dashed_bar,
     deadline,
     deemed,
     delay,
@@ -14,18 +13,21 @@ from worker.timeline.shapes import (
     estimate,
     flag,
     gate,
-    hatched_bar,
     line,
     moved_flag,
     path,
     px,
     sent_back,
-    solid_bar,
+    turn_bar,
 )
 from worker.timeline.sheet import LABELS_ROOM, Box, Sheet
-from worker.timeline.text import measure
+from worker.timeline.text import measure, shorten
 from worker.timeline.ties import Crossings
 
+_TWO_LINES_HIGH = 30
+_RIGHT = 86.0  # px for the price right of the name
+_RIGHT_CLOSE = 64.0  # px for the status, where the rows are too close to write it below the name
+_WIDEST_NUMBER = 34.0
 ROOMY = 12  # more milestones than this stand closer together
 _ORDER = ("estimate", "blocked", "work", "review", "promise", "delay", "sent_back", "deadline", "dropped", "deemed", "accepted")
 _DISCS = {"accepted": accepted, "deemed": deemed, "sent_back": sent_back, "delay": delay, "dropped": dropped}
@@ -35,8 +37,8 @@ def draw_milestones(sheet: Sheet, crossings: Crossings) -> None:
     """Draw every milestone's row, and one more for gates of the whole engagement."""
     sheet.open_lane("milestones")
     phrases, milestones = sheet.reader.phrases, sheet.timeline.milestones
-    height = 35.0 if len(milestones) <= ROOMY else 25.0
-    indent = max((measure(milestone.number, 12.5) for milestone in milestones), default=0) + 6
+    height = 35.0 if len(milestones) <= ROOMY else 24.0
+    indent = min(max((measure(milestone.number, 12.5) for milestone in milestones), default=0), _WIDEST_NUMBER) + 6
     for index, milestone in enumerate(milestones):
         _name(sheet, milestone, indent, roomy=len(milestones) <= ROOMY)
         row = _row(sheet, crossings, index, height)
@@ -58,20 +60,25 @@ def _row(sheet: Sheet, crossings: Crossings, index: int, height: float) -> Row:
     passing = crossings.milestone(index, sheet.y, height + 40)
     if sheet.now_x is not None:
         passing.append(Box(sheet.now_x - 2, sheet.y, 4, height + 40))
-    return Row(sheet, "milestones", sheet.y, height, sheet.y + 20.5, passing, two_lines=True)
+    return Row(sheet, "milestones", sheet.y, height, sheet.y + 20.5, passing, two_lines=height >= _TWO_LINES_HIGH)
 
 
 def _name(sheet: Sheet, milestone: Milestone, indent: float, *, roomy: bool) -> None:
     y = sheet.y + 13
-    amount = sheet.reader.money(milestone.amount, whole=True) if milestone.amount is not None else ""
     state = "tl-late" if milestone.late else "t2"
-    right = amount if roomy else milestone.status
-    sheet.beside(0, y, milestone.number, "tm t3", room=indent)
-    sheet.beside(LABELS_ROOM, y, right, f"{'t2' if roomy else state} s-off", room=86, anchor="end")
-    room = LABELS_ROOM - indent - (min(measure(right, 11), 86) + 8 if right else 0)
-    sheet.beside(indent, y, milestone.name, "tm tb", room=room, size=12.5, bold=True)
+    right = _price(sheet, milestone) if roomy else shorten(milestone.status, _RIGHT_CLOSE, 11)
+    sheet.beside(0, y, milestone.number, "tm t3", room=indent - 4, size=12.5)
+    sheet.beside(LABELS_ROOM, y, right, f"{'t2' if roomy else state} s-off", room=_RIGHT, anchor="end")
+    room = LABELS_ROOM - indent - (measure(right, 11) + 8 if right else 0)
+    sheet.beside(indent, y, milestone.name, "tm tb", room=room, size=12.5)
     if roomy:
         sheet.beside(indent, y + 13, milestone.status, f"{state} s-off", room=LABELS_ROOM - indent)
+
+
+def _price(sheet: Sheet, milestone: Milestone) -> str:
+    """Return the price; nothing where it has no room, since part of a sum is a wrong sum."""
+    text = "" if milestone.amount is None else sheet.reader.money(milestone.amount, whole=True)
+    return text if measure(text, 11) <= _RIGHT else ""
 
 
 def _draw_marks(row: Row, milestone: Milestone) -> None:
@@ -80,8 +87,7 @@ def _draw_marks(row: Row, milestone: Milestone) -> None:
         if mark.kind == "promise":
             _draw_promise(row, mark, x)
         elif mark.kind == "deadline":
-            tone = "late" if mark.late else "client"
-            row.mark(mark, deadline(x, row.top + 15.5, tone), Box(x - 6, row.top + 10, 12, 12), key="deadline")
+            row.mark(mark, deadline(x, row.top + 15.5, "late" if mark.late else "client"), Box(x - 6, row.top + 10, 12, 12), key="deadline")
         elif mark.kind in _DISCS:
             row.mark(mark, _DISCS[mark.kind](x, row.top + 17), Box(x - 6, row.top + 11, 12, 12), key=mark.kind)
         else:
@@ -109,16 +115,11 @@ def _draw_span(row: Row, mark: MilestoneMark, x1: float) -> None:
         svg = line(x1, y + 4, x2 - 3, y + 4, f"l3 dot wide s-{'late' if mark.late else '3'}")
         row.mark(mark, svg, Box(x1, y, x2 - x1, 8), key="blocked")
         return
-    now = sheet.now_x if sheet.now_x is not None else x2
-    past, tone, actual = min(x2, now), "us" if mark.kind == "work" else "client", solid_bar if mark.kind == "work" else None
-    svg = ""
-    if past > x1:
-        svg += actual(x1, past, y, 8, "us") if actual else hatched_bar(x1, past, y, 8)
-    if x2 > now:
-        svg += dashed_bar(max(x1, now), x2, y, 8, tone)  # type: ignore[arg-type]
+    svg = turn_bar(x1, x2, sheet.now_x, y, 8, ours=mark.kind == "work")
     if mark.kind == "review" and not sheet.is_future(mark.when):
         svg += delivered(x1, y + 4)
-    row.mark(mark, svg, Box(x1 - 3, y, x2 - x1 + 3, 8), key="work_planned" if past <= x1 else mark.kind)
+    key = "work_planned" if sheet.is_future(mark.when) else mark.kind
+    row.mark(mark, svg, Box(x1 - 3, y, x2 - x1 + 3, 8), key=key)
 
 
 def _draw_gates(row: Row, milestone: str | None) -> None:

@@ -1,6 +1,6 @@
 """The money lane: a row for each invoice, and what was agreed, due and paid over time."""
 
-from worker.timeline.marks import Amount, InvoiceMark
+from worker.timeline.marks import InvoiceMark
 from worker.timeline.model import Invoice
 from worker.timeline.render_balance import draw_balance
 from worker.timeline.row import Row
@@ -19,12 +19,13 @@ from worker.timeline.shapes import (
     reminder,
     void,
 )
-from worker.timeline.sheet import LABELS_ROOM, Box, Sheet
-from worker.timeline.text import measure
+from worker.timeline.sheet import LABELS_ROOM, LABELS_WIDTH, NARROW_ROOM, Box, Sheet
+from worker.timeline.text import ELLIPSIS, measure
 from worker.timeline.ties import Crossings
 
 _HEIGHT = 17.0
 _CLOSE = 14.0
+_WIDEST = 130.0  # px for number and amount together
 ROOMY = 12
 _ORDER = (
     "overdue",
@@ -71,22 +72,24 @@ def _columns(sheet: Sheet) -> tuple[float, float]:
     amounts = [invoice.amount for invoice in sheet.timeline.invoices] + [agreed.total for agreed in sheet.timeline.agreed]
     widest = max((measure(sheet.reader.money(amount), 11) for amount in amounts), default=60)
     numbers = max((measure(invoice.number, 11) for invoice in sheet.timeline.invoices), default=30)
-    right = min(max(numbers + 8 + widest, 96), 118)
-    return right - widest - 6, right
+    right = min(max(numbers + 8 + widest, 96), _WIDEST)
+    return max(right - widest - 6, 0), right
 
 
 def _name(sheet: Sheet, each: Invoice, columns: tuple[float, float]) -> None:
     y, (room, right) = sheet.y + 13, columns
-    sheet.beside(0, y, each.number, "t2", room=room)
-    sheet.beside(right, y, sheet.reader.money(each.amount), "t1", room=right, anchor="end")
-    sheet.beside(right + 8, y, each.status, f"{'tl-late' if each.late else 't2'} s-off", room=LABELS_ROOM + 10 - right - 8)
+    amount = sheet.reader.money(each.amount)
+    narrow = min(room, NARROW_ROOM - measure(amount, 11) - 4)
+    sheet.beside(0, y, each.number, "t2 s-off", room=room)
+    sheet.beside(0, y, each.number, "t2 s-on", room=narrow)
+    sheet.beside(right, y, amount if measure(amount, 11) <= right else ELLIPSIS, "t1", room=right, anchor="end")
+    state = "tl-late" if each.late else "t2"
+    sheet.beside(right + 8, y, each.status, f"{state} s-off", room=LABELS_WIDTH - 4 - right - 8)
 
 
 def _draw_invoice(row: Row, each: Invoice) -> None:
     sheet, y = row.sheet, row.top + 9
-    for kind in ("issued",):
-        for mark in (mark for mark in each.marks if mark.kind == kind):
-            row.taken.append(_draw_life(sheet, each, mark, y))
+    row.taken += [_draw_life(sheet, each, mark, y) for mark in each.marks if mark.kind == "issued"]
     for mark in sorted(each.marks, key=lambda mark: (_ORDER.index(mark.kind), mark.when)):
         _draw_mark(row, mark, y)
 
@@ -129,8 +132,3 @@ def _draw_span(row: Row, mark: InvoiceMark, x1: float, y: float) -> None:
     else:
         svg = promise_to_pay(x1, x2, y) if mark.kind == "promise_to_pay" else disputed(x1, x2, y)
     row.mark(mark, svg, Box(x1, y - 4, x2 - x1, 8), key=mark.kind)
-
-
-def total(amounts: list[Amount]) -> int:
-    """Return the sum in minor units."""
-    return sum(amount.minor for amount in amounts)

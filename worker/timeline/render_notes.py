@@ -50,14 +50,21 @@ def draw_notes(sheet: Sheet, top: float, depth: float, stairs: list[Box], today:
     if sheet.now_x is not None:
         fixed.append(Box(sheet.now_x - 3, top, 6, _FAR))
     for lift in _LIFTS if len(notes) <= _TRIED_EXHAUSTIVELY else ():
-        steps = [Box(box.x, box.y, box.width, box.height + lift) for box in stairs]
-        placed = _side_by_side(sheet, notes, top + 9, depth + lift, [*steps, *fixed])
+        placed = _side_by_side(sheet, notes, top + 9, depth + lift, [*_lower(stairs, lift), *fixed])
         if placed is not None:
             _write(sheet, placed)
             return lift
     placed = _on_tiers(sheet, notes, top + 9, fixed)
     _write(sheet, placed)
-    return max(note.box(spot).bottom for note, spot in placed) - top + _GAP
+    boxes = [note.box(spot) for note, spot in placed]
+    lift = max(0.0, max(box.bottom for box in boxes) - top - depth)
+    while any(step.touches(box) for step in _lower(stairs, lift) for box in boxes):
+        lift += _LINE_STEP
+    return lift
+
+
+def _lower(boxes: Sequence[Box], lift: float) -> list[Box]:
+    return [Box(box.x, box.y + lift, box.width, box.height) for box in boxes]
 
 
 def _write(sheet: Sheet, placed: _Placed) -> None:
@@ -118,9 +125,7 @@ def _highest(sheet: Sheet, note: _Note, top: float, taken: Sequence[Box], texts:
         for spot in _spots(note, top + tier * _LINE_STEP):
             if _is_free(sheet, note, spot, taken, texts):
                 return spot
-    return next(
-        spot for tier in count() for spot in _spots(note, top + tier * _LINE_STEP) if _is_free(sheet, note, spot, words, ())
-    )
+    return next(spot for tier in count() for spot in _spots(note, top + tier * _LINE_STEP) if _is_free(sheet, note, spot, words, ()))
 
 
 def _spots(note: _Note, y: float) -> tuple[Spot, Spot]:

@@ -1,6 +1,7 @@
 """The stage lane: a staircase down into the work and up out of it; the story's notes stand in the valley."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
 
@@ -8,12 +9,12 @@ from worker.timeline.marks import Stage
 from worker.timeline.render_axis import draw_today
 from worker.timeline.render_notes import draw_notes, valley_depth
 from worker.timeline.shapes import dashed_bar, solid_bar
-from worker.timeline.sheet import LABELS_ROOM, Box, Sheet, Spot
+from worker.timeline.sheet import LABELS_ROOM, TEXT_SIZE, Box, Sheet, Spot
 from worker.timeline.text import measure
 
 _STEP = 12.0
 _BAR = 9.0
-_NAME_ROOM = 70.0
+_SHALLOWEST = 2  # steps: the lane's name and the current stage stand above each other in the label column
 _GAP = 5.0
 
 
@@ -24,7 +25,8 @@ def draw_stages(sheet: Sheet) -> None:
     bars = _bars(sheet, levels)
     depth = max(levels, default=0)
     today = draw_today(sheet, top + 2)
-    ground = top + draw_notes(sheet, top, depth * _STEP, _stairs(bars, levels, top), today)
+    stairs = _stairs(sheet.timeline.stages, bars, levels, top)
+    ground = top + draw_notes(sheet, top, depth * _STEP, stairs, today)
     phrases = sheet.reader.phrases
     sheet.beside(0, top + 9, phrases.lanes["stages"].upper(), "tcap", room=98)
     for stage, level, (x1, x2) in zip(sheet.timeline.stages, levels, bars, strict=True):
@@ -45,10 +47,9 @@ def _levels(sheet: Sheet) -> list[int]:
     ground = max(lasting, key=lambda name: lasting[name])
     places = [index for index, stage in enumerate(stages) if stage.name == ground]
     first, last = places[0], places[-1]
-    depth = max(first, len(stages) - 1 - last, ceil(valley_depth(sheet) / _STEP))
-    return [
-        depth if stage.name == ground else depth - (first - i if i < first else i - last if i > last else 1) for i, stage in enumerate(stages)
-    ]
+    depth = max(_SHALLOWEST, first, len(stages) - 1 - last, ceil(valley_depth(sheet) / _STEP))
+    above = [first - i if i < first else i - last if i > last else int(stage.name != ground) for i, stage in enumerate(stages)]
+    return [depth - steps for steps in above]
 
 
 def _bars(sheet: Sheet, levels: list[int]) -> list[tuple[float, float]]:
@@ -60,14 +61,15 @@ def _bars(sheet: Sheet, levels: list[int]) -> list[tuple[float, float]]:
     return bars
 
 
-def _stairs(bars: list[tuple[float, float]], levels: list[int], top: float) -> list[Box]:
-    """Return the strips that the steps and their names need, right of the steps down and left of those up."""
-    bottom = levels.index(max(levels)) if levels else 0
-    strips = []
-    for index, ((x1, x2), level) in enumerate(zip(bars, levels, strict=True)):
-        if level < max(levels):
-            strips.append(Box(x1 - (0 if index < bottom else _NAME_ROOM), top, x2 - x1 + _NAME_ROOM, level * _STEP + _BAR))
-    return strips
+def _stairs(stages: Sequence[Stage], bars: list[tuple[float, float]], levels: list[int], top: float) -> list[Box]:
+    """Return the boxes of the steps with their names, right of the steps down and left of those up."""
+    boxes, ground = [], max(levels, default=0)
+    bottom = levels.index(ground) if levels else 0
+    for index, (stage, (x1, x2), level) in enumerate(zip(stages, bars, levels, strict=True)):
+        if level < ground:
+            named = measure(stage.label or stage.name, TEXT_SIZE) + 2 * _GAP
+            boxes.append(Box(x1 if index < bottom else x1 - named, top + level * _STEP, x2 - x1 + named, _STEP))
+    return boxes
 
 
 def _draw_stage(sheet: Sheet, stage: Stage, x1: float, x2: float, y: float) -> None:
@@ -102,10 +104,10 @@ def _name_current(sheet: Sheet, y: float) -> None:
     first, last = sheet.reader.local(stages[0].when).date(), sheet.reader.local(stages[-1].when).date()
     name, days = current[-1].name, (last - first).days + 1
     if sheet.timeline.now is None:
-        text = phrases.say("days", days=days)
+        text = phrases.say("days", days=days) if days > 1 else phrases.say("one_day")
     else:
         day = (sheet.reader.local(sheet.timeline.now).date() - first).days + 1
         text = phrases.say("day_of", day=day, days=max(day, days))
-    sheet.beside(0, y, name, "tb tm", room=LABELS_ROOM - 70, size=12.5, bold=True)
+    sheet.beside(0, y, name, "tb tm", room=LABELS_ROOM - 70, size=12.5)
     x = min(measure(name, 12.5, bold=True), LABELS_ROOM - 70) + 6
     sheet.beside(x, y, text, "t2 s-off", room=LABELS_ROOM - x)

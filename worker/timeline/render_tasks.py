@@ -33,8 +33,7 @@ def _draw_row(sheet: Sheet, owner: str, tasks: list[Task]) -> None:
     row = Row(sheet, "tasks", sheet.y, _HEIGHT + max(levels, default=0) * _TIER, sheet.y + 11, passing)
     for task, (x1, x2), level in zip(tasks, spans, levels, strict=True):
         y = sheet.y + 7 + level * _TIER
-        svg, key = _shape(sheet, task, y), "task"
-        row.mark(task, svg, Box(x1, y - 7, x2 - x1, 14), key=key)
+        row.mark(task, _shape(sheet, task, y), Box(x1, y - 7, x2 - x1, 14), key="task")
     sheet.y = row.close()
 
 

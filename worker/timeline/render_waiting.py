@@ -2,7 +2,7 @@
 
 from worker.timeline.marks import Waiting
 from worker.timeline.row import Row, tiers
-from worker.timeline.shapes import dashed_bar, hatched_bar, solid_bar
+from worker.timeline.shapes import turn_bar
 from worker.timeline.sheet import LABELS_ROOM, Box, Sheet
 
 _HEIGHT = 16.0
@@ -20,7 +20,7 @@ def draw_waiting(sheet: Sheet) -> None:
 def _draw_row(sheet: Sheet, party: str, name: str, waited: str) -> None:
     waits = [wait for wait in sheet.timeline.waiting if wait.party == party]
     aside = waited or ("" if waits else sheet.reader.phrases.say("none"))
-    sheet.beside(0, sheet.y + 11, name, f"tl-{party} tb", room=96, bold=True)
+    sheet.beside(0, sheet.y + 11, name, f"tl-{party} tb", room=96)
     sheet.beside(LABELS_ROOM, sheet.y + 11, aside, "t2 s-off", room=88, anchor="end")
     passing = [] if sheet.now_x is None else [Box(sheet.now_x - 2, sheet.y, 4, 60)]
     spans = [(sheet.scale.x(wait.when), sheet.scale.x(wait.until or sheet.end)) for wait in waits]
@@ -32,11 +32,5 @@ def _draw_row(sheet: Sheet, party: str, name: str, waited: str) -> None:
 
 
 def _draw_wait(row: Row, wait: Waiting, x1: float, x2: float, y: float) -> None:
-    sheet = row.sheet
-    now = sheet.now_x if sheet.now_x is not None else x2
-    svg, past = "", min(x2, now)
-    if past > x1:
-        svg += solid_bar(x1, past, y, 9, "us") if wait.party == "us" else hatched_bar(x1, past, y, 9)
-    if x2 > now + 1:
-        svg += dashed_bar(max(x1, now), x2, y, 9, wait.party)
+    svg = turn_bar(x1, x2, row.sheet.now_x, y, 9, ours=wait.party == "us")
     row.mark(wait, svg, Box(x1, y - 1, x2 - x1, 11), key="work" if wait.party == "us" else "review")

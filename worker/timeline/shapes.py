@@ -57,6 +57,17 @@ def hatched_bar(x1: float, x2: float, y: float, height: float) -> str:
     return rect(x1, y + 0.5, max(x2 - x1, 2), height - 1, "s-client thin", extra=' fill="url(#tl-client)"')
 
 
+def turn_bar(x1: float, x2: float, now: float | None, y: float, height: float, *, ours: bool) -> str:
+    """A span of our work (solid) or the client's turn (hatched); what lies after now is dashed. `now` None: all is past."""
+    past = x2 if now is None else min(x2, now)
+    svg = ""
+    if past > x1:
+        svg += solid_bar(x1, past, y, height, "us") if ours else hatched_bar(x1, past, y, height)
+    if x2 > past + 1:
+        svg += dashed_bar(max(x1, past), x2, y, height, "us" if ours else "client")
+    return svg
+
+
 def late_bar(x1: float, x2: float, y: float, height: float) -> str:
     """Past a promised date: red hatching."""
     return rect(x1, y, max(x2 - x1, 2), height, "thin", extra=' fill="url(#tl-late)"')
@@ -175,7 +186,8 @@ def void(x: float, y: float) -> str:
 
 def reminder(x: float, y: float, number: int) -> str:
     """A numbered disc."""
-    return circle(x, y, 5.5, "f-late s-paper thin") + f'<text x="{px(x)}" y="{px(y + 3.5)}" text-anchor="middle" class="tdisc">{number}</text>'
+    words = f'<text x="{px(x)}" y="{px(y + 3.5)}" text-anchor="middle" class="tdisc">{number}</text>'
+    return circle(x, y, 5.5, "f-late s-paper thin") + words
 
 
 def promise_to_pay(x1: float, x2: float, y: float) -> str:

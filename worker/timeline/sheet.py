@@ -135,18 +135,23 @@ class Sheet:
         room: float,
         anchor: Anchor = "start",
         size: float = TEXT_SIZE,
-        bold: bool = False,
     ) -> None:
-        """Write into the label column, ended by an ellipsis if wider than `room`; shorter still on a small screen."""
-        wide = shorten(text, room, size, bold=bold)
-        if anchor == "end" or "s-off" in classes:
-            self.side.append(words(x, y, wide, classes, anchor))
+        """Write into the label column, ended by an ellipsis if wider than `room`; what a small screen cuts off is shorter there."""
+        bold = "tb" in classes.split()
+        wide = words(x, y, shorten(text, room, size, bold=bold), classes, anchor)
+        if "s-off" in classes or "s-on" in classes:
+            self.side.append(wide)
             return
-        narrow = shorten(text, min(room, NARROW_ROOM - x), size, bold=bold)
+        narrow_x = min(x, NARROW_ROOM) if anchor == "end" else x
+        narrow_room = min(room, narrow_x if anchor == "end" else NARROW_ROOM - x)
+        narrow = words(narrow_x, y, shorten(text, narrow_room, size, bold=bold), classes, anchor)
         if narrow == wide:
-            self.side.append(words(x, y, wide, classes, anchor))
+            self.side.append(wide)
         else:
-            self.side += [words(x, y, wide, f"{classes} s-off", anchor), words(x, y, narrow, f"{classes} s-on", anchor)]
+            self.side += [
+                wide.replace(f'class="{classes}"', f'class="{classes} s-off"'),
+                narrow.replace(f'class="{classes}"', f'class="{classes} s-on"'),
+            ]
 
     def say(self, lane: Lane | Literal["axis"], lines: Sequence[str], spot: Spot, classes: str, *, size: float = TEXT_SIZE) -> None:
         """Write words into the plot at a spot known to be free."""

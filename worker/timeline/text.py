@@ -72,7 +72,7 @@ def _character_width(character: str) -> float:
 
 
 def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
-    """Return text, cut and ended by an ellipsis if it is wider than `room` px."""
+    """Return text, cut and ended by an ellipsis if it is wider than `room` px; nothing if not one character fits."""
     if measure(text, size, bold=bold) <= room:
         return text
     low, high = 0, len(text)
@@ -82,7 +82,7 @@ def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip(" ,;:.") + ELLIPSIS
+    return text[:low].rstrip(" ,;:.") + ELLIPSIS if low else ""
 
 
 def wrap(text: str, room: float, size: float) -> list[str]:

@@ -63,9 +63,7 @@ def opening_mark(invoice: Invoice, gate: Gate) -> InvoiceMark | None:
 
 
 def _superseded(timeline: Timeline, gate: Gate) -> bool:
-    return any(
-        (other.milestone, other.invoice) == (gate.milestone, gate.invoice) and other.when > gate.when for other in timeline.gates
-    )
+    return any((other.milestone, other.invoice) == (gate.milestone, gate.invoice) and other.when > gate.when for other in timeline.gates)
 
 
 def _gate_lines(timeline: Timeline, scale: Scale) -> list[tuple[float, int, int]]:

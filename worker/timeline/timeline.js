@@ -49,7 +49,10 @@
 
   tl.addEventListener('pointerover', event => { if (event.pointerType === 'mouse') at(event) ? show(at(event)) : hide(); });
   tl.addEventListener('pointerleave', event => { if (event.pointerType === 'mouse') hide(); });
-  tl.addEventListener('click', event => { const mark = at(event) || near(event.clientX, event.clientY); mark ? show(mark) : hide(); });
+  document.addEventListener('click', event => {
+    const mark = at(event) || (event.target.closest('.plot') && near(event.clientX, event.clientY));
+    mark ? show(mark) : hide();
+  });
   tl.addEventListener('focusin', event => { if (at(event)) show(at(event)); });
   tl.addEventListener('focusout', hide);
   scroll.addEventListener('scroll', hide, { passive: true });

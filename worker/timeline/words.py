@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from worker.timeline.marks import Mark
 from worker.timeline.model import Lane, Timeline
 from worker.timeline.reader import Reader
+from worker.timeline.when import when_line
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ def entries(timeline: Timeline, reader: Reader) -> list[Entry]:
 def title(mark: Mark, timeline: Timeline, reader: Reader) -> str:
     """Return the four lines of a mark: what, when, because, rule."""
     phrases = reader.phrases
-    lines = [mark.what, reader.when(mark, timeline.now), phrases.say("because", why=mark.because), phrases.say("rule", rule=mark.rule)]
+    lines = [mark.what, when_line(mark, timeline, reader), phrases.say("because", why=mark.because), phrases.say("rule", rule=mark.rule)]
     return "\n".join(lines)
 
 
 def _entry(lane: Lane, mark: Mark, timeline: Timeline, reader: Reader, note: str) -> Entry:
     phrases = reader.phrases
     return Entry(
-        when=reader.when(mark, timeline.now),
+        when=when_line(mark, timeline, reader),
         iso=reader.local(mark.when).isoformat(),
         part=phrases.lanes[lane],
         what=mark.what,

@@ -7,6 +7,7 @@ and those of its own row in :data:`OF`.
 from collections.abc import Callable
 from typing import Any
 
+from workflows.engagement.forecast import expected_days
 from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.reconciliation import variances_of
 from workflows.engagement.state import InboundState, InvoiceState, MilestoneState, NoticeState, State
@@ -41,14 +42,30 @@ def _milestone_line(state: State, item: MilestoneState) -> Facts:
         "promised_on": item.promised_on.isoformat(),
         "review_ends": item.review_ends.isoformat() if item.review_ends else None,
         "delivered_at": item.delivered_at.isoformat() if item.delivered_at else None,
+        "handed_over_at": _handed_over(state, item),
         "accepted_at": item.accepted_at.isoformat() if item.accepted_at else None,
         "accepted_cause": item.accepted_cause,
         "revisions": item.revisions,
         "included_revisions": terms.included_revisions,
         "late": item.late,
+        "round": item.round,
         "start_mode": terms.start_mode,
         "handover_guide": terms.handover_guide,
     }
+
+
+def _handed_over(state: State, item: MilestoneState) -> str | None:
+    """The last delivery, while ``delivered_at`` is the first."""
+    deliveries = (e for e in reversed(state.journal) if e.event == "MilestoneDelivered" and e.data["milestone"] == item.id)
+    last = next((e.effective for e in deliveries), item.delivered_at)
+    return last.isoformat() if last else None
+
+
+def _milestone_lines(state: State, notice: NoticeState) -> list[Facts]:
+    """Every milestone, with the day on which it is expected as things stand; none for what is already handed over."""
+    expected = expected_days(state, state.calendars.provider.local(notice.planned_at).date())
+    days = {milestone: day.isoformat() for milestone, day in expected.items()}
+    return [_milestone_line(state, m) | {"expected_on": days.get(m.id)} for m in state.milestones.values()]
 
 
 def _invoice_line(state: State, item: InvoiceState) -> Facts:
@@ -149,7 +166,7 @@ def _report(state: State, notice: NoticeState) -> Facts:
     news = [e for e in state.journal if e.sequence > state.reported_through]
     unpaid = [i for i in state.invoices.values() if i.state in UNPAID_INVOICE]
     return {
-        "milestones": [_milestone_line(state, m) for m in state.milestones.values()],
+        "milestones": _milestone_lines(state, notice),
         "unpaid": [_invoice_line(state, i) for i in unpaid],
         "invoices": [_invoice_line(state, i) for i in state.invoices.values()],
         "news": [
@@ -183,7 +200,7 @@ def _closing(state: State, notice: NoticeState) -> Facts:
     history = [e for e in state.journal if e.event in _NEWS]
     return {
         "goals": [_json(g) for g in state.agreement.goals],
-        "milestones": [_milestone_line(state, m) for m in state.milestones.values()],
+        "milestones": _milestone_lines(state, notice),
         "invoices": [_invoice_line(state, i) for i in state.invoices.values()],
         "history": [{"event": e.event, "at": e.effective.isoformat(), "because": e.because, "data": _told(e.data)} for e in history],
         "variances": [_json(v) for v in variances_of(state)],
@@ -212,7 +229,7 @@ def _recap(state: State, notice: NoticeState) -> Facts:
 def _standing(state: State, notice: NoticeState) -> Facts:
     """Where work and money stand when all of it rests, goes on or ends early."""
     return _words(state, notice) | {
-        "milestones": [_milestone_line(state, m) for m in state.milestones.values()],
+        "milestones": _milestone_lines(state, notice),
         "unpaid": [_invoice_line(state, i) for i in state.invoices.values() if i.state in UNPAID_INVOICE],
         "until": _deadline(state, "resume/engagement"),
     }

@@ -76,7 +76,7 @@ LONGEST = timedelta(days=3 * 366)
 """A simulation ends here at the latest."""
 
 
-def _our_moves(state: State, now: datetime) -> Iterator[Command]:
+def our_moves(state: State, now: datetime) -> Iterator[Command]:
     """What a diligent team does next."""
     calendar, owner = state.calendars.provider, state.provider.owner
     if not calendar.is_business_day(calendar.local(now).date()):
@@ -114,7 +114,7 @@ def _ready_on(state: State, milestone: str) -> date:
     return calendar.add_business_days(calendar.local(item.started_at).date(), state.milestone_terms(milestone).estimate_business_days)
 
 
-def _their_moves(state: State, now: datetime, who: Persona) -> Iterator[Command]:
+def their_moves(state: State, now: datetime, who: Persona) -> Iterator[Command]:
     """What the client does next."""
     decider, calendar = state.client.decider.id, state.calendars.client
     today = calendar.local(now).date()
@@ -152,7 +152,7 @@ def live(create: CreateEngagement, propose: ProposeAgreement, who: Persona, star
     count = 0
     while simulation.now < start + LONGEST:
         state = simulation.current
-        moves = [*_our_moves(state, simulation.now), *_their_moves(state, simulation.now, who)]
+        moves = [*our_moves(state, simulation.now), *their_moves(state, simulation.now, who)]
         if state.stage == "QUALIFYING":
             moves.append(propose)
         for move in moves:
@@ -164,11 +164,11 @@ def live(create: CreateEngagement, propose: ProposeAgreement, who: Persona, star
         due = next_due(simulation.current)
         if simulation.current.ended and due is None:
             return simulation
-        simulation.advance(_tomorrow(simulation))
+        simulation.advance(next_morning(simulation))
     return simulation
 
 
-def _tomorrow(simulation: Simulation) -> datetime:
+def next_morning(simulation: Simulation) -> datetime:
     calendar = simulation.current.calendars.provider
     day = calendar.add_business_days(calendar.local(simulation.now).date(), 1)
     return calendar.start_of_business(day) + timedelta(hours=1)

@@ -75,6 +75,7 @@ class Simulation:
         meta = Meta(at=self.now, actor=actor, source="api", request_id=request_id, digest=digest)
         outcome = core.handle(self.state, command, meta)
         self.state = outcome.state
+        self._tick()
         self._drain()
         return outcome.receipt
 
@@ -82,9 +83,15 @@ class Simulation:
         """Let time pass, stopping wherever the clock has something to say."""
         while (due := core.next_due(self.current)) and due.at <= to:
             self.now = max(self.now, due.at)
-            self.state = core.handle(self.current, Tick(), clock_meta(self.current, self.now)).state
+            self._tick()
             self._drain()
         self.now = max(self.now, to)
+
+    def _tick(self) -> None:
+        """What is due now comes before any effect is carried out, as in the workflow's main loop."""
+        due = core.next_due(self.current)
+        if due is not None and due.at <= self.now:
+            self.state = core.handle(self.current, Tick(), clock_meta(self.current, self.now)).state
 
     def _drain(self) -> None:
         while self.current.outbox:

@@ -14,6 +14,8 @@ UPDATE = "apply"
 VIEW_QUERY = "view"
 JOURNAL_QUERY = "journal"
 STATE_QUERY = "state"
+PENDING_QUERY = "pending"
+"""How many effects could be carried out now: 0 at rest."""
 CHECK_QUERY = "check"
 """Would this command be taken now? Costs no event; answers a Refusal or nothing."""
 

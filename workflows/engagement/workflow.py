@@ -35,7 +35,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.view import view as render_view
 
 ATTEMPTS = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(seconds=20))
-ONE_ATTEMPT = timedelta(seconds=15)
+ONE_ATTEMPT = timedelta(seconds=10)
 """Start to close: short, because after a crash the next attempt waits for it."""
 ONE_CALL = timedelta(minutes=2)
 """All attempts of one activity call; longer pauses wait in the outbox."""
@@ -148,6 +148,12 @@ class EngagementWorkflow:
     def check(self, envelope: wire.Envelope) -> Refusal | None:
         """Would this command be taken now? Nothing is written."""
         return self._dry(envelope)
+
+    @workflow.query(name=wire.PENDING_QUERY)
+    def pending(self) -> int:
+        """How many effects could be carried out now: 0 at rest."""
+        now = workflow.now()
+        return sum(item.not_before is None or item.not_before <= now for item in self._state.outbox) + len(self._in_flight)
 
     @workflow.query(name=wire.STATE_QUERY)
     def state(self) -> State:

@@ -53,7 +53,7 @@ class RecordPaymentRequest(_message.Message):
 
     @_builtins.property
     def value_date(self) -> _date_pb2.Date:
-        """The bank's value date."""
+        """The bank's value date. From 2000 to 2199."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class RecordRefundRequest(_message.Message):
 
     @_builtins.property
     def value_date(self) -> _date_pb2.Date:
-        """The bank's value date."""
+        """The bank's value date. From 2000 to 2199."""
 
     def __init__(
         self,

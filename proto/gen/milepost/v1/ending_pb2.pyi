@@ -47,7 +47,7 @@ class PauseEngagementRequest(_message.Message):
     """Why. 1 to 300 characters."""
     @_builtins.property
     def until(self) -> _date_pb2.Date:
-        """The day on which it goes on."""
+        """The day on which it goes on. From 2000 to 2199."""
 
     def __init__(
         self,

@@ -231,7 +231,7 @@ class HoldMilestoneRequest(_message.Message):
     """Why the work stops. 1 to 300 characters."""
     @_builtins.property
     def until(self) -> _date_pb2.Date:
-        """The day on which somebody looks at it again."""
+        """The day on which somebody looks at it again. From 2000 to 2199."""
 
     def __init__(
         self,

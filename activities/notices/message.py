@@ -1,0 +1,134 @@
+"""The mail itself: the same call gives the same bytes, whenever and wherever it is built.
+
+No List-Id: these are letters to one person, not a list. Copies for the team travel in the envelope alone.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from email import policy
+from email.errors import MessageError as MailParseError
+from email.headerregistry import Address, HeaderRegistry
+from email.message import EmailMessage
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from activities.notices.render import Rendered
+from activities.wording import shorten, tidy
+from workflows.engagement.model import Email
+from workflows.engagement.ports import SendNoticeCall
+
+_AUTO_REPLIED = frozenset({"acknowledgement", "added_to_request"})
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+_MOST_REFERENCES = 20
+_LONGEST_NAME = 60
+# The library drops the quotes around a long name when it folds the line, and what was in them becomes syntax.
+_SPECIALS = str.maketrans(dict.fromkeys('"()<>[]:;@\\,', " "))
+_ADDRESS = TypeAdapter(Email)
+
+
+class MessageError(Exception):
+    """A mail cannot be built: an address or id is not one."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail and its envelope."""
+
+    sender: str
+    recipient: str
+    copies: tuple[str, ...]
+    content: bytes
+
+
+class _Verbatim:
+    """A header of printable ASCII words that is folded at spaces and never encoded, however long a word is."""
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        """Take the words as they are; called by the library."""
+        kwds["parse_tree"], kwds["decoded"], kwds["defects"] = None, value, []
+
+    def fold(self, *, policy: "policy.EmailPolicy[EmailMessage]") -> str:
+        """The header's lines, one word each; called by the library."""
+        name: str = self.name  # type: ignore[attr-defined]  # the registry mixes this class into the library's header
+        return f"{name}: " + f"{policy.linesep} ".join(str(self).split(" ")) + policy.linesep
+
+
+def _policy() -> "policy.EmailPolicy[EmailMessage]":
+    registry = HeaderRegistry()
+    for name in ("message-id", "in-reply-to", "references", "x-milepost-key"):
+        registry.map_to_type(name, _Verbatim)  # type: ignore[arg-type]  # a mixin, as the library's own types are
+    return policy.SMTP.clone(header_factory=registry)
+
+
+_POLICY = _policy()
+
+
+def build(call: SendNoticeCall, rendered: Rendered) -> Mail:
+    """The mail of a call.
+
+    Args:
+        call: who, to whom, when, in which thread.
+        rendered: the words.
+
+    Raises:
+        MessageError: an address or the Message-ID cannot stand in a mail.
+    """
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = _mailbox(call.sender.name, call.sender.email)
+    message["To"] = _mailbox(call.recipient.name, call.recipient.email)
+    message["Reply-To"] = _mailbox(call.sender.name, call.sender.email)
+    message["Subject"] = rendered.subject
+    message["Date"] = call.now
+    message["Message-ID"] = _own_id(call.message_id)
+    _join_thread(message, call)
+    if call.automatic:
+        message["Auto-Submitted"] = "auto-replied" if call.template in _AUTO_REPLIED else "auto-generated"
+    message["X-Milepost-Key"] = re.sub(r"[^!-~]", "", call.key)
+    message.set_content(rendered.text, cte="quoted-printable")
+    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    digest = hashlib.sha256("\0".join((call.message_id, rendered.text, rendered.html)).encode()).hexdigest()
+    message.set_boundary(f"=_{digest[:40]}")
+    return Mail(
+        sender=_checked(call.sender.email),
+        recipient=_checked(call.recipient.email),
+        copies=tuple(dict.fromkeys(_checked(copy) for copy in call.copies if copy != call.recipient.email)),
+        content=message.as_bytes(),
+    )
+
+
+def _join_thread(message: EmailMessage, call: SendNoticeCall) -> None:
+    """In-Reply-To and References; an id of the client's that is none is left out, for the sake of the mail."""
+    if call.in_reply_to and _MESSAGE_ID.fullmatch(call.in_reply_to):
+        message["In-Reply-To"] = call.in_reply_to
+    known = [one for one in call.references if _MESSAGE_ID.fullmatch(one)]
+    if known:
+        message["References"] = " ".join(known[:1] + known[1:][-_MOST_REFERENCES:])
+
+
+def _own_id(message_id: str) -> str:
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise MessageError("the Message-ID cannot stand in a mail, expected <name@domain>")
+    return message_id
+
+
+def _checked(address: str) -> str:
+    try:
+        checked: str = _ADDRESS.validate_python(address)
+    except ValidationError:
+        checked = ""
+    if checked != address or not address.isascii():
+        raise MessageError("the address cannot be written to, expected one such as anna@example.com, of letters without accents")
+    return address
+
+
+def _mailbox(name: str, address: str) -> Address:
+    told = shorten(tidy(name.translate(_SPECIALS)), _LONGEST_NAME)
+    try:
+        return Address(display_name=told, addr_spec=_checked(address))
+    except (ValueError, IndexError, MailParseError) as error:
+        raise MessageError("the address cannot be written to, expected one such as anna@example.com") from error

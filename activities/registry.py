@@ -1,0 +1,71 @@
+"""All activities of a worker, with what they depend on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from temporalio import activity
+
+from activities.billing import Billing
+from activities.billing.manual import ManualBilling
+from activities.documents import DocumentStore
+from activities.journal import Journal, packed
+from activities.marks import Marks
+from activities.notices.send import NoticeSender
+from activities.notices.smtp import SmtpSettings
+from activities.publishing import publish_along
+from workflows.engagement import ports
+
+_TALK_SHARE = 0.8
+"""Of the time an attempt has, the talk with the mail server gets this much; the rest is for rendering and disks."""
+_USUAL_ATTEMPT = timedelta(seconds=15)
+
+
+class Activities:
+    """The activities, each registered once under the name that the workflow calls.
+
+    Args:
+        smtp: the mail server.
+        documents: the document port; what was begun and done before is kept beside the documents.
+        journal: where entries are published.
+        billing: who makes invoices; documents of our own where nobody is named.
+    """
+
+    def __init__(self, smtp: SmtpSettings, documents: DocumentStore, journal: Journal, billing: Billing | None = None) -> None:
+        marks = Marks(documents.folder / "marks")
+        self._documents, self._journal = documents, journal
+        self._notices = NoticeSender(smtp, documents, marks, journal)
+        self._billing = billing or ManualBilling(documents, marks)
+
+    def all(self) -> Sequence[Callable[..., Awaitable[Any]]]:
+        """What a worker registers."""
+        return [self.send_notice, self.issue_invoice, self.publish_journal, self.seal_journal]
+
+    @activity.defn(name=ports.SEND_NOTICE)
+    async def send_notice(self, call: ports.SendNoticeCall) -> ports.NoticeResult:
+        """Render, keep and send one message; see :meth:`NoticeSender.send` for what it raises."""
+        attempt = activity.info().start_to_close_timeout or _USUAL_ATTEMPT
+        return await self._notices.send(call, attempt.total_seconds() * _TALK_SHARE)
+
+    @activity.defn(name=ports.ISSUE_INVOICE)
+    async def issue_invoice(self, call: ports.IssueInvoiceCall) -> ports.InvoiceResult:
+        """Publish what came along, then make the invoice; see :class:`activities.billing.Billing` for what it raises."""
+        published = await publish_along(self._journal, call.engagement, call.entries)
+        result = await self._billing.issue(call)
+        return result.model_copy(update={"published": published})
+
+    @activity.defn(name=ports.PUBLISH_JOURNAL)
+    async def publish_journal(self, call: ports.PublishCall) -> ports.Published:
+        """Publish entries for their own sake: here a failure is a failure, and is tried again."""
+        return ports.Published(published=await asyncio.to_thread(self._journal.publish, call.engagement, call.entries))
+
+    @activity.defn(name=ports.SEAL_JOURNAL)
+    async def seal_journal(self, call: ports.SealCall) -> ports.SealResult:
+        """Put entries into the document port, as gzipped lines.
+
+        Like the published lines they carry no personal data: what lies under its hash can never be erased.
+        """
+        published = await publish_along(self._journal, call.engagement, call.entries)
+        document = await asyncio.to_thread(self._documents.put, packed(call.entries), "application/gzip")
+        return ports.SealResult(published=published, document=document)

@@ -1,0 +1,96 @@
+"""The stage that tests on the real server share: one Temporal server, one worker, one gateway and one mailbox for the whole session."""
+
+import base64
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from activities import Activities
+from worker import devserver
+from worker.__main__ import build
+from worker.client import Gateway
+from worker.gateway.engine import Engine
+from worker.gateway.server import Gateway as Server
+from worker.mailbox import Mailbox, MailServer
+from worker.outside import activities_from
+from worker.search_attributes import SEARCH_ATTRIBUTES
+from worker.settings import Settings
+from worker.temporal.client import connect
+from workflows.engagement.zones import load_zones
+
+
+@pytest.fixture(scope="session")
+async def server() -> AsyncIterator[devserver.Server]:
+    """A throw-away Temporal server that skips time."""
+    async with devserver.running(True, None, say=print, search_attributes=SEARCH_ATTRIBUTES) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    """A real SMTP server and what arrived there."""
+    box = Mailbox()
+    with MailServer(box) as post:
+        yield box, post.port
+
+
+@pytest.fixture(scope="session")
+def settings(server: devserver.Server, mailbox: tuple[Mailbox, int], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of everything on the stage."""
+    folder: Path = tmp_path_factory.mktemp("stage")
+    key = base64.urlsafe_b64encode(os.urandom(32)).decode()
+    return Settings.load(
+        temporal_address=server.address,
+        namespace=server.namespace,
+        keys=f"test:{key}",
+        smtp_port=mailbox[1],
+        documents_dir=folder / "documents",
+        journal_dir=folder / "journal",
+    )
+
+
+@pytest.fixture(scope="session")
+async def client(settings: Settings) -> Client:
+    """A Temporal client with the payload codec."""
+    return await connect(settings)
+
+
+@pytest.fixture(scope="session")
+def outside(settings: Settings) -> Activities:
+    """The world side: mail, documents, billing, journal."""
+    return activities_from(settings)
+
+
+@pytest.fixture(scope="session")
+async def worker(client: Client, settings: Settings, outside: Activities) -> AsyncIterator[None]:
+    """A worker in this process, with the strict sandbox."""
+    load_zones()
+    async with build(client, settings, outside, strict=True):
+        yield
+
+
+@pytest.fixture(scope="session")
+async def gateway_address(client: Client, settings: Settings, worker: None) -> AsyncIterator[str]:
+    """A gateway in this process."""
+    serving = Server(Engine(client, settings.task_queue), None)
+    port = await serving.start("127.0.0.1", 0)
+    yield f"127.0.0.1:{port}"
+    await serving.stop(1)
+
+
+@pytest.fixture(scope="session")
+async def gateway(gateway_address: str) -> AsyncIterator[Gateway]:
+    """A client of the gateway."""
+    found = Gateway(gateway_address, actor="tester")
+    yield found
+    await found.close()
+
+
+@pytest.fixture(scope="session")
+def skipper(client: Client) -> TimeSkipper:
+    """Moves the virtual clock of one engagement at a time."""
+    return TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))

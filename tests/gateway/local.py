@@ -1,0 +1,131 @@
+"""The API without a Temporal server: the real gateway before the real core, with engagements kept in memory."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import grpc
+
+from tests.gateway.calling import Caller
+from worker.gateway.engine import AlreadyStarted, Engine, Page, RefusedByRule
+from worker.gateway.interceptor import Doorkeeper
+from worker.gateway.listing import Line
+from worker.gateway.notes import Notes
+from worker.gateway.server import Gateway
+from worker.gateway.status import unknown_engagement
+from workflows.engagement import core, wire
+from workflows.engagement.indexing import Indexed
+from workflows.engagement.messages.answers import Receipt, Refusal
+from workflows.engagement.provider import Provider
+from workflows.engagement.state import State
+from workflows.engagement.view import EngagementView, JournalPage, view
+
+NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+
+
+class FakeEngine(Engine):
+    """Engagements in memory; `trouble`, when set, is raised by whatever is asked next."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, State] = {}
+        self.kept: dict[str, Notes] = {}
+        self.sealed_through = 0
+        self.trouble: Exception | None = None
+        self.up = True
+        self.hold: asyncio.Event | None = None
+        """While it is there and not set, questions wait."""
+        self.waiting = asyncio.Semaphore(0)
+        """Released by each question that begins to wait."""
+        self._changed = asyncio.Condition()
+
+    async def _ask(self, engagement_id: str) -> State:
+        if self.trouble is not None:
+            raise self.trouble
+        if self.hold is not None:
+            self.waiting.release()
+            await self.hold.wait()
+        if engagement_id not in self.states:
+            raise unknown_engagement(engagement_id)
+        return self.states[engagement_id]
+
+    async def _keep(self, engagement_id: str, state: State) -> None:
+        self.states[engagement_id] = state
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def start(self, engagement_id: str, envelope: wire.Envelope, notes: Notes, indexed: Indexed, summary: str) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        if engagement_id in self.states:
+            raise AlreadyStarted
+        self.kept[engagement_id] = Notes.of(notes.memo())
+        await self._keep(engagement_id, core.handle(None, envelope.opened(), envelope.meta(NOW)).state)
+
+    async def notes(self, engagement_id: str) -> Notes:
+        await self._ask(engagement_id)
+        return self.kept[engagement_id]
+
+    async def apply(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Receipt:
+        state = await self._ask(engagement_id)
+        known = state.receipts.get(wire.update_id(envelope.source, envelope.request_id))
+        if known is not None:
+            return known
+        refusal = core.check(state, envelope.opened(), envelope.meta(NOW))
+        if refusal is not None:
+            raise RefusedByRule(refusal)
+        outcome = core.handle(state, envelope.opened(), envelope.meta(NOW))
+        await self._keep(engagement_id, outcome.state)
+        return outcome.receipt
+
+    async def view(self, engagement_id: str, patience: float) -> EngagementView:
+        state = await self._ask(engagement_id)
+        return view(state, core.available(state, NOW))
+
+    async def journal(self, engagement_id: str, query: wire.JournalQuery, patience: float) -> JournalPage:
+        state = await self._ask(engagement_id)
+        entries = tuple(e for e in state.journal if e.sequence > query.after)[: query.limit]
+        return JournalPage(entries=entries, last=state.sequence, sealed_through=self.sealed_through)
+
+    async def check(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Refusal | None:
+        return core.check(await self._ask(engagement_id), envelope.opened(), envelope.meta(NOW))
+
+    async def page(self, query: str, size: int, token: bytes) -> Page:
+        lines = [Line(i, s.stage, "us", s.created_at) for i, s in sorted(self.states.items())]
+        first = int(token or b"0")
+        return Page(tuple(lines[first : first + size]), str(first + size).encode() if first + size < len(lines) else b"")
+
+    async def rings(self, engagement_id: str) -> AsyncGenerator[None, None]:
+        await self._ask(engagement_id)
+        while True:
+            seen = self.states[engagement_id].sequence
+            yield
+            async with self._changed:
+                while self.states[engagement_id].sequence == seen:
+                    await self._changed.wait()
+
+    async def reachable(self) -> bool:
+        return self.up
+
+
+class Api(Caller):
+    """A running gateway, its engine, and a way to call it."""
+
+    def __init__(self, channel: grpc.aio.Channel, engine: FakeEngine, gateway: Gateway) -> None:
+        super().__init__(channel)
+        self.engine, self.gateway = engine, gateway
+
+
+@asynccontextmanager
+async def serving(
+    provider: Provider | None = None, doorkeeper: Doorkeeper | None = None, clock: Callable[[], datetime] = lambda: NOW, pause: float = 5.0
+) -> AsyncIterator[Api]:
+    """A gateway on a port of its own, before an engine in memory."""
+    engine = FakeEngine()
+    gateway = Gateway(engine, provider, doorkeeper=doorkeeper, clock=clock, health_pause=pause)
+    port = await gateway.start("127.0.0.1", 0)
+    try:
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+            yield Api(channel, engine, gateway)
+    finally:
+        await gateway.stop(0)

@@ -1,0 +1,293 @@
+"""The contract against the core: the same commands, fields, words and limits, over all descriptors."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from milepost.v1 import answers_pb2, engagement_pb2, reading_pb2, roles_pb2, states_pb2, values_pb2
+from pydantic import AwareDatetime, BaseModel
+
+from tests.house.generated import ROOT
+from tests.house.stubs import image
+from worker.files.reader import MAX_BYTES
+from worker.gateway.converters import ENGAGEMENTS, prefix_of
+from worker.gateway.mapping import COMMON, DOCUMENTS, FILLED, METHODS
+from worker.gateway.requests import LONGEST_ON_BEHALF_OF, LONGEST_REASON
+from worker.gateway.roles import MissingRoleError, roles_of
+from worker.gateway.servicer import SERVICE
+from workflows.engagement import lifecycles
+from workflows.engagement.messages import commands
+from workflows.engagement.messages.answers import AvailableAction, Entry, Receipt
+from workflows.engagement.provider import Policy
+from workflows.engagement.terms import Answer
+from workflows.engagement.view import EngagementView
+
+READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetPolicies"}
+NUMBERS = {"name": 1, "request_id": 2, "reason": 3, "validate_only": 4, "on_behalf_of": 5}
+STATES = {
+    "Stage": lifecycles.ENGAGEMENT,
+    "GateState": lifecycles.GATE,
+    "MilestoneState": lifecycles.MILESTONE,
+    "InvoiceState": lifecycles.INVOICE,
+    "NoticeState": lifecycles.NOTICE,
+    "InboundState": lifecycles.INBOUND,
+    "TaskState": lifecycles.TASK,
+    "SurveyState": lifecycles.SURVEY,
+}
+VIEWS: list[tuple[type[BaseModel], Any]] = [
+    (EngagementView, engagement_pb2.Engagement.DESCRIPTOR),
+    (Receipt, answers_pb2.Receipt.DESCRIPTOR),
+    (AvailableAction, engagement_pb2.AvailableAction.DESCRIPTOR),
+    (Entry, reading_pb2.JournalEntry.DESCRIPTOR),
+    (Policy, reading_pb2.Policy.DESCRIPTOR),
+]
+HIDDEN = {(Entry, "personal"), (Entry, "salt")}
+"""Fields of the core that no caller sees: personal data."""
+STATE_WORDS = {name: set(table.states) for name, table in STATES.items()}
+TEXT_WORDS = STATE_WORDS | {
+    "GateKind": {"before_start", "on_acceptance"},
+    "AcceptedCause": {"client", "deemed"},
+    "Party": {"us", "client", "engine"},
+}
+"""Fields that are plain text in a view, but one of these words in the API."""
+
+
+def words_of(enum: Any) -> set[str]:
+    return {value.name.removeprefix(prefix_of(enum)) for value in enum.values if value.number}
+
+
+def bare(annotation: Any) -> tuple[Any, bool]:
+    """The type without its annotations, and whether nothing may stand in its place."""
+    if get_origin(annotation) is Annotated:
+        return bare(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        inner = [each for each in get_args(annotation) if each is not type(None)]
+        assert len(inner) == 1, annotation
+        return bare(inner[0])[0], True
+    return annotation, False
+
+
+SCALARS: dict[Any, set[str]] = {bool: {"bool"}, int: {"int32", "int64"}, str: {"string"}}
+MESSAGES: dict[Any, str] = {date: "google.type.Date", datetime: "google.protobuf.Timestamp", AwareDatetime: "google.protobuf.Timestamp"}
+KINDS = {8: "bool", 5: "int32", 3: "int64", 9: "string"}
+
+
+def misfits(field: Any, annotation: Any, where: str) -> Iterator[str]:
+    """Why a proto field cannot carry what a model field holds."""
+    kind, may_miss = bare(annotation)
+    if get_origin(kind) is tuple:
+        if not field.is_repeated:
+            yield f"{where}: repeated is expected"
+        yield from misfits_one(field, bare(get_args(kind)[0])[0], where)
+        return
+    if field.is_repeated:
+        yield f"{where}: one value is expected"
+    if may_miss and not field.has_presence:
+        yield f"{where}: optional is expected"
+    yield from misfits_one(field, kind, where)
+
+
+def misfits_one(field: Any, kind: Any, where: str) -> Iterator[str]:
+    choices = {str(word) for word in get_args(kind)} if get_origin(kind) is Literal else None
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        choices = {member.value for member in kind}
+    if field.enum_type is not None:
+        expected = choices if choices is not None else TEXT_WORDS.get(field.enum_type.name, set())
+        if {word.upper() for word in expected} != words_of(field.enum_type) or (choices is None and kind is not str):
+            yield f"{where}: {field.enum_type.name} has {sorted(words_of(field.enum_type))}, expected {sorted(expected)}"
+    elif choices is not None:
+        yield f"{where}: an enum is expected"
+    elif kind in SCALARS:
+        if KINDS.get(field.type) not in SCALARS[kind]:
+            yield f"{where}: {kind.__name__} is expected"
+    elif kind in MESSAGES:
+        if field.message_type is None or field.message_type.full_name != MESSAGES[kind]:
+            yield f"{where}: {MESSAGES[kind]} is expected"
+    elif get_origin(kind) is dict:
+        if field.message_type is None or field.message_type.full_name != "google.protobuf.Struct":
+            yield f"{where}: a Struct is expected"
+    else:
+        assert issubclass(kind, BaseModel), kind
+        yield from disagreements(kind, field.message_type, where) if field.message_type is not None else [f"{where}: a message is expected"]
+
+
+def disagreements(model: type[BaseModel], descriptor: Any, where: str, leave_out: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Where a message and a model differ, both ways."""
+    fields = {("id" if f.name == "name" and "name" not in model.model_fields else f.name): f for f in descriptor.fields}
+    wanted = {n: i for n, i in model.model_fields.items() if n not in leave_out and (model, n) not in HIDDEN}
+    yield from (f"{where}.{name}: only in the contract" for name in fields.keys() - wanted.keys())
+    yield from (f"{where}.{name}: only in the core" for name in wanted.keys() - fields.keys())
+    for name in fields.keys() & wanted.keys():
+        yield from misfits(fields[name], wanted[name].annotation, f"{where}.{name}")
+
+
+def request_of(command: type[commands.Command]) -> Any:
+    return SERVICE.methods_by_name[command.__name__].input_type
+
+
+def own_fields(command: type[commands.Command]) -> list[Any]:
+    documents = DOCUMENTS.get(command, {}).values()
+    return [field for field in request_of(command).fields if field.name not in COMMON and field.name not in documents]
+
+
+def test_every_public_command_has_a_method_and_every_method_a_command() -> None:
+    assert {method.name for method in SERVICE.methods} == READING | {c.__name__ for c in commands.PUBLIC}
+    assert set(METHODS.values()) == set(commands.PUBLIC)
+    for name in METHODS:
+        method = SERVICE.methods_by_name[name]
+        assert (method.input_type.name, method.output_type.name) == (f"{name}Request", "MutationResponse")
+        assert not method.client_streaming and not method.server_streaming
+
+
+@pytest.mark.parametrize("command", commands.PUBLIC, ids=lambda c: c.__name__)
+def test_each_request_has_the_fields_of_its_command_and_no_other(command: type[commands.Command]) -> None:
+    class Request:
+        fields = own_fields(command)
+
+    elsewhere = {"kind", *DOCUMENTS.get(command, {}), *FILLED.get(command, ())}
+    assert list(disagreements(command, Request, command.__name__, frozenset(elsewhere))) == []
+
+
+@pytest.mark.parametrize("command", commands.PUBLIC, ids=lambda c: c.__name__)
+def test_each_request_begins_with_the_common_fields_under_the_same_numbers(command: type[commands.Command]) -> None:
+    found = {field.name: field.number for field in request_of(command).fields}
+    expected = {name: number for name, number in NUMBERS.items() if name != "name" or command is not commands.CreateEngagement}
+    assert {name: found.get(name) for name in expected} == expected
+    assert all(number >= 10 for name, number in found.items() if name not in NUMBERS)
+    assert {name for name in DOCUMENTS.get(command, {}).values()} <= found.keys()
+
+
+@pytest.mark.parametrize(("model", "descriptor"), VIEWS, ids=lambda v: getattr(v, "__name__", ""))
+def test_each_view_and_its_message_have_the_same_fields(model: type[BaseModel], descriptor: Any) -> None:
+    assert list(disagreements(model, descriptor, model.__name__)) == []
+
+
+def test_a_missing_and_a_misfitting_field_would_be_found() -> None:
+    class Odd(BaseModel):
+        minor: str
+        extra: int
+
+    found = list(disagreements(Odd, values_pb2.Money.DESCRIPTOR, "Odd"))
+    assert sorted(found) == ["Odd.currency: only in the contract", "Odd.extra: only in the core", "Odd.minor: str is expected"]
+
+
+@pytest.mark.parametrize("enum", STATES, ids=str)
+def test_the_states_of_the_contract_are_those_of_the_tables(enum: str) -> None:
+    assert words_of(states_pb2.DESCRIPTOR.enum_types_by_name[enum]) == STATE_WORDS[enum]
+
+
+def test_every_method_says_who_may_call_it() -> None:
+    roles = roles_of(SERVICE)
+    assert roles["GetPolicies"] == roles_pb2.ROLE_ANYONE
+    assert roles["GetEngagement"] == roles_pb2.ROLE_READER
+    assert {roles[name] for name in METHODS} == {roles_pb2.ROLE_OPERATOR}
+
+
+def test_a_method_without_a_role_is_refused() -> None:
+    from grpc_health.v1 import health_pb2
+
+    with pytest.raises(MissingRoleError, match=r"grpc.health.v1.Health have no role: Check"):
+        roles_of(health_pb2.DESCRIPTOR.services_by_name["Health"])
+
+
+# -- the comments are the documentation ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def comments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Comment of each field of the contract, by `Message.field`."""
+    compiled = tmp_path_factory.mktemp("image") / "image.binpb"
+    image(ROOT, Path(compiled))
+    found: dict[str, str] = {}
+    for file in FileDescriptorSet.FromString(compiled.read_bytes()).file:
+        for place in file.source_code_info.location:
+            if len(place.path) == 4 and place.path[0] == 4 and place.path[2] == 2:
+                message = file.message_type[place.path[1]]
+                found[f"{message.name}.{message.field[place.path[3]].name}"] = " ".join(place.leading_comments.split())
+    return found
+
+
+def between(least: int | None, most: int | None, unit: str) -> list[str]:
+    unit = f" {unit}" if unit else ""
+    if least is not None and most is not None:
+        return [f"{least} to {most}{unit}."]
+    return [f"At least {least}{unit}."] if least is not None else [f"At most {most}{unit}."] if most is not None else []
+
+
+def limits(schema: dict[str, Any]) -> list[str]:
+    """What a comment must say about a field, from the model's own limits."""
+    options = [each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"]
+    schema = options[0]
+    if schema.get("format") == "date":
+        return ["From 2000 to 2199."]
+    if schema.get("type") == "string":
+        pattern = [f"Matches `{schema['pattern']}`."] if "pattern" in schema else []
+        return pattern + between(schema.get("minLength"), schema.get("maxLength"), "characters")
+    if schema.get("type") == "integer":
+        return between(schema.get("minimum"), schema.get("maximum"), "")
+    if schema.get("type") == "array":
+        return between(schema.get("minItems"), schema.get("maxItems"), "items") + limits(schema["items"])
+    return []
+
+
+def limited(model: type[BaseModel], message: str, names: set[str]) -> Iterator[tuple[str, str]]:
+    for name, schema in model.model_json_schema()["properties"].items():
+        if name in names:
+            yield from ((f"{message}.{name}", phrase) for phrase in limits(schema))
+
+
+def all_limits() -> Iterator[tuple[str, str]]:
+    for command in commands.PUBLIC:
+        yield from limited(command, f"{command.__name__}Request", {field.name for field in own_fields(command)})
+    for model, message in ((commands.DocumentRef, "DocumentRef"), (commands.Variance, "Variance"), (Answer, "Answer")):
+        yield from limited(model, message, set(model.model_fields))
+    for command in commands.PUBLIC:
+        yield f"{command.__name__}Request.reason", f"At most {LONGEST_REASON} characters."
+        yield f"{command.__name__}Request.on_behalf_of", f"At most {LONGEST_ON_BEHALF_OF} characters."
+
+
+@pytest.mark.parametrize(("field", "phrase"), sorted(set(all_limits())), ids=str)
+def test_the_comment_of_a_field_states_the_limits_of_its_model(comments: dict[str, str], field: str, phrase: str) -> None:
+    assert phrase in comments[field]
+
+
+def test_no_comment_states_a_limit_that_the_models_do_not_have(comments: dict[str, str]) -> None:
+    stated = re.compile(r"Matches `[^`]+`\.|(?:\d+ to \d+|At (?:least|most) \d+)(?: characters| items| bytes)?\.|From \d+ to \d+\.")
+    known: dict[str, set[str]] = {}
+    for field, phrase in all_limits():
+        known.setdefault(field, set()).add(phrase)
+    mutations = {f"{command.__name__}Request" for command in commands.PUBLIC}
+    found = {(field, phrase) for field, text in comments.items() if field.split(".")[0] in mutations for phrase in stated.findall(text)}
+    assert {(field, phrase) for field, phrase in found if phrase not in known.get(field, ())} == {
+        (f"{message}.{field}", "At most 262144 bytes.")
+        for message, field in (
+            ("CreateEngagementRequest", "document"),
+            ("CreateEngagementRequest", "provider_document"),
+            ("ProposeAgreementRequest", "document"),
+        )
+    }
+    assert MAX_BYTES == 262144
+
+
+def test_required_in_the_contract_means_required_in_the_model() -> None:
+    from google.api import field_behavior_pb2
+
+    def required(field: Any) -> bool:
+        return field_behavior_pb2.REQUIRED in field.GetOptions().Extensions[field_behavior_pb2.field_behavior]
+
+    for command in commands.PUBLIC:
+        for field in own_fields(command):
+            assert required(field) == command.model_fields[field.name].is_required(), f"{command.__name__}.{field.name}"
+        for field in request_of(command).fields:
+            if field.name in COMMON:
+                assert required(field) == (field.name in {"name", "request_id"})
+
+
+def test_names_begin_with_the_collection(comments: dict[str, str]) -> None:
+    assert all(f"`{ENGAGEMENTS}{{id}}`" in text for field, text in comments.items() if field.endswith("Request.name"))

@@ -1,0 +1,96 @@
+"""Mutations: receipt and view, repetitions, validation only, who called, documents."""
+
+import uuid
+from unittest.mock import Mock
+
+import grpc
+import pytest
+
+from tests.gateway.calling import FILE, PROVIDER
+from tests.gateway.local import serving
+from worker.gateway.status import Violation, invalid
+
+
+async def test_a_created_engagement_is_answered_with_its_receipt_and_its_view() -> None:
+    async with serving() as api:
+        made = await api.create()
+        assert made.receipt.version == 1 and made.receipt.sequence == made.engagement.sequence > 0
+        assert made.engagement.client == "Northwind Pottery"
+        assert made.engagement == await api.call("GetEngagement", name=made.engagement.name)
+
+
+async def test_a_mutation_is_answered_with_the_view_after_it() -> None:
+    async with serving() as api:
+        name = (await api.create()).engagement.name
+        made = await api.call("RecordInbound", name=name, contact="anna", subject="One more thing")
+        assert made.receipt.version == 2
+        assert [m.subject for m in made.engagement.inbound][-1] == "One more thing"
+        assert (await api.call("GetEngagement", name=name)).sequence == made.receipt.sequence
+
+
+async def test_a_repetition_gets_the_first_receipt_and_another_body_is_refused() -> None:
+    async with serving() as api:
+        request_id = str(uuid.uuid4())
+        first = await api.create(request_id=request_id)
+        name = first.engagement.name
+        assert (await api.create(request_id=request_id.upper())).receipt == first.receipt
+        other = await api.refusal("CreateEngagement", document=FILE + "\n", provider_document=PROVIDER, request_id=request_id)
+        assert (other.code, other.reason) == (grpc.StatusCode.ALREADY_EXISTS, "REQUEST_ID_REUSED")
+        fields = {"name": name, "contact": "anna", "subject": "Again", "request_id": str(uuid.uuid4())}
+        taken = await api.call("RecordInbound", **fields)
+        await api.call("RecordInbound", name=name, contact="anna", subject="In between")
+        assert (await api.call("RecordInbound", **fields)).receipt == taken.receipt
+        for change in ({"subject": "Other"}, {"reason": "other"}, {"on_behalf_of": "other"}):
+            assert (await api.refusal("RecordInbound", **(fields | change))).reason == "REQUEST_ID_REUSED"
+
+
+async def test_a_repeated_creation_is_answered_also_when_its_file_would_be_refused_by_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving() as api:
+        request_id = str(uuid.uuid4())
+        first = await api.create(request_id=request_id)
+        broken = await api.refusal("CreateEngagement", document="client: {}", provider_document=PROVIDER, request_id=request_id)
+        assert broken.reason == "REQUEST_ID_REUSED", "the id is what is wrong with it, before its content"
+        wrong = invalid([Violation("document.agreement.start", "is past")])
+        monkeypatch.setattr("worker.gateway.documents.load_engagement", Mock(side_effect=wrong))
+        assert (await api.create(request_id=request_id)).receipt == first.receipt
+        fresh = await api.refusal("CreateEngagement", document=FILE, provider_document=PROVIDER)
+        assert fresh.violations.keys() == {"document.agreement.start"}
+
+
+async def test_validation_only_says_what_would_happen_and_changes_nothing() -> None:
+    async with serving() as api:
+        would = await api.create(validate_only=True)
+        assert not would.HasField("receipt") and would.engagement.sequence > 0
+        assert api.engine.states == {}
+        name = (await api.create()).engagement.name
+        before = await api.call("GetEngagement", name=name)
+        checked = await api.call("RecordInbound", name=name, contact="anna", subject="Hello", validate_only=True)
+        assert not checked.HasField("receipt") and checked.engagement == before
+        refused = await api.refusal("RecordInbound", name=name, contact="nobody", subject="Hello", validate_only=True)
+        assert (refused.code, refused.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "UNKNOWN_CONTACT")
+        assert await api.call("GetEngagement", name=name) == before
+
+
+async def test_the_caller_is_recorded_as_unverified() -> None:
+    async with serving() as api:
+        name = (await api.create(actor="Mira")).engagement.name
+        await api.call("RecordInbound", name=name, contact="anna", subject="Hello")
+        state = api.engine.states[name.removeprefix("engagements/")]
+        assert state.journal[0].actor == "unverified:Mira"
+        assert state.journal[-1].actor == "unverified:anonymous"
+        wrong = await api.refusal("CreateEngagement", document=FILE, provider_document=PROVIDER, actor="x" * 81)
+        assert (wrong.code, wrong.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_METADATA")
+        assert wrong.violations.keys() == {"metadata.actor"}
+
+
+async def test_a_proposal_takes_a_section_or_a_whole_file_and_needs_no_calendar_of_the_caller() -> None:
+    section = "\n".join(line[2:] for line in FILE.split("agreement:\n", 1)[1].splitlines())
+    for document, key in ((FILE, "document.agreement"), (section, "document")):
+        async with serving() as api:
+            name = await api.qualified()
+            broken = document.replace("currency: EUR", "currency: XXQ")
+            wrong = await api.refusal("ProposeAgreement", name=name, document=broken)
+            assert (wrong.code, wrong.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_DOCUMENT")
+            assert any(field.startswith(key) for field in wrong.violations) and "line " in wrong.message
+            made = await api.call("ProposeAgreement", name=name, document=document)
+            assert made.engagement.terms_version == 1

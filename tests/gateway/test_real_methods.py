@@ -1,0 +1,232 @@
+"""Every method on the real server: taken, or refused by the rule that speaks about it; and each error code the server can make."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import grpc
+import pytest
+from milepost.v1 import states_pb2
+from temporalio.client import Client
+
+from tests.gateway.calling import FILE, PROVIDER, Caller, ending, until_snapshot
+from worker.gateway.engine import Engine, workflow_id
+from worker.gateway.server import Gateway
+from worker.gateway.servicer import SERVICE
+from worker.settings import Settings
+from worker.temporal.client import connect
+
+NOBODY = "engagements/aaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+
+@pytest.fixture(scope="module")
+async def api(gateway_address: str) -> AsyncIterator[Caller]:
+    async with grpc.aio.insecure_channel(gateway_address) as channel:
+        yield Caller(channel)
+
+
+async def history_length(client: Client, name: str) -> int:
+    return (await client.get_workflow_handle(workflow_id(name.removeprefix("engagements/"))).describe()).history_length
+
+
+async def at_rest(api: Caller, client: Client, name: str) -> int:
+    """The history's length once the first messages have left."""
+    await api.until(name, lambda e: all(n.state != states_pb2.NOTICE_STATE_SENDING for n in e.notices))
+    return await settled(client, name)
+
+
+async def settled(client: Client, name: str) -> int:
+    """The history's length when it no longer grows."""
+    length = -1
+    async with asyncio.timeout(20):
+        while (found := await history_length(client, name)) != length:
+            length = found
+            await asyncio.sleep(0.2)
+    return length
+
+
+class Walk:
+    """Calls methods on one engagement, and remembers which."""
+
+    def __init__(self, api: Caller, name: str, called: set[str]) -> None:
+        self.api, self.name, self.called = api, name, called
+
+    async def taken(self, method: str, **fields: Any) -> Any:
+        self.called.add(method)
+        return (await self.api.call(method, name=self.name, **fields)).engagement
+
+    async def refused(self, method: str, reason: str, **fields: Any) -> None:
+        self.called.add(method)
+        answer = await self.api.refusal(method, name=self.name, **fields)
+        assert answer.reason == reason, (method, answer)
+
+    async def meets(self, purpose: int) -> Any:
+        held = int((datetime.now(UTC) - timedelta(minutes=5)).timestamp())
+        return await self.taken(
+            "RecordMeeting", purpose=purpose, held_at={"seconds": held}, by="mira", contacts=["anna"], recap="We talked it through."
+        )
+
+
+async def agreed(walk: Walk) -> None:
+    """From an inquiry to work that may begin."""
+    seen = await walk.taken("RecordInbound", contact="anna", subject="One more thing")
+    await walk.taken("AnswerInbound", inbound=seen.inbound[-1].id, by="mira", text="Gladly.")
+    await walk.taken("RecordIntake", answers=[{"question": q, "answer": "Yes"} for q in seen.open_questions])
+    await walk.taken("Qualify", by="mira")
+    await walk.taken("ProposeAgreement", document=FILE)
+    await walk.meets(1)
+    await walk.taken("AcceptAgreement", by="anna", terms_version=1, acknowledges_change=True)
+    seen = await walk.meets(2)
+    assert seen.stage == states_pb2.STAGE_ACTIVE
+
+
+async def worked(walk: Walk) -> None:
+    """A waived gate, two milestones, a revision, a pause."""
+    seen = await walk.api.call("GetEngagement", name=walk.name)
+    await walk.taken("WaiveGate", gate=seen.milestones[0].gates[0], by="helena", explanation="They always pay.")
+    await walk.taken("StartMilestone", milestone="discovery")
+    monday = next(d for n in range(1, 8) if (d := datetime.now(UTC).date() + timedelta(days=20 + n)).weekday() == 0)
+    day = {"year": monday.year, "month": monday.month, "day": monday.day}
+    await walk.taken("HoldMilestone", milestone="discovery", explanation="Photos are missing.", until=day)
+    await walk.taken("ResumeMilestone", milestone="discovery")
+    await walk.taken("PauseEngagement", explanation="Holidays.", until=day)
+    await walk.taken("ResumeEngagement")
+    await walk.taken("DeliverMilestone", milestone="discovery", note="The plan is at the usual place.")
+    await walk.taken("RequestRevision", milestone="discovery", by="anna", wishes="Fewer pages.")
+    await walk.taken("DeliverMilestone", milestone="discovery", note="Fewer pages now.")
+    await walk.taken("AcceptMilestone", milestone="discovery", by="anna")
+    await walk.taken("StartMilestone", milestone="design")
+    await walk.taken("DeliverMilestone", milestone="design", note="Six page types.")
+    await walk.taken("AcceptMilestone", milestone="design", by="anna")
+    await walk.taken("DropMilestone", milestone="launch", explanation="They launch it themselves.")
+
+
+async def billed(walk: Walk) -> None:
+    """The invoice of the accepted milestone: disputed, kept, paid, refunded, cancelled."""
+
+    def is_open(invoice: Any) -> bool:
+        return invoice.milestone == "design" and invoice.state == states_pb2.INVOICE_STATE_OPEN
+
+    seen = await walk.api.until(walk.name, lambda e: any(is_open(i) for i in e.invoices))
+    invoice = next(i for i in seen.invoices if is_open(i))
+    today = datetime.now(UTC).date() - timedelta(days=1)
+    paid = {"amount": invoice.amount, "value_date": {"year": today.year, "month": today.month, "day": today.day}, "reference": "bank"}
+    await walk.taken("DisputeInvoice", invoice=invoice.id, by="petri", explanation="Too much.")
+    await walk.taken("RejectDispute", invoice=invoice.id, explanation="As agreed.")
+    await walk.taken("RecordPayment", invoice=invoice.id, **paid)
+    await walk.taken("RecordRefund", invoice=invoice.id, **paid)
+    await walk.refused("WriteOffInvoice", "UNKNOWN_ITEM", invoice="invoice-99", explanation="Gone.")
+    await walk.refused("VoidInvoice", "UNKNOWN_ITEM", invoice="invoice-99", explanation="Never made.")
+    await walk.taken("CreditInvoice", invoice=invoice.id, explanation="A mistake.")
+
+
+async def ended(walk: Walk) -> None:
+    """What is too early for, and the end before the end."""
+    await walk.refused("CompleteTask", "UNKNOWN_ITEM", task="task-99", by="mira", outcome="Done.")
+    await walk.refused("RetryTask", "UNKNOWN_ITEM", task="task-99")
+    await walk.refused("ConfirmNotice", "UNKNOWN_ITEM", task="task-99", by="mira")
+    await walk.refused("SignOff", "NOT_IN_THIS_STAGE", by="anna")
+    await walk.refused("AnswerSurvey", "NOT_IN_THIS_STAGE", by="anna", handling=5, outcome=5)
+    seen = await walk.taken("CancelEngagement", wish_of=1, explanation="Plans changed.")
+    assert seen.stage in (states_pb2.STAGE_CANCELLED, states_pb2.STAGE_CLOSED)
+
+
+async def test_every_method_is_taken_or_refused_by_its_own_rule(api: Caller) -> None:
+    called = {"CreateEngagement", "GetEngagement", "ListEngagements", "WatchEngagement", "GetPolicies"}
+    walk = Walk(api, (await api.create()).engagement.name, called)
+    for part in (agreed, worked, billed, ended):
+        await part(walk)
+    declined = Walk(api, (await api.create()).engagement.name, called)
+    await declined.taken("DeclineEngagement", explanation="Not our craft.", alternative="Ask a potter.")
+    referred = Walk(api, (await api.create()).engagement.name, called)
+    await referred.taken("ReferEngagement", explanation="Not our craft.", to="Studio Savi, 09 555 0200")
+    assert (await api.refusal("GetPolicies")).reason == "NO_PROVIDER_FILE"
+    assert called == {method.name for method in SERVICE.methods}
+    told, snapshot = await until_snapshot(api.watching(walk.name))
+    assert told == list(range(1, snapshot.sequence + 1))
+
+
+async def test_a_mutation_is_seen_by_the_next_get_and_validation_alone_writes_nothing(api: Caller, client: Client) -> None:
+    name = (await api.create()).engagement.name
+    made = await api.call("RecordInbound", name=name, contact="anna", subject="Seen at once")
+    seen = await api.call("GetEngagement", name=name)
+    assert seen.sequence >= made.receipt.sequence and seen.inbound[-1].subject == "Seen at once"
+    before = await at_rest(api, client, name)
+    assert not (await api.call("RecordInbound", name=name, contact="anna", subject="x", validate_only=True)).HasField("receipt")
+    assert (await api.refusal("RecordInbound", name=name, contact="x", subject="x", validate_only=True)).reason == "UNKNOWN_CONTACT"
+    assert (await api.refusal("RecordInbound", name=name, contact="x", subject="x")).reason == "UNKNOWN_CONTACT"
+    assert await settled(client, name) == before
+
+
+async def test_repetitions_get_the_first_receipt_and_write_nothing(api: Caller, client: Client) -> None:
+    request_id, other = str(uuid.uuid4()), str(uuid.uuid4())
+    first = await api.create(request_id=request_id)
+    name = first.engagement.name
+    taken = await api.call("RecordInbound", name=name, contact="anna", subject="Once", request_id=other)
+    before = await at_rest(api, client, name)
+    assert (await api.create(request_id=request_id)).receipt == first.receipt
+    assert (await api.call("RecordInbound", name=name, contact="anna", subject="Once", request_id=other)).receipt == taken.receipt
+    changed = await api.refusal("RecordInbound", name=name, contact="anna", subject="Twice", request_id=other)
+    assert (changed.code, changed.reason) == (grpc.StatusCode.ALREADY_EXISTS, "REQUEST_ID_REUSED")
+    changed = await api.refusal("CreateEngagement", document=FILE + "\n", provider_document=PROVIDER, request_id=request_id)
+    assert (changed.code, changed.reason) == (grpc.StatusCode.ALREADY_EXISTS, "REQUEST_ID_REUSED")
+    assert await settled(client, name) == before
+
+
+async def test_the_receipt_of_a_creation_is_the_one_the_engagement_keeps(api: Caller, client: Client) -> None:
+    made = await api.create()
+    state = await client.get_workflow_handle(workflow_id(made.engagement.name.removeprefix("engagements/"))).query("state")
+    (kept,) = state["receipts"].values()
+    assert (kept["version"], kept["sequence"], kept["digest"]) == (made.receipt.version, made.receipt.sequence, made.receipt.digest)
+
+
+async def test_unknown_stale_and_finished_engagements_have_their_codes(api: Caller, client: Client) -> None:
+    unknown = await api.refusal("GetEngagement", name=NOBODY)
+    assert (unknown.code, unknown.reason) == (grpc.StatusCode.NOT_FOUND, "NO_SUCH_ENGAGEMENT")
+    assert (await api.refusal("Qualify", name=NOBODY, by="mira")).code == grpc.StatusCode.NOT_FOUND
+    assert (await ending(api.watching(NOBODY))).code == grpc.StatusCode.NOT_FOUND
+    name = await api.qualified()
+    for _ in range(2):
+        await api.call("ProposeAgreement", name=name, document=FILE)
+    stale = await api.refusal("AcceptAgreement", name=name, by="anna", terms_version=1, acknowledges_change=True)
+    assert (stale.code, stale.reason) == (grpc.StatusCode.ABORTED, "STALE_TERMS")
+    early = await api.refusal("SignOff", name=name, by="anna")
+    assert early.code == grpc.StatusCode.FAILED_PRECONDITION and "accept_agreement" in early.actions
+    await client.get_workflow_handle(workflow_id(name.removeprefix("engagements/"))).terminate()
+    gone = await api.refusal("Qualify", name=name, by="mira")
+    assert (gone.code, gone.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "ENGAGEMENT_FINISHED")
+
+
+async def test_without_a_worker_creation_works_and_everything_else_is_unavailable(client: Client, worker: None) -> None:
+    lonely = Gateway(Engine(client, "nobody-polls", patience=1.0), None)
+    port = await lonely.start("127.0.0.1", 0)
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        api = Caller(channel)
+        request_id = str(uuid.uuid4())
+        made = await api.create(request_id=request_id)
+        for method, fields in (("GetEngagement", {}), ("Qualify", {"by": "mira"}), ("Qualify", {"by": "mira", "validate_only": True})):
+            answer = await api.refusal(method, name=made.engagement.name, **fields)
+            assert (answer.code, answer.reason, answer.retry) == (grpc.StatusCode.UNAVAILABLE, "ENGINE_UNREACHABLE", True)
+    await lonely.stop(0)
+    await client.get_workflow_handle(workflow_id(made.engagement.name.removeprefix("engagements/"))).terminate()
+
+
+async def test_without_a_server_everything_is_unavailable(settings: Settings) -> None:
+    nowhere = await connect(settings.model_copy(update={"temporal_address": "127.0.0.1:1"}), lazy=True)
+    cut_off = Gateway(Engine(nowhere, settings.task_queue, patience=1.0), None)
+    port = await cut_off.start("127.0.0.1", 0)
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        api = Caller(channel)
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("GetEngagement", {"name": NOBODY}),
+            ("Qualify", {"name": NOBODY, "by": "mira"}),
+            ("ListEngagements", {}),
+            ("CreateEngagement", {"document": FILE, "provider_document": PROVIDER}),
+        ]
+        for method, fields in calls:
+            answer = await api.refusal(method, **fields)
+            assert (answer.code, answer.retry) == (grpc.StatusCode.UNAVAILABLE, True), method
+        assert (await ending(api.watching(NOBODY))).code == grpc.StatusCode.UNAVAILABLE
+    await cut_off.stop(0)

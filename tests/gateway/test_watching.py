@@ -1,0 +1,113 @@
+"""WatchEngagement: every entry once and in order, from any token, until somebody ends it."""
+
+import asyncio
+from typing import Any
+
+import grpc
+
+from tests.gateway.calling import ending, until_snapshot
+from tests.gateway.local import serving
+from worker.gateway.interceptor import Doorkeeper
+
+NOBODY = "engagements/aaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+
+async def test_the_whole_journal_comes_then_the_engagement_and_both_again_after_a_change() -> None:
+    async with serving() as api:
+        made = (await api.create()).engagement
+        stream = api.watching(made.name)
+        told, snapshot = await until_snapshot(stream)
+        assert told == list(range(1, made.sequence + 1)) and snapshot == made
+        after = (await api.call("RecordInbound", name=made.name, contact="anna", subject="Hello")).engagement
+        told, snapshot = await until_snapshot(stream)
+        assert told == list(range(made.sequence + 1, after.sequence + 1)) and snapshot == after
+        stream.cancel()
+
+
+async def test_an_entry_carries_what_happened_and_nothing_personal() -> None:
+    async with serving() as api:
+        name = (await api.create(actor="Mira")).engagement.name
+        first = (await api.watching(name).read()).entry
+        kept = api.engine.states[name.removeprefix("engagements/")].journal[0]
+        assert (first.sequence, first.event, first.actor, first.hash) == (1, "EngagementCreated", "unverified:Mira", kept.hash)
+        assert first.data["lead_source"] == kept.data["lead_source"]
+        second = [e async for e in take(api.watching(name), 2)][1].entry
+        personal = api.engine.states[name.removeprefix("engagements/")].journal[1].personal
+        assert personal and second.commitment and not any(str(value) in str(second) for value in personal.values() if value)
+
+
+async def take(stream: Any, count: int) -> Any:
+    for _ in range(count):
+        yield await stream.read()
+
+
+async def test_from_any_token_exactly_the_rest_comes() -> None:
+    async with serving() as api:
+        made = (await api.create()).engagement
+        for after in range(made.sequence + 1):
+            stream = api.watching(made.name, after)
+            told, snapshot = await until_snapshot(stream)
+            assert told == list(range(after + 1, made.sequence + 1)) and snapshot == made
+            stream.cancel()
+
+
+async def test_more_entries_than_one_page_holds_come_all_the_same() -> None:
+    async with serving() as api:
+        name = (await api.create()).engagement.name
+        state_id = name.removeprefix("engagements/")
+        state = api.engine.states[state_id]
+        many = tuple(state.journal[0].model_copy(update={"sequence": n}) for n in range(1, 451))
+        api.engine.states[state_id] = state.model_copy(update={"journal": many, "sequence": 450})
+        told, _ = await until_snapshot(api.watching(name))
+        assert told == list(range(1, 451))
+
+
+async def test_a_token_ahead_of_the_journal_or_below_zero_is_wrong() -> None:
+    async with serving() as api:
+        made = (await api.create()).engagement
+        for token in (made.sequence + 1, -1):
+            answer = await ending(api.watching(made.name, token))
+            assert answer.code == grpc.StatusCode.INVALID_ARGUMENT and answer.violations.keys() == {"after"}
+
+
+async def test_sealed_entries_are_refused_and_the_first_open_token_is_named() -> None:
+    async with serving() as api:
+        made = (await api.create()).engagement
+        api.engine.sealed_through = 2
+        answer = await ending(api.watching(made.name, 1))
+        assert (answer.code, answer.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "JOURNAL_SEALED")
+        told, _ = await until_snapshot(api.watching(made.name, int(answer.metadata["sealed_through"])))
+        assert told == list(range(3, made.sequence + 1))
+
+
+async def test_an_unknown_engagement_is_not_found() -> None:
+    async with serving() as api:
+        assert (await ending(api.watching(NOBODY))).code == grpc.StatusCode.NOT_FOUND
+        assert (await ending(api.watching("engagements/"))).code == grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_a_stopping_gateway_ends_a_watch_that_can_be_resumed_elsewhere() -> None:
+    async with serving() as api:
+        made = (await api.create()).engagement
+        stream = api.watching(made.name)
+        await until_snapshot(stream)
+        async with asyncio.timeout(5):
+            await api.gateway.stop(60)
+        answer = await ending(stream)
+        assert (answer.code, answer.reason, answer.retry) == (grpc.StatusCode.UNAVAILABLE, "STOPPING", True)
+
+
+async def test_a_caller_who_leaves_makes_room_for_the_next() -> None:
+    async with serving(doorkeeper=Doorkeeper(most_streams=1)) as api:
+        name = (await api.create()).engagement.name
+        stream = api.watching(name)
+        await until_snapshot(stream)
+        assert (await ending(api.watching(name))).code == grpc.StatusCode.RESOURCE_EXHAUSTED
+        stream.cancel()
+        async with asyncio.timeout(10):
+            while True:
+                try:
+                    await until_snapshot(api.watching(name))
+                    break
+                except grpc.aio.AioRpcError as error:
+                    assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED

@@ -1,0 +1,156 @@
+"""Random lives of random engagements: what people do, decided on the simulator, so that the same commands can be given to a real workflow."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from worker.files.document import load_file
+from worker.gateway import calendars
+from workflows.engagement import personas
+from workflows.engagement.core import next_due
+from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.answers import Refused
+from workflows.engagement.money import Money
+from workflows.engagement.personas import PERSONAS, Persona
+from workflows.engagement.provider import Provider
+from workflows.engagement.simulator import Simulation
+from workflows.engagement.terms import Agreement, EngagementFile, GateKind
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def example() -> EngagementFile:
+    """The example engagement."""
+    return load_file(EXAMPLES / "website-redesign.yaml", EngagementFile)
+
+
+def provider() -> Provider:
+    """The example house."""
+    return load_file(EXAMPLES / "provider.yaml", Provider)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A command at its moment, and what the simulator made of it: a refusal's code, or nothing."""
+
+    at: datetime
+    command: c.Command
+    request_id: str
+    code: str | None
+
+
+def varied(file: EngagementFile, rng: random.Random) -> EngagementFile:
+    """An engagement with another number of milestones, other gates, prices, terms and people."""
+    agreement = file.agreement
+    assert agreement is not None
+    count = rng.randint(1, 5)
+    milestones = []
+    for index in range(count):
+        terms = agreement.milestones[index % 4]
+        gate = rng.choice(list(GateKind))
+        price = Money(minor=rng.choice((0, 1, 99_900, 540_000)), currency="EUR")
+        changes: dict[str, Any] = {"id": f"m{index}", "gate": gate, "price": price, "estimate_business_days": rng.randint(1, 20)}
+        if index and rng.random() < 0.3:
+            changes["after"] = ()
+        milestones.append(terms.model_copy(update=changes))
+    payment = agreement.payment.model_copy(update={"net_days": rng.choice((0, 7, 14, 30))})
+    reports = agreement.reports.model_copy(update={"every": rng.choice(("weekly", "fortnightly", "monthly"))})
+    changed = agreement.model_copy(update={"milestones": tuple(milestones), "payment": payment, "reports": reports})
+    Agreement.model_validate_json(changed.model_dump_json())  # what is drawn is an agreement a person could write
+    client = file.client
+    if rng.random() < 0.5:
+        client = client.model_copy(update={"contacts": client.contacts[:1]})
+    zone = rng.choice(("Europe/Helsinki", "America/New_York", "Asia/Kolkata"))
+    client = client.model_copy(update={"calendar": client.calendar.model_copy(update={"zone": zone})})
+    return file.model_copy(update={"agreement": changed, "client": client})
+
+
+def create_of(file: EngagementFile, house: Provider, engagement_id: str, day: datetime) -> c.CreateEngagement:
+    """The first command."""
+    dates = dates_of(file, house, day)
+    return c.CreateEngagement(engagement_id=engagement_id, file=file, provider=house, calendars=dates, salt="5a" * 32)
+
+
+def dates_of(file: EngagementFile, house: Provider, day: datetime) -> c.Calendars:
+    """Both calendars with their holidays, as the gateway resolves them."""
+    years = calendars.years_of(file.agreement, day.date(), "agreement")
+    return calendars.resolve((house.calendar, "provider"), (file.client.calendar, "client"), years)
+
+
+def live(simulation: Simulation, proposal: c.ProposeAgreement, rng: random.Random, mornings: int) -> Iterator[Given]:
+    """What people do, morning by morning; yields each command after the simulator answered it.
+
+    Args:
+        simulation: already created.
+        proposal: what is proposed once the inquiry is qualified.
+        rng: decides who the client is and what goes wrong.
+        mornings: how many working mornings at the most.
+    """
+    who = rng.choice(list(PERSONAS.values()))
+    count = 0
+    for _ in range(mornings):
+        state = simulation.current
+        if state.ended and next_due(state) is None:
+            return
+        proposals = [proposal] if state.stage == "QUALIFYING" else []
+        for command in [*_diligent(simulation, who), *proposals, *_trouble(simulation, rng)]:
+            count += 1
+            yield _give(simulation, command, f"{count:08d}-0000-4000-8000-000000000000")
+        for _ in range(rng.choice((1, 1, 2, 4))):
+            simulation.advance(personas.next_morning(simulation) + timedelta(minutes=rng.randint(0, 90)))
+
+
+def _give(simulation: Simulation, command: c.Command, request_id: str) -> Given:
+    at = simulation.now
+    try:
+        simulation.give(command, request_id)
+    except Refused as answer:
+        return Given(at, command, request_id, answer.refusal.code)
+    return Given(at, command, request_id, None)
+
+
+def _diligent(simulation: Simulation, who: Persona) -> list[c.Command]:
+    state, now = simulation.current, simulation.now
+    return [*personas.our_moves(state, now), *personas.their_moves(state, now, who)]
+
+
+def _trouble(simulation: Simulation, rng: random.Random) -> Iterator[c.Command]:
+    """Things people do besides the plan, some of them impossible."""
+    state, now = simulation.current, simulation.now
+    contact, owner = state.client.contacts[0].id, state.provider.owner
+    ahead = state.calendars.provider.add_business_days(state.calendars.provider.local(now).date(), rng.randint(1, 8))
+    today = state.calendars.provider.local(now).date()
+    invoices = [i for i in state.invoices.values() if i.number]
+    choices: list[c.Command] = [
+        c.RecordInbound(contact=contact, subject="A question", automatic=rng.random() < 0.2),
+        c.RecordMeeting(purpose="check_in", held_at=now, by=owner, contacts=(contact,), recap="All fine."),
+        c.StartMilestone(milestone="m9"),
+        c.PauseEngagement(explanation="The client moves house", until=ahead),
+        c.ResumeEngagement(),
+        c.AcceptAgreement(by=contact, terms_version=7, acknowledges_change=True),
+    ]
+    for milestone in state.milestones:
+        choices += [
+            c.StartMilestone(milestone=milestone),
+            c.HoldMilestone(milestone=milestone, explanation="Photos are missing", until=ahead),
+            c.ResumeMilestone(milestone=milestone),
+            c.RequestRevision(milestone=milestone, by=contact, wishes="Bigger letters"),
+            c.AcceptMilestone(milestone=milestone, by=contact),
+            c.DropMilestone(milestone=milestone, explanation="Not needed any more"),
+        ]
+    for invoice in invoices:
+        paid = invoice.paid - invoice.refunded
+        choices += [
+            c.DisputeInvoice(invoice=invoice.id, by=contact, explanation="This is not what we agreed"),
+            c.RejectDispute(invoice=invoice.id, explanation="It is, see the agreement"),
+            c.RecordRefund(invoice=invoice.id, amount=paid, value_date=today, reference="back"),
+            c.RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference="late"),
+            c.WaiveGate(gate=invoice.gate, by=owner, explanation="They always pay"),
+        ]
+    if rng.random() < 0.02:
+        choices = [c.CancelEngagement(wish_of="client", explanation="The shop closes")]
+    if rng.random() < 0.35:
+        yield rng.choice(choices)

@@ -1,0 +1,70 @@
+"""The Temporal worker: ``python -m worker``."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities import Activities
+from worker.lifecycle import run, stop_event
+from worker.logs import configure
+from worker.outside import activities_from
+from worker.registry import WORKFLOWS
+from worker.settings import Settings
+from worker.temporal.client import connect
+from worker.temporal.key_check import check_key
+from worker.temporal.sandbox import runner
+from workflows.engagement.zones import load_zones
+
+log = structlog.get_logger()
+
+
+def build(client: Client, settings: Settings, activities: Activities, *, strict: bool = False) -> Worker:
+    """A worker for the settings' task queue.
+
+    Args:
+        client: connected, eager, with the payload codec.
+        settings: cache size, task queue, drain time.
+        activities: the world side.
+        strict: also refuse imports that creep into the sandbox (tests).
+    """
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=activities.all(),
+        workflow_runner=runner(strict),
+        max_cached_workflows=settings.workflow_cache_size,
+        max_concurrent_workflow_task_polls=10 if settings.workflow_cache_size else 5,
+        nonsticky_to_sticky_poll_ratio=0.5,
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),  # after a crash the next task waits so long for the dead worker
+        graceful_shutdown_timeout=timedelta(seconds=settings.drain_seconds),
+    )
+
+
+async def main() -> int:
+    """Serve until SIGTERM or SIGINT."""
+    settings = Settings.load()
+    configure(settings.log_level)
+    stop = stop_event()
+    load_zones()  # before the sandbox: nothing reads zone files later
+    client = await connect(settings)
+    await check_key(client)
+    worker = build(client, settings, activities_from(settings))
+    serving = asyncio.create_task(worker.run())
+    log.info("worker ready", task_queue=settings.task_queue, namespace=settings.namespace)
+    print("ready", flush=True)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        log.error("worker ended by itself", error=type(serving.exception()).__name__)
+        return 1
+    await worker.shutdown()
+    await serving
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

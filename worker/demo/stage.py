@@ -1,0 +1,96 @@
+"""What the demo stands on: a server, a worker and a gateway as processes, and a mailbox."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+
+from temporalio.client import Client
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from worker import devserver
+from worker.client import Gateway
+from worker.mailbox import Mailbox, MailServer
+from worker.processes import Process
+from worker.search_attributes import SEARCH_ATTRIBUTES
+from worker.settings import Settings
+from worker.temporal.client import connect
+from worker.temporal.keys import generate_key_file
+
+
+@dataclass
+class Stage:
+    """Everything is up.
+
+    Attributes:
+        settings: shared by worker and gateway.
+        client: a Temporal client, for the virtual clock only.
+        skipper: moves that clock.
+        gateway: the API.
+        worker: the worker's process.
+        mailbox: what clients received.
+        source: where the server came from, in words.
+    """
+
+    settings: Settings
+    client: Client
+    skipper: TimeSkipper
+    gateway: Gateway
+    worker: Process
+    mailbox: Mailbox
+    source: str
+
+
+def free_port() -> int:
+    """A port nobody uses now."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables of a child process."""
+    names = (
+        "temporal_address", "namespace", "task_queue", "key_file", "smtp_host", "smtp_port", "documents_dir", "journal_dir", "gateway_port",
+        "codec_port", "log_level",
+    )  # fmt: skip
+    return {f"MILEPOST_{name.upper()}": str(getattr(settings, name)) for name in names}
+
+
+@asynccontextmanager
+async def stage(folder: Path, say: Callable[[str], None], mails: Path) -> AsyncIterator[Stage]:
+    """Put everything up below ``folder``, and take it down again.
+
+    Args:
+        folder: for keys, documents, journal and logs.
+        say: takes lines for the person waiting.
+        mails: folder for every message that arrives.
+    """
+    mailbox = Mailbox(folder=mails)
+    generate_key_file(folder / "keys")
+    async with devserver.running(True, None, say=say, search_attributes=SEARCH_ATTRIBUTES) as server:
+        with MailServer(mailbox) as post:
+            settings = Settings.load(
+                temporal_address=server.address,
+                namespace=server.namespace,
+                key_file=folder / "keys",
+                smtp_port=post.port,
+                documents_dir=folder / "documents",
+                journal_dir=folder / "journal",
+                gateway_port=free_port(),
+                codec_port=free_port(),
+                log_level="WARNING",
+            )
+            variables = environment(settings)
+            async with (
+                Process("worker", variables, folder / "worker.log") as worker,
+                Process("worker.gateway", variables, folder / "gateway.log"),
+            ):
+                client = await connect(settings)
+                skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))
+                gateway = Gateway(f"127.0.0.1:{settings.gateway_port}")
+                try:
+                    yield Stage(settings, client, skipper, gateway, worker, mailbox, server.source)
+                finally:
+                    await gateway.close()

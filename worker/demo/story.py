@@ -1,0 +1,190 @@
+"""Live through a scenario: every step through the API, the clock moved on the server itself."""
+
+import asyncio
+import os
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import grpc
+from google.rpc import error_details_pb2
+from grpc_status import rpc_status
+from temporalio.client import WorkflowHandle
+
+from worker.client import Gateway
+from worker.demo.scenario import Step, filled
+from worker.demo.show import Show
+from worker.demo.stage import Stage
+from worker.gateway.engine import workflow_id
+from worker.gateway.mapping import METHODS
+from worker.mailbox import HANG_UP
+from workflows.engagement import wire
+from workflows.engagement.state import State
+
+LONGEST_WAIT = timedelta(days=200)
+"""How long a step waits for an event at the most, in virtual time."""
+
+
+class StoryError(Exception):
+    """The story did not go as its scenario says."""
+
+
+class Story:
+    """One engagement, lived through.
+
+    Args:
+        stage: what it runs on.
+        show: who tells it.
+        documents: text of the engagement file and of the provider file.
+    """
+
+    def __init__(self, stage: Stage, show: Show, document: str, provider: str) -> None:
+        self._stage, self._show, self._document, self._provider = stage, show, document, provider
+        self._gateway: Gateway = stage.gateway
+        self.name = ""
+        self._handle: WorkflowHandle[Any, Any] | None = None
+        self._told = 0
+        self.kills = 0
+
+    async def begin(self) -> None:
+        """The inquiry arrives."""
+        made = await self._gateway.create(self._document, self._provider, actor="mira")
+        self.name = made.engagement.name
+        self._handle = self._stage.client.get_workflow_handle(workflow_id(self.name.removeprefix("engagements/")))
+        await self.tell()
+
+    @property
+    def handle(self) -> WorkflowHandle[Any, Any]:
+        """The workflow behind it."""
+        assert self._handle is not None
+        return self._handle
+
+    async def state(self) -> State:
+        """The aggregate."""
+        return await self.handle.query(wire.STATE_QUERY, result_type=State)
+
+    async def now(self) -> datetime:
+        """The virtual time."""
+        return await self._stage.skipper.get_current_time(self.handle)
+
+    async def tell(self) -> State:
+        """Wait until nothing is on its way, and show what is new."""
+        for _ in range(600):
+            state = await self.state()
+            self._show_new(state)
+            if not any(item.not_before is None for item in state.outbox):
+                return state
+            await asyncio.sleep(0.05)
+        raise StoryError("a message or an invoice did not get through")
+
+    def _show_new(self, state: State) -> None:
+        for entry in state.journal:
+            if entry.sequence > self._told:
+                self._show.entry(entry)
+                self._told = entry.sequence
+
+    async def advance(self, to: datetime) -> None:
+        """Let time pass on the server."""
+        state = await self.tell()
+        while True:
+            now = await self.now()
+            if now >= to:
+                return
+            due = min((d.at for d in state.deadlines.values()), default=to)
+            target = min(max(due + timedelta(milliseconds=200), now + timedelta(milliseconds=200)), to)
+            await self._stage.skipper.fast_forward(self.handle, max(target - now, timedelta(milliseconds=1)))
+            state = await self.tell()
+
+    async def wait_for(self, event: str, since: int) -> None:
+        """Let time pass from deadline to deadline until ``event`` is in the journal after ``since``."""
+        state = await self.tell()
+        end = await self.now() + LONGEST_WAIT
+        while not any(e.event == event and e.sequence > since for e in state.journal):
+            now = await self.now()
+            due = min((d.at for d in state.deadlines.values()), default=None)
+            if due is None or now > end:
+                raise StoryError(f"'{event}' did not happen")
+            await self.advance(max(due, now) + timedelta(milliseconds=200))
+            state = await self.state()
+
+    async def play(self, step: Step) -> None:
+        """One step."""
+        state = await self.tell()
+        before = state.sequence
+        if step.until:
+            await self.wait_for(step.until, self._since)
+        else:
+            await self.advance(step.moment(state.calendars.provider, await self.now()))
+        if step.until:
+            state = await self.state()
+            await self.advance(step.moment(state.calendars.provider, await self.now()))
+        self._since = before
+        if step.mail:
+            self._hang_up_once()
+        if step.does:
+            await self._act(step)
+
+    _since = 0
+
+    async def _act(self, step: Step) -> None:
+        state = await self.state()
+        killing = asyncio.create_task(self._kill_while_sending()) if step.worker else None
+        try:
+            if step.does == "ProposeAgreement":
+                await self._gateway.propose(self.name, self._document, actor=step.actor)
+            else:
+                command = METHODS[step.does or ""].model_validate(filled(step.fields, state, await self.now()))
+                await self._gateway.give(self.name, command, actor=step.actor)
+        except grpc.aio.AioRpcError as error:
+            code = reason_of(error)
+            if code is None or code != step.refused:
+                raise StoryError(f"'{step.does}' was refused: {code}: {error.details()}") from None
+            self._show.note(f"✗ {step.does} refused ({code}): {step.says or error.details()}")
+        else:
+            if step.refused:
+                raise StoryError(f"'{step.does}' should have been refused with {step.refused}")
+        if killing is not None:
+            await killing
+        await self.tell()
+
+    async def _kill_while_sending(self) -> None:
+        """Kill the worker between the mail server taking a message and the worker hearing so; start it again."""
+        taken, loop, worker = asyncio.Event(), asyncio.get_running_loop(), self._stage.worker
+
+        def mood(message: EmailMessage) -> str | None:
+            self._stage.mailbox.mood = None
+            if worker.pid is not None:
+                os.kill(worker.pid, 9)
+            loop.call_soon_threadsafe(taken.set)
+            return HANG_UP
+
+        self._stage.mailbox.mood = mood
+        await asyncio.wait_for(taken.wait(), 30)
+        self.kills += 1
+        self._show.note("✂ the worker is killed (SIGKILL) right after the mail server took this message, before it heard so")
+        await worker.kill()
+        await worker.start()
+        self._show.note("↻ the worker is started again: the message goes out once more, with the same Message-ID, and is filed once")
+
+    def _hang_up_once(self) -> None:
+        mailbox = self._stage.mailbox
+
+        def mood(message: EmailMessage) -> str | None:
+            if "/payment_reminder" not in str(message["X-Milepost-Key"]):
+                return None
+            mailbox.mood = None
+            return HANG_UP
+
+        mailbox.mood = mood
+
+
+def reason_of(error: grpc.aio.AioRpcError) -> str | None:
+    """The reason code of a refusal."""
+    status = rpc_status.from_call(error)
+    for detail in status.details if status else ():
+        info = error_details_pb2.ErrorInfo()
+        if detail.Unpack(info):
+            return str(info.reason)
+    return None
+
+

@@ -1,0 +1,96 @@
+"""What an engagement file may say and what may surprise its author all the same: only what can be checked, and nothing about law."""
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+
+from worker.files.problems import Problem
+from worker.files.spots import Spots
+from workflows.engagement.calendar import BusinessCalendar
+from workflows.engagement.hours import Weekday
+from workflows.engagement.messages.commands import Calendars
+from workflows.engagement.plan import Plan, build
+from workflows.engagement.provider import Provider
+from workflows.engagement.service_windows import OpenSlot, ServiceWindows
+from workflows.engagement.terms import Agreement, Channel, ClientKind, EngagementFile, GateKind
+
+_WEEKS = 8
+"""A weekly slot is looked at for so many weeks, because single weeks have holidays."""
+
+
+def warnings(file: EngagementFile, provider: Provider, calendars: Calendars, today: date, spots: Spots) -> Iterator[Problem]:
+    """All advice on a file.
+
+    Args:
+        file: what was read.
+        provider: the house.
+        calendars: both sides', resolved.
+        today: the day on which the proposal would be sent.
+        spots: where things stand in the file.
+    """
+    yield from on_contacts(file, spots)
+    yield from _on_intake(file, provider, spots)
+    agreement = file.agreement
+    if agreement is None:
+        return
+    if agreement.rate_card.version != provider.rate_card_version:
+        wrong = f"'{agreement.rate_card.version}' is not the provider's current rate card, '{provider.rate_card_version}'"
+        yield spots.problem("agreement.rate_card.version", wrong)
+    if agreement.start is not None and agreement.start >= today and not calendars.provider.is_business_day(agreement.start):
+        day = calendars.provider.next_business_day(agreement.start)
+        yield spots.problem("agreement.start", f"{agreement.start} is a day off", f"work is planned from {day}")
+    yield from _on_slots(agreement, provider, calendars, today, spots)
+    yield from _on_gates(agreement, build(agreement, calendars.provider, provider.buffer, today), today, spots)
+
+
+def on_contacts(file: EngagementFile, spots: Spots) -> Iterator[Problem]:
+    """Advice that needs no provider file."""
+    for index, contact in enumerate(file.client.contacts):
+        if contact.channel is Channel.PHONE:
+            said = "" if contact.phone else ", and no phone number is given"
+            yield spots.problem(f"client.contacts[{index}].channel", f"{contact.name} wishes calls{said}", "messages leave by mail so far")
+    if file.client.kind is ClientKind.CONSUMER:
+        yield spots.problem(
+            "client.kind", "the rules treat consumers like businesses so far", "have terms and reminders read with that in mind"
+        )
+
+
+def _on_intake(file: EngagementFile, provider: Provider, spots: Spots) -> Iterator[Problem]:
+    known = [question.id for question in provider.questionnaire]
+    for index, answer in enumerate(file.intake.answers if file.intake else ()):
+        if answer.question not in known:
+            expected = f"its questions are {', '.join(known)}"
+            yield spots.problem(f"intake.answers[{index}].question", f"'{answer.question}' is no question of the provider's", expected)
+
+
+def _on_slots(agreement: Agreement, provider: Provider, calendars: Calendars, today: date, spots: Spots) -> Iterator[Problem]:
+    check_in = agreement.check_in
+    if check_in.weekday not in calendars.client.workdays or check_in.weekday not in calendars.provider.workdays:
+        yield spots.problem("agreement.check_in.weekday", f"{check_in.weekday.value} is no working day of both sides")
+    reports = agreement.reports
+    if not _ever_open(provider, calendars, reports.weekday, time.fromisoformat(reports.time), today):
+        wrong = f"{reports.weekday.value} {reports.time} lies outside the hours in which messages leave"
+        yield spots.problem("agreement.reports", wrong, "each report waits for the next window")
+
+
+def _ever_open(provider: Provider, calendars: Calendars, weekday: Weekday, at: time, today: date) -> bool:
+    slots = tuple(OpenSlot(weekday=day, window=window.hours) for window in provider.windows for day in window.days)
+    ours, theirs = ServiceWindows(calendar=calendars.provider, slots=slots), ServiceWindows.of_calendar(calendars.client)
+    moments = [calendars.client.at(day, at) for day in _days(weekday, today, calendars.client)]
+    return any(ours.is_open(moment) and theirs.is_open(moment) for moment in moments)
+
+
+def _days(weekday: Weekday, today: date, calendar: BusinessCalendar) -> list[date]:
+    first = today + timedelta(days=(weekday.number - today.weekday()) % 7)
+    days = [first + timedelta(weeks=week) for week in range(_WEEKS)]
+    return [day for day in days if calendar.is_business_day(day)]
+
+
+def _on_gates(agreement: Agreement, plan: Plan, today: date, spots: Spots) -> Iterator[Problem]:
+    """A first payment whose term ends after the planned start: a client who pays in time is late for the plan."""
+    for gate in plan.gates:
+        start = next(m.start_on for m in plan.milestones if m.id == gate.milestone)
+        due = today + timedelta(days=agreement.payment.net_days)
+        if gate.kind is GateKind.BEFORE_START and gate.issue_on == today and due > start:
+            index = [m.id for m in agreement.milestones].index(gate.milestone)
+            wrong = f"accepted on {today}, it is due on {due} at the earliest, after the planned start {start}"
+            yield spots.problem(f"agreement.milestones[{index}].gate", wrong, "work begins once it is paid")

@@ -1,0 +1,93 @@
+"""What a file needs at the door besides reading: both sides' calendars, resolved to dates whenever terms enter.
+
+The core never looks a holiday up: it gets explicit dates, to two years past the planned end.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from pydantic import ValidationError
+
+from worker.files.holidays import UnknownPlaceError, resolve_days_off
+from worker.files.wording import put_in_words
+from workflows.engagement.calendar import BusinessCalendar
+from workflows.engagement.messages.commands import Calendars
+from workflows.engagement.terms import Agreement, Hours
+
+YEARS_BEYOND = 2
+"""Holidays are known so many years past the planned end."""
+LAST_YEAR = 2199
+"""The core's calendars end there."""
+
+
+class CalendarError(ValueError):
+    """Calendars cannot be resolved.
+
+    Attributes:
+        field: path that begins with the side it is about: ``provider.calendar.country``, ``client.calendar.workdays``,
+            ``agreement.milestones``.
+        wrong: what is wrong.
+        expected: a phrase such as ``expected ...``; may be empty.
+    """
+
+    def __init__(self, field: str, wrong: str, expected: str = "") -> None:
+        super().__init__(f"{field}: {wrong}, {expected}" if expected else f"{field}: {wrong}")
+        self.field, self.wrong, self.expected = field, wrong, expected
+
+
+def calendars(provider: Hours, client: Hours, agreement: Agreement | None, today: date) -> Calendars:
+    """Both sides' calendars, with public holidays from last year to two years past the planned end.
+
+    Args:
+        provider: hours of the house.
+        client: hours of the client.
+        agreement: what is planned; nothing is before a proposal.
+        today: the day on which the terms enter.
+
+    Raises:
+        CalendarError: no such country, no working day, or a plan that runs beyond what calendars can hold.
+    """
+    years = range(today.year - 1, planned_end(agreement, today).year + YEARS_BEYOND + 1)
+    return Calendars(provider=_calendar("provider", provider, years), client=_calendar("client", client, years))
+
+
+def planned_end(agreement: Agreement | None, today: date) -> date:
+    """A day by which the planned work is over: one milestone after the other, at two working days a week, so that any buffer fits.
+
+    Raises:
+        CalendarError: that day lies beyond what calendars can hold.
+    """
+    if agreement is None:
+        return today
+    wait = (agreement.start_after_business_days or 0) + agreement.valid_business_days
+    working_days = wait + sum(milestone.estimate_business_days for milestone in agreement.milestones)
+    start = max(today, agreement.start or today)
+    if start.year + YEARS_BEYOND + working_days // 100 > LAST_YEAR:
+        last = LAST_YEAR - YEARS_BEYOND
+        raise CalendarError("agreement.milestones", f"the work would last beyond {last}", f"expected a plan that ends before {last}")
+    return start + timedelta(days=working_days * 7 // 2)
+
+
+def _calendar(side: str, hours: Hours, years: range) -> BusinessCalendar:
+    try:
+        holidays = _holidays(hours.country, years) if hours.country else ()
+    except UnknownPlaceError as error:
+        wrong, _, expected = str(error).partition(", expected ")
+        raise CalendarError(f"{side}.calendar.country", wrong, f"expected {expected}" if expected else "") from None
+    try:
+        return BusinessCalendar(
+            zone=hours.zone,
+            workdays=hours.workdays,
+            hours=hours.hours,
+            days_off=(*hours.days_off, *holidays),
+            resolved_until=date(years[-1], 12, 31) if hours.country else None,
+        )
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        wrong, expected = put_in_words(detail["type"], detail["input"], detail.get("ctx", {}))
+        raise CalendarError(".".join([side, "calendar", *map(str, detail["loc"])]), wrong, expected) from None
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, years: range) -> tuple[date, ...]:
+    return tuple(resolve_days_off(country, None, years))

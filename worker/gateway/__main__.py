@@ -1,0 +1,89 @@
+"""The gateway: ``python -m worker.gateway``. gRPC on the address in the settings; on loopback the codec endpoint for Temporal's UI."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import structlog
+
+from worker.files.document import load_file
+from worker.files.problems import FileProblems
+from worker.gateway.codec_http import HOST as CODEC_HOST
+from worker.gateway.codec_http import codec_server
+from worker.gateway.engine import Engine
+from worker.gateway.server import BindError, Gateway
+from worker.lifecycle import run, stop_event
+from worker.logs import configure
+from worker.settings import Settings, SettingsError
+from worker.settings_text import variable
+from worker.temporal.client import connect
+from worker.temporal.codec import EncryptionCodec
+from worker.temporal.key_check import check_key
+from worker.temporal.keys import load_ring
+from workflows.engagement.provider import Provider
+
+log = structlog.get_logger("milepost.gateway")
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """The house, from its file; None where no file is configured.
+
+    Raises:
+        SettingsError: the file cannot be read or is wrong; the text says where.
+    """
+    if settings.provider_file is None:
+        return None
+    try:
+        return load_file(settings.provider_file, Provider)
+    except FileProblems as error:
+        raise SettingsError(f"{variable('provider_file')}:\n{error}") from None
+
+
+@contextlib.asynccontextmanager
+async def codec_endpoint(settings: Settings) -> AsyncIterator[None]:
+    """The codec endpoint, for as long as the block runs.
+
+    Raises:
+        SettingsError: its port is taken.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((CODEC_HOST, settings.codec_port))
+    except OSError:
+        listener.close()
+        raise SettingsError(f"{variable('codec_port')}: {CODEC_HOST}:{settings.codec_port} is taken; a free port is expected") from None
+    server = codec_server(settings, EncryptionCodec(load_ring(settings)))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def main() -> int:
+    """Serve until SIGTERM or SIGINT, then let running calls finish."""
+    settings = Settings.load()
+    configure(settings.log_level)
+    stop = stop_event()
+    provider = provider_of(settings)
+    client = await connect(settings)
+    await check_key(client)
+    gateway = Gateway(Engine(client, settings.task_queue), provider)
+    async with codec_endpoint(settings):
+        try:
+            port = await gateway.start(settings.gateway_host, settings.gateway_port)
+        except BindError as error:
+            raise SettingsError(f"{variable('gateway_port')}: {error}") from None
+        log.info("gateway_ready", host=settings.gateway_host, port=port, codec_port=settings.codec_port)
+        print("ready", flush=True)
+        await stop.wait()
+        log.info("gateway_stopping", seconds=settings.drain_seconds)
+        await gateway.stop(settings.drain_seconds)
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,151 @@
+"""CreateEngagement: from a file to a running engagement, answered without waiting for the engagement's first step."""
+
+import asyncio
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from milepost.v1 import answers_pb2, opening_pb2
+
+from worker.gateway import calendars, documents
+from worker.gateway.engine import AlreadyStarted, Engine
+from worker.gateway.mapping import command_of, engagement, fill
+from worker.gateway.notes import Notes
+from worker.gateway.refusals import refused
+from worker.gateway.requests import Asked, asked, digest_of
+from worker.gateway.status import ApiError, Reason, Violation, invalid, reused
+from workflows.engagement import core, indexing, wire
+from workflows.engagement.messages.answers import Receipt, Refused
+from workflows.engagement.messages.commands import CreateEngagement
+from workflows.engagement.provider import Provider
+from workflows.engagement.view import EngagementView, view
+
+SOURCE = "api"
+_ID_LENGTH = 26
+
+
+def engagement_id_for(request_id: str) -> str:
+    """The id of the engagement that a request creates: the same for a repetition, and telling nothing about the client."""
+    digest = hashlib.sha256(f"create/{request_id}".encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:_ID_LENGTH]
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """An engagement as it would begin."""
+
+    envelope: wire.Envelope
+    notes: Notes
+    indexed: indexing.Indexed
+    view: EngagementView
+    summary: str
+
+
+class Creation:
+    """Creates engagements."""
+
+    def __init__(self, engine: Engine, provider: Provider | None, clock: Callable[[], datetime]) -> None:
+        """Use an engine.
+
+        Args:
+            engine: where engagements run.
+            provider: the house, for requests that carry no provider file.
+            clock: the time now, in UTC.
+        """
+        self._engine, self._provider, self._clock = engine, provider, clock
+
+    async def create(self, request: opening_pb2.CreateEngagementRequest, actor: str, patience: float) -> answers_pb2.MutationResponse:
+        """Create an engagement, or answer a repetition with the first receipt.
+
+        Args:
+            request: as it came.
+            actor: who calls, as the journal records it.
+            patience: seconds the caller waits.
+
+        Raises:
+            ApiError: the request is wrong, its id was used for something else, or the engine does not answer.
+        """
+        common = asked(request)
+        digest, engagement_id = digest_of(request), engagement_id_for(common.request_id)
+        try:
+            # In a thread: a large file takes a while to read, and other calls go on meanwhile.
+            planned = await asyncio.to_thread(self._plan, request, common, digest, actor)
+        except ApiError:
+            # What was right at first may be wrong by now, for example a start that has passed: a repetition is answered all the same.
+            known = None if common.validate_only else await self._known(engagement_id)
+            if known is None:
+                raise
+            return await self._repeated(known, engagement_id, digest, common, patience)
+        if common.validate_only:
+            return answers_pb2.MutationResponse(engagement=engagement(planned.view))
+        try:
+            await self._engine.start(engagement_id, planned.envelope, planned.notes, planned.indexed, planned.summary)
+        except AlreadyStarted:
+            return await self._repeated(await self._engine.notes(engagement_id), engagement_id, digest, common, patience)
+        return _response(planned.notes.receipt, planned.view)
+
+    def _plan(self, request: opening_pb2.CreateEngagementRequest, common: Asked, digest: str, actor: str) -> _Planned:
+        now = self._clock()
+        command = self._command(request, engagement_id_for(common.request_id), now)
+        envelope = wire.Envelope(
+            command=command.model_dump(mode="json"),
+            source=SOURCE,
+            request_id=common.request_id,
+            digest=digest,
+            actor=actor,
+            reason=common.reason,
+            on_behalf_of=common.on_behalf_of,
+        )
+        try:
+            outcome = core.handle(None, command, envelope.meta(now))
+        except Refused as answer:
+            raise refused(answer.refusal, CreateEngagement) from None
+        state = outcome.state
+        notes = Notes(
+            digest=digest,
+            receipt=outcome.receipt,
+            created_at=state.created_at,
+            provider_hours=command.provider.calendar,
+            client_hours=command.file.client.calendar,
+        )
+        summary = f"{command.file.client.kind.value} client, created {now:%Y-%m-%d}"
+        return _Planned(envelope, notes, indexing.indexed(state), view(state, core.available(state, now)), summary)
+
+    def _command(self, request: opening_pb2.CreateEngagementRequest, engagement_id: str, now: datetime) -> CreateEngagement:
+        file = documents.load_engagement(request.document)
+        provider = self._provider_of(request)
+        years = calendars.years_of(file.agreement, now.date(), "document.agreement")
+        dates = calendars.resolve(
+            (provider.calendar, "provider_document.calendar"), (file.client.calendar, "document.client.calendar"), years
+        )
+        salt = secrets.token_hex(32)
+        filled = {"engagement_id": engagement_id, "file": file, "provider": provider, "calendars": dates, "salt": salt}
+        return command_of(CreateEngagement, request, filled)
+
+    def _provider_of(self, request: opening_pb2.CreateEngagementRequest) -> Provider:
+        if request.provider_document:
+            return documents.load_provider(request.provider_document)
+        if self._provider is None:
+            wrong = "is missing, expected the text of provider.yaml: this gateway has none of its own"
+            raise invalid([Violation("provider_document", wrong)], Reason.NO_PROVIDER_FILE)
+        return self._provider
+
+    async def _known(self, engagement_id: str) -> Notes | None:
+        try:
+            return await self._engine.notes(engagement_id)
+        except ApiError:
+            return None
+
+    async def _repeated(
+        self, notes: Notes, engagement_id: str, digest: str, common: Asked, patience: float
+    ) -> answers_pb2.MutationResponse:
+        if notes.digest != digest:
+            raise reused(common.request_id)
+        return _response(notes.receipt, await self._engine.view(engagement_id, patience))
+
+
+def _response(receipt: Receipt, seen: EngagementView) -> answers_pb2.MutationResponse:
+    return answers_pb2.MutationResponse(receipt=fill(answers_pb2.Receipt(), receipt), engagement=engagement(seen))

@@ -1,0 +1,93 @@
+"""Every mutation but creation: one command, one receipt, one fresh view."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from google.protobuf.message import Message
+from milepost.v1 import answers_pb2, opening_pb2
+
+from worker.gateway import calendars, documents
+from worker.gateway.creation import SOURCE
+from worker.gateway.engine import Engine, RefusedByRule
+from worker.gateway.mapping import command_of, engagement, fill
+from worker.gateway.notes import Notes
+from worker.gateway.refusals import refused
+from worker.gateway.requests import Asked, asked, digest_of
+from worker.gateway.status import reused
+from workflows.engagement import wire
+from workflows.engagement.messages.answers import Receipt
+from workflows.engagement.messages.commands import Command, ProposeAgreement
+
+
+class Mutations:
+    """Gives commands to engagements."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        """Use an engine.
+
+        Args:
+            engine: where engagements run.
+            clock: the time now, in UTC.
+        """
+        self._engine, self._clock = engine, clock
+
+    async def mutate(self, kind: type[Command], request: Message, actor: str, patience: float) -> answers_pb2.MutationResponse:
+        """Give the command that a request stands for.
+
+        Args:
+            kind: class of the command.
+            request: as it came.
+            actor: who calls, as the journal records it.
+            patience: seconds the caller waits.
+
+        Raises:
+            ApiError: the request is wrong, not possible now, its id was used for something else, or the engine does not answer.
+        """
+        common = asked(request)
+        filled, below = await self._filled(kind, request, common)
+        command = command_of(kind, request, filled)
+        envelope = wire.Envelope(
+            command=command.model_dump(mode="json"),
+            source=SOURCE,
+            request_id=common.request_id,
+            digest=digest_of(request),
+            actor=actor,
+            reason=common.reason,
+            on_behalf_of=common.on_behalf_of,
+        )
+        try:
+            receipt = await self._taken(common, envelope, patience)
+        except RefusedByRule as answer:
+            raise refused(answer.refusal, kind, below) from None
+        seen = await self._engine.view(common.engagement_id, patience)
+        proof = fill(answers_pb2.Receipt(), receipt) if receipt is not None else None
+        return answers_pb2.MutationResponse(receipt=proof, engagement=engagement(seen))
+
+    async def _taken(self, common: Asked, envelope: wire.Envelope, patience: float) -> Receipt | None:
+        """The receipt; none where only validation was asked for."""
+        if common.validate_only:
+            refusal = await self._engine.check(common.engagement_id, envelope, patience)
+            if refusal is not None:
+                raise RefusedByRule(refusal)
+            return None
+        receipt = await self._engine.apply(common.engagement_id, envelope, patience)
+        if receipt.digest != envelope.digest:
+            raise reused(common.request_id)
+        return receipt
+
+    async def _filled(self, kind: type[Command], request: Any, common: Asked) -> tuple[dict[str, Any], dict[str, str]]:
+        """Fields that come from a document, and where they stood in it."""
+        if kind is not ProposeAgreement:
+            return {}, {}
+        notes = await self._engine.notes(common.engagement_id)
+        filled, key = await asyncio.to_thread(self._proposed, request, notes)
+        return filled, {"agreement": key}
+
+    def _proposed(self, request: opening_pb2.ProposeAgreementRequest, notes: Notes) -> tuple[dict[str, Any], str]:
+        agreement, key = documents.load_agreement(request.document)
+        years = calendars.years_of(agreement, self._clock().date(), f"document.{key}" if key else "document")
+        # The hours were checked when the engagement was created: what is wrong with them now is no field of this request.
+        dates = calendars.resolve((notes.provider_hours, "provider.calendar"), (notes.client_hours, "client.calendar"), years)
+        return {"agreement": agreement, "calendars": dates}, key

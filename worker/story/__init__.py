@@ -1,0 +1,6 @@
+"""The journal in words for people: one line for each event worth telling, with the same names in the terminal and in the picture."""
+
+from worker.story.names import Names
+from worker.story.telling import Told, tell
+
+__all__ = ["Names", "Told", "tell"]

@@ -1,0 +1,117 @@
+"""From the journal to the picture: what happened and what is planned, as marks that can say why."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from worker.timeline.marks import Gate, Mark
+from worker.timeline.model import Fact, Invoice, Milestone, Timeline
+from worker.timeline.project_gates import gates
+from worker.timeline.project_messages import inbound, messages
+from worker.timeline.project_milestones import milestones
+from worker.timeline.project_money import agreed, invoices
+from worker.timeline.project_notes import notes
+from worker.timeline.project_source import Source
+from worker.timeline.project_stages import NAMES, days_off, stages
+from worker.timeline.project_tasks import tasks
+from worker.timeline.project_waiting import waited, waiting
+from workflows.engagement.messages.answers import Entry
+from workflows.engagement.state import State
+from workflows.engagement.view import money_of
+
+
+def project(state: State, now: datetime | None = None, *, entries: Sequence[Entry] | None = None, estimates: bool = True) -> Timeline:
+    """The timeline of an engagement.
+
+    Args:
+        state: the aggregate.
+        now: the moment of the picture; none, or an engagement that has ended, gives a finished one.
+        entries: the whole journal, where older parts of it are no longer in the state.
+        estimates: False for a picture that goes to the client: the size of our reserve, estimate against promise, is not told.
+
+    Raises:
+        LookupError: the journal is empty.
+    """
+    source = Source(state, tuple(entries if entries is not None else state.journal), None if state.ended else now)
+    if not source.entries:
+        raise LookupError("the journal is empty: there is nothing to draw")
+    rows, bills, doors, bars = milestones(source, estimates=estimates), invoices(source), tuple(gates(source)), waiting(source)
+    places = state.calendars
+    return Timeline(
+        title=f"{state.agreement.title if state.terms else state.inquiry.subject} for {state.client.name}",
+        client=source.client,
+        provider=state.provider.brand.name,
+        zone=places.client.zone,
+        provider_place=_city(places.provider.zone),
+        locale=state.client.decider.language.value,
+        now=source.now,
+        headline=tuple(_headline(source)),
+        stages=stages(source),
+        milestones=rows,
+        gates=doors,
+        invoices=bills,
+        agreed=agreed(source),
+        messages=messages(source),
+        inbound=tuple(inbound(source)),
+        waiting=bars,
+        tasks=tuple(tasks(source)),
+        days_off=tuple(days_off(source, _last(rows, bills, doors, source.end))),
+        notes=notes(source, rows, doors, bills),
+        report_rhythm=_rhythm(state),
+        waited_for_us=waited(source, bars, "us"),
+        waited_for_client=waited(source, bars, "client"),
+    )
+
+
+def _last(rows: Sequence[Milestone], bills: Sequence[Invoice], doors: Sequence[Gate], end: datetime) -> datetime:
+    """The last moment of the picture, plans included."""
+    marks: list[Mark] = [*doors, *(mark for row in rows for mark in row.marks), *(mark for bill in bills for mark in bill.marks)]
+    return max([end, *(moment for mark in marks for moment in mark.moments())])
+
+
+def _city(zone: str) -> str:
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _rhythm(state: State) -> str:
+    if not state.accepted:
+        return ""
+    reports = state.agreement.reports
+    day = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday"}
+    return {"weekly": "each ", "fortnightly": "every second ", "monthly": "monthly, "}[reports.every] + day[reports.weekday.value]
+
+
+def _headline(source: Source) -> Iterator[Fact]:
+    """The answer first: where we are, what was promised, the money, whose turn."""
+    state = source.state
+    accepted = next(source.of("AgreementAccepted"), None)
+    if accepted is not None:
+        yield Fact(lead="agreed", strong=source.reader.short_day(accepted.effective) + f" {source.reader.local(accepted.effective).year}")
+    yield Fact(lead="now", strong=_where(source))
+    money = money_of(state)
+    if money is not None:
+        yield Fact(lead="paid", strong=source.money(money.paid, whole=True), rest=f"of {source.money(money.agreed, whole=True)}")
+        if money.overdue.minor:
+            yield Fact(lead="overdue", strong=source.money(money.overdue, whole=True))
+    if state.survey is not None and state.survey.handling is not None:
+        yield Fact(lead="survey", strong=f"{state.survey.handling} and {state.survey.outcome} of 5", rest="for handling and outcome")
+    if source.now is not None:
+        yield from _turn(source)
+
+
+def _where(source: Source) -> str:
+    running = {"IN_PROGRESS": "in work", "DELIVERED": "in review", "IN_REVISION": "in revision", "HELD": "stopped", "BLOCKED": "gate shut"}
+    if source.state.stage == "ACTIVE":
+        for item in source.state.milestones.values():
+            if item.state in running:
+                return f"{source.names.milestone(item.id)}, {running[item.state]}"
+    return NAMES.get(source.state.stage, source.state.stage).lower()
+
+
+def _turn(source: Source) -> Iterator[Fact]:
+    """Whom we wait for, and until when: what the client has to do first, else whatever of ours has the nearest day."""
+    bars = [bar for bar in waiting(source) if bar.until is None]
+    client = next((bar for bar in bars if bar.party == "client"), None)
+    if client is not None:
+        yield Fact(lead="waiting for", strong=source.client, rest=f": {client.label}" if client.label else "")
+    elif bars:
+        yield Fact(lead="waiting for", strong="us", rest=f": {bars[0].label}")

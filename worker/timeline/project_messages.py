@@ -1,0 +1,124 @@
+"""Messages in both directions, from the journal: sent, held, merged, dropped, in doubt, planned."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from worker.story import tell
+from worker.story.notices import notice_words
+from worker.timeline.marks import Inbound, Message, MessageRow
+from worker.timeline.project_source import Source
+from workflows.engagement.messages.answers import Entry
+
+_ROWS: dict[str, MessageRow] = {
+    "report": "report",
+    "invoice": "money",
+    "payment_reminder": "money",
+    "payment_received": "money",
+    "invoice_cancelled": "money",
+    "acknowledgement": "answer",
+    "added_to_request": "answer",
+    "reply": "answer",
+}
+"""Template -> row; all others are about the work."""
+_ACKNOWLEDGES = frozenset({"acknowledgement", "added_to_request"})
+_PREFIX = {"held": "Held, then sent", "merged": "Merged", "dropped": "Not sent", "failed": "Failed", "doubtful": "In doubt"}
+_ENDS = {"NoticeSent": "sent", "NoticeMerged": "merged", "NoticeDropped": "dropped", "NoticeFailed": "failed", "NoticeDoubted": "doubtful"}
+_FROM_CLIENT = ("InboundReceived", "AutomaticMailNoted", "AgreementAccepted", "RevisionRequested", "MilestoneAccepted", "InvoiceDisputed",
+                "EngagementSignedOff", "SurveyAnswered")  # fmt: skip
+
+
+@dataclass
+class _Notice:
+    """What the journal says about one message."""
+
+    planned: Entry
+    held: Entry | None = None
+    last: Entry | None = None
+    number: int = 0
+    others: list[Entry] = field(default_factory=list)
+
+
+def messages(source: Source) -> tuple[Message, ...]:
+    """Every message of ours, and the next report."""
+    found = _collect(source)
+    return (*(_message(source, notice, notice_id, set(found)) for notice_id, notice in found.items()), *_ahead(source))
+
+
+def _collect(source: Source) -> dict[str, _Notice]:
+    found: dict[str, _Notice] = {}
+    reports = 0
+    for entry in source.of("NoticePlanned", "NoticeHeld", *_ENDS):
+        notice_id = str(entry.data["notice"])
+        if entry.event == "NoticePlanned":
+            reports += entry.data["template"] == "report"
+            found[notice_id] = _Notice(entry, number=reports)
+        elif notice_id in found and entry.event == "NoticeHeld":
+            found[notice_id].held = found[notice_id].held or entry
+        elif notice_id in found:
+            found[notice_id].last = entry
+    return found
+
+
+def _message(source: Source, notice: _Notice, notice_id: str, known: set[str]) -> Message:
+    status = _status(notice, known)
+    why = notice.last if status in {"merged", "dropped", "failed", "doubtful"} else notice.held if status == "held" else notice.planned
+    assert why is not None
+    data: dict[str, Any] = notice.planned.data
+    sent = notice.last if notice.last is not None and notice.last.event == "NoticeSent" else None
+    begun = notice.held or sent or notice.planned
+    words = _words(source, notice, notice_id)
+    return Message(
+        id=notice_id,
+        row=_ROWS.get(data["template"], "work"),
+        status=status,
+        acknowledgement=data["template"] in _ACKNOWLEDGES,
+        when=begun.effective,
+        sent_at=sent.effective if sent and status == "held" else None,
+        merged_into=str(notice.last.data["into"]) if status == "merged" and notice.last else None,
+        what=f"{_prefix(status, sent is not None)}{words}",
+        because=source.because(why),
+        rule=why.rule,
+    )
+
+
+def _status(notice: _Notice, known: set[str]) -> Any:
+    if notice.last is None:
+        return "held" if notice.held else "planned"
+    ended = _ENDS[notice.last.event]
+    if ended == "merged" and notice.last.data["into"] not in known:
+        return "dropped"  # its carrier is not in this part of the journal
+    return "held" if ended == "sent" and notice.held else ended
+
+
+def _prefix(status: str, sent: bool) -> str:
+    words = "Held" if status == "held" and not sent else _PREFIX.get(status, "")
+    return f"{words}: " if words else ""
+
+
+def _words(source: Source, notice: _Notice, notice_id: str) -> str:
+    data: dict[str, Any] = notice.planned.data
+    words = notice_words(data["template"], data["subject"], source.names, source.names.steps.get(notice_id))
+    to = source.names.person(data["recipient"])
+    number = f" {notice.number}" if data["template"] == "report" else ""
+    return f"{words}{number}, {'internal, ' if data.get('internal') else ''}to {to}"
+
+
+def _ahead(source: Source) -> Iterator[Message]:
+    due = source.state.deadlines.get("report/engagement")
+    if source.now is not None and due is not None and due.at > source.now:
+        yield Message(
+            row="report", status="planned", when=due.at, what="Progress report", because=source.said(due.because), rule="contact/report"
+        )
+
+
+def inbound(source: Source) -> Iterator[Inbound]:
+    """What the client wrote, and what the client decided."""
+    for entry in source.of(*_FROM_CLIENT):
+        if entry.event == "MilestoneAccepted" and entry.data["cause"] != "client":
+            continue
+        told = tell(entry.event, entry.data | (entry.personal or {}), source.names)
+        words = {"AgreementAccepted": "Agreement accepted", "EngagementSignedOff": "Signed off"}.get(
+            entry.event, told.what if told else entry.event
+        )
+        yield Inbound(when=entry.effective, what=f"From {source.client}: {words}", because=source.because(entry), rule=entry.rule)

@@ -1,0 +1,207 @@
+"""Milestones and their gates, from the journal: estimate, promises, work, reviews, and what became of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from worker.timeline.marks import MilestoneKind, MilestoneMark
+from worker.timeline.model import Milestone
+from worker.timeline.project_promises import promises
+from worker.timeline.project_source import Source
+from workflows.engagement.messages.answers import Entry
+from workflows.engagement.state import MilestoneState
+
+_STEPS = {
+    "MilestoneBlocked": "blocked",
+    "MilestoneReady": None,
+    "MilestoneStarted": "work",
+    "MilestoneHeld": "held",
+    "MilestoneResumed": "work",
+    "MilestoneDelivered": "review",
+    "RevisionRequested": "revision",
+    "MilestoneAccepted": None,
+    "MilestoneDropped": None,
+}
+"""Event -> what the milestone does from then on."""
+_KINDS: dict[str, MilestoneKind] = {"blocked": "blocked", "held": "blocked", "work": "work", "revision": "work", "review": "review"}
+
+
+def milestones(source: Source, *, estimates: bool) -> tuple[Milestone, ...]:
+    """A row for each milestone of the plan; none before the agreement is accepted."""
+    return tuple(_row(source, item, index, estimates) for index, item in enumerate(source.state.milestones.values(), 1))
+
+
+def back_mark(milestone: str, number: int) -> str:
+    """Id of the mark of the ``number``-th time a milestone was sent back."""
+    return f"{milestone}/back-{number}"
+
+
+def end_mark(milestone: str) -> str:
+    """Id of the mark of a milestone's acceptance."""
+    return f"{milestone}/end"
+
+
+def late_mark(milestone: str) -> str:
+    """Id of the mark that a promised day passed."""
+    return f"{milestone}/late"
+
+
+@dataclass(frozen=True)
+class _Of:
+    """One milestone."""
+
+    source: Source
+    item: MilestoneState
+    title: str
+    entries: list[Entry]
+
+    def mark(self, kind: MilestoneKind, when: datetime, what: str, because: str, rule: str, **more: Any) -> MilestoneMark:
+        return MilestoneMark(kind=kind, when=when, what=f"{self.title}: {what}", because=because, rule=rule, **more)
+
+    def told(self, kind: MilestoneKind, entry: Entry, what: str, **more: Any) -> MilestoneMark:
+        return self.mark(kind, entry.effective, what, self.source.because(entry), entry.rule, **more)
+
+
+def _row(source: Source, item: MilestoneState, index: int, estimates: bool) -> Milestone:
+    terms = source.state.milestone_terms(item.id)
+    of = _Of(source, item, terms.title, source.about("milestone", item.id, *_STEPS, "MilestoneLate", "ReviewExtended"))
+    marks = [*_spans(of), *promises(source, item, of.entries), *_points(of), *_ahead(of)]
+    if estimates:
+        marks.insert(0, _estimate(of))
+    return Milestone(
+        id=item.id,
+        number=str(index),
+        name=terms.title,
+        status=_status(of),
+        amount=source.amount(terms.price),
+        late=_is_late(of),
+        marks=tuple(marks),
+    )
+
+
+def _estimate(of: _Of) -> MilestoneMark:
+    planned, days = of.source.state.planned(of.item.id), of.source.state.milestone_terms(of.item.id).estimate_business_days
+    accepted = next(of.source.of("AgreementAccepted"))
+    return of.mark(
+        "estimate", of.source.opening(planned.start_on), "our estimate", f"it was agreed on {of.source.short(accepted.effective)}",
+        accepted.rule, until=of.source.close(planned.estimate_on), day_only=True, when_note=f"{days} working days",
+    )  # fmt: skip
+
+
+def _spans(of: _Of) -> Iterator[MilestoneMark]:
+    """Work, reviews and standstill, each from its entry to the next."""
+    steps = [entry for entry in of.entries if entry.event in _STEPS]
+    for index, entry in enumerate(steps):
+        doing = _STEPS[entry.event]
+        if doing is None:
+            continue
+        until = steps[index + 1].effective if index + 1 < len(steps) else _expected(of, doing)
+        if until is None or until > entry.effective:
+            yield of.told(_KINDS[doing], entry, _doing(of, doing, entry), until=until, **_aside(of, doing, entry, until))
+
+
+def _expected(of: _Of, doing: str) -> datetime | None:
+    """When what is going on should end; none where it just lasts."""
+    source = of.source
+    if source.now is None:
+        return source.end
+    if doing == "review" and of.item.review_ends:
+        return max(of.item.review_ends, source.now)
+    return max(source.close(of.item.promised_on), source.now) if doing in {"work", "revision"} else None
+
+
+def _doing(of: _Of, doing: str, entry: Entry) -> str:
+    client = of.source.client
+    if doing == "revision":
+        return f"revision {entry.data['used']} of {entry.data['included']}, we work"
+    return {"work": "we work", "blocked": "could not start, its gate is shut", "held": "work stopped"}.get(doing, f"{client} reviews")
+
+
+def _aside(of: _Of, doing: str, entry: Entry, until: datetime | None) -> dict[str, Any]:
+    if doing == "review":
+        days = of.source.state.milestone_terms(of.item.id).acceptance.review_business_days
+        return {"when_note": f"{days} working days to look"}
+    return {"late": _overdue_meanwhile(of, entry, until)} if doing == "blocked" else {"day_only": True}
+
+
+def _overdue_meanwhile(of: _Of, entry: Entry, until: datetime | None) -> bool:
+    gates = entry.data.get("gates")
+    invoices = {of.source.state.gates[str(gate)].invoice for gate in gates} if isinstance(gates, list) else set()
+    overdue = [e.effective for e in of.source.of("InvoiceOverdue") if e.data["invoice"] in invoices]
+    return any(until is None or moment < until for moment in overdue)
+
+
+def _points(of: _Of) -> Iterator[MilestoneMark]:
+    """What happened at one moment."""
+    names = of.source.names
+    for entry in of.entries:
+        if entry.event == "RevisionRequested":
+            number = int(str(entry.data["used"]))
+            yield of.told("sent_back", entry, f"sent back by {names.person(entry.data['by'])}", id=back_mark(of.item.id, number))
+        elif entry.event == "MilestoneAccepted" and entry.data["cause"] == "deemed":
+            label = "counts as accepted: no answer by the date we had named"
+            yield of.told("deemed", entry, "counts as accepted", id=end_mark(of.item.id), label=label)
+        elif entry.event == "MilestoneAccepted":
+            by = names.person(entry.data.get("by"))
+            yield of.told("accepted", entry, f"accepted by {by}", id=end_mark(of.item.id), label=_praise(of))
+        elif entry.event == "MilestoneDropped":
+            yield of.told("dropped", entry, "taken out", label=of.source.because(entry))
+        elif entry.event == "MilestoneLate":
+            yield of.told("delay", entry, "the promised day passed", late=True, id=late_mark(of.item.id))
+
+
+def _praise(of: _Of) -> str:
+    """What is worth saying about an acceptance: sent back before, or early."""
+    if of.item.revisions:
+        return f"sent back {_times(of.item.revisions)}, then accepted"
+    delivered = next((e.effective for e in of.entries if e.event == "MilestoneDelivered"), None)
+    early = of.source.working_days(delivered, of.source.close(of.item.promised_on)) if delivered else 0
+    return "" if early < 1 else "delivered 1 working day early" if early == 1 else f"delivered {early} working days early"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _ahead(of: _Of) -> Iterator[MilestoneMark]:
+    """What is still to come: planned work, the end of a review."""
+    source, item = of.source, of.item
+    if source.now is None:
+        return
+    if item.state == "DELIVERED" and item.review_ends and item.review_ends > source.now:
+        label = f"{source.client} answers by {source.reader.moment(item.review_ends)}"
+        yield of.mark("deadline", item.review_ends, "the review ends", "the delivery named this day", "milestones/review", label=label)
+    planned = source.state.planned(item.id)
+    start, end = source.opening(planned.start_on), source.close(item.promised_on)
+    if item.state in {"PLANNED", "BLOCKED", "READY"} and source.now < end:
+        because = "it begins once all before it is done and its gate is open"
+        yield of.mark("work", max(start, source.now), "planned work", because, "milestones/plan", until=end, day_only=True)
+
+
+def _is_late(of: _Of) -> bool:
+    if of.item.state in {"ACCEPTED", "DROPPED", "DELIVERED", "PLANNED"} or of.source.now is None:
+        return False
+    return of.source.now > of.source.close(of.item.promised_on)
+
+
+def _status(of: _Of) -> str:
+    """How it stands, as clients read it."""
+    item, source = of.item, of.source
+    terms = source.state.milestone_terms(item.id)
+    if item.state == "ACCEPTED" and item.accepted_at:
+        again = f", {item.revisions} revision{'s' if item.revisions > 1 else ''}" if item.revisions else ""
+        return f"{'deemed ' if item.accepted_cause == 'deemed' else ''}accepted {source.short(item.accepted_at)}{again}"
+    if item.state == "DELIVERED" and item.review_ends:
+        return f"in review until {source.short(item.review_ends)}"
+    if item.state == "IN_REVISION":
+        return f"in revision {item.revisions} of {terms.included_revisions}"
+    promised = source.short(item.promised_on)
+    words = {
+        "BLOCKED": "gate shut",
+        "READY": "may start",
+        "IN_PROGRESS": f"in work, for {promised}",
+        "HELD": "stopped",
+        "DROPPED": "taken out",
+    }
+    return words.get(item.state, f"planned for {promised}")

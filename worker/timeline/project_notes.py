@@ -1,0 +1,69 @@
+"""The few words of the story above the work: what a reader should see first, at most four."""
+
+from collections.abc import Iterator
+
+from worker.timeline.marks import Gate
+from worker.timeline.model import Invoice, Milestone, Note
+from worker.timeline.project_milestones import back_mark, end_mark, late_mark
+from worker.timeline.project_source import Source
+
+_MOST = 4
+_NOTABLE_DAYS = 3
+
+
+def notes(source: Source, milestones: tuple[Milestone, ...], gates: tuple[Gate, ...], invoices: tuple[Invoice, ...]) -> tuple[Note, ...]:
+    """The notes, in order of time.
+
+    Args:
+        source: the engagement.
+        milestones: rows already made; notes refer to their marks.
+        gates: likewise.
+        invoices: likewise.
+    """
+    marks = [*gates, *(mark for row in milestones for mark in row.marks), *(mark for row in invoices for mark in row.marks)]
+    when = {mark.id: mark.when for mark in marks if mark.id}
+    found = [*_late_payments(source, gates, invoices), *_sent_back(source), *_late(source), *_deemed(source)]
+    kept = [note for note in found if note.mark in when][:_MOST]
+    return tuple(sorted(kept, key=lambda note: when[note.mark]))
+
+
+def _late_payments(source: Source, gates: tuple[Gate, ...], invoices: tuple[Invoice, ...]) -> Iterator[Note]:
+    rows = {invoice.id: invoice for invoice in invoices}
+    for gate in gates:
+        invoice = rows.get(gate.invoice or "")
+        if not gate.late or invoice is None or gate.milestone is None:
+            continue
+        started = next(iter(source.about("milestone", gate.milestone, "MilestoneStarted")), None)
+        title = source.names.milestone(gate.milestone)
+        if started is None:
+            yield Note(mark=gate.id, text=f"Not paid in time: the gate stays shut, and {title} waits.")
+            continue
+        waited = _days(source.working_days(gate.when, started.effective))
+        yield Note(mark=gate.id, text=f"Paid {invoice.status}: the gate of {title} stayed shut, and work waited {waited}.")
+
+
+def _sent_back(source: Source) -> Iterator[Note]:
+    for entry in source.of("RevisionRequested"):
+        milestone = str(entry.data["milestone"])
+        again = [e for e in source.about("milestone", milestone, "MilestoneDelivered") if e.sequence > entry.sequence]
+        title, round_ = source.names.milestone(milestone), int(str(entry.data["used"]))
+        redone = f" Redone in {_days(source.working_days(entry.effective, again[0].effective))}." if again else ""
+        yield Note(mark=back_mark(milestone, round_), text=f"{title} came back{' again' if round_ > 1 else ' once'}.{redone}")
+
+
+def _days(count: int) -> str:
+    return f"{count} working day{'s' if count != 1 else ''}" if count else "a day"
+
+
+def _late(source: Source) -> Iterator[Note]:
+    for entry in source.of("MilestoneLate"):
+        milestone = str(entry.data["milestone"])
+        yield Note(mark=late_mark(milestone), text=f"{source.names.milestone(milestone)} was not delivered on the promised day.")
+
+
+def _deemed(source: Source) -> Iterator[Note]:
+    for entry in source.of("MilestoneAccepted"):
+        if entry.data["cause"] == "deemed":
+            title = source.names.milestone(entry.data["milestone"])
+            yield Note(mark=end_mark(str(entry.data["milestone"])), text=f"No answer by the day we had named: {title} counts as accepted.")
+            return  # once tells the rule
