@@ -3,13 +3,14 @@
 import asyncio
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import TimeSkipper
 
+from worker.clock import move_to
 from workflows.engagement import wire
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, CreateEngagement
@@ -88,23 +89,12 @@ class Real:
     async def advance(self, to: datetime) -> None:
         """Let time pass; the server fires each deadline on its way at its own moment."""
         await self.rest()
-        await move_clock(self._skipper, self.handle, to - await self.now())
+        await move_to(self._skipper, self.handle, to)
         await self.rest()
 
     async def events(self) -> list[Any]:
         """The history of the latest run."""
         return list((await self.handle.fetch_history()).events)
-
-
-async def move_clock(skipper: TimeSkipper, handle: WorkflowHandle[Any, Any], by: timedelta) -> None:
-    """Move a virtual clock; the last second passes by itself.
-
-    A fast-forward whose target is past when the server looks at it stops nowhere: it goes on to the next timer, however far that is.
-    """
-    if by > timedelta(seconds=1):
-        await skipper.fast_forward(handle, by)
-    else:
-        await asyncio.sleep(max(by.total_seconds(), 0.001))
 
 
 async def together(lives: Iterable[Any]) -> None:

@@ -11,7 +11,6 @@ from aiosmtplib import (
     SMTPAuthenticationError,
     SMTPConnectResponseError,
     SMTPException,
-    SMTPNotSupported,
     SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
@@ -100,8 +99,6 @@ async def hand_over(
             await talk.run()
     except SMTPResponseException as error:
         raise _refusal(error, talk.content_sent) from error
-    except SMTPNotSupported as error:
-        raise MailRefusedError("the mail server does not offer what the settings ask for (STARTTLS or a login)", later=False) from error
     except (SMTPException, OSError, TimeoutError) as error:
         if talk.content_sent:
             raise MailUnclearError("the mail server did not say whether it took the message") from error
@@ -119,16 +116,15 @@ class _Talk:
         self.client = SMTP(
             hostname=settings.host,
             port=settings.port,
-            username=settings.username,
-            password=settings.password,
             local_hostname=host_name if _HOST_NAME.fullmatch(host_name) else "localhost",
             timeout=settings.timeout_seconds,
             use_tls=False,
-            start_tls=settings.starttls,
+            start_tls=False,
         )
 
     async def run(self) -> None:
         await self.client.connect()
+        await self._secure()
         await self.client.mail(self._settings.envelope_sender or self._mail.sender)
         await self.client.rcpt(self._mail.recipient)
         await self._invite_copies()
@@ -141,6 +137,20 @@ class _Talk:
             await self.client.quit()
         except (SMTPException, OSError, TimeoutError):
             _LOG.debug("the mail server broke off after it had taken the message")
+
+    async def _secure(self) -> None:
+        """TLS and login, as far as the settings ask for them; never less."""
+        settings = self._settings
+        await self.client.ehlo()
+        if settings.starttls:
+            if not self.client.supports_extension("starttls"):
+                raise MailRefusedError("the mail server does not offer STARTTLS, which the settings ask for", later=False)
+            await self.client.starttls()
+            await self.client.ehlo()
+        if settings.username is not None:
+            if not self.client.supported_auth_methods:
+                raise MailRefusedError("the mail server does not offer a login, which the settings ask for", later=False)
+            await self.client.login(settings.username, settings.password or "")
 
     async def _invite_copies(self) -> None:
         refused = 0

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from tests.activities.sample_files import calendars, engagement_file, provider
-from workflows.engagement import calls
+from workflows.engagement import calls, core
 from workflows.engagement.messages.commands import (
     AcceptAgreement,
     AcceptMilestone,
@@ -39,7 +39,7 @@ from workflows.engagement.messages.effects import EffectKind, OutboxItem
 from workflows.engagement.ports import IssueInvoiceCall, SendNoticeCall
 from workflows.engagement.provider import Provider
 from workflows.engagement.reconciliation import variances_of
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.simulator import Simulation, effect_meta, without
 from workflows.engagement.state import State
 from workflows.engagement.terms import Answer, EngagementFile
 
@@ -59,33 +59,27 @@ class Recorder(Simulation):
         self._lost = lost
 
     def _drain(self) -> None:
-        stuck = []
+        stuck: tuple[OutboxItem, ...] = ()
         while self.current.outbox:
-            item = self.current.outbox[0]
+            state, item = self.current, self.current.outbox[0]
             if self._is_lost(item):
-                stuck.append(item)
-                self.state = self.current.model_copy(update={"outbox": self.current.outbox[1:]})
+                stuck, self.state = (*stuck, item), without(state, item)
                 continue
-            self._keep(item)
-            self._carry_out_first()
-        self.state = self.current.model_copy(update={"outbox": tuple(stuck)}) if stuck else self.current
+            command = self._withdrawn(state, item)
+            if command is None:
+                self._keep(item)
+                command = self._done(state, item)
+            self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+        self.state = self.current.model_copy(update={"outbox": stuck})
 
     def _is_lost(self, item: OutboxItem) -> bool:
         return item.effect.kind is EffectKind.SEND_NOTICE and self.current.notices[item.effect.subject].template in self._lost
 
     def _keep(self, item: OutboxItem) -> None:
-        if self._withdrawn(self.current, item) is not None:
-            return
         if item.effect.kind is EffectKind.SEND_NOTICE:
             self.sent.append(calls.send_call(self.current, item.effect, self.now))
         else:
             self.issued.append(calls.issue_call(self.current, item.effect, self.now))
-
-    def _carry_out_first(self) -> None:
-        whole = self.current
-        self.state = whole.model_copy(update={"outbox": whole.outbox[:1]})
-        super()._drain()
-        self.state = self.current.model_copy(update={"outbox": (*whole.outbox[1:], *self.current.outbox)})
 
 
 @dataclass

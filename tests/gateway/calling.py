@@ -2,7 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from milepost.v1 import answers_pb2, engagements_pb2_grpc, reading_pb2
 
 from tests.house.generated import ROOT
 from worker.client import request_class
+from worker.gateway.engine import Engine
+from worker.gateway.server import Gateway
 from worker.gateway.status import DETAILS_KEY
 
 FILE = (ROOT / "examples" / "website-redesign.yaml").read_text()
@@ -68,6 +71,18 @@ class Caller:
                         return response.snapshot
         finally:
             stream.cancel()
+
+
+@asynccontextmanager
+async def before(engine: Engine) -> AsyncIterator[Caller]:
+    """A client of a gateway of its own before this engine."""
+    gateway = Gateway(engine, None)
+    port = await gateway.start("127.0.0.1", 0)
+    try:
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+            yield Caller(channel)
+    finally:
+        await gateway.stop(0)
 
 
 async def until_snapshot(stream: Any) -> tuple[list[int], Any]:

@@ -1,6 +1,6 @@
 """Calendars at the door: holidays become dates, up to two years past the planned end."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -41,6 +41,17 @@ def test_a_plan_that_outlives_the_calendar_is_refused() -> None:
     with pytest.raises(ApiError) as caught:
         years_of(agreement(start=date(2199, 1, 1), start_after_business_days=None), TODAY, "document.agreement")
     assert [v.field for v in caught.value.violations] == ["document.agreement.milestones"]
+
+
+@pytest.mark.parametrize(("days", "opens"), [(700, True), (800, False)])
+def test_a_calendar_that_never_opens_is_refused_at_the_door(days: int, opens: bool) -> None:
+    shut = PLAIN.model_copy(update={"days_off": tuple(date(2027, 1, 1) + timedelta(days=n) for n in range(days))})
+    if opens:
+        assert len(resolve((shut, "provider"), (PLAIN, "client"), range(2026, 2029)).provider.days_off) == days
+        return
+    with pytest.raises(ApiError) as caught:
+        resolve((shut, "provider_document.calendar"), (PLAIN, "client"), range(2026, 2029))
+    assert [v.field for v in caught.value.violations] == ["provider_document.calendar.days_off"]
 
 
 def test_an_unknown_country_is_named_with_its_path() -> None:

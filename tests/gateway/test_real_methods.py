@@ -11,9 +11,8 @@ import pytest
 from milepost.v1 import states_pb2
 from temporalio.client import Client
 
-from tests.gateway.calling import FILE, PROVIDER, Caller, ending, until_snapshot
+from tests.gateway.calling import FILE, PROVIDER, Caller, before, ending, until_snapshot
 from worker.gateway.engine import Engine, workflow_id
-from worker.gateway.server import Gateway
 from worker.gateway.servicer import SERVICE
 from worker.settings import Settings
 from worker.temporal.client import connect
@@ -200,33 +199,24 @@ async def test_unknown_stale_and_finished_engagements_have_their_codes(api: Call
 
 
 async def test_without_a_worker_creation_works_and_everything_else_is_unavailable(client: Client, worker: None) -> None:
-    lonely = Gateway(Engine(client, "nobody-polls", patience=1.0), None)
-    port = await lonely.start("127.0.0.1", 0)
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        api = Caller(channel)
-        request_id = str(uuid.uuid4())
-        made = await api.create(request_id=request_id)
+    async with before(Engine(client, "nobody-polls", patience=1.0)) as api:
+        name = (await api.create()).engagement.name
         for method, fields in (("GetEngagement", {}), ("Qualify", {"by": "mira"}), ("Qualify", {"by": "mira", "validate_only": True})):
-            answer = await api.refusal(method, name=made.engagement.name, **fields)
+            answer = await api.refusal(method, name=name, **fields)
             assert (answer.code, answer.reason, answer.retry) == (grpc.StatusCode.UNAVAILABLE, "ENGINE_UNREACHABLE", True)
-    await lonely.stop(0)
-    await client.get_workflow_handle(workflow_id(made.engagement.name.removeprefix("engagements/"))).terminate()
+    await client.get_workflow_handle(workflow_id(name.removeprefix("engagements/"))).terminate()
 
 
 async def test_without_a_server_everything_is_unavailable(settings: Settings) -> None:
     nowhere = await connect(settings.model_copy(update={"temporal_address": "127.0.0.1:1"}), lazy=True)
-    cut_off = Gateway(Engine(nowhere, settings.task_queue, patience=1.0), None)
-    port = await cut_off.start("127.0.0.1", 0)
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        api = Caller(channel)
-        calls: list[tuple[str, dict[str, Any]]] = [
-            ("GetEngagement", {"name": NOBODY}),
-            ("Qualify", {"name": NOBODY, "by": "mira"}),
-            ("ListEngagements", {}),
-            ("CreateEngagement", {"document": FILE, "provider_document": PROVIDER}),
-        ]
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("GetEngagement", {"name": NOBODY}),
+        ("Qualify", {"name": NOBODY, "by": "mira"}),
+        ("ListEngagements", {}),
+        ("CreateEngagement", {"document": FILE, "provider_document": PROVIDER}),
+    ]
+    async with before(Engine(nowhere, settings.task_queue, patience=1.0)) as api:
         for method, fields in calls:
             answer = await api.refusal(method, **fields)
             assert (answer.code, answer.retry) == (grpc.StatusCode.UNAVAILABLE, True), method
         assert (await ending(api.watching(NOBODY))).code == grpc.StatusCode.UNAVAILABLE
-    await cut_off.stop(0)

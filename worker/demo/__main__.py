@@ -86,7 +86,11 @@ async def main() -> int:
     with tempfile.TemporaryDirectory(prefix="milepost-demo-") as folder:
         try:
             async with stage(Path(folder), lambda line: console.print(line, style="dim"), OUT / "mails") as there:
-                state, story = await _tell(console, there)
+                try:
+                    state, story = await _tell(console, there)
+                except StoryError:
+                    console.print(f"The worker's last words:\n{there.worker.tail()}", style="dim", markup=False)
+                    raise
                 _write(state, there)
                 good = _verdict(console, state, there, story, time.monotonic() - began)
         except (StoryError, DevServerError, ProcessDiedError) as error:

@@ -17,7 +17,7 @@ class Step(Frozen):
     at: Annotated[str, Field(pattern=r"^\+\d{1,3} ([01]\d|2[0-3]):[0-5]\d$")]
     """``+N HH:MM``: N working days after the step before, at that time in the house's zone."""
     until: Line | None = None
-    """An event to wait for first; the days count from it."""
+    """An event to wait for first, ``Event`` or ``Event:value``; the days count from it."""
     actor: Slug | None = None
     does: Line | None = None
     """A method of the API; none: only wait."""

@@ -6,6 +6,8 @@ import socket
 from collections.abc import AsyncIterator
 
 import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from worker.files.document import load_file
 from worker.files.problems import FileProblems
@@ -63,6 +65,19 @@ async def codec_endpoint(settings: Settings) -> AsyncIterator[None]:
         await serving
 
 
+async def ready_to_read(client: Client) -> None:
+    """Make sure that the namespace is there and that its data can be decrypted.
+
+    Raises:
+        SettingsError: it is not, or another key is needed.
+    """
+    try:
+        await check_key(client)
+    except RPCError as error:
+        wrong = "does not exist on this server" if error.status == RPCStatusCode.NOT_FOUND else "cannot be read now"
+        raise SettingsError(f"{variable('namespace')}: namespace {client.namespace!r} {wrong}") from None
+
+
 async def main() -> int:
     """Serve until SIGTERM or SIGINT, then let running calls finish."""
     settings = Settings.load()
@@ -70,7 +85,7 @@ async def main() -> int:
     stop = stop_event()
     provider = provider_of(settings)
     client = await connect(settings)
-    await check_key(client)
+    await ready_to_read(client)
     gateway = Gateway(Engine(client, settings.task_queue), provider)
     async with codec_endpoint(settings):
         try:

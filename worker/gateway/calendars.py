@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from worker.files.holidays import UnknownPlaceError, resolve_days_off
 from worker.gateway.mapping import violations_of
 from worker.gateway.status import Reason, Violation, invalid
-from workflows.engagement.calendar import BusinessCalendar
+from workflows.engagement.calendar import SEARCH_DAYS, BusinessCalendar
 from workflows.engagement.messages.commands import Calendars
 from workflows.engagement.terms import Agreement, Hours
 
@@ -64,7 +64,7 @@ def _calendar(hours: Hours, path: str, years: range) -> BusinessCalendar:
     except UnknownPlaceError as error:
         raise invalid([Violation(f"{path}.country", str(error))], Reason.INVALID_DOCUMENT) from None
     try:
-        return BusinessCalendar(
+        calendar = BusinessCalendar(
             zone=hours.zone,
             workdays=hours.workdays,
             hours=hours.hours,
@@ -73,6 +73,21 @@ def _calendar(hours: Hours, path: str, years: range) -> BusinessCalendar:
         )
     except ValidationError as error:
         raise invalid(violations_of(error, path), Reason.INVALID_DOCUMENT) from None
+    if not _opens(calendar):
+        wrong = "no working day is left for two years, expected some"
+        raise invalid([Violation(f"{path}.days_off", wrong)], Reason.INVALID_DOCUMENT)
+    return calendar
+
+
+def _opens(calendar: BusinessCalendar) -> bool:
+    """Whether a working day can be found from every day on; past the last day off the weekdays see to it."""
+    if not calendar.days_off:
+        return True
+    day, last, closed = calendar.days_off[0], calendar.days_off[-1], 0
+    while day <= last and closed < SEARCH_DAYS:
+        closed = 0 if calendar.is_business_day(day) else closed + 1
+        day += timedelta(days=1)
+    return closed < SEARCH_DAYS
 
 
 @lru_cache(maxsize=256)

@@ -60,6 +60,9 @@ async def translated(engagement_id: str, seconds: float) -> AsyncIterator[None]:
         raise unreachable("no worker took the request in time; try again with the same request id") from None
     except RPCError as error:
         raise _of_rpc(error, engagement_id) from None
+    except RuntimeError:  # what the SDK raises where it cannot connect
+        _log.warning("engine_unreachable", engagement=engagement_id, status="NO_CONNECTION")
+        raise unreachable() from None
     except WorkflowUpdateFailedError as error:
         raise _of_update(error) from None
     except (WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:

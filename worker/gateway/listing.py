@@ -94,13 +94,13 @@ def _word(field: str, number: int, enum: EnumDescriptor, problems: list[Violatio
         return ""
 
 
-def _mark(query: str) -> bytes:
-    """What ties a token to its filters."""
-    return hashlib.sha256(query.encode()).digest()[:_MARK_BYTES]
+def _mark(query: str, token: bytes) -> bytes:
+    """What ties a token to its filters, and shows that it came back as it was given: the server chokes on a garbled one."""
+    return hashlib.sha256(query.encode() + b"\0" + token).digest()[:_MARK_BYTES]
 
 
 def _wrapped(token: bytes, query: str) -> str:
-    return base64.urlsafe_b64encode(_mark(query) + token).decode() if token else ""
+    return base64.urlsafe_b64encode(_mark(query, token) + token).decode() if token else ""
 
 
 def _token(text: str, query: str, problems: list[Violation]) -> bytes:
@@ -110,7 +110,8 @@ def _token(text: str, query: str, problems: list[Violation]) -> bytes:
         raw = base64.b64decode(text, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raw = b""
-    if raw[:_MARK_BYTES] == _mark(query) and len(raw) > _MARK_BYTES:
-        return raw[_MARK_BYTES:]
+    mark, token = raw[:_MARK_BYTES], raw[_MARK_BYTES:]
+    if token and mark == _mark(query, token):
+        return token
     problems.extend(wrong_token().violations)
     return b""

@@ -112,6 +112,6 @@ def _turn(source: Source) -> Iterator[Fact]:
     bars = [bar for bar in waiting(source) if bar.until is None]
     client = next((bar for bar in bars if bar.party == "client"), None)
     if client is not None:
-        yield Fact(lead="waiting for", strong=source.client, rest=f": {client.label}" if client.label else "")
+        yield Fact(lead=f"waiting for {source.client}:", strong=client.label)
     elif bars:
-        yield Fact(lead="waiting for", strong="us", rest=f": {bars[0].label}")
+        yield Fact(lead="waiting for us:", strong=bars[0].label)

@@ -210,7 +210,7 @@ def _closing(state: State, notice: NoticeState) -> Facts:
 
 def _explanations(state: State) -> list[tuple[str, str]]:
     signed = next((e for e in reversed(state.journal) if e.event == "EngagementSignedOff"), None)
-    rows = signed.data["variances"] if signed else []
+    rows = signed.data.get("variances", []) if signed else []
     return [(str(row["milestone"]), str(row["explanation"])) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 

@@ -214,40 +214,36 @@ class EngagementWorkflow:
 
     async def _carry_out(self, item: OutboxItem) -> None:
         try:
-            command = await self._call(item)
+            self._result(item, await self._call(item))
         except ActivityError as error:
             self._failed(item, error)
-        else:
-            self._result(item, command)
         finally:
             del self._in_flight[item.effect.lane]
             self._wake = True
 
     async def _call(self, item: OutboxItem) -> Command:
+        """Carry out one effect; the command is its result."""
         effect, now = item.effect, workflow.now()
-        if effect.kind is EffectKind.SEND_NOTICE:
-            sent = await workflow.execute_activity(
-                ports.SEND_NOTICE,
-                calls.send_call(self._state, effect, now),
-                result_type=ports.NoticeResult,
-                start_to_close_timeout=ONE_ATTEMPT,
-                schedule_to_close_timeout=ONE_CALL,
-                retry_policy=ATTEMPTS,
-                summary=self._state.notices[effect.subject].template,
-            )
-            self._published(sent)
-            return NoticeDelivered(notice=effect.subject, message_id=sent.message_id, document=sent.document)
-        issued = await workflow.execute_activity(
-            ports.ISSUE_INVOICE,
-            calls.issue_call(self._state, effect, now),
-            result_type=ports.InvoiceResult,
+        sending = effect.kind is EffectKind.SEND_NOTICE
+        try:
+            call = (calls.send_call if sending else calls.issue_call)(self._state, effect, now)
+        except Exception:
+            # A defect of ours must not wedge the engagement: it becomes a task like any other message that cannot be sent.
+            workflow.logger.exception("an effect could not be prepared")
+            return self._refused(item, False, "it could not be prepared; see the worker's log")
+        result = await workflow.execute_activity(
+            ports.SEND_NOTICE if sending else ports.ISSUE_INVOICE,
+            call,
+            result_type=ports.NoticeResult if sending else ports.InvoiceResult,
             start_to_close_timeout=ONE_ATTEMPT,
             schedule_to_close_timeout=ONE_CALL,
             retry_policy=ATTEMPTS,
-            summary=effect.subject,
+            summary=self._state.notices[effect.subject].template if sending else effect.subject,
         )
-        self._published(issued)
-        return InvoiceWasIssued(invoice=effect.subject, number=issued.number, reference=issued.reference, document=issued.document)
+        self._published(result)
+        if isinstance(result, ports.NoticeResult):
+            return NoticeDelivered(notice=effect.subject, message_id=result.message_id, document=result.document)
+        return InvoiceWasIssued(invoice=effect.subject, number=result.number, reference=result.reference, document=result.document)
 
     def _result(self, item: OutboxItem, command: Command) -> None:
         self._state = core.handle(without(self._state, item), command, effect_meta(item, workflow.now())).state

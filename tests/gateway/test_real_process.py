@@ -1,0 +1,107 @@
+"""The gateway as a process: it says when it is ready, drains when told to stop, and does not start with settings that are wrong."""
+
+import asyncio
+import base64
+import json
+import os
+import signal
+import socket
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+import grpc
+import pytest
+
+from tests.gateway.calling import Caller, ending, until_snapshot
+from tests.house.generated import ROOT
+from worker.gateway.probe import probe
+from worker.processes import Process, ProcessDiedError
+from worker.settings import Settings
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def environment(settings: Settings, **changes: object) -> dict[str, str]:
+    """What a gateway beside the shared server needs; `changes` are settings by name."""
+    assert settings.keys is not None
+    values: Mapping[str, object] = {
+        "temporal_address": settings.temporal_address,
+        "namespace": settings.namespace,
+        "task_queue": settings.task_queue,
+        "keys": settings.keys.get_secret_value(),
+        "gateway_port": free_port(),
+        "codec_port": free_port(),
+        "drain_seconds": 10,
+    } | changes
+    return {f"MILEPOST_{name.upper()}": str(value) for name, value in values.items()}
+
+
+async def test_it_serves_until_it_is_told_to_stop_and_then_ends_well(settings: Settings, worker: None, tmp_path: Path) -> None:
+    wanted = environment(settings, provider_file=ROOT / "examples" / "provider.yaml")
+    gateway = Process("worker.gateway", wanted, tmp_path / "log")
+    await gateway.start()
+    try:
+        await used_and_told_to_stop(gateway, wanted)
+    finally:
+        code = await gateway.stop()
+    assert code == 0
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines() if line.startswith("{")]
+    assert {"gateway_ready", "call", "gateway_stopping"} <= {line["event"] for line in lines}
+    assert not any(word in gateway.tail(100_000) for word in ("Mira", "Anna", "Northwind"))
+
+
+async def used_and_told_to_stop(gateway: Process, wanted: dict[str, str]) -> None:
+    port = int(wanted["MILEPOST_GATEWAY_PORT"])
+    assert await asyncio.to_thread(probe, "127.0.0.1", port) == ""
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        api = Caller(channel)
+        made = await api.create(provider_document="", actor="Mira Halla")
+        assert (await api.call("GetPolicies")).policies
+        stream = api.watching(made.engagement.name)
+        await until_snapshot(stream)
+        sealed = await asyncio.to_thread(codec, int(wanted["MILEPOST_CODEC_PORT"]))
+        assert sealed["payloads"]
+        assert gateway.pid is not None
+        os.kill(gateway.pid, signal.SIGTERM)
+        assert (await ending(stream)).code == grpc.StatusCode.UNAVAILABLE
+
+
+def codec(port: int) -> dict[str, list[object]]:
+    body = json.dumps({"payloads": [{"metadata": {"encoding": "anNvbi9wbGFpbg=="}, "data": "MQ=="}]}).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/encode", body, {"content-type": "application/json"})
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=10) as answer:
+        found: dict[str, list[object]] = json.load(answer)
+        return found
+
+
+async def test_it_says_in_plain_words_why_it_does_not_start(settings: Settings, worker: None, tmp_path: Path) -> None:
+    broken = tmp_path / "provider.yaml"
+    broken.write_text((ROOT / "examples" / "provider.yaml").read_text() + "\nodd: 1\n")
+    other_key = "test:" + base64.urlsafe_b64encode(b"k" * 32).decode()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        cases: list[tuple[dict[str, object], str]] = [
+            ({"gateway_port": port}, f"MILEPOST_GATEWAY_PORT: 127.0.0.1:{port} cannot be listened on"),
+            ({"codec_port": port}, f"MILEPOST_CODEC_PORT: 127.0.0.1:{port} is taken"),
+            ({"provider_file": broken}, "odd: unknown key"),
+            ({"namespace": "elsewhere"}, "MILEPOST_NAMESPACE: namespace 'elsewhere' does not exist"),
+            ({"keys": other_key}, "is not the key"),
+            ({"gateway_host": "0.0.0.0"}, "MILEPOST_ALLOW_UNAUTHENTICATED_GATEWAY_ON_ANY_ADDRESS"),
+        ]
+        said = await asyncio.gather(*(refusal(settings, tmp_path / str(n), changes) for n, (changes, _) in enumerate(cases)))
+    for (_, words), text in zip(cases, said, strict=True):
+        assert words in text and "Traceback" not in text and "ended with 2" in text
+
+
+async def refusal(settings: Settings, log: Path, changes: dict[str, object]) -> str:
+    with pytest.raises(ProcessDiedError) as caught:
+        await Process("worker.gateway", environment(settings, **changes), log).start()
+    return str(caught.value)

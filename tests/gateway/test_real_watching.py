@@ -1,0 +1,171 @@
+"""WatchEngagement and ListEngagements on the real server: nothing lost or twice, from run to run; nothing personal in clear."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import grpc
+import pytest
+from temporalio.client import Client
+
+from tests.gateway.calling import FILE, Caller, before, ending, until_snapshot
+from tests.gateway.stub_world import worker_for
+from worker.gateway.engine import Engine, workflow_id
+from worker.gateway.server import Gateway
+from worker.settings import Settings
+
+
+@pytest.fixture(scope="module")
+async def api(gateway_address: str) -> AsyncIterator[Caller]:
+    async with grpc.aio.insecure_channel(gateway_address) as channel:
+        yield Caller(channel)
+
+
+async def writes(api: Caller, name: str, subject: str) -> int:
+    """A message from the client; returns the journal's sequence after it."""
+    return int((await api.call("RecordInbound", name=name, contact="anna", subject=subject)).engagement.sequence)
+
+
+async def follow(api: Caller, name: str, after: int, last: int) -> list[int]:
+    """The sequences a watch tells until it has told `last`."""
+    stream, told = api.watching(name, after), list[int]()
+    async with asyncio.timeout(30):
+        while not told or told[-1] < last:
+            response = await stream.read()
+            if response.HasField("entry"):
+                told.append(response.entry.sequence)
+    stream.cancel()
+    return told
+
+
+async def test_a_watch_hears_of_everything_once_while_others_write(api: Caller) -> None:
+    name = (await api.create()).engagement.name
+    stream = api.watching(name)
+    told, _ = await until_snapshot(stream)
+    last = max(await asyncio.gather(*(writes(api, name, f"message {n}") for n in range(5))))
+    while not told or told[-1] < last:
+        told += (await until_snapshot(stream))[0]
+    stream.cancel()
+    assert told == list(range(1, told[-1] + 1))
+
+
+async def test_an_interrupted_watch_goes_on_where_it_was(api: Caller) -> None:
+    name = (await api.create()).engagement.name
+    last, told = 0, list[int]()
+    for n in range(4):
+        last = await writes(api, name, f"message {n}")
+        told += await follow(api, name, told[-1] if told else 0, last)
+    assert told == list(range(1, told[-1] + 1)) and told[-1] >= last
+
+
+async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflows.engagement.workflow.MOST_UPDATES", 3)
+    queue = f"rolling-{uuid.uuid4()}"
+    async with worker_for(client, queue), before(Engine(client, queue)) as api:
+        create_id, request_id = str(uuid.uuid4()), str(uuid.uuid4())
+        made = await api.create(request_id=create_id)
+        name = made.engagement.name
+        handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
+        first_run = (await handle.describe()).run_id
+        stream = api.watching(name)
+        told, _ = await until_snapshot(stream)
+        first = await api.call("RecordInbound", name=name, contact="anna", subject="first", request_id=request_id)
+        last = 0
+        for n in range(8):
+            last = await writes(api, name, f"message {n}")
+        while told[-1] < last:
+            told += (await until_snapshot(stream))[0]
+        stream.cancel()
+        assert (await handle.describe()).run_id != first_run, "the engagement is in a new run"
+        assert told == list(range(1, told[-1] + 1))
+        length = await quiet(client, name)
+        again = await api.call("RecordInbound", name=name, contact="anna", subject="first", request_id=request_id)
+        assert again.receipt == first.receipt
+        other = await api.refusal("RecordInbound", name=name, contact="anna", subject="other", request_id=request_id)
+        assert other.code == grpc.StatusCode.ALREADY_EXISTS
+        assert (await api.create(request_id=create_id)).receipt == made.receipt
+        assert await quiet(client, name) == length
+        intake = [{"question": q, "answer": "Yes"} for q in made.engagement.open_questions]
+        await api.call("RecordIntake", name=name, answers=intake)
+        await api.call("Qualify", name=name, by="mira")
+        proposed = await api.call("ProposeAgreement", name=name, document=FILE)
+        assert proposed.engagement.terms_version == 1, "what the gateway noted went along"
+        await listed_once(api, name, made.engagement.created_at.ToDatetime())
+        await handle.terminate()
+
+
+async def quiet(client: Client, name: str) -> int:
+    """Length of the current run's history when it no longer grows."""
+    handle, length = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/"))), -1
+    async with asyncio.timeout(20):
+        while (found := (await handle.describe()).history_length) != length:
+            length = found
+            await asyncio.sleep(0.3)
+    return length
+
+
+async def listed_once(api: Caller, name: str, created: object) -> None:
+    """One line, with the first moment, for an engagement of several runs; the list is about a second behind."""
+    async with asyncio.timeout(20):
+        while True:
+            lines = [line for line in (await api.call("ListEngagements", page_size=200)).engagements if line.name == name]
+            if lines and lines[0].stage:
+                break
+            await asyncio.sleep(0.2)
+    assert [line.created_at.ToDatetime() for line in lines] == [created]
+
+
+async def test_a_list_is_newest_first_goes_on_by_its_token_and_filters(api: Caller) -> None:
+    names = [(await api.create()).engagement.name for _ in range(3)]
+    await api.call("DeclineEngagement", name=names[0], explanation="Not our craft.", alternative="Ask a potter.")
+
+    async def found(size: int, **filters: int) -> list[str]:
+        lines, token = list[str](), ""
+        while True:
+            page = await api.call("ListEngagements", page_size=size, page_token=token, **filters)
+            assert len(page.engagements) <= size
+            lines += [line.name for line in page.engagements if line.name in names]
+            token = page.next_page_token
+            if not token:
+                return lines
+
+    async with asyncio.timeout(20):
+        while True:  # the list is about a second behind
+            if await found(200, stage=10) == names[:1] and len(await found(200)) == 3:
+                break
+            await asyncio.sleep(0.2)
+    assert await found(2) == names[::-1]
+    assert set(await found(200, stage=1, waiting_for=1)) == {names[1], names[2]}
+    page = await api.call("ListEngagements", page_size=1)
+    other = await api.refusal("ListEngagements", page_size=1, page_token=page.next_page_token, stage=1)
+    assert other.violations.keys() == {"page_token"}
+    for place in (0, 12, 40):
+        garbled = page.next_page_token[:place] + "AAAA" + page.next_page_token[place + 4 :]
+        assert (await api.refusal("ListEngagements", page_size=1, page_token=garbled)).violations.keys() == {"page_token"}
+
+
+async def test_a_stopping_gateway_ends_a_watch_at_once_and_another_goes_on(client: Client, settings: Settings, api: Caller) -> None:
+    name = (await api.create()).engagement.name
+    gateway = Gateway(Engine(client, settings.task_queue), None)
+    port = await gateway.start("127.0.0.1", 0)
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        stream = Caller(channel).watching(name)
+        told, _ = await until_snapshot(stream)
+        async with asyncio.timeout(5):
+            await gateway.stop(60)
+        answer = await ending(stream)
+        assert (answer.code, answer.retry) == (grpc.StatusCode.UNAVAILABLE, True)
+    last = await writes(api, name, "meanwhile")
+    assert (await follow(api, name, told[-1], last))[0] == told[-1] + 1
+
+
+async def test_nothing_personal_is_outside_the_encrypted_payloads(api: Caller, client: Client) -> None:
+    name = (await api.create(actor="Mira Halla", reason="Anna called")).engagement.name
+    await writes(api, name, "Anna's secret")
+    handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
+    description = await handle.describe()
+    history = await handle.fetch_history(rpc_timeout=timedelta(seconds=10))
+    seen = description.raw_description.SerializeToString() + b"".join(event.SerializeToString() for event in history.events)
+    for word in (b"Anna", b"anna", b"Northwind", b"Mira", b"mira", b"pottery", b"secret", b"Helsinki"):
+        assert word not in seen, word

@@ -1,0 +1,6 @@
+"""``python -m worker.cli``: the same as ``milepost``."""
+
+from worker.cli import main
+
+if __name__ == "__main__":
+    main()

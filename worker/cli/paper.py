@@ -1,0 +1,50 @@
+"""What the command line writes on: the terminal, or a pipe, which gets the same words without colours and without trailing blanks."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+WIDTH = 100
+"""Columns of everything that goes into a pipe, and at most 20 more in a terminal."""
+
+
+def _console() -> Console:
+    width = min(Console().width, WIDTH + 20) if sys.stdout.isatty() else WIDTH
+    return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def put(*parts: Table | Text | str) -> None:
+    """Write tables and lines on standard output."""
+    console = _console()
+    for part in parts:
+        with console.capture() as captured:
+            console.print(part, soft_wrap=not isinstance(part, Table))
+        text = captured.get()
+        sys.stdout.write(text if console.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines()))
+    sys.stdout.flush()
+
+
+def head(text: str) -> Text:
+    """A heading."""
+    return Text(text, style="bold")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, wide: int | None = None, right: Sequence[int] = ()) -> Table:
+    """Aligned columns without lines.
+
+    Args:
+        columns: headings.
+        rows: cells.
+        wide: the column that takes the room that is left, its text wrapped; the last where missing.
+        right: columns that are aligned to the right.
+    """
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    widest = len(columns) - 1 if wide is None else wide
+    for index, column in enumerate(columns):
+        made.add_column(column, justify="right" if index in right else "left", no_wrap=index != widest, overflow="fold")
+    for row in rows:
+        made.add_row(*row)
+    return made
