@@ -24,16 +24,18 @@ class PostOffice:
     """Breaks the line ``before`` or ``after`` it kept the mail, without an answer."""
     dawdle_at: str = ""
     """Never answers ``rcpt`` or ``data``."""
+    kept: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a mail was kept."""
     greetings: list[str] = field(default_factory=list)
     connections: int = 0
     port: int = 0
 
-    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]) -> list[str]:  # noqa: N802
+    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]) -> list[str]:
         self.greetings.append(hostname)
         session.host_name = hostname
         return responses
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if self.dawdle_at == "rcpt":
             await asyncio.Event().wait()
         if address in self.refused:
@@ -41,9 +43,10 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 ok"
 
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
         if self.hang_up != "before" and self.after_data.startswith("250"):
             self.mails.append(envelope)
+            self.kept.set()
         if self.hang_up:
             server.transport.abort()
             await asyncio.Event().wait()

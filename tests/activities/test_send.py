@@ -2,11 +2,18 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from temporalio.exceptions import ApplicationError
 
 from activities.documents import DocumentStore
@@ -148,8 +155,7 @@ async def test_a_line_that_breaks_after_the_content_is_repeated_where_never_woul
 async def test_a_worker_that_dies_after_its_claim_leaves_doubt(office: PostOffice, house: House) -> None:
     office.dawdle_at = "data"
     sending = asyncio.create_task(house.sends(REMINDER, office.settings()))
-    while not office.mails:
-        await asyncio.sleep(0.01)
+    await office.kept.wait()
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sending
@@ -237,6 +243,39 @@ async def test_a_login_is_used_and_a_wrong_one_is_for_a_person(house: House) -> 
 async def test_without_the_tls_that_the_settings_ask_for_nothing_is_said(office: PostOffice, house: House) -> None:
     error = await house.fails(INVOICE, office.settings(starttls=True))
     assert error.type == PERMANENT and "STARTTLS" in error.message and office.mails == []
+
+
+def _certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's TLS context for 127.0.0.1, and the certificate that a client may trust."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(issuer_name=name, subject_name=name, public_key=key.public_key(), serial_number=1)
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    public, private = folder / "server.pem", folder / "server.key"
+    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(public, private)
+    return context, public
+
+
+async def test_tls_is_checked_before_anything_is_said(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server nobody vouches for gets no mail and no password; a trusted one does."""
+    context, certificate = _certificate(tmp_path)
+    async with open_post_office(tls_context=context, require_starttls=True) as office:
+        with pytest.raises(MailServerUnreachableError):
+            await house.sends(INVOICE, office.settings(starttls=True))
+        assert office.mails == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        await house.sends(INVOICE, office.settings(starttls=True))
+        assert len(office.mails) == 1
 
 
 def test_the_password_is_in_no_log() -> None:

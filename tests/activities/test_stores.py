@@ -61,7 +61,7 @@ def test_a_write_that_fails_leaves_neither_half_a_file_nor_a_new_name(documents:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(durable.os, "fsync", full)
+    monkeypatch.setattr("activities.durable.os.fsync", full)
     ref = documents.put(b"first", "text/plain")
     with pytest.raises(OSError):
         durable.write_whole(file_of(documents, ref.sha256), b"other")

@@ -106,7 +106,7 @@ async def billed(walk: Walk) -> None:
     """The invoice of the accepted milestone: disputed, kept, paid, refunded, cancelled."""
 
     def is_open(invoice: Any) -> bool:
-        return invoice.milestone == "design" and invoice.state == states_pb2.INVOICE_STATE_OPEN
+        return bool(invoice.milestone == "design" and invoice.state == states_pb2.INVOICE_STATE_OPEN)
 
     seen = await walk.api.until(walk.name, lambda e: any(is_open(i) for i in e.invoices))
     invoice = next(i for i in seen.invoices if is_open(i))

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import grpc
 import pytest
@@ -120,7 +121,7 @@ async def test_a_list_is_newest_first_goes_on_by_its_token_and_filters(api: Call
     names = [(await api.create()).engagement.name for _ in range(3)]
     await api.call("DeclineEngagement", name=names[0], explanation="Not our craft.", alternative="Ask a potter.")
 
-    async def found(size: int, **filters: int) -> list[str]:
+    async def found(size: int, **filters: Any) -> list[str]:
         lines, token = list[str](), ""
         while True:
             page = await api.call("ListEngagements", page_size=size, page_token=token, **filters)

@@ -13,7 +13,8 @@ BUF = Path(sys.executable).with_name("buf")
 
 
 def lint(compiled: Path) -> str:
-    command = [BUF, "lint", compiled, "--config", ROOT / "buf.yaml"]
+    """What buf has to say, one complaint a line."""
+    command = [str(BUF), "lint", str(compiled), "--config", str(ROOT / "buf.yaml")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env={"HOME": str(compiled.parent)})
     assert (done.returncode == 0) == (not done.stdout), done.stderr
     return done.stdout

@@ -18,13 +18,21 @@ def _console() -> Console:
 
 def put(*parts: Table | Text | str) -> None:
     """Write tables and lines on standard output."""
-    console = _console()
-    for part in parts:
-        with console.capture() as captured:
-            console.print(part, soft_wrap=not isinstance(part, Table))
-        text = captured.get()
-        sys.stdout.write(text if console.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines()))
+    sys.stdout.write(drawn(*parts))
     sys.stdout.flush()
+
+
+def drawn(*parts: Table | Text | str, for_file: bool = False) -> str:
+    """Tables and lines as text, for standard output as it is, or for a file."""
+    console = Console(width=WIDTH, force_terminal=False, color_system=None, highlight=False, markup=False) if for_file else _console()
+    return "".join(_one(console, part) for part in parts)
+
+
+def _one(console: Console, part: Table | Text | str) -> str:
+    with console.capture() as captured:
+        console.print(part, soft_wrap=not isinstance(part, Table))
+    text = captured.get()
+    return text if console.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def head(text: str) -> Text:
@@ -32,19 +40,19 @@ def head(text: str) -> Text:
     return Text(text, style="bold")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, wide: int | None = None, right: Sequence[int] = ()) -> Table:
+def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, wide: Sequence[int] = (), right: Sequence[int] = ()) -> Table:
     """Aligned columns without lines.
 
     Args:
         columns: headings.
         rows: cells.
-        wide: the column that takes the room that is left, its text wrapped; the last where missing.
+        wide: columns whose text is wrapped where the room ends; the last where none is named.
         right: columns that are aligned to the right.
     """
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    widest = len(columns) - 1 if wide is None else wide
+    wrapped = wide or (len(columns) - 1,)
     for index, column in enumerate(columns):
-        made.add_column(column, justify="right" if index in right else "left", no_wrap=index != widest, overflow="fold")
+        made.add_column(column, justify="right" if index in right else "left", no_wrap=index not in wrapped, overflow="fold")
     for row in rows:
         made.add_row(*row)
     return made

@@ -92,5 +92,5 @@ def _on_gates(agreement: Agreement, plan: Plan, today: date, spots: Spots) -> It
         due = today + timedelta(days=agreement.payment.net_days)
         if gate.kind is GateKind.BEFORE_START and gate.issue_on == today and due > start:
             index = [m.id for m in agreement.milestones].index(gate.milestone)
-            wrong = f"accepted on {today}, it is due on {due} at the earliest, after the planned start {start}"
-            yield spots.problem(f"agreement.milestones[{index}].gate", wrong, "work begins once it is paid")
+            wrong = f"accepted on {today}, its invoice is due on {due}, after the planned start {start}; work begins once it is paid"
+            yield spots.problem(f"agreement.milestones[{index}].gate", wrong)

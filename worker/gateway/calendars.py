@@ -14,6 +14,7 @@ from workflows.engagement.terms import Agreement, Hours
 
 YEARS_BEYOND = 2
 """Holidays are known so many years past the planned end."""
+_WEEK = 7
 LAST_YEAR = 2199
 """The core's calendars end there."""
 
@@ -83,11 +84,16 @@ def _opens(calendar: BusinessCalendar) -> bool:
     """Whether a working day can be found from every day on; past the last day off the weekdays see to it."""
     if not calendar.days_off:
         return True
-    day, last, closed = calendar.days_off[0], calendar.days_off[-1], 0
-    while day <= last and closed < SEARCH_DAYS:
-        closed = 0 if calendar.is_business_day(day) else closed + 1
-        day += timedelta(days=1)
-    return closed < SEARCH_DAYS
+    first = previous = calendar.days_off[0]
+    for day in calendar.days_off[1:]:
+        apart = (day - previous).days
+        # A whole week between two days off holds every weekday.
+        if apart > _WEEK or any(calendar.is_business_day(previous + timedelta(days=n)) for n in range(1, apart)):
+            first = day
+        if (day - first).days > SEARCH_DAYS - 2 * _WEEK:
+            return False
+        previous = day
+    return True
 
 
 @lru_cache(maxsize=256)

@@ -53,9 +53,15 @@ def notice_words(template: str, subject: str, names: Names, days: int | None = N
         milestone=names.milestone(subject),
         invoice=names.invoice(subject),
         task=names.task(subject),
-        meeting=subject.replace("-", " "),
+        meeting=meeting_words(subject),
         reminder=_reminder(days),
     )
+
+
+def meeting_words(purpose: str) -> str:
+    """A meeting by its purpose: ``closing call`` of ``closing_call`` or ``closing-call``."""
+    name = purpose.replace("_", "-")
+    return name if name in {"kick-off", "check-in"} else name.replace("-", " ")
 
 
 def _reminder(days: int | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worker.story.names import Names
-from worker.story.notices import notice_words
+from worker.story.notices import meeting_words, notice_words
 
 Data = Mapping[str, Any]
 
@@ -72,7 +72,7 @@ def _delivered(data: Data, names: Names) -> Told:
 
 
 def _meeting(data: Data, names: Names) -> Told:
-    return Told(MEETING, f"Held: {str(data.get('purpose', 'meeting')).replace('_', ' ')}", names.person(data.get("by")))
+    return Told(MEETING, f"Held: {meeting_words(str(data.get('purpose', 'meeting')))}", names.person(data.get("by")))
 
 
 def _inbound(data: Data, names: Names) -> Told:

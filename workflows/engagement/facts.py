@@ -63,7 +63,9 @@ def _handed_over(state: State, item: MilestoneState) -> str | None:
 
 def _milestone_lines(state: State, notice: NoticeState) -> list[Facts]:
     """Every milestone, with the day on which it is expected as things stand; none for what is already handed over."""
-    expected = expected_days(state, state.calendars.provider.local(notice.planned_at).date())
+    # A message may have waited for its window: the last entry tells that it is later by now.
+    now = max((notice.planned_at, *(e.at for e in state.journal[-1:])))
+    expected = expected_days(state, state.calendars.provider.local(now).date())
     days = {milestone: day.isoformat() for milestone, day in expected.items()}
     return [_milestone_line(state, m) | {"expected_on": days.get(m.id)} for m in state.milestones.values()]
 

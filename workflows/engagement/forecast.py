@@ -33,6 +33,6 @@ def _at_best(state: State, item: MilestoneState, today: date, expected: dict[str
         return calendar.add_business_days(start, planned.business_days)
     if item.held_at is not None and item.state == "HELD":
         lost = calendar.business_days_between(calendar.local(item.held_at).date(), today)
-        return calendar.add_business_days(item.promised_on, lost)
+        return calendar.add_business_days(item.promised_on, max(lost, 0))
     promise = state.deadlines.get(f"promise/{item.id}")
     return calendar.local(promise.at).date() if promise else today

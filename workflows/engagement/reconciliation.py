@@ -18,7 +18,8 @@ class FoundVariance(Frozen):
 def variances_of(state: State) -> tuple[FoundVariance, ...]:
     """Every milestone whose price or date differs from the baseline, or that was dropped.
 
-    The price counts what was invoiced and neither credited nor voided; the date compares the first delivery with the promise.
+    The price counts what was invoiced and neither credited nor voided; the date compares the first delivery with the promise of the day of
+    acceptance, however good the reasons for which it moved later.
     """
     found: list[FoundVariance] = []
     for item in state.milestones.values():
@@ -26,8 +27,9 @@ def variances_of(state: State) -> tuple[FoundVariance, ...]:
         if item.state == "DROPPED":
             found.append(FoundVariance(milestone=item.id, what="dropped", agreed="delivered", final="dropped"))
             continue
-        if item.late:
-            final = state.calendars.provider.local(item.delivered_at).date().isoformat() if item.delivered_at else "not delivered"
+        delivered = state.calendars.provider.local(item.delivered_at).date() if item.delivered_at else None
+        if delivered is None or delivered > planned.promised_on:
+            final = delivered.isoformat() if delivered else "not delivered"
             found.append(FoundVariance(milestone=item.id, what="date", agreed=planned.promised_on.isoformat(), final=final))
         for invoice in state.invoices.values():
             if invoice.milestone == item.id and invoice.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:

@@ -81,7 +81,8 @@ def _words(step: LadderStep) -> str:
 def _act(state: State, invoice_id: str, number: int, step: LadderStep, because: str, meta: Meta) -> Iterator[Event]:
     invoice = state.invoices[invoice_id]
     if step.action == "remind":
-        reason = f"The agreed payment date of this invoice is near or past: {because}."
+        near = "is near" if step.days < 0 else "has passed" if step.days else "is today"
+        reason = f"The agreed payment date of this invoice {near}."
         yield plan_notice(state, "payment_reminder", invoice_id, reason, "dunning/step", step=number, thread=invoice.notice)
     elif not is_open(state, "call_client", invoice_id):
         text = f"Call the client about invoice {invoice.number}: {invoice.outstanding} is outstanding"

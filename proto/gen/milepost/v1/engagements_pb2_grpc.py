@@ -49,9 +49,9 @@ class EngagementsStub:
     Errors: a google.rpc.Status whose ErrorInfo has the domain `milepost` and an UPPER_SNAKE reason. INVALID_ARGUMENT:
     the request is wrong in itself; a BadRequest names the fields. FAILED_PRECONDITION: not possible now;
     AvailableActions says what is. NOT_FOUND: no such engagement, or no such thing in it. ALREADY_EXISTS: the request
-    id was used for something else. RESOURCE_EXHAUSTED: too much at once. ABORTED: another request came first.
-    UNAVAILABLE: the engine cannot be reached. The last three may be sent again, with the same request id, after the
-    time that RetryInfo names.
+    id was used for something else. ABORTED: something else came first; read again before the next try.
+    RESOURCE_EXHAUSTED: too much at once. UNAVAILABLE: the engine does not answer. Where RetryInfo is among the
+    details, the same request may be sent again after the time it names, with the same request id.
     """
 
     def __init__(self, channel):
@@ -263,9 +263,9 @@ class EngagementsServicer:
     Errors: a google.rpc.Status whose ErrorInfo has the domain `milepost` and an UPPER_SNAKE reason. INVALID_ARGUMENT:
     the request is wrong in itself; a BadRequest names the fields. FAILED_PRECONDITION: not possible now;
     AvailableActions says what is. NOT_FOUND: no such engagement, or no such thing in it. ALREADY_EXISTS: the request
-    id was used for something else. RESOURCE_EXHAUSTED: too much at once. ABORTED: another request came first.
-    UNAVAILABLE: the engine cannot be reached. The last three may be sent again, with the same request id, after the
-    time that RetryInfo names.
+    id was used for something else. ABORTED: something else came first; read again before the next try.
+    RESOURCE_EXHAUSTED: too much at once. UNAVAILABLE: the engine does not answer. Where RetryInfo is among the
+    details, the same request may be sent again after the time it names, with the same request id.
     """
 
     def GetEngagement(self, request, context):
@@ -741,9 +741,9 @@ class Engagements:
     Errors: a google.rpc.Status whose ErrorInfo has the domain `milepost` and an UPPER_SNAKE reason. INVALID_ARGUMENT:
     the request is wrong in itself; a BadRequest names the fields. FAILED_PRECONDITION: not possible now;
     AvailableActions says what is. NOT_FOUND: no such engagement, or no such thing in it. ALREADY_EXISTS: the request
-    id was used for something else. RESOURCE_EXHAUSTED: too much at once. ABORTED: another request came first.
-    UNAVAILABLE: the engine cannot be reached. The last three may be sent again, with the same request id, after the
-    time that RetryInfo names.
+    id was used for something else. ABORTED: something else came first; read again before the next try.
+    RESOURCE_EXHAUSTED: too much at once. UNAVAILABLE: the engine does not answer. Where RetryInfo is among the
+    details, the same request may be sent again after the time it names, with the same request id.
     """
 
     @staticmethod

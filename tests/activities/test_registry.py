@@ -1,0 +1,90 @@
+"""The activities as a worker registers them."""
+
+import gzip
+import inspect
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from temporalio import activity
+from temporalio.testing import ActivityEnvironment
+
+from activities import Activities
+from activities.documents import DocumentStore
+from activities.journal import Journal
+from activities.notices.smtp import MailServerUnreachableError, SmtpSettings
+from tests.activities.post_office import open_post_office
+from tests.activities.sample_calls import call_of, invoice_calls
+from workflows.engagement import ports
+
+REPORT = call_of("report")
+
+
+def house(tmp_path: Path, smtp: SmtpSettings) -> Activities:
+    return Activities(smtp, DocumentStore(tmp_path / "documents"), Journal(tmp_path / "journal"))
+
+
+@pytest.fixture
+def activities(tmp_path: Path) -> Activities:
+    return house(tmp_path, SmtpSettings(host="127.0.0.1", port=1))
+
+
+def test_every_port_is_implemented_once_under_its_own_name(activities: Activities) -> None:
+    definitions = [activity._Definition.must_from_callable(body) for body in activities.all()]
+    assert [d.name for d in definitions] == [ports.SEND_NOTICE, ports.ISSUE_INVOICE, ports.PUBLISH_JOURNAL, ports.SEAL_JOURNAL]
+    shapes = {
+        ports.SEND_NOTICE: (ports.SendNoticeCall, ports.NoticeResult),
+        ports.ISSUE_INVOICE: (ports.IssueInvoiceCall, ports.InvoiceResult),
+        ports.PUBLISH_JOURNAL: (ports.PublishCall, ports.Published),
+        ports.SEAL_JOURNAL: (ports.SealCall, ports.SealResult),
+    }
+    assert {d.name: (*(d.arg_types or ()), d.ret_type) for d in definitions} == shapes
+
+
+def test_none_of_them_blocks_the_worker(activities: Activities) -> None:
+    assert all(inspect.iscoroutinefunction(body) for body in activities.all())
+
+
+async def test_a_notice_leaves_and_its_entries_are_published(tmp_path: Path) -> None:
+    async with open_post_office() as office:
+        result = await ActivityEnvironment().run(house(tmp_path, office.settings()).send_notice, REPORT)
+    assert result.published == REPORT.entries[-1].sequence
+    assert len(office.mails) == 1
+
+
+async def test_the_talk_ends_before_the_attempt_does(tmp_path: Path) -> None:
+    """Else the server would time the attempt out while it still talks, and nobody would know what came of it."""
+    environment = ActivityEnvironment()
+    environment.info = ActivityEnvironment.default_info()
+    environment.info = type(environment.info)(**{**vars(environment.info), "start_to_close_timeout": timedelta(seconds=0.5)})
+    async with open_post_office() as office:
+        office.dawdle_at = "rcpt"
+        with pytest.raises(MailServerUnreachableError):
+            await environment.run(house(tmp_path, office.settings(timeout_seconds=60)).send_notice, REPORT)
+
+
+async def test_an_invoice_is_made_and_its_entries_are_published(activities: Activities) -> None:
+    call = invoice_calls()[0]
+    result = await ActivityEnvironment().run(activities.issue_invoice, call)
+    again = await ActivityEnvironment().run(activities.issue_invoice, call.model_copy(update={"entries": ()}))
+    assert (result.published, again.published) == (call.entries[-1].sequence, None)
+    assert again.document == result.document
+
+
+async def test_publishing_for_its_own_sake_fails_aloud(tmp_path: Path, activities: Activities) -> None:
+    call = ports.PublishCall(engagement=REPORT.engagement, entries=REPORT.entries)
+    assert (await ActivityEnvironment().run(activities.publish_journal, call)).published == REPORT.entries[-1].sequence
+    (tmp_path / "blocked").write_text("")
+    blocked = Activities(SmtpSettings(host="127.0.0.1", port=1), DocumentStore(tmp_path), Journal(tmp_path / "blocked"))
+    with pytest.raises(OSError):
+        await ActivityEnvironment().run(blocked.publish_journal, call)
+
+
+async def test_sealing_keeps_the_entries_without_what_is_personal(tmp_path: Path, activities: Activities) -> None:
+    call = ports.SealCall(engagement=REPORT.engagement, entries=REPORT.entries)
+    result = await ActivityEnvironment().run(activities.seal_journal, call)
+    again = await ActivityEnvironment().run(activities.seal_journal, call)
+    lines = gzip.decompress(DocumentStore(tmp_path / "documents").get(result.document))
+    assert again == result and result.document.media_type == "application/gzip"
+    assert lines == (tmp_path / "journal" / f"{REPORT.engagement}.jsonl").read_bytes()
+    assert b'"personal"' not in lines and b'"salt"' not in lines

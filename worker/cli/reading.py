@@ -1,0 +1,157 @@
+"""The commands that read: get, list, watch, policies."""
+
+import time
+from typing import Annotated, Any
+
+import grpc
+import typer
+from milepost.v1 import reading_pb2, states_pb2, values_pb2
+
+from worker.cli.calling import Caller
+from worker.cli.contract import SERVICE
+from worker.cli.errors import explain
+from worker.cli.exits import fail
+from worker.cli.gateway_options import (
+    DEFAULT_ADDRESS,
+    DEFAULT_TIMEOUT,
+    Actor,
+    Address,
+    Name,
+    NameOption,
+    Output,
+    OutputOption,
+    Timeout,
+    caller,
+    named,
+    plain_errors,
+)
+
+_PAUSE_SECONDS = 1.0
+_MOST_RETRIES = 30
+
+
+def add_readers(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("get", short_help="Show one engagement, and what is possible")(get)
+    app.command("list", short_help="List engagements, newest first")(list_engagements)
+    app.command("watch", short_help="Follow an engagement's journal")(watch)
+    app.command("policies", short_help="Show the published rules of the house")(policies)
+
+
+def get(
+    name: Name = None,
+    name_option: NameOption = None,
+    output: OutputOption = Output.TABLE,
+    address: Address = DEFAULT_ADDRESS,
+    actor: Actor = None,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+) -> None:
+    """Show one engagement, as it is now, and what is possible."""
+    from worker.cli.engagement_table import put_engagement
+    from worker.cli.writing import write
+
+    by, wanted = caller(address, actor, timeout), named(name, name_option)
+    with plain_errors(by, wanted):
+        seen = by.call(SERVICE.methods_by_name["GetEngagement"], reading_pb2.GetEngagementRequest(name=wanted))
+    put_engagement(seen) if output is Output.TABLE else write(seen, output)
+
+
+def list_engagements(
+    stage: Annotated[str | None, typer.Option(help="Only those in this stage, such as ACTIVE.", show_default=False)] = None,
+    waiting_for: Annotated[
+        str | None, typer.Option(metavar="us|client|engine", help="Only those that wait for this party.", show_default=False)
+    ] = None,
+    page_size: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 50,
+    page_token: Annotated[str, typer.Option(help="Token of the page, as the page before gave it.", show_default=False)] = "",
+    output: OutputOption = Output.TABLE,
+    address: Address = DEFAULT_ADDRESS,
+    actor: Actor = None,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+) -> None:
+    """List engagements, newest first; about a second behind."""
+    from worker.cli.engagement_table import state_word
+    from worker.cli.local_time import moment
+    from worker.cli.paper import put, table
+    from worker.cli.writing import write
+
+    by = caller(address, actor, timeout)
+    request = reading_pb2.ListEngagementsRequest(page_size=page_size, page_token=page_token)
+    request.stage = _enum(states_pb2.Stage, "STAGE", stage, "--stage")
+    request.waiting_for = _enum(values_pb2.Party, "PARTY", waiting_for, "--waiting-for")
+    with plain_errors(by):
+        page = by.call(SERVICE.methods_by_name["ListEngagements"], request)
+    if output is not Output.TABLE:
+        write(page, output)
+        return
+    rows = [(moment(e.created_at), state_word(e, "stage"), state_word(e, "waiting_for").lower(), e.name) for e in page.engagements]
+    put(table(("created", "stage", "waits for", "name"), rows) if rows else "none")
+    if page.next_page_token:
+        put(f"there are more: --page-token {page.next_page_token}")
+
+
+def watch(
+    name: Name = None,
+    name_option: NameOption = None,
+    after: Annotated[int, typer.Option(min=0, help="Begin after this journal entry.")] = 0,
+    follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Go on as things happen, or end with what there is.")] = True,
+    output: OutputOption = Output.TABLE,
+    address: Address = DEFAULT_ADDRESS,
+    actor: Actor = None,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+) -> None:
+    """Follow an engagement's journal until Ctrl-C; after an interruption it goes on where it was."""
+    from worker.cli.following import follower
+
+    by, wanted = caller(address, actor, timeout), named(name, name_option)
+    with plain_errors(by, wanted):
+        seen = by.call(SERVICE.methods_by_name["GetEngagement"], reading_pb2.GetEngagementRequest(name=wanted))
+    journal, retries = follower(seen, output, after), 0
+    while True:
+        before = journal.last
+        try:
+            request = reading_pb2.WatchEngagementRequest(name=wanted, after=journal.last)
+            for response in by.stream(SERVICE.methods_by_name["WatchEngagement"], request):
+                caught_up = journal.take(response)
+                if caught_up and not follow:
+                    return
+        except grpc.RpcError as error:
+            retries = 0 if journal.last > before else retries + 1
+            _pause_or_fail(error, by, wanted, retries)
+        except KeyboardInterrupt:
+            return
+
+
+def _pause_or_fail(error: grpc.RpcError, by: Caller, name: str, retries: int) -> None:
+    found = explain(error, by, name)
+    if not found.again or retries > _MOST_RETRIES:
+        fail("\n".join(found.lines), found.code)
+    if retries == 1:
+        typer.echo("The gateway went away; trying again ...", err=True)
+    time.sleep(_PAUSE_SECONDS)
+
+
+def policies(
+    output: OutputOption = Output.TABLE, address: Address = DEFAULT_ADDRESS, actor: Actor = None, timeout: Timeout = DEFAULT_TIMEOUT
+) -> None:
+    """Show the published rules of the house."""
+    from worker.cli.paper import head, put
+    from worker.cli.writing import write
+
+    by = caller(address, actor, timeout)
+    with plain_errors(by):
+        found = by.call(SERVICE.methods_by_name["GetPolicies"], reading_pb2.GetPoliciesRequest())
+    if output is not Output.TABLE:
+        write(found, output)
+        return
+    for policy in found.policies:
+        put(head(policy.title), policy.text, "")
+
+
+def _enum(kind: Any, prefix: str, word: str | None, option: str) -> Any:
+    """The value of an enum for a word such as ``ACTIVE``; 0 for none."""
+    known = {name.removeprefix(f"{prefix}_"): number for name, number in kind.items() if number}
+    if word is None:
+        return 0
+    if word.upper() not in known:
+        raise typer.BadParameter(f"'{word}' is not known, expected one of {', '.join(known)}", param_hint=option)
+    return known[word.upper()]

@@ -1,0 +1,5 @@
+"""``milepost up``."""
+
+
+def up() -> None:
+    """x."""
