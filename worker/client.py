@@ -6,8 +6,8 @@ from typing import Any
 
 import grpc
 from google.protobuf.message import Message
-
 from milepost.v1 import engagement_pb2, engagements_pb2_grpc, reading_pb2
+
 from worker.gateway.converters import WRITERS, write_enum
 from worker.gateway.mapping import fill
 from workflows.engagement.messages.commands import Command
@@ -33,13 +33,13 @@ class Gateway:
     def _metadata(self, actor: str | None) -> tuple[tuple[str, str], ...]:
         return (("actor", actor or self._actor),)
 
-    async def call(self, method: str, request: Message, actor: str | None = None, timeout: float = 30) -> Any:
+    async def call(self, method: str, request: Message, actor: str | None = None, seconds: float = 30) -> Any:
         """Call a method by name.
 
         Raises:
             grpc.aio.AioRpcError: the gateway refused.
         """
-        return await getattr(self.stub, method)(request, metadata=self._metadata(actor), timeout=timeout)
+        return await getattr(self.stub, method)(request, metadata=self._metadata(actor), timeout=seconds)
 
     async def give(self, name: str, command: Command, *, actor: str | None = None, request_id: str | None = None, **document: str) -> Any:
         """Give a command to an engagement; ``document`` is the YAML of a proposal."""
@@ -62,10 +62,10 @@ class Gateway:
         """The engagement as it is now."""
         return await self.call("GetEngagement", reading_pb2.GetEngagementRequest(name=name))
 
-    async def watch(self, name: str, after: int = 0, timeout: float = 60) -> AsyncIterator[Any]:
+    async def watch(self, name: str, after: int = 0, seconds: float = 60) -> AsyncIterator[Any]:
         """Entries after a sequence, and whatever comes."""
         async for response in self.stub.WatchEngagement(
-            reading_pb2.WatchEngagementRequest(name=name, after=after), metadata=self._metadata(None), timeout=timeout
+            reading_pb2.WatchEngagementRequest(name=name, after=after), metadata=self._metadata(None), timeout=seconds
         ):
             yield response
 

@@ -43,7 +43,7 @@ class Mailbox:
     """Envelope recipients, by Message-ID."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take a message."""
         raw = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content or "").encode()
         message = email.message_from_bytes(raw, policy=email.policy.default)

@@ -69,6 +69,10 @@ class Process:
         """The end of what it wrote to standard error."""
         return self._log.read_text(errors="replace")[-characters:] if self._log.exists() else ""
 
+    async def ended(self) -> int:
+        """Wait until it has ended, by itself or not; returns its exit code."""
+        return await self._process.wait() if self._process is not None else 0
+
     async def kill(self) -> None:
         """End it at once, by SIGKILL."""
         await self._end(signal.SIGKILL)

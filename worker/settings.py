@@ -62,10 +62,10 @@ class Settings(BaseSettings):
     )
 
     documents_dir: Path = Field(
-        default_factory=lambda: _data_home() / "documents", description="Folder of the document port: bodies of mails and documents."
+        default_factory=lambda: data_home() / "documents", description="Folder of the document port: bodies of mails and documents."
     )
     journal_dir: Path = Field(
-        default_factory=lambda: _data_home() / "journal", description="Folder that journal entries are published to, as JSON lines."
+        default_factory=lambda: data_home() / "journal", description="Folder that journal entries are published to, as JSON lines."
     )
 
     gateway_host: Text = Field(
@@ -179,7 +179,8 @@ def _is_origin(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and text == f"{parts.scheme}://{parts.netloc}" and "*" not in text
 
 
-def _data_home() -> Path:
+def data_home() -> Path:
+    """The folder of everything that is kept on this machine."""
     # The same folder from wherever a process is started: worker and gateway must see the same documents.
     home = os.environ.get("XDG_DATA_HOME", "")
     return (Path(home) if os.path.isabs(home) else Path.home() / ".local" / "share") / "milepost"

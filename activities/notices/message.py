@@ -23,8 +23,9 @@ _AUTO_REPLIED = frozenset({"acknowledgement", "added_to_request"})
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _MOST_REFERENCES = 20
 _LONGEST_NAME = 60
-# The library drops the quotes around a long name when it folds the line, and what was in them becomes syntax.
-_SPECIALS = str.maketrans(dict.fromkeys('"()<>[]:;@\\,', " "))
+# Where a quoted name does not fit a line, the library drops its quotes, and what was in them becomes syntax: so a name is cut to fit, and
+# nothing in it may grow by being escaped.
+_ESCAPED = str.maketrans({'"': "'", "\\": "/"})
 _ADDRESS = TypeAdapter(Email)
 
 
@@ -127,7 +128,7 @@ def _checked(address: str) -> str:
 
 
 def _mailbox(name: str, address: str) -> Address:
-    told = shorten(tidy(name.translate(_SPECIALS)), _LONGEST_NAME)
+    told = shorten(tidy(name.translate(_ESCAPED)), _LONGEST_NAME)
     try:
         return Address(display_name=told, addr_spec=_checked(address))
     except (ValueError, IndexError, MailParseError) as error:

@@ -36,10 +36,11 @@ from workflows.engagement.messages.commands import (
     WaiveGate,
 )
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
+from workflows.engagement.outbox import without
 from workflows.engagement.ports import IssueInvoiceCall, SendNoticeCall
 from workflows.engagement.provider import Provider
 from workflows.engagement.reconciliation import variances_of
-from workflows.engagement.simulator import Simulation, effect_meta, without
+from workflows.engagement.simulator import Simulation, effect_meta
 from workflows.engagement.state import State
 from workflows.engagement.terms import Answer, EngagementFile
 

@@ -138,7 +138,11 @@ AGREEMENT: dict[str, Any] = {
     "response_time": {"business_days": 1},
     "check_in": {"weekday": "tue", "time": "10:00"},
     "reports": {"every": "weekly", "weekday": "fri", "time": "15:00"},
-    "rate_card": {"version": "2026-1"},
+    "rate_card": {
+        "version": "2026-1",
+        "rates": [{"role": "front-end", "per_hour": "95.00 EUR"}],
+        "allowances": {"meetings": 12, "calls": 20},
+    },
     "risks": [
         {"id": "photos", "text": "Photographs come late", "plan": "we begin with the thirty best sellers"},
         {"id": "bank", "text": "the bank has not yet confirmed your merchant account.", "plan": "We ask every Monday"},

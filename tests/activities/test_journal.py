@@ -1,10 +1,12 @@
 """The journal outside: every entry once and in order, whatever broke in between; nothing personal in it."""
 
+import fcntl
 import gzip
 import hashlib
 import itertools
 import json
 import multiprocessing
+import threading
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,19 @@ def test_a_file_that_went_missing_begins_again_and_the_gap_is_told(tmp_path: Pat
     journal = Journal(tmp_path)
     assert journal.publish(ID, ENTRIES[5:7]) == 7
     assert "has a gap: 0 is followed by 6" in caplog.text
+
+
+def test_while_another_worker_writes_nobody_else_does(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.publish(ID, ENTRIES[:1])
+    with (tmp_path / f"{ID}.lock").open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        publishing = threading.Thread(target=journal.publish, args=(ID, ENTRIES[:2]))
+        publishing.start()
+        publishing.join(0.2)
+        assert publishing.is_alive() and sequences(tmp_path) == [1]
+    publishing.join(30)
+    assert sequences(tmp_path) == [1, 2]
 
 
 def _publish(folder: str, upto: int) -> None:

@@ -9,7 +9,30 @@ from activities.notices.markup import Block, plain, read, shield
 from activities.notices.text import WIDTH, as_text
 from activities.wording import shorten, tidy
 
-ANYTHING = st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("#-*!+<>|:\\ \n\u202e\ue02a")), max_size=80)
+_TOKENS = [
+    " | ",
+    " :: ",
+    "**",
+    "!!",
+    "++",
+    "<<",
+    ">>",
+    "> ",
+    ">> ",
+    "- ",
+    "# ",
+    "## ",
+    "| ",
+    "---",
+    "\\",
+    "\n",
+    "\n\n",
+    "word",
+    "https://a.example",
+]
+ANYTHING = st.lists(st.sampled_from(_TOKENS), max_size=8).map("".join) | st.text(
+    alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("#-*!+<>|:\\ \n\u202e\ue02a")), max_size=80
+)
 
 
 def body_of(marked: str) -> tuple[Block, ...]:

@@ -121,6 +121,10 @@ def test_the_boundary_occurs_in_no_part() -> None:
         "\x00\x1b[31mred",
         "Ä" * 300,
         "name " * 60,
+        '"' * 60,
+        '", "' * 15,
+        "\\" * 300,
+        "a@b.example, " * 30,
         "",
     ],
 )
@@ -134,9 +138,9 @@ def test_a_name_can_put_nothing_into_the_headers(name: str) -> None:
     assert mail.recipient == "petra@northwind.example"
 
 
-def test_names_of_all_letters_arrive() -> None:
-    message = parsed(built(named(call_of("invoice"), "Áine O’Brien-Mäkinen Анна")))
-    assert message["To"].addresses[0].display_name == "Áine O’Brien-Mäkinen Анна"
+@pytest.mark.parametrize("name", ["Áine O’Brien-Mäkinen Анна", "Smith, John (accounts)", "J. R. Hartley"])
+def test_honest_names_arrive_as_they_are(name: str) -> None:
+    assert parsed(built(named(call_of("invoice"), name)))["To"].addresses[0].display_name == name
 
 
 @pytest.mark.parametrize(

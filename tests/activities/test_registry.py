@@ -1,5 +1,6 @@
 """The activities as a worker registers them."""
 
+import asyncio
 import gzip
 import inspect
 from datetime import timedelta
@@ -60,7 +61,8 @@ async def test_the_talk_ends_before_the_attempt_does(tmp_path: Path) -> None:
     async with open_post_office() as office:
         office.dawdle_at = "rcpt"
         with pytest.raises(MailServerUnreachableError):
-            await environment.run(house(tmp_path, office.settings(timeout_seconds=60)).send_notice, REPORT)
+            async with asyncio.timeout(20):
+                await environment.run(house(tmp_path, office.settings(timeout_seconds=60)).send_notice, REPORT)
 
 
 async def test_an_invoice_is_made_and_its_entries_are_published(activities: Activities) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.house.cli_help import cli_help
 from tests.house.stubs import GENERATED, stubs
+from worker.files.published import schemas
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +30,15 @@ class Generator:
     owns: str | None = None
 
 
-GENERATORS: tuple[Generator, ...] = (Generator("API stubs", stubs, owns=GENERATED),)
+def _schemas(_root: Path) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in schemas().items()}
+
+
+GENERATORS: tuple[Generator, ...] = (
+    Generator("API stubs", stubs, owns=GENERATED),
+    Generator("JSON Schemas of the files", _schemas),
+    Generator("help of the command line", cli_help),
+)
 
 
 def stale(root: Path, generators: tuple[Generator, ...] = GENERATORS) -> Iterator[tuple[str, bytes | None]]:

@@ -18,7 +18,7 @@ def _python(folder: str) -> list[Path]:
 
 
 def test_imports_point_down_only() -> None:
-    """worker -> activities -> workflows, and nothing imports tests."""
+    """Worker -> activities -> workflows, and nothing imports tests."""
     run = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
 
@@ -42,7 +42,7 @@ def test_only_the_machine_knows_transitions() -> None:
     """The library can be replaced in one file."""
     for path in _python("workflows"):
         text = path.read_text(encoding="utf-8")
-        assert path.name == "machine.py" or "import transitions" not in text and "from transitions" not in text, path
+        assert path.name == "machine.py" or ("import transitions" not in text and "from transitions" not in text), path
 
 
 def test_the_project_speaks_of_itself_alone() -> None:

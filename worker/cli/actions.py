@@ -103,7 +103,7 @@ def _run(method: MethodDescriptor, given: dict[str, Any]) -> None:
     for field in _own(method):
         if given[field.name] not in (None, False, []):
             fields.put(field, request, given[field.name])
-    with plain_errors(by, name, request.request_id):
+    with plain_errors(by, request.request_id):
         answer = by.call(method, request)
     _show(method, request, answer, given["output"])
 

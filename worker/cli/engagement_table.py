@@ -9,7 +9,7 @@ from rich.text import Text
 
 from worker.cli.local_time import day, moment
 from worker.cli.paper import head, put, table
-from worker.cli.possible import suggestion
+from worker.cli.possible import HEADING, possible
 from worker.gateway.converters import prefix_of
 from workflows.engagement.money import Money
 
@@ -37,8 +37,7 @@ def put_engagement(seen: engagement_pb2.Engagement) -> None:
     ):
         if part.row_count:
             put("", head(title), part)
-    put("", head("Possible now"))
-    put(*(f"  {suggestion(action, seen.name)}" for action in seen.actions) if seen.actions else ("  nothing",))
+    put("", head(HEADING if seen.actions else "Nothing is possible now"), *possible(seen.actions))
 
 
 def state_word(message: Any, field: str) -> str:
@@ -94,7 +93,7 @@ def _milestones(seen: engagement_pb2.Engagement) -> Table:
         (m.id, m.title, state_word(m, "state"), money(m.price), day(m.promised_on), ", ".join(_gate(seen, gate) for gate in m.gates))
         for m in seen.milestones
     )
-    return table(("id", "title", "state", "price", "promised for", "gates"), rows, wide=(1, 5), right=(3,))
+    return table(("id", "title", "state", "price", "promised for", "gates"), rows, wrap=(1, 5), right=(3,))
 
 
 def _gate(seen: engagement_pb2.Engagement, gate_id: str) -> str:
@@ -107,7 +106,7 @@ def _invoices(seen: engagement_pb2.Engagement) -> Table:
         (i.id, i.number or "to come", state_word(i, "state"), money(i.amount), money(i.outstanding) if i.number else "", day(i.due_on))
         for i in seen.invoices
     )
-    return table(("id", "number", "state", "amount", "outstanding", "due"), rows, wide=(0,), right=(3, 4))
+    return table(("id", "number", "state", "amount", "outstanding", "due"), rows, wrap=(0,), right=(3, 4))
 
 
 def _tasks(seen: engagement_pb2.Engagement) -> Table:

@@ -11,7 +11,7 @@ from milepost.v1 import answers_pb2
 
 from worker.cli.calling import Caller
 from worker.cli.exits import Exit
-from worker.cli.possible import suggestion
+from worker.cli.possible import HEADING, possible
 
 _SILENT = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
 
@@ -31,13 +31,12 @@ class Explained:
     again: bool
 
 
-def explain(error: grpc.RpcError, caller: Caller, name: str = "") -> Explained:
+def explain(error: grpc.RpcError, caller: Caller) -> Explained:
     """Put an error in words.
 
     Args:
         error: as the call raised it.
         caller: who called, and where.
-        name: the engagement the call was about.
     """
     code, said, details = _read(error)
     again = any(isinstance(detail, error_details_pb2.RetryInfo) for detail in details) or code in _SILENT
@@ -46,7 +45,7 @@ def explain(error: grpc.RpcError, caller: Caller, name: str = "") -> Explained:
         return Explained(tuple(_unreachable(code, caller)), Exit.UNREACHABLE, True)
     lines = [f"{reason or code.name}: {said}"]
     for detail in details:
-        lines += _lines(detail, said, name)
+        lines += _lines(detail, said)
     return Explained(tuple(lines), Exit.UNREACHABLE if code in _SILENT else Exit.REFUSED, again)
 
 
@@ -77,7 +76,7 @@ def _unreachable(code: grpc.StatusCode, caller: Caller) -> Iterator[str]:
     yield "`milepost up` starts one on this machine; --address or MILEPOST_GATEWAY names another."
 
 
-def _lines(detail: Any, said: str, name: str) -> Iterator[str]:
+def _lines(detail: Any, said: str) -> Iterator[str]:
     if isinstance(detail, error_details_pb2.ErrorInfo):
         yield from (f"  {key}: {value}" for key, value in detail.metadata.items() if value)
     elif isinstance(detail, error_details_pb2.BadRequest):
@@ -86,7 +85,7 @@ def _lines(detail: Any, said: str, name: str) -> Iterator[str]:
             if line not in said:
                 yield f"  {line}"
     elif isinstance(detail, answers_pb2.AvailableActions):
-        yield "Possible now:"
-        yield from (f"  {suggestion(action, name)}" for action in detail.actions)
+        yield f"{HEADING}:"
+        yield from possible(detail.actions)
         if detail.truncated:
-            yield f"  and more: milepost engagement get {name}"
+            yield "  and more, which `milepost engagement get` shows"

@@ -1,17 +1,18 @@
 """A journal as it comes: one line for each entry worth telling, or each entry as JSON or YAML."""
 
-import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 from milepost.v1 import engagement_pb2
+from rich.text import Text
 
 from worker.cli.gateway_options import Output
 from worker.cli.local_time import local
+from worker.cli.paper import put
 from worker.cli.writing import write
-from worker.story import Names, tell
+from worker.story import Names, reason, tell
 
 
 @dataclass
@@ -27,7 +28,6 @@ class Follower:
     names: Names
     output: Output
     last: int
-    _widths: tuple[int, int, int] = field(default=(22, 10, 44), repr=False)
 
     def take(self, response: Any) -> bool:
         """Write an entry, or learn from a snapshot; True for a snapshot, which says that there is no more now."""
@@ -43,24 +43,28 @@ class Follower:
         return False
 
     def _line(self, entry: Any) -> None:
-        data: dict[str, Any] = MessageToDict(entry.data)
+        data: dict[str, Any] = {key: _whole(value) for key, value in MessageToDict(entry.data).items()}
         self._learn(entry.event, data)
         told = tell(entry.event, data, self.names)
         if told is None:
             return
-        when, kind, what = self._widths
         at = local(datetime.fromtimestamp(entry.effective.seconds).astimezone())
-        sys.stdout.write(f"{at:<{when}}{told.kind:<{kind}}{told.what:<{what}}  {entry.because}".rstrip() + "\n")
-        sys.stdout.flush()
+        put(Text.assemble((f"{at}  ", "dim"), f"{told.kind:<9}  ", (told.what, "bold"), f", because {reason(entry.because)}"))
 
     def _learn(self, event: str, data: dict[str, Any]) -> None:
         """The names that an entry brings, for those that follow."""
+        names = self.names
         if event == "NoticePlanned":
-            self.names.notices[data["notice"]] = (data["template"], data["subject"])  # type: ignore[index]
+            self.names = replace(names, notices={**names.notices, data["notice"]: (data["template"], data["subject"])})
         elif event in {"InvoiceRequested", "InvoiceIssued"}:
-            self.names.invoices[data["invoice"]] = data["number"]  # type: ignore[index]
+            self.names = replace(names, invoices={**names.invoices, data["invoice"]: data["number"]})
         elif event == "TaskOpened":
-            self.names.tasks[data["task"]] = data["text"]  # type: ignore[index]
+            self.names = replace(names, tasks={**names.tasks, data["task"]: data["text"]})
+
+
+def _whole(value: Any) -> Any:
+    """Numbers travel as doubles: whole ones are whole again."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def follower(seen: engagement_pb2.Engagement, output: Output, after: int) -> Follower:

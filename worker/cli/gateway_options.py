@@ -58,18 +58,17 @@ def named(name: str | None, option: str | None) -> str:
 
 
 @contextmanager
-def plain_errors(by: Caller, name: str = "", request_id: str = "") -> Iterator[None]:
+def plain_errors(by: Caller, request_id: str = "") -> Iterator[None]:
     """Turn what the gateway refuses into plain lines and an exit code.
 
     Args:
         by: who calls.
-        name: the engagement it is about.
         request_id: of the mutation, so that it can be sent again.
     """
     try:
         yield
     except grpc.RpcError as error:
-        found = explain(error, by, name)
+        found = explain(error, by)
         again = f"Nothing is done twice: send it again with --request-id {request_id}"
         fail("\n".join([*found.lines, *([again] if found.again and request_id else [])]), found.code)
 

@@ -1,9 +1,10 @@
 """What the command line writes on: the terminal, or a pipe, which gets the same words without colours and without trailing blanks."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import fill
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -35,24 +36,41 @@ def _one(console: Console, part: Table | Text | str) -> str:
     return text if console.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
+def hanging(text: str) -> str:
+    """A line of a list: in a terminal wrapped between words, with what follows set in; in a pipe on one line."""
+    if not sys.stdout.isatty():
+        return f"  {text}"
+    width = _console().width
+    return fill(text, width, initial_indent="  ", subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
+
+
 def head(text: str) -> Text:
     """A heading."""
     return Text(text, style="bold")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, wide: Sequence[int] = (), right: Sequence[int] = ()) -> Table:
-    """Aligned columns without lines.
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | Text]],
+    *,
+    wrap: Sequence[int] = (),
+    right: Sequence[int] = (),
+    shares: Mapping[int, int] | None = None,
+) -> Table:
+    """Aligned columns without lines; nothing is cut off.
 
     Args:
         columns: headings.
         rows: cells.
-        wide: columns whose text is wrapped where the room ends; the last where none is named.
+        wrap: columns whose text is wrapped where the room ends; the last where none is named.
         right: columns that are aligned to the right.
+        shares: column -> its share of the room that columns of fixed width leave; such a table takes the whole width.
     """
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    wrapped = wide or (len(columns) - 1,)
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=bool(shares))
+    wrapped, parts = wrap or (len(columns) - 1,), shares or {}
     for index, column in enumerate(columns):
-        made.add_column(column, justify="right" if index in right else "left", no_wrap=index not in wrapped, overflow="fold")
+        justify: JustifyMethod = "right" if index in right else "left"
+        made.add_column(column, justify=justify, no_wrap=index not in {*wrapped, *parts}, overflow="fold", ratio=parts.get(index))
     for row in rows:
         made.add_row(*row)
     return made

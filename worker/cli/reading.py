@@ -51,7 +51,7 @@ def get(
     from worker.cli.writing import write
 
     by, wanted = caller(address, actor, timeout), named(name, name_option)
-    with plain_errors(by, wanted):
+    with plain_errors(by):
         seen = by.call(SERVICE.methods_by_name["GetEngagement"], reading_pb2.GetEngagementRequest(name=wanted))
     put_engagement(seen) if output is Output.TABLE else write(seen, output)
 
@@ -103,7 +103,7 @@ def watch(
     from worker.cli.following import follower
 
     by, wanted = caller(address, actor, timeout), named(name, name_option)
-    with plain_errors(by, wanted):
+    with plain_errors(by):
         seen = by.call(SERVICE.methods_by_name["GetEngagement"], reading_pb2.GetEngagementRequest(name=wanted))
     journal, retries = follower(seen, output, after), 0
     while True:
@@ -116,13 +116,13 @@ def watch(
                     return
         except grpc.RpcError as error:
             retries = 0 if journal.last > before else retries + 1
-            _pause_or_fail(error, by, wanted, retries)
+            _pause_or_fail(error, by, retries)
         except KeyboardInterrupt:
             return
 
 
-def _pause_or_fail(error: grpc.RpcError, by: Caller, name: str, retries: int) -> None:
-    found = explain(error, by, name)
+def _pause_or_fail(error: grpc.RpcError, by: Caller, retries: int) -> None:
+    found = explain(error, by)
     if not found.again or retries > _MOST_RETRIES:
         fail("\n".join(found.lines), found.code)
     if retries == 1:

@@ -145,14 +145,15 @@ def _rows(lines: "list[Happening]") -> "Table":
             year = line.at.year
             rows.append((str(year), "", "", "", ""))
         rows.append((f"{line.at:%a} {line.at.day:>2} {line.at:%b %H:%M}", line.kind, line.what, line.who, line.because))
-    return table(("when", "", "what", "who", "because"), rows, wide=(2, 3, 4))
+    return table(("when", "", "what", "who", "because"), rows, shares={2: 26, 3: 16, 4: 29})
 
 
 def _end(state: "State", lines: "list[Happening]") -> str:
+    from worker.timeline.project_source import Source
     from workflows.engagement.view import money_of
 
-    money = money_of(state)
-    sums = f", {money.paid} of {money.agreed} paid" if money else ""
-    counts = {kind: sum(line.kind == kind for line in lines) for kind in ("message", "task")}
-    ended = f"{state.stage.lower().replace('_', ' ')} on {lines[-1].at:%a} {lines[-1].at.day} {lines[-1].at:%b %Y}" if lines else "nothing"
-    return f"Ends {ended}{sums}; {counts['message']} messages, {counts['task']} lines about tasks."
+    money, source = money_of(state), Source(state, state.journal, None)
+    sums = f", {source.money(money.paid)} of {source.money(money.agreed)} paid" if money else ""
+    messages, tasks = (sum(1 for _ in source.of(event)) for event in ("NoticeSent", "TaskOpened"))
+    last = lines[-1].at
+    return f"{state.stage.capitalize()} on {last:%a} {last.day} {last:%b %Y}{sums}; {messages} messages and {tasks} tasks."

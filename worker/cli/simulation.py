@@ -77,7 +77,7 @@ def happenings(state: State) -> Iterator[Happening]:
         yield Happening(
             at=state.calendars.client.local(entry.effective),
             kind=told.kind,
-            what=told.what,
+            what=source.figures(told.what),
             who=told.who,
             because=source.because(entry) + since,
             rule=entry.rule,

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +19,11 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="An engagement file."
 ProviderFile = Annotated[
     Path | None,
     typer.Option("--provider", metavar="FILE", help="The house's file; provider.yaml beside FILE where it is there.", show_default=False),
+]
+
+Day = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], metavar="DAY", help="Day the proposal is sent; today where missing.", show_default=False),
 ]
 
 _STAGES = {
@@ -41,12 +46,12 @@ def add_terms(app: typer.Typer) -> None:
     app.command("schema", short_help="Print the JSON Schema of a file")(schema)
 
 
-def check(file: File, provider: ProviderFile = None) -> None:
+def check(file: File, provider: ProviderFile = None, on: Day = None) -> None:
     """Say up to which stage a file is complete, what keeps its proposal from being sent, and what no rule uses yet.
 
     Exit code: 0 where all is well, 1 where the proposal in the file cannot be sent as it stands, 2 where a file is wrong.
     """
-    found = checked(file, provider)
+    found = checked(file, provider, on.date() if on else None)
     _report(file, found)
     if found.in_the_way:
         raise typer.Exit(int(Exit.REFUSED))
@@ -95,7 +100,7 @@ def _report(file: Path, found: "TermsCheck") -> None:
 
 
 def _list(title: str, problems: "Sequence[Problem]") -> None:
-    from worker.cli.paper import head, put
+    from worker.cli.paper import hanging, head, put
 
     if problems:
-        put("", head(title), *(f"  {problem}" for problem in problems))
+        put("", head(title), *(hanging(str(problem)) for problem in problems))

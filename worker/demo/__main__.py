@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
+from workflows.engagement.invariants import Context, check
 
 from worker.demo.scenario import Scenario
 from worker.demo.show import Show
@@ -21,7 +22,6 @@ from worker.processes import ProcessDiedError
 from worker.timeline import render
 from worker.timeline.project import project
 from workflows.engagement.calendar import BusinessCalendar
-from workflows.engagement.invariants import Context, check
 from workflows.engagement.provider import Provider
 from workflows.engagement.state import State
 
@@ -80,8 +80,6 @@ async def main() -> int:
         0 when the story went as written and every invariant holds.
     """
     console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir(parents=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="milepost-demo-") as folder:
         try:
@@ -100,4 +98,6 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
     leave(asyncio.run(main()))

@@ -49,7 +49,7 @@ TOLD: dict[str, tuple[str, Teller]] = {
 """Event -> how it looks and what it says; the others stay in the journal."""
 
 _STYLES = {"good": "green", "client": "yellow", "us": "cyan", "late": "red", "quiet": "dim", "mail": "magenta", "note": "bold white"}
-_WHEN, _WHAT = 17, 46
+_WHEN = 16
 
 
 class Show:
@@ -63,6 +63,7 @@ class Show:
 
     def __init__(self, console: Console, mailbox: Mailbox, calendar: BusinessCalendar) -> None:
         self._console, self._mailbox, self._calendar = console, mailbox, calendar
+        self._what = 60 if console.width >= 140 else 46
         self._last_day = ""
 
     def head(self, title: str) -> None:
@@ -95,7 +96,7 @@ class Show:
     def _line(self, day: str, when: str, what: str, why: str, style: str) -> None:
         table = Table.grid(padding=(0, 2))
         table.add_column(width=_WHEN)
-        table.add_column(width=_WHAT)
+        table.add_column(width=self._what)
         table.add_column(ratio=1)
         shown = "" if when == self._last_day else when
         self._last_day = when

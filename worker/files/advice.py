@@ -8,7 +8,7 @@ from worker.files.spots import Spots
 from workflows.engagement.calendar import BusinessCalendar
 from workflows.engagement.hours import Weekday
 from workflows.engagement.messages.commands import Calendars
-from workflows.engagement.plan import Plan, build
+from workflows.engagement.plan import build
 from workflows.engagement.provider import Provider
 from workflows.engagement.service_windows import OpenSlot, ServiceWindows
 from workflows.engagement.terms import Agreement, Channel, ClientKind, EngagementFile, GateKind
@@ -39,7 +39,7 @@ def warnings(file: EngagementFile, provider: Provider, calendars: Calendars, tod
         day = calendars.provider.next_business_day(agreement.start)
         yield spots.problem("agreement.start", f"{agreement.start} is a day off", f"work is planned from {day}")
     yield from _on_slots(agreement, provider, calendars, today, spots)
-    yield from _on_gates(agreement, build(agreement, calendars.provider, provider.buffer, today), today, spots)
+    yield from _on_gates(agreement, provider, calendars.provider, today, spots)
 
 
 def on_contacts(file: EngagementFile, spots: Spots) -> Iterator[Problem]:
@@ -85,11 +85,12 @@ def _days(weekday: Weekday, today: date, calendar: BusinessCalendar) -> list[dat
     return [day for day in days if calendar.is_business_day(day)]
 
 
-def _on_gates(agreement: Agreement, plan: Plan, today: date, spots: Spots) -> Iterator[Problem]:
+def _on_gates(agreement: Agreement, provider: Provider, calendar: BusinessCalendar, today: date, spots: Spots) -> Iterator[Problem]:
     """A first payment whose term ends after the planned start: a client who pays in time is late for the plan."""
+    plan = build(agreement, calendar, provider.buffer, today)
     for gate in plan.gates:
         start = next(m.start_on for m in plan.milestones if m.id == gate.milestone)
-        due = today + timedelta(days=agreement.payment.net_days)
+        due = calendar.next_business_day(today + timedelta(days=agreement.payment.net_days))
         if gate.kind is GateKind.BEFORE_START and gate.issue_on == today and due > start:
             index = [m.id for m in agreement.milestones].index(gate.milestone)
             wrong = f"accepted on {today}, its invoice is due on {due}, after the planned start {start}; work begins once it is paid"

@@ -14,9 +14,9 @@ from workflows.engagement.terms import Agreement, Hours
 
 YEARS_BEYOND = 2
 """Holidays are known so many years past the planned end."""
-_WEEK = 7
 LAST_YEAR = 2199
 """The core's calendars end there."""
+_WEEK = 7
 
 
 def resolve(provider: tuple[Hours, str], client: tuple[Hours, str], years: range) -> Calendars:

@@ -1,6 +1,7 @@
 """The journal in words for people: one line for each event worth telling, with the same names in the terminal and in the picture."""
 
 from worker.story.names import Names
+from worker.story.reasons import reason
 from worker.story.telling import Told, tell
 
-__all__ = ["Names", "Told", "tell"]
+__all__ = ["Names", "Told", "reason", "tell"]

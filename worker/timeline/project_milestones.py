@@ -196,6 +196,8 @@ def _status(of: _Of) -> str:
         return f"in review until {source.short(item.review_ends)}"
     if item.state == "IN_REVISION":
         return f"in revision {item.revisions} of {terms.included_revisions}"
+    if item.state == "PLANNED" and source.end > source.close(item.promised_on):
+        return _after(of)  # its day moves once it begins
     promised = source.short(item.promised_on)
     words = {
         "BLOCKED": "gate shut",
@@ -205,3 +207,12 @@ def _status(of: _Of) -> str:
         "DROPPED": "taken out",
     }
     return words.get(item.state, f"planned for {promised}")
+
+
+def _after(of: _Of) -> str:
+    """What a milestone waits for: ``after Design``."""
+    state, names = of.source.state, of.source.names
+    before = [
+        names.milestone(each) for each in state.planned(of.item.id).after if state.milestones[each].state not in {"ACCEPTED", "DROPPED"}
+    ]
+    return f"after {before[0]}" if before else "not begun"

@@ -23,8 +23,8 @@ def notes(source: Source, milestones: tuple[Milestone, ...], gates: tuple[Gate, 
     marks = [*gates, *(mark for row in milestones for mark in row.marks), *(mark for row in invoices for mark in row.marks)]
     when = {mark.id: mark.when for mark in marks if mark.id}
     found = [*_late_payments(source, gates, invoices), *_sent_back(source), *_late(source), *_deemed(source)]
-    kept = [note for note in found if note.mark in when][:_MOST]
-    return tuple(sorted(kept, key=lambda note: when[note.mark]))
+    by_moment = {when[note.mark]: note for note in reversed(found) if note.mark in when}  # of one moment the first note is enough
+    return tuple(by_moment[moment] for moment in sorted(by_moment))[:_MOST]
 
 
 def _late_payments(source: Source, gates: tuple[Gate, ...], invoices: tuple[Invoice, ...]) -> Iterator[Note]:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from babel.dates import format_date
 
-from worker.story import Names
+from worker.story import Names, reason
 from worker.timeline.marks import Amount
 from worker.timeline.reader import Reader
 from workflows.engagement.currencies import exponent_of
@@ -22,7 +22,6 @@ _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _MONEY = re.compile(r"-?\b\d+(?:\.\d+)? [A-Z]{3}\b")
 _SHORT_NAME = 12
 _TELLING_WORD = 4
-_OPENING = re.compile(r"^(A|An|By|It|Our|The|We|Work|You|Your) ")
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ class Source:
 
     @cached_property
     def names(self) -> Names:
-        """What things are called."""
-        return Names.of(self.state)
+        """What things are called; the client by the short name."""
+        return replace(Names.of(self.state), client=self.client)
 
     @cached_property
     def client(self) -> str:
@@ -106,9 +105,12 @@ class Source:
 
     def said(self, text: str) -> str:
         """Words of the journal with days and sums in the reader's form, fit to stand after the word "because"."""
+        return reason(self.figures(text))
+
+    def figures(self, text: str) -> str:
+        """The same words with days and sums in the reader's form."""
         text = _DATE.sub(lambda found: self.short(found[0]), text)
-        text = _MONEY.sub(lambda found: self.money(Money.parse(found[0])), text)
-        return _OPENING.sub(lambda found: found[0].lower(), text).rstrip(".")
+        return _MONEY.sub(lambda found: self.money(Money.parse(found[0])), text)
 
 
 def _short_name(name: str) -> str:

@@ -130,19 +130,26 @@ def _with_days(source: Source, turns: dict[tuple[str, str], _Turn]) -> str:
     """What is waited for, each with its day: "the review of Design by 6 Nov and the payment of No. 003 by 13 Nov"."""
     said: dict[str, str] = {}
     for (kind, item_id), turn in turns.items():
-        day = _day(source, kind, item_id)
-        said.setdefault(turn.words, f"{turn.words} by {source.short(day)}" if day else turn.words)
+        said.setdefault(turn.words, turn.words + _by(source, kind, item_id))
     return " and ".join(said.values())
 
 
+def _by(source: Source, kind: str, item_id: str) -> str:
+    """Until when a side has its part to do, as far as a day was named; what is past that day says so."""
+    day = _day(source, kind, item_id)
+    if day is None:
+        return ""
+    moment = day if isinstance(day, datetime) else source.close(day)
+    return f", due since {source.short(day)}" if moment < source.end else f" by {source.short(day)}"
+
+
 def _day(source: Source, kind: str, item_id: str) -> datetime | date | None:
-    """The day on which a side should have done its part."""
     state = source.state
     if kind == "milestone":
         item = state.milestones[item_id]
         return item.review_ends if item.state == "DELIVERED" else item.promised_on if item.state == "IN_PROGRESS" else None
     if kind == "invoice":
-        return state.invoices[item_id].due_on
+        return None if state.invoices[item_id].state == "DISPUTED" else state.invoices[item_id].due_on
     if kind == "inbound":
         return state.inbound[item_id].reply_due
     deadline = state.deadlines.get("valid/engagement") if kind == "engagement" else None

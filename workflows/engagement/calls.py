@@ -1,19 +1,41 @@
 """What the workflow hands to its activities: built from the state at the moment an effect is carried out."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from workflows.engagement import ports
 from workflows.engagement.facts import facts_for
 from workflows.engagement.hours import minute_text
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.messages.effects import Effect
+from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.notice_kinds import NOTICE_KINDS
 from workflows.engagement.rules.contact import response_days
 from workflows.engagement.rules.tasks import message_id
 from workflows.engagement.state import NoticeState, State
 
-BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 480, 720, 1440))
-"""Pauses between activity calls of one effect that "later" was said to; after the last a person looks. Together about two days."""
+
+@dataclass(frozen=True)
+class Prepared:
+    """An effect, ready to be carried out.
+
+    Attributes:
+        activity: name of the activity.
+        call: its argument.
+        result_type: what it gives.
+        summary: for Temporal's own UI; no personal data.
+    """
+
+    activity: str
+    call: ports.SendNoticeCall | ports.IssueInvoiceCall
+    result_type: type[ports.NoticeResult] | type[ports.InvoiceResult]
+    summary: str
+
+
+def prepare(state: State, effect: Effect, now: datetime) -> Prepared:
+    """What to call for an effect, from the state as it is now."""
+    if effect.kind is EffectKind.SEND_NOTICE:
+        return Prepared(ports.SEND_NOTICE, send_call(state, effect, now), ports.NoticeResult, state.notices[effect.subject].template)
+    return Prepared(ports.ISSUE_INVOICE, issue_call(state, effect, now), ports.InvoiceResult, effect.subject)
 
 
 def unpublished(state: State) -> tuple[Entry, ...]:
@@ -29,7 +51,7 @@ def _recipient(state: State, notice: NoticeState) -> ports.Recipient:
         )
     contact = next(c for c in state.client.contacts if c.id == notice.recipient)
     return ports.Recipient(
-        name=contact.name, greeting=contact.greeting, email=contact.email, language=contact.language.value, zone=state.calendars.client.zone
+        name=contact.name, greeting=contact.greeting, email=contact.email, language=contact.language.value, zone=contact.zone or state.calendars.client.zone
     )
 
 

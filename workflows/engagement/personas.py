@@ -121,11 +121,10 @@ def their_moves(state: State, now: datetime, who: Persona) -> Iterator[Command]:
     if state.stage == "PROPOSED" and state.held_meetings.get("presentation"):
         yield AcceptAgreement(by=decider, terms_version=state.terms_version, acknowledges_change=True)
     for invoice in state.invoices.values():
-        if invoice.state in {"OPEN", "OVERDUE"} and who.pays_after is not None and invoice.due_on:
-            if today >= max(invoice.due_on + timedelta(days=who.pays_after), invoice.issued_on or today):
-                yield RecordPayment(
-                    invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference=invoice.reference or "payment"
-                )
+        if invoice.state not in {"OPEN", "OVERDUE"} or who.pays_after is None or invoice.due_on is None:
+            continue
+        if today >= max(invoice.due_on + timedelta(days=who.pays_after), invoice.issued_on or today):
+            yield RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference=invoice.reference or "payment")
     for item in state.milestones.values():
         if item.state == "DELIVERED" and who.accepts and item.delivered_at and (now - item.delivered_at) > timedelta(days=2):
             yield AcceptMilestone(milestone=item.id, by=decider)
@@ -169,6 +168,7 @@ def live(create: CreateEngagement, propose: ProposeAgreement, who: Persona, star
 
 
 def next_morning(simulation: Simulation) -> datetime:
+    """An hour into the next working day of the house."""
     calendar = simulation.current.calendars.provider
     day = calendar.add_business_days(calendar.local(simulation.now).date(), 1)
     return calendar.start_of_business(day) + timedelta(hours=1)

@@ -10,6 +10,7 @@ from workflows.engagement import core
 from workflows.engagement.messages.answers import Entry, Meta, Receipt
 from workflows.engagement.messages.commands import Command, DocumentRef, InvoiceWasIssued, NoticeDelivered, Tick, WithdrawNotice
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
+from workflows.engagement.outbox import without
 from workflows.engagement.reference import build_reference
 from workflows.engagement.rules.tasks import message_id
 from workflows.engagement.state import State
@@ -26,11 +27,6 @@ def clock_meta(state: State, at: datetime) -> Meta:
 def effect_meta(item: OutboxItem, at: datetime) -> Meta:
     """Who asks when an effect's result comes back."""
     return Meta(at=at, actor=ENGINE, source="effect", request_id=item.effect.key)
-
-
-def without(state: State, item: OutboxItem) -> State:
-    """The state with one effect less on its way."""
-    return state.model_copy(update={"outbox": tuple(o for o in state.outbox if o.effect.key != item.effect.key)})
 
 
 def document_for(key: str) -> DocumentRef:

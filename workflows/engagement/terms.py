@@ -60,6 +60,8 @@ class Contact(Frozen):
     role: Literal["decision", "billing", "work"]
     """decision: accepts and signs off; billing: receives invoices; work: daily contact."""
     language: Language = Language.EN
+    zone: ZoneName | None = None
+    """Where this person is, if elsewhere than the client: times in mails are told in it."""
     channel: Channel
     """The agreed channel: it must be chosen, there is no default (practice 46)."""
     email: Email

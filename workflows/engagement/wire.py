@@ -2,12 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from workflows.engagement.limits import Limits
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.model import Frozen
 from workflows.engagement.state import State
+from workflows.engagement.upgrades import upgrade
 
 WORKFLOW = "Engagement"
 UPDATE = "apply"
@@ -78,7 +80,13 @@ class Start(Frozen):
 
     created: Envelope | None = None
     state: State | None = None
+    limits: Limits = Limits()
     rules_version: int = RULES_VERSION
+
+    @field_validator("state", mode="before")
+    @classmethod
+    def _of_any_release(cls, value: object) -> object:
+        return upgrade(value) if isinstance(value, dict) else value
 
 
 class JournalQuery(Frozen):

@@ -5,32 +5,22 @@ come back as internal commands. One timer aims at the next deadline.
 """
 
 import asyncio
-import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributeUpdate
-from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
-    from workflows.engagement import calls, core, indexing, ports, wire
+    from workflows.engagement import calls, core, indexing, outbox, ports, results, sealing, wire
     from workflows.engagement.messages.answers import Receipt, Refusal, Refused
-    from workflows.engagement.messages.commands import (
-        Command,
-        InvoiceIssueFailed,
-        InvoiceWasIssued,
-        NoticeDelivered,
-        NoticeRefused,
-        Tick,
-        WithdrawNotice,
-    )
-    from workflows.engagement.messages.effects import EffectKind, OutboxItem
-    from workflows.engagement.notice_kinds import NOTICE_KINDS
-    from workflows.engagement.simulator import clock_meta, effect_meta, without
-    from workflows.engagement.state import SealedSegment, State
+    from workflows.engagement.messages.commands import Command, Tick, WithdrawNotice
+    from workflows.engagement.messages.effects import OutboxItem
+    from workflows.engagement.simulator import clock_meta, effect_meta
+    from workflows.engagement.state import State
     from workflows.engagement.view import EngagementView, JournalPage
     from workflows.engagement.view import view as render_view
 
@@ -39,14 +29,8 @@ ONE_ATTEMPT = timedelta(seconds=10)
 """Start to close: short, because after a crash the next attempt waits for it."""
 ONE_CALL = timedelta(minutes=2)
 """All attempts of one activity call; longer pauses wait in the outbox."""
-MOST_EVENTS = 4_000
-MOST_BYTES = 4 * 1024 * 1024
-MOST_UPDATES = 1_000
-"""A run ends here: a tenth of the server's limits for events and bytes, half of that for updates."""
-SEAL_ABOVE = 512 * 1024
-"""Encoded state, bytes: above it the oldest half of the journal moves to the document port."""
-LOOK_EVERY = 400
-"""Journal entries between two looks at the size."""
+_JOURNAL, _SEAL = "journal", "seal"
+"""Lanes of the shell's own; those of effects have a slash in their names."""
 
 _STAGE = SearchAttributeKey.for_keyword(indexing.STAGE)
 _WAITING = SearchAttributeKey.for_keyword(indexing.WAITING_FOR)
@@ -54,8 +38,7 @@ _CSAT = SearchAttributeKey.for_int(indexing.CSAT)
 _NPS = SearchAttributeKey.for_int(indexing.NPS)
 
 
-def _failure(answer: Refused) -> ApplicationError:
-    refusal = answer.refusal
+def _failure(refusal: Refusal) -> ApplicationError:
     return ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
 
 
@@ -65,12 +48,13 @@ class EngagementWorkflow:
 
     @workflow.init
     def __init__(self, start: wire.Start) -> None:
-        """Take the state over from the run before, or take the first command."""
+        """Take the state over from the run before, or take the first command at the moment it was given."""
         if start.state is not None:
             self._state = start.state
         else:
             assert start.created is not None
-            self._state = core.handle(None, start.created.opened(), start.created.meta(workflow.now())).state
+            self._state = core.handle(None, start.created.opened(), start.created.meta(workflow.info().workflow_start_time)).state
+        self._limits = start.limits
         self._told = indexing.indexed(self._state)
         self._in_flight: dict[str, asyncio.Task[None]] = {}
         self._timer: tuple[datetime, asyncio.Task[None]] | None = None
@@ -83,6 +67,7 @@ class EngagementWorkflow:
         """Carry out effects and deadlines until the end of the run."""
         while True:
             self._wake = False
+            self._land()
             self._tick()
             rolling = self._must_roll()
             if not rolling:
@@ -102,7 +87,7 @@ class EngagementWorkflow:
         try:
             outcome = core.handle(self._state, envelope.opened(), envelope.meta(workflow.now()))
         except Refused as answer:
-            raise _failure(answer) from None
+            raise _failure(answer.refusal) from None
         self._updates += 1
         self._state = outcome.state
         self._wake = True
@@ -118,7 +103,7 @@ class EngagementWorkflow:
             )
         refusal = self._dry(envelope)
         if refusal is not None:
-            raise ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
+            raise _failure(refusal)
 
     def _dry(self, envelope: wire.Envelope) -> Refusal | None:
         try:
@@ -170,10 +155,9 @@ class EngagementWorkflow:
 
     def _aim(self) -> None:
         """Keep one timer on the next moment; where that moved later the old one fires once for nothing, which is cheaper than a restart."""
-        due = core.next_due(self._state)
-        moments = [due.at] if due else []
-        moments += [i.not_before for i in self._state.outbox if i.not_before and i.effect.lane not in self._in_flight]
-        following = min(moments, default=None)
+        due, now = core.next_due(self._state), workflow.now()
+        moments = [due.at if due else None, outbox.next_moment(self._state, self._in_flight, now)]
+        following = min((m for m in moments if m), default=None)
         if self._timer is not None and self._timer[1].done():
             self._timer = None
         if following is None:
@@ -185,7 +169,7 @@ class EngagementWorkflow:
             if self._timer[0] <= following:
                 return
             self._timer[1].cancel()
-        self._timer = (following, asyncio.create_task(self._sleep(max(following - workflow.now(), timedelta(0)))))
+        self._timer = (following, asyncio.create_task(self._sleep(max(following - now, timedelta(0)))))
 
     async def _sleep(self, pause: timedelta) -> None:
         await workflow.sleep(pause, summary="next deadline")
@@ -193,22 +177,20 @@ class EngagementWorkflow:
 
     # -- the world
 
+    def _land(self) -> None:
+        """Free the lanes of what came back. A defect while a result was recorded stops here, before the effect could be repeated for ever."""
+        for lane in [lane for lane, task in self._in_flight.items() if task.done()]:
+            self._in_flight.pop(lane).result()
+
     def _dispatch(self) -> None:
         """Start the first effect of each lane that is free."""
-        now, blocked = workflow.now(), set(self._in_flight)
-        for item in self._state.outbox:
-            lane = item.effect.lane
-            if lane in blocked:
-                continue
-            blocked.add(lane)
-            if item.not_before is not None and item.not_before > now:
-                continue
+        for item in outbox.ready(self._state, self._in_flight, workflow.now()):
             reason = core.still_wanted(self._state, item.effect)
             if reason is not None:
                 self._result(item, WithdrawNotice(notice=item.effect.subject, explanation=reason))
                 self._wake = True
-                continue
-            self._in_flight[lane] = asyncio.create_task(self._carry_out(item))
+                return  # the outbox has changed: look at it again
+            self._in_flight[item.effect.lane] = asyncio.create_task(self._carry_out(item))
         self._publish_at_rest()
         self._seal_when_large()
 
@@ -216,61 +198,36 @@ class EngagementWorkflow:
         try:
             self._result(item, await self._call(item))
         except ActivityError as error:
-            self._failed(item, error)
+            command = results.failed(self._state, item, results.Failure.of(error))
+            if command is not None:
+                self._result(item, command)
+            else:
+                self._state = outbox.postponed(self._state, item, workflow.now())
         finally:
-            del self._in_flight[item.effect.lane]
             self._wake = True
 
     async def _call(self, item: OutboxItem) -> Command:
         """Carry out one effect; the command is its result."""
-        effect, now = item.effect, workflow.now()
-        sending = effect.kind is EffectKind.SEND_NOTICE
         try:
-            call = (calls.send_call if sending else calls.issue_call)(self._state, effect, now)
-        except Exception:
+            prepared = calls.prepare(self._state, item.effect, workflow.now())
+        except Exception as defect:
             # A defect of ours must not wedge the engagement: it becomes a task like any other message that cannot be sent.
-            workflow.logger.exception("an effect could not be prepared")
-            return self._refused(item, False, "it could not be prepared; see the worker's log")
+            workflow.logger.error("an effect could not be prepared: %s: %s", item.effect.key, results.whereabouts(defect))
+            return results.refused(item, results.UNPREPARED)
         result = await workflow.execute_activity(
-            ports.SEND_NOTICE if sending else ports.ISSUE_INVOICE,
-            call,
-            result_type=ports.NoticeResult if sending else ports.InvoiceResult,
+            prepared.activity,
+            prepared.call,
+            result_type=prepared.result_type,
             start_to_close_timeout=ONE_ATTEMPT,
             schedule_to_close_timeout=ONE_CALL,
             retry_policy=ATTEMPTS,
-            summary=self._state.notices[effect.subject].template if sending else effect.subject,
+            summary=prepared.summary,
         )
         self._published(result)
-        if isinstance(result, ports.NoticeResult):
-            return NoticeDelivered(notice=effect.subject, message_id=result.message_id, document=result.document)
-        return InvoiceWasIssued(invoice=effect.subject, number=result.number, reference=result.reference, document=result.document)
+        return results.done(item, result)
 
     def _result(self, item: OutboxItem, command: Command) -> None:
-        self._state = core.handle(without(self._state, item), command, effect_meta(item, workflow.now())).state
-
-    def _failed(self, item: OutboxItem, error: ActivityError) -> None:
-        """Later, or a task for a person; a failed effect never undoes a move."""
-        cause = error.cause
-        kind = cause.type if isinstance(cause, ApplicationError) else None
-        unknown = isinstance(cause, TimeoutError) and self._at_most_once(item)
-        if kind in {ports.PERMANENT, ports.DOUBTFUL} or unknown or item.calls >= len(calls.BACK_OFF):
-            doubtful = kind == ports.DOUBTFUL or unknown
-            self._result(item, self._refused(item, doubtful, _words(cause)))
-            return
-        later = item.model_copy(update={"calls": item.calls + 1, "not_before": workflow.now() + calls.BACK_OFF[item.calls]})
-        outbox = tuple(later if o.effect.key == item.effect.key else o for o in self._state.outbox)
-        self._state = self._state.model_copy(update={"outbox": outbox})
-
-    def _at_most_once(self, item: OutboxItem) -> bool:
-        if item.effect.kind is not EffectKind.SEND_NOTICE:
-            return False
-        return NOTICE_KINDS[self._state.notices[item.effect.subject].template].policy == "at_most_once"
-
-    @staticmethod
-    def _refused(item: OutboxItem, doubtful: bool, explanation: str) -> Command:
-        if item.effect.kind is EffectKind.SEND_NOTICE:
-            return NoticeRefused(notice=item.effect.subject, doubtful=doubtful, explanation=explanation)
-        return InvoiceIssueFailed(invoice=item.effect.subject, explanation=explanation)
+        self._state = core.handle(outbox.without(self._state, item), command, effect_meta(item, workflow.now())).state
 
     # -- the journal
 
@@ -281,46 +238,42 @@ class EngagementWorkflow:
     def _publish_at_rest(self) -> None:
         """Entries ride with other effects; when the engagement has ended and nothing else will come, they go by themselves."""
         if self._state.ended and not self._in_flight and not self._state.outbox and calls.unpublished(self._state):
-            self._in_flight["journal"] = asyncio.create_task(self._publish())
+            self._in_flight[_JOURNAL] = asyncio.create_task(self._publish())
 
     async def _publish(self) -> None:
         try:
+            call = ports.PublishCall(engagement=self._state.id, entries=calls.unpublished(self._state))
+            self._published(
+                await workflow.execute_activity(
+                    ports.PUBLISH_JOURNAL, call, result_type=ports.Published, start_to_close_timeout=ONE_ATTEMPT, retry_policy=ATTEMPTS
+                )
+            )
+        finally:
+            self._wake = True
+
+    def _seal_when_large(self) -> None:
+        if _SEAL in self._in_flight or self._state.sequence - self._looked_at < self._limits.look_every:
+            return
+        self._looked_at = self._state.sequence
+        oldest = sealing.oldest_half(self._state)
+        if oldest and sealing.encoded_size(self._state) > self._limits.seal_above:
+            self._in_flight[_SEAL] = asyncio.create_task(self._seal(ports.SealCall(engagement=self._state.id, entries=oldest)))
+
+    async def _seal(self, call: ports.SealCall) -> None:
+        try:
             result = await workflow.execute_activity(
-                ports.PUBLISH_JOURNAL,
-                ports.PublishCall(engagement=self._state.id, entries=calls.unpublished(self._state)),
-                result_type=ports.Published,
+                ports.SEAL_JOURNAL,
+                call,
+                result_type=ports.SealResult,
                 start_to_close_timeout=ONE_ATTEMPT,
+                schedule_to_close_timeout=ONE_CALL,
                 retry_policy=ATTEMPTS,
             )
             self._published(result)
+            self._state = sealing.sealed(self._state, call.entries, result.document)
+        except ActivityError as error:
+            workflow.logger.warning("the journal could not be sealed: %s", results.Failure.of(error).words)  # the next look tries again
         finally:
-            del self._in_flight["journal"]
-
-    def _seal_when_large(self) -> None:
-        if "seal" in self._in_flight or self._state.sequence - self._looked_at < LOOK_EVERY:
-            return
-        self._looked_at = self._state.sequence
-        if len(zlib.compress(self._state.model_dump_json().encode())) > SEAL_ABOVE:
-            self._in_flight["seal"] = asyncio.create_task(self._seal())
-
-    async def _seal(self) -> None:
-        """Move the oldest half of the published journal to the document port, by hash."""
-        oldest = tuple(e for e in self._state.journal[: len(self._state.journal) // 2] if e.sequence <= self._state.published)
-        try:
-            if not oldest:
-                return
-            result = await workflow.execute_activity(
-                ports.SEAL_JOURNAL,
-                ports.SealCall(engagement=self._state.id, entries=oldest),
-                result_type=ports.SealResult,
-                start_to_close_timeout=ONE_ATTEMPT,
-                retry_policy=ATTEMPTS,
-            )
-            segment = SealedSegment(first=oldest[0].sequence, last=oldest[-1].sequence, document=result.document)
-            rest = tuple(e for e in self._state.journal if e.sequence > segment.last)
-            self._state = self._state.model_copy(update={"journal": rest, "sealed": (*self._state.sealed, segment)})
-        finally:
-            del self._in_flight["seal"]
             self._wake = True
 
     # -- lists and people
@@ -342,23 +295,12 @@ class EngagementWorkflow:
 
     def _must_roll(self) -> bool:
         info = workflow.info()
-        return (
-            info.is_continue_as_new_suggested()
-            or info.get_current_history_length() >= MOST_EVENTS
-            or info.get_current_history_size() >= MOST_BYTES
-            or self._updates >= MOST_UPDATES
-        )
+        events, size = info.get_current_history_length(), info.get_current_history_size()
+        return info.is_continue_as_new_suggested() or self._limits.reached(events, size, self._updates)
 
     async def _roll(self) -> None:
         """Continue as new: only with nothing in flight, because over a running activity it would send twice."""
         if self._timer is not None:
             self._timer[1].cancel()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        workflow.continue_as_new(wire.Start(state=self._state))
-
-
-def _words(cause: BaseException | None) -> str:
-    """Why an effect failed, for a person of ours: one line, without anything internal."""
-    if isinstance(cause, ApplicationError) and cause.type in {ports.TEMPORARY, ports.PERMANENT, ports.DOUBTFUL}:
-        return " ".join(str(cause.message).split())[:300] or "no reason was given"
-    return "no answer in time"
+        workflow.continue_as_new(wire.Start(state=self._state, limits=self._limits))

@@ -1,0 +1,95 @@
+"""What an engagement costs: events of its history and billable actions, over all runs of its chain."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import Client
+
+NOT_COUNTED = frozenset(
+    {
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED,
+    }
+)
+"""What moving the virtual clock writes by itself; nobody's engagement has them in real life."""
+
+ACTIONS = {
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED: "starts",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW: "continue-as-new",
+    EventType.EVENT_TYPE_TIMER_STARTED: "timers",
+    EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: "activities",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: "updates",
+    EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES: "upserts",
+}
+"""Event -> the billable action that it is the trace of.
+
+After the list "Actions" of Temporal Cloud (docs.temporal.io/cloud/actions): starting a workflow, continuing it as new, a timer, each attempt of an
+activity, an update that was accepted, one upsert of search attributes. Workflow tasks, replay and refused updates are none; queries leave no trace in
+a history and are the caller's. A further attempt of an activity leaves its number in the event that ends it; here any but the first is a fault.
+"""
+
+
+class DisturbedError(AssertionError):
+    """The machine was so busy that the server lost patience with the worker: such a history says nothing about the engagement."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What was counted.
+
+    Attributes:
+        events: history events, without those that moving the clock writes.
+        actions: billable actions by kind.
+        size: bytes of the history as the server stores it, payloads encrypted.
+        runs: runs of the chain; one more than continue-as-new happened.
+    """
+
+    events: int
+    actions: Counter[str]
+    size: int
+    runs: int
+
+    @property
+    def billable(self) -> int:
+        """All actions together."""
+        return self.actions.total()
+
+
+async def histories(client: Client, workflow_id: str) -> AsyncIterator[list[HistoryEvent]]:
+    """The history of each run of a chain, the first run first."""
+    run: str | None = (await client.get_workflow_handle(workflow_id).describe()).raw_description.workflow_execution_info.first_run_id
+    while run:
+        events = list((await client.get_workflow_handle(workflow_id, run_id=run).fetch_history()).events)
+        yield events
+        last = events[-1]
+        rolled = last.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
+        run = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id if rolled else None
+
+
+async def cost_of(client: Client, workflow_id: str) -> Cost:
+    """Count all runs of an engagement.
+
+    Raises:
+        DisturbedError: a workflow task timed out or an activity ran twice.
+    """
+    counted: Counter[int] = Counter()
+    size = runs = 0
+    async for events in histories(client, workflow_id):
+        _quiet(events)
+        counted += Counter(e.event_type for e in events if e.event_type not in NOT_COUNTED)
+        size += sum(e.ByteSize() for e in events)
+        runs += 1
+    actions = Counter({name: counted[kind] for kind, name in ACTIONS.items()})
+    actions["starts"] -= runs - 1  # the start of a later run is the continue-as-new that led to it
+    return Cost(events=counted.total(), actions=actions, size=size, runs=runs)
+
+
+def _quiet(events: list[HistoryEvent]) -> None:
+    for event in events:
+        if event.event_type in {EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED}:
+            raise DisturbedError(f"event {event.event_id}: a workflow task did not complete")
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED and event.activity_task_started_event_attributes.attempt > 1:
+            raise DisturbedError(f"event {event.event_id}: an activity needed a further attempt")

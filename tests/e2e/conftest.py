@@ -1,0 +1,32 @@
+"""The stage of whole engagements."""
+
+import pytest
+from temporalio.client import Client
+from temporalio.testing import TimeSkipper
+
+from tests.e2e.engagement import Engagement, Stage
+from worker.client import Gateway
+from worker.mailbox import Mailbox
+
+
+@pytest.fixture(scope="session")
+def scene(gateway: Gateway, client: Client, skipper: TimeSkipper, mailbox: tuple[Mailbox, int]) -> Stage:
+    """Gateway, worker, server and mailbox, for engagements that are driven through the API."""
+    return Stage(gateway, client, skipper, mailbox[0])
+
+
+@pytest.fixture(scope="session")
+async def drafted(scene: Stage) -> Engagement:
+    """An engagement that waits for a proposal: for proposals that are refused."""
+    engagement = await Engagement(scene).begin()
+    await engagement.qualified()
+    return engagement
+
+
+@pytest.fixture(scope="session")
+async def under_way(scene: Stage) -> Engagement:
+    """An engagement in its first week: proposed, accepted and begun on a Tuesday, its first report out on Friday. To look at only."""
+    engagement = await Engagement(scene).begin()
+    await engagement.active("tue", "10:00")
+    await engagement.day("fri", "16:00")
+    return engagement

@@ -1,0 +1,95 @@
+"""The demo's scenario lived through in the simulator, with a fixed beginning: the same story on every machine, without a server."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from worker.demo.scenario import Scenario, Step, filled
+from worker.files.document import load_document, load_file
+from worker.files.door import calendars
+from worker.gateway.mapping import METHODS
+from workflows.engagement import core
+from workflows.engagement.messages.answers import Refused
+from workflows.engagement.messages.commands import Command, CreateEngagement, NoticeRefused, ProposeAgreement
+from workflows.engagement.outbox import without
+from workflows.engagement.provider import Provider
+from workflows.engagement.simulator import Simulation, effect_meta
+from workflows.engagement.state import State
+from workflows.engagement.terms import EngagementFile
+
+BEGIN = datetime(2026, 6, 30, 5, 12, tzinfo=UTC)
+"""A Tuesday in summer, early in the morning in Helsinki: the days off of the story's years are known, and few."""
+_SALT = "0" * 64
+_ID = "websiteredesign"
+
+
+class StoryError(Exception):
+    """The story did not go as its scenario says."""
+
+
+class _World(Simulation):
+    """The simulator's perfect world, but for one mail server that hangs up when it is told to."""
+
+    hangs_up = False
+
+    def _drain(self) -> None:
+        """Leave nobody knowing whether the next payment reminder left; all else arrives."""
+        state = self.current
+        for item in state.outbox:
+            notice = state.notices.get(item.effect.subject)
+            if self.hangs_up and notice is not None and notice.template == "payment_reminder":
+                self.hangs_up = False
+                command = NoticeRefused(notice=notice.id, doubtful=True, explanation="the mail server hung up")
+                self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+        super()._drain()
+
+
+def lived(root: Path) -> State:
+    """The engagement of examples/website-redesign.yaml as examples/website-redesign.scenario.yaml goes.
+
+    Raises:
+        StoryError: a step was refused, or was not, or what it waits for did not happen.
+    """
+    folder = root / "examples"
+    file = load_file(folder / "website-redesign.yaml", EngagementFile)
+    house = load_file(folder / "provider.yaml", Provider)
+    scenario = load_document((folder / "website-redesign.scenario.yaml").read_bytes(), "website-redesign.scenario.yaml", Scenario)
+    assert file.agreement is not None
+    dates = calendars(house.calendar, file.client.calendar, file.agreement, BEGIN.date())
+    world = _World(BEGIN)
+    world.give(CreateEngagement(engagement_id=_ID, file=file, provider=house, calendars=dates, salt=_SALT), "begin")
+    since = 0
+    for number, step in enumerate(scenario.steps, start=1):
+        before = world.current.sequence
+        _wait(world, step, since)
+        world.advance(step.moment(world.current.calendars.provider, world.now))
+        world.hangs_up = world.hangs_up or step.mail == "hangs_up"
+        if step.does:
+            proposal = ProposeAgreement(agreement=file.agreement, calendars=dates)
+            _act(world, step, proposal, number)
+        since = before
+    return world.current
+
+
+def _wait(world: _World, step: Step, since: int) -> None:
+    if step.until is None:
+        return
+    event, _, value = step.until.partition(":")
+    while not any(e.event == event and e.sequence > since and (not value or value in e.data.values()) for e in world.journal):
+        due = core.next_due(world.current)
+        if due is None:
+            raise StoryError(f"'{step.until}' did not happen")
+        world.advance(due.at)
+
+
+def _act(world: _World, step: Step, proposal: ProposeAgreement, number: int) -> None:
+    command: Command = proposal
+    if step.does != "ProposeAgreement":
+        command = METHODS[step.does or ""].model_validate(filled(step.fields, world.current, world.now))
+    try:
+        world.give(command, f"step-{number}", actor=f"unverified:{step.actor}")
+    except Refused as answer:
+        if answer.refusal.code != step.refused:
+            raise StoryError(f"'{step.does}' was refused: {answer.refusal.code}: {answer}") from None
+    else:
+        if step.refused:
+            raise StoryError(f"'{step.does}' should have been refused with {step.refused}")

@@ -1,0 +1,46 @@
+"""The outbox: which effects may go now, which wait, and until when. Lanes keep their order, and none holds up another."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+
+from workflows.engagement.messages.effects import OutboxItem
+from workflows.engagement.state import State
+
+BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 480, 720, 1440))
+"""Pauses between activity calls of one effect that "later" was said to; after the last a person looks. Together about two days."""
+
+
+def _first_of_lanes(state: State, busy: Collection[str]) -> Iterator[OutboxItem]:
+    """The first effect of each lane that is free."""
+    seen = set(busy)
+    for item in state.outbox:
+        if item.effect.lane not in seen:
+            seen.add(item.effect.lane)
+            yield item
+
+
+def ready(state: State, busy: Collection[str], now: datetime) -> list[OutboxItem]:
+    """What can be carried out now: at most one effect of each lane.
+
+    Args:
+        state: the aggregate.
+        busy: lanes with an effect on its way.
+        now: business time.
+    """
+    return [item for item in _first_of_lanes(state, busy) if item.not_before is None or item.not_before <= now]
+
+
+def next_moment(state: State, busy: Collection[str], now: datetime) -> datetime | None:
+    """When an effect that waits may be tried again; none where none waits."""
+    return min((i.not_before for i in _first_of_lanes(state, busy) if i.not_before and i.not_before > now), default=None)
+
+
+def without(state: State, item: OutboxItem) -> State:
+    """The state with one effect less on its way."""
+    return state.model_copy(update={"outbox": tuple(o for o in state.outbox if o.effect.key != item.effect.key)})
+
+
+def postponed(state: State, item: OutboxItem, now: datetime) -> State:
+    """The state with the effect waiting at its place in the lane; it keeps its key."""
+    later = item.model_copy(update={"calls": item.calls + 1, "not_before": now + BACK_OFF[item.calls]})
+    return state.model_copy(update={"outbox": tuple(later if o.effect.key == item.effect.key else o for o in state.outbox)})

@@ -1,0 +1,77 @@
+"""What the end of an effect means: a command of the engine's own, or "try again later"."""
+
+from dataclasses import dataclass
+from types import TracebackType
+
+from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
+
+from workflows.engagement import ports
+from workflows.engagement.messages.commands import Command, InvoiceIssueFailed, InvoiceWasIssued, NoticeDelivered, NoticeRefused
+from workflows.engagement.messages.effects import EffectKind, OutboxItem
+from workflows.engagement.notice_kinds import NOTICE_KINDS
+from workflows.engagement.outbox import BACK_OFF
+from workflows.engagement.state import State
+
+UNPREPARED = "it could not be prepared; see the worker's log"
+_SPOKEN = frozenset({ports.TEMPORARY, ports.PERMANENT, ports.DOUBTFUL})
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an activity failed.
+
+    Attributes:
+        kind: one of the failure types of :mod:`ports`; none where it is not known.
+        timed_out: its time ended, so it may have done its work.
+        words: for a person of ours: one line, without anything internal.
+    """
+
+    kind: str | None
+    timed_out: bool
+    words: str
+
+    @classmethod
+    def of(cls, error: ActivityError) -> "Failure":
+        """Read what Temporal reports."""
+        cause = error.cause
+        if isinstance(cause, ApplicationError) and cause.type in _SPOKEN:
+            return cls(cause.type, False, " ".join(str(cause.message).split())[:_LONGEST] or "no reason was given")
+        return cls(None, isinstance(cause, TimeoutError), "no answer in time")
+
+
+def done(item: OutboxItem, result: ports.NoticeResult | ports.InvoiceResult) -> Command:
+    """The effect was carried out."""
+    if isinstance(result, ports.NoticeResult):
+        return NoticeDelivered(notice=item.effect.subject, message_id=result.message_id, document=result.document)
+    return InvoiceWasIssued(invoice=item.effect.subject, number=result.number, reference=result.reference, document=result.document)
+
+
+def refused(item: OutboxItem, explanation: str, *, doubtful: bool = False) -> Command:
+    """The effect needs a person."""
+    if item.effect.kind is EffectKind.SEND_NOTICE:
+        return NoticeRefused(notice=item.effect.subject, doubtful=doubtful, explanation=explanation)
+    return InvoiceIssueFailed(invoice=item.effect.subject, explanation=explanation)
+
+
+def failed(state: State, item: OutboxItem, failure: Failure) -> Command | None:
+    """What follows from a failure: a command that asks for a person, or none: try again later."""
+    unknown = failure.timed_out and _at_most_once(state, item)
+    if failure.kind in {ports.PERMANENT, ports.DOUBTFUL} or unknown or item.calls >= len(BACK_OFF):
+        return refused(item, failure.words, doubtful=failure.kind == ports.DOUBTFUL or unknown)
+    return None
+
+
+def _at_most_once(state: State, item: OutboxItem) -> bool:
+    if item.effect.kind is not EffectKind.SEND_NOTICE:
+        return False
+    return NOTICE_KINDS[state.notices[item.effect.subject].template].policy == "at_most_once"
+
+
+def whereabouts(error: Exception) -> str:
+    """Kind and place of a defect, for the log: its own words might hold personal data."""
+    at: TracebackType | None = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    place = f"{at.tb_frame.f_globals.get('__name__')}:{at.tb_lineno}" if at else "an unknown place"
+    return f"{type(error).__name__} at {place}"
