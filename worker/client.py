@@ -6,8 +6,8 @@ from typing import Any
 
 import grpc
 from google.protobuf.message import Message
-from milepost.v1 import engagement_pb2, engagements_pb2_grpc, reading_pb2
 
+from milepost.v1 import engagement_pb2, engagements_pb2_grpc, reading_pb2
 from worker.gateway.converters import WRITERS, write_enum
 from worker.gateway.mapping import fill
 from workflows.engagement.messages.commands import Command

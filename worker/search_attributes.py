@@ -9,7 +9,7 @@ from temporalio.api.enums.v1 import IndexedValueType
 SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
     # The state of the engagement's life cycle, for example "ACTIVE".
     "MilepostStage": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    # The party the engagement waits for: "client", "provider", or "nobody".
+    # The party the engagement waits for: "client", "us", or "nobody".
     "MilepostWaitingFor": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     # A keyed hash of the client's identity: equal for equal clients, and meaningless without the key.
     "MilepostClient": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,

@@ -22,10 +22,8 @@ from workflows.engagement.ports import SendNoticeCall
 _AUTO_REPLIED = frozenset({"acknowledgement", "added_to_request"})
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _MOST_REFERENCES = 20
+# Where a quoted name does not fit a line, the library drops its quotes, and what was in them becomes syntax.
 _LONGEST_NAME = 60
-# Where a quoted name does not fit a line, the library drops its quotes, and what was in them becomes syntax: so a name is cut to fit, and
-# nothing in it may grow by being escaped.
-_ESCAPED = str.maketrans({'"': "'", "\\": "/"})
 _ADDRESS = TypeAdapter(Email)
 
 
@@ -128,7 +126,7 @@ def _checked(address: str) -> str:
 
 
 def _mailbox(name: str, address: str) -> Address:
-    told = shorten(tidy(name.translate(_ESCAPED)), _LONGEST_NAME)
+    told = shorten(tidy(name), _LONGEST_NAME)
     try:
         return Address(display_name=told, addr_spec=_checked(address))
     except (ValueError, IndexError, MailParseError) as error:

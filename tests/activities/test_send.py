@@ -2,49 +2,21 @@
 
 import asyncio
 import logging
-import ssl
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from temporalio.exceptions import ApplicationError
 
 from activities.documents import DocumentStore
-from activities.journal import Journal
 from activities.marks import Marks
-from activities.notices.send import NoticeSender
-from activities.notices.smtp import MailServerUnreachableError, MailUnclearError, SmtpSettings
-from tests.activities.post_office import PostOffice, lets_in, open_post_office
+from activities.notices.smtp import MailServerUnreachableError, MailUnclearError
+from tests.activities.post_office import PostOffice, open_post_office
 from tests.activities.sample_calls import call_of
+from tests.activities.sending import House
 from workflows.engagement.ports import DOUBTFUL, PERMANENT, TEMPORARY, SendNoticeCall
 
 INVOICE = call_of("invoice")
 REMINDER = call_of("payment_reminder")
-WITHIN = 5.0
-
-
-class House:
-    """One worker's sender over folders that live on after it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.documents, self.marks = DocumentStore(folder / "documents"), Marks(folder / "documents" / "marks")
-        self.journal_folder = folder / "journal"
-
-    async def sends(self, call: SendNoticeCall, settings: SmtpSettings, within: float = WITHIN) -> Any:
-        return await NoticeSender(settings, self.documents, self.marks, Journal(self.journal_folder)).send(call, within)
-
-    async def fails(self, call: SendNoticeCall, settings: SmtpSettings, within: float = WITHIN) -> ApplicationError:
-        with pytest.raises(ApplicationError) as caught:
-            await self.sends(call, settings, within)
-        assert caught.value.non_retryable
-        return caught.value
 
 
 @pytest.fixture
@@ -229,54 +201,3 @@ async def test_a_full_disk_before_the_mail_leaves_is_tried_again(office: PostOff
     with pytest.raises(OSError, match="No space left"):
         await house.sends(INVOICE, office.settings())
     assert office.connections == 0
-
-
-async def test_a_login_is_used_and_a_wrong_one_is_for_a_person(house: House) -> None:
-    options = {"authenticator": lets_in(b"halyard", b"secret"), "auth_required": True, "auth_require_tls": False}
-    async with open_post_office(**options) as office:
-        wrong = await house.fails(INVOICE, office.settings(username="halyard", password="guess"))
-        assert wrong.type == PERMANENT and "refused the login" in wrong.message and "guess" not in wrong.message
-        await house.sends(INVOICE, office.settings(username="halyard", password="secret"))
-        assert len(office.mails) == 1
-
-
-async def test_without_the_tls_that_the_settings_ask_for_nothing_is_said(office: PostOffice, house: House) -> None:
-    error = await house.fails(INVOICE, office.settings(starttls=True))
-    assert error.type == PERMANENT and "STARTTLS" in error.message and office.mails == []
-
-
-def _certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """A server's TLS context for 127.0.0.1, and the certificate that a client may trust."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(issuer_name=name, subject_name=name, public_key=key.public_key(), serial_number=1)
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    public, private = folder / "server.pem", folder / "server.key"
-    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(public, private)
-    return context, public
-
-
-async def test_tls_is_checked_before_anything_is_said(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server nobody vouches for gets no mail and no password; a trusted one does."""
-    context, certificate = _certificate(tmp_path)
-    async with open_post_office(tls_context=context, require_starttls=True) as office:
-        with pytest.raises(MailServerUnreachableError):
-            await house.sends(INVOICE, office.settings(starttls=True))
-        assert office.mails == []
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        await house.sends(INVOICE, office.settings(starttls=True))
-        assert len(office.mails) == 1
-
-
-def test_the_password_is_in_no_log() -> None:
-    assert "secret" not in repr(SmtpSettings(host="x", port=25, username="u", password="secret"))

@@ -14,11 +14,11 @@ NOT_COUNTED = frozenset(
         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED,
     }
 )
-"""What moving the virtual clock writes by itself; nobody's engagement has them in real life."""
+"""What moving the virtual clock writes by itself; no engagement has them in real life."""
 
 ACTIONS = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED: "starts",
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW: "continue-as-new",
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW: "continues",
     EventType.EVENT_TYPE_TIMER_STARTED: "timers",
     EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: "activities",
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: "updates",
@@ -26,9 +26,9 @@ ACTIONS = {
 }
 """Event -> the billable action that it is the trace of.
 
-After the list "Actions" of Temporal Cloud (docs.temporal.io/cloud/actions): starting a workflow, continuing it as new, a timer, each attempt of an
-activity, an update that was accepted, one upsert of search attributes. Workflow tasks, replay and refused updates are none; queries leave no trace in
-a history and are the caller's. A further attempt of an activity leaves its number in the event that ends it; here any but the first is a fault.
+After the list "Actions" in the documentation of Temporal Cloud: a workflow started or continued as new, a timer started, each attempt of an activity,
+an update that was accepted, one upsert of search attributes. Workflow tasks and refused updates are none. Queries are the caller's and leave no trace
+in a history. A second attempt of an activity would show in the event that begins it: such a history is not counted at all (``DisturbedError``).
 """
 
 
@@ -44,7 +44,7 @@ class Cost:
         events: history events, without those that moving the clock writes.
         actions: billable actions by kind.
         size: bytes of the history as the server stores it, payloads encrypted.
-        runs: runs of the chain; one more than continue-as-new happened.
+        runs: runs of the chain; one more than it was continued as new.
     """
 
     events: int
@@ -57,28 +57,37 @@ class Cost:
         """All actions together."""
         return self.actions.total()
 
+    def since(self, before: "Cost") -> "Cost":
+        """What came after an earlier count."""
+        return Cost(self.events - before.events, self.actions - before.actions, self.size - before.size, self.runs - before.runs)
+
+    def told(self) -> dict[str, int]:
+        """As it is pinned: the events, all actions, and each kind of action that occurs."""
+        return {"events": self.events, "actions": self.billable, **dict(sorted((+self.actions).items()))}
+
 
 async def histories(client: Client, workflow_id: str) -> AsyncIterator[list[HistoryEvent]]:
     """The history of each run of a chain, the first run first."""
-    run: str | None = (await client.get_workflow_handle(workflow_id).describe()).raw_description.workflow_execution_info.first_run_id
+    description = await client.get_workflow_handle(workflow_id).describe()
+    run = description.raw_description.workflow_execution_info.first_run_id
     while run:
         events = list((await client.get_workflow_handle(workflow_id, run_id=run).fetch_history()).events)
         yield events
         last = events[-1]
         rolled = last.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
-        run = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id if rolled else None
+        run = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id if rolled else ""
 
 
 async def cost_of(client: Client, workflow_id: str) -> Cost:
     """Count all runs of an engagement.
 
     Raises:
-        DisturbedError: a workflow task timed out or an activity ran twice.
+        DisturbedError: a workflow task did not complete, or an activity ran twice.
     """
     counted: Counter[int] = Counter()
     size = runs = 0
     async for events in histories(client, workflow_id):
-        _quiet(events)
+        _undisturbed(events)
         counted += Counter(e.event_type for e in events if e.event_type not in NOT_COUNTED)
         size += sum(e.ByteSize() for e in events)
         runs += 1
@@ -87,9 +96,9 @@ async def cost_of(client: Client, workflow_id: str) -> Cost:
     return Cost(events=counted.total(), actions=actions, size=size, runs=runs)
 
 
-def _quiet(events: list[HistoryEvent]) -> None:
+def _undisturbed(events: list[HistoryEvent]) -> None:
     for event in events:
         if event.event_type in {EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED}:
             raise DisturbedError(f"event {event.event_id}: a workflow task did not complete")
         if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED and event.activity_task_started_event_attributes.attempt > 1:
-            raise DisturbedError(f"event {event.event_id}: an activity needed a further attempt")
+            raise DisturbedError(f"event {event.event_id}: an activity needed a second attempt")

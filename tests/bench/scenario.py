@@ -1,14 +1,15 @@
-"""The quiet client: answers in time, accepts what is delivered, pays before it is due. The same week after week, so that counts are exact.
+"""The quiet client: answers in time, accepts what is delivered, pays before it is due. The same fortnight after fortnight, so that counts are exact.
 
-Two things would make counts a matter of luck, and the scenario leaves both out. *When it begins*: everything from the second Monday on stands at a
-fixed weekday and hour, and no public holiday is known, so a day of the week is all that a date is. *Two results that come together*: they may share a
-workflow task or not; so no step sets two messages to two people, or a message and an invoice, off at once, and each step waits until the one before it
-has come to rest.
+Three things would make counts a matter of luck, and the scenario leaves them out. *When it begins*: from the second Monday on everything stands at a
+fixed weekday and hour, and no public holiday is known. *Two results that come together*, which may share a workflow task or not: no step sets off two
+messages to two people, or a message and an invoice, at once, and each waits until the one before it has come to rest. *Reports*, which spare now and
+then a timer that would have fired for nothing: the budget counts an engagement without any, and one report by itself.
 """
 
-import asyncio
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
 from temporalio.client import Client
@@ -18,63 +19,76 @@ from tests import lives
 from tests.bench.counting import Cost, cost_of
 from tests.real import Real
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.events import EngagementActivated, Event
 from workflows.engagement.money import Money
 from workflows.engagement.provider import Provider
+from workflows.engagement.rules.table import REACTIONS
 from workflows.engagement.state import State
 from workflows.engagement.terms import Agreement, Answer, EngagementFile, GateKind, ReportCadence
 
-Cadence = Literal["weekly", "fortnightly", "monthly"]
-
-FIRST_START = 13
-"""Business days from the acceptance, a Wednesday, to the first planned start, the Monday of the fourth week."""
 ESTIMATE = 7
-"""Business days: nine with the house's buffer, so that the next milestone starts a fortnight after this one."""
-DEPOSIT = 14
-"""Days from the Monday on which things begin to the payment before the first start, a week before it."""
+"""Business days: nine with the house's buffer, so that each milestone is planned to start a fortnight after the one before."""
+FIRST_START = 13
+"""Business days from the acceptance of the agreement, a Wednesday, to the first planned start, a Monday."""
+START = 21
+"""Days from the Monday on which things begin to that start."""
+_SILENT = "silent"
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Which engagement is lived through."""
+    """Which engagement is lived through.
+
+    Attributes:
+        milestones: how many, all alike.
+        gate: when each is paid.
+        reports: how often one leaves; none: never.
+        estimate: business days of work on each.
+    """
 
     milestones: int
-    cadence: Cadence
     gate: GateKind
+    reports: Literal["weekly", "fortnightly"] | None = None
+    estimate: int = ESTIMATE
 
-    @property
-    def id(self) -> str:
-        """Engagement id, but for what tells repetitions apart."""
-        return f"{self.gate.value.replace('_', '')[:6]}{self.cadence}{self.milestones:02d}"
+    def engagement_id(self, token: str) -> str:
+        """An engagement id; those of engagements without reports tell so."""
+        return f"{_SILENT if self.reports is None else self.reports}{token}"[:32]
 
 
-@dataclass(frozen=True)
-class Lived:
-    """What an engagement cost, and how many reports left meanwhile."""
+@contextmanager
+def silence() -> Iterator[None]:
+    """Take out, for engagements without reports and in this process, the rule that schedules the first report. Nothing else is touched."""
+    usual = REACTIONS[EngagementActivated]
 
-    shape: Shape
-    cost: Cost
-    reports: int
+    def unless_silent(state: State, event: EngagementActivated, meta: Meta) -> Iterator[Event]:
+        for reaction in () if state.id.startswith(_SILENT) else usual:
+            yield from reaction(state, event, meta)
+
+    REACTIONS[EngagementActivated] = (unless_silent,)
+    try:
+        yield
+    finally:
+        REACTIONS[EngagementActivated] = usual
 
 
 def terms(shape: Shape) -> EngagementFile:
     """The example engagement without holidays, with equal milestones."""
     file = lives.example()
     assert file.agreement is not None
-    agreement = file.agreement
-    model = agreement.milestones[0].model_copy(update={"estimate_business_days": ESTIMATE, "gate": shape.gate, "after": None})
-    changed = agreement.model_copy(
-        update={
-            "milestones": tuple(
-                model.model_copy(update={"id": f"m{n}", "title": f"Part {n}", "price": Money(minor=100_000, currency="EUR")})
-                for n in range(1, shape.milestones + 1)
-            ),
-            "start_after_business_days": FIRST_START,
-            "reports": ReportCadence(every=shape.cadence),
-        }
-    )
-    Agreement.model_validate_json(changed.model_dump_json())
+    model = file.agreement.milestones[0].model_copy(update={"estimate_business_days": shape.estimate, "gate": shape.gate, "after": None})
+    price = Money(minor=100_000, currency="EUR")
+    numbers = range(1, shape.milestones + 1)
+    changes = {
+        "milestones": tuple(model.model_copy(update={"id": f"m{n}", "title": f"Part {n}", "price": price}) for n in numbers),
+        "start_after_business_days": FIRST_START,
+        "reports": ReportCadence(every=shape.reports or "weekly"),
+    }
+    agreement = file.agreement.model_copy(update=changes)
+    Agreement.model_validate_json(agreement.model_dump_json())
     calendar = file.client.calendar.model_copy(update={"country": None})
-    return file.model_copy(update={"agreement": changed, "client": file.client.model_copy(update={"calendar": calendar})})
+    return file.model_copy(update={"agreement": agreement, "client": file.client.model_copy(update={"calendar": calendar})})
 
 
 def house() -> Provider:
@@ -91,109 +105,84 @@ class Quiet:
         skipper: moves its clock.
         task_queue: where a worker serves.
         shape: which one.
-        engagement_id: 10 to 32 letters and digits.
+        token: letters and digits that no other engagement has.
     """
 
-    def __init__(self, client: Client, skipper: TimeSkipper, task_queue: str, shape: Shape, engagement_id: str) -> None:
-        self.client, self.shape, self.id = client, shape, engagement_id
+    def __init__(self, client: Client, skipper: TimeSkipper, task_queue: str, shape: Shape, token: str) -> None:
+        self.client, self.shape = client, shape
         self.real = Real(client, skipper, task_queue)
-        self._file = terms(shape)
-        self._monday = date.min
-
-    async def state(self) -> State:
-        """The aggregate."""
-        return await self.real.state()
-
-    async def create(self) -> None:
-        """The inquiry, answered at once by telephone."""
-        now = await self.real_now()
-        create = lives.create_of(self._file, house(), self.id, now)
-        await self.real.create(create)
-        self._calendar = create.calendars.provider
-        self._proposal = c.ProposeAgreement(agreement=self._agreement, calendars=create.calendars)
-        today = self._calendar.local((await self.state()).created_at).date()
+        self._create = lives.create_of(terms(shape), house(), shape.engagement_id(token), datetime.now(UTC))
+        self._calendar = self._create.calendars.provider
+        today = self._calendar.local(datetime.now(UTC)).date()
         self._monday = today + timedelta(days=14 - today.weekday())
-        await self.give(c.AnswerInbound(inbound="inbound-1", by="mira"))
 
-    async def real_now(self) -> datetime:
-        """The time outside: engagements begin now."""
-        from datetime import UTC
-
-        return datetime.now(UTC)
-
-    @property
-    def _agreement(self) -> Agreement:
-        assert self._file.agreement is not None
-        return self._file.agreement
+    async def cost(self) -> Cost:
+        """What it cost so far."""
+        return await cost_of(self.client, self.real.handle.id)
 
     def moment(self, day: int, clock: str) -> datetime:
-        """A moment ``day`` days after the Monday on which things begin."""
+        """A moment ``day`` days after the Monday on which things begin, in the house's zone."""
         hour, minute = clock.split(":")
         return self._calendar.at(self._monday + timedelta(days=day), time(int(hour), int(minute)))
 
-    async def give(self, command: c.Command) -> None:
-        """Give a command and wait for what follows."""
-        await self.real.give(command)
-        await self.real.rest()
-
-    async def meet(self, purpose: str, day: int, clock: str) -> None:
-        """Hold a meeting with the decider."""
+    async def at(self, day: int, clock: str, *commands: c.Command) -> None:
+        """Let time pass until a moment; then give commands, each at rest."""
         await self.real.advance(self.moment(day, clock))
-        held = self.moment(day, clock) - timedelta(minutes=30)
-        await self.give(c.RecordMeeting(purpose=purpose, held_at=held, by="mira", contacts=("anna",), recap="What we talked about."))
+        for command in commands:
+            await self.real.give(command)
+            await self.real.rest()
+
+    async def meet(self, purpose: Literal["presentation", "kick_off", "closing_call"], day: int) -> None:
+        """Talk to the decider."""
+        held = self.moment(day, "10:40")
+        await self.at(day, "11:10", c.RecordMeeting(purpose=purpose, held_at=held, by="mira", contacts=("anna",), recap="As discussed."))
+
+    async def open(self) -> None:
+        """The inquiry, answered at once by telephone; intake, proposal, its presentation. It ends on a Tuesday."""
+        await self.real.create(self._create)
+        await self.real.give(c.AnswerInbound(inbound="inbound-1", by="mira"))
+        missing = tuple(Answer(question=q, answer="As discussed.") for q in ("budget", "deadline"))
+        assert self._create.file.agreement is not None
+        proposal = c.ProposeAgreement(agreement=self._create.file.agreement, calendars=self._create.calendars)
+        await self.at(0, "10:10", c.RecordIntake(answers=missing), c.Qualify(by="mira"), proposal)
+        await self.meet("presentation", 1)
 
     async def agree(self) -> None:
-        """From the inquiry to the kick-off, within the first week."""
-        await self.create()
-        await self.real.advance(self.moment(0, "10:10"))
-        missing = ("budget", "deadline")
-        await self.give(c.RecordIntake(answers=tuple(Answer(question=q, answer="As discussed.") for q in missing)))
-        await self.give(c.Qualify(by="mira"))
-        await self.give(self._proposal)
-        await self.meet("presentation", 1, "11:10")
-        await self.real.advance(self.moment(2, "11:10"))
-        await self.give(c.AcceptAgreement(by="anna", terms_version=1, acknowledges_change=True))
-        await self.meet("kick_off", 3, "11:10")
+        """The agreement is accepted, the kick-off held, the deposit paid where there is one."""
+        await self.at(2, "11:10", c.AcceptAgreement(by="anna", terms_version=1, acknowledges_change=True))
+        await self.meet("kick_off", 3)
+        if self.shape.gate is GateKind.BEFORE_START:
+            await self.pay("m1", START - 7)
 
     async def milestone(self, number: int) -> None:
-        """Start, hand-over and acceptance of one milestone within a fortnight, and one payment."""
-        start, name, ahead = DEPOSIT + 7 + 14 * (number - 1), f"m{number}", self.shape.gate is GateKind.BEFORE_START
-        await self.real.advance(self.moment(start, "10:10"))
-        await self.give(c.StartMilestone(milestone=name))
-        if ahead and number < self.shape.milestones:
-            await self.pay(f"m{number + 1}", start + 8, "14:10")
-        await self.real.advance(self.moment(start + 9, "10:40"))
-        await self.give(c.DeliverMilestone(milestone=name, note="It is in the shared folder."))
-        await self.real.advance(self.moment(start + 11, "11:40"))
-        await self.give(c.AcceptMilestone(milestone=name, by="anna"))
-        if not ahead:
-            await self.pay(name, start + 14, "09:40")
+        """A fortnight: start, hand-over, acceptance, and one payment."""
+        start, name = START + 14 * (number - 1), f"m{number}"
+        await self.at(start, "10:10", c.StartMilestone(milestone=name))
+        if self.shape.gate is GateKind.BEFORE_START and number < self.shape.milestones:
+            await self.pay(f"m{number + 1}", start + 8)
+        await self.at(start + 9, "10:40", c.DeliverMilestone(milestone=name, note="It is in the shared folder."))
+        await self.at(start + 11, "11:40", c.AcceptMilestone(milestone=name, by="anna"))
+        if self.shape.gate is GateKind.ON_ACCEPTANCE:
+            await self.pay(name, start + 14)
 
-    async def pay(self, milestone: str, day: int, clock: str) -> None:
-        """Pay an invoice before it is due."""
-        await self.real.advance(self.moment(day, clock))
-        invoice = (await self.state()).invoices[f"invoice-{milestone}"]
-        today = self._calendar.local(self.moment(day, clock)).date()
-        await self.give(c.RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference="Thank you"))
+    async def pay(self, milestone: str, day: int) -> None:
+        """Pay an invoice days before it is due."""
+        moment = self.moment(day, "09:40")
+        await self.real.advance(moment)
+        invoice = (await self.real.state()).invoices[f"invoice-{milestone}"]
+        today = self._calendar.local(moment).date()
+        paid = c.RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference="Thank you")
+        await self.at(day, "09:40", paid)
+
+    async def sign_off(self) -> None:
+        """Closing call and sign-off, after the last milestone."""
+        after = START + 14 * self.shape.milestones
+        await self.meet("closing_call", after)
+        await self.at(after + 1, "11:10", c.SignOff(by="anna"))
 
     async def end(self) -> None:
-        """Closing call, sign-off, survey."""
-        after = 21 + 14 * self.shape.milestones
-        await self.meet("closing_call", after, "11:10")
-        await self.real.advance(self.moment(after + 1, "11:10"))
-        await self.give(c.SignOff(by="anna"))
-        await self.real.advance(self.moment(after + 9, "11:10"))
-        await self.give(c.AnswerSurvey(by="anna", handling=5, outcome=5, recommend=9))
-
-    async def live(self) -> Lived:
-        """The whole engagement."""
-        await self.agree()
-        if self.shape.gate is GateKind.BEFORE_START:
-            await self.pay("m1", DEPOSIT, "14:10")
-        for number in range(1, self.shape.milestones + 1):
-            await self.milestone(number)
-        await self.end()
-        state = await self.state()
-        assert state.stage == "CLOSED", state.stage
-        reports = sum(n.template == "report" and n.state == "SENT" for n in state.notices.values())
-        return Lived(self.shape, await cost_of(self.client, self.real.handle.id), reports)
+        """The survey, its answer, the referral ask; then it is closed."""
+        after = START + 14 * self.shape.milestones + 9
+        await self.at(after, "11:10", c.AnswerSurvey(by="anna", handling=5, outcome=5, recommend=9))
+        stage = (await self.real.state()).stage
+        assert stage == "CLOSED", stage

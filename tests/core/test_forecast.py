@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tests.activities.sample_calls import Story
+from tests.activities.story import Story
 from workflows.engagement.forecast import expected_days
 from workflows.engagement.messages.commands import AcceptMilestone, HoldMilestone, ResumeMilestone, StartMilestone
 from workflows.engagement.state import State

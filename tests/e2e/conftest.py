@@ -5,6 +5,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
 from tests.e2e.engagement import Engagement, Stage
+from tests.e2e.life import lived
 from worker.client import Gateway
 from worker.mailbox import Mailbox
 
@@ -30,3 +31,9 @@ async def under_way(scene: Stage) -> Engagement:
     await engagement.active("tue", "10:00")
     await engagement.day("fri", "16:00")
     return engagement
+
+
+@pytest.fixture(scope="session")
+async def life(scene: Stage) -> Engagement:
+    """An engagement that was lived through to its end. To look at only."""
+    return await lived(scene)

@@ -50,7 +50,7 @@ class Engagement:
     def __init__(self, stage: Stage, paper: Paper = FILE, house: Paper = HOUSE) -> None:
         self._stage, self.paper, self.house = stage, paper, house
         self.name = ""
-        self.ours, self.theirs = (BusinessCalendar.model_validate(p["calendar"]) for p in (house, paper["client"]))
+        self.ours, self.theirs = calendar_of(house["calendar"]), calendar_of(paper["client"]["calendar"])
 
     # -- what is asked of it
 
@@ -141,9 +141,7 @@ class Engagement:
 
     async def day(self, weekday: str, clock: str) -> Seen:
         """Let time pass until the next such weekday, at that time in the house's zone."""
-        today = await self.today()
-        ahead = (Weekday(weekday).number - today.weekday() - 1) % 7 + 1
-        return await self.move(self.ours.at(today + timedelta(days=ahead), time.fromisoformat(clock)))
+        return await self.move(self.ours.at(following(await self.today(), weekday), time.fromisoformat(clock)))
 
     async def workday(self, count: int = 1, clock: str = "10:00") -> Seen:
         """Let so many working days of the house pass, until that time in its zone; 0: later today."""
@@ -207,6 +205,16 @@ class Engagement:
         """From SIGNING_OFF to COMPLETED."""
         await self.met("closing_call", "We went through the final figures.")
         return await self.give(c.SignOff(by=THEM, variances=variances), THEM)
+
+
+def calendar_of(hours: Paper) -> BusinessCalendar:
+    """The calendar of one side, from its part of the file."""
+    return BusinessCalendar.model_validate(hours | {"workdays": hours.get("workdays", ["mon", "tue", "wed", "thu", "fri"])})
+
+
+def following(day: date, weekday: str) -> date:
+    """The next such weekday after a day."""
+    return day + timedelta(days=(Weekday(weekday).number - day.weekday() - 1) % 7 + 1)
 
 
 async def refusal(call: Any) -> Answer:

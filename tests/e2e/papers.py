@@ -76,7 +76,6 @@ _BUILD = {
 FILE = changed(
     without(_load("website-redesign.yaml"), "client.calendar.country", "agreement.start_after_business_days"),
     {
-        "client.calendar.workdays": HOUSE["calendar"]["workdays"],
         "agreement.start_after_business_days": 1,
         "agreement.payment.net_days": 7,
         "agreement.milestones": [_DISCOVERY, _BUILD],

@@ -94,7 +94,9 @@ async def test_the_promise_is_the_estimate_plus_a_capped_reserve_which_is_named_
         assert e.ours.business_days_between(found.start_on, found.promised_on) == promised, "20 % are added, 5 days at the most"
         estimated = e.ours.add_business_days(found.start_on, estimate)
         for mail in e.mails():
-            assert not any(words in mail.text or words in mail.page for words in written_days(estimated)), f"{mail.template} tells the estimate"
+            assert not any(words in mail.text or words in mail.page for words in written_days(estimated)), (
+                f"{mail.template} tells the estimate"
+            )
             assert "estimate" not in mail.text.lower()
         proposal, welcome = e.mail("proposal"), e.mail("welcome")
         assert any(proposal.says(words) for words in written_days(found.promised_on))
@@ -175,7 +177,9 @@ async def test_the_kick_off_pack_tells_who_does_what(under_way: Engagement, draf
 
 
 @pytest.mark.practice(21)
-async def test_contact_procedure_channels_delivery_dates_and_documents_due_must_be_stated(drafted: Engagement, under_way: Engagement) -> None:
+async def test_contact_procedure_channels_delivery_dates_and_documents_due_must_be_stated(
+    drafted: Engagement, under_way: Engagement
+) -> None:
     sections = ("contact.procedure", "contact.channels", "contact.documents_due", "milestones.0.estimate_business_days")
     await lacks(drafted, *(f"agreement.{section}" for section in sections))
     answer = await drafted.not_proposed(without(drafted.paper, "agreement.start_after_business_days"))
@@ -277,13 +281,17 @@ async def test_the_proposal_tells_for_each_milestone_how_soon_work_starts_and_ho
     await (await e.begin()).proposed()
     proposal = e.mail("proposal")
     for part in (proposal.text, proposal.page):
-        pieces = [part[part.index(f"Part {n}") : (part + "Part 3").index(f"Part {n + 1}" if n < 2 else "What is included")] for n in range(3)]
+        pieces = [
+            part[part.index(f"Part {n}") : (part + "Part 3").index(f"Part {n + 1}" if n < 2 else "What is included")] for n in range(3)
+        ]
         assert [[words in piece for words in modes.values()] for piece in pieces] == [[n == m for m in range(3)] for n in range(3)]
     assert proposal.says("A person answers you", "within 1 working day")
 
 
 @pytest.mark.practice(66)
-async def test_the_policies_are_readable_by_anyone_and_part_of_the_kick_off_pack(scene: Stage, settings: Settings, under_way: Engagement) -> None:
+async def test_the_policies_are_readable_by_anyone_and_part_of_the_kick_off_pack(
+    scene: Stage, settings: Settings, under_way: Engagement
+) -> None:
     house = load_document(text(HOUSE), "provider.yaml", Provider)
     serving = Server(Engine(scene.client, settings.task_queue), house)
     port = await serving.start("127.0.0.1", 0)

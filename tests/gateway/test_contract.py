@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
-from milepost.v1 import answers_pb2, engagement_pb2, reading_pb2, roles_pb2, states_pb2, values_pb2
 from pydantic import AwareDatetime, BaseModel
 
+from milepost.v1 import answers_pb2, engagement_pb2, reading_pb2, roles_pb2, states_pb2, values_pb2
 from tests.house.generated import ROOT
 from tests.house.stubs import image
 from worker.files.reader import MAX_BYTES

@@ -8,9 +8,9 @@ from typing import Any
 
 import grpc
 import pytest
-from milepost.v1 import states_pb2
 from temporalio.client import Client
 
+from milepost.v1 import states_pb2
 from tests.gateway.calling import FILE, PROVIDER, Caller, before, ending, until_snapshot
 from worker.gateway.engine import Engine, workflow_id
 from worker.gateway.servicer import SERVICE

@@ -12,12 +12,16 @@ from pathlib import Path
 
 import grpc
 import pytest
+from pydantic import SecretStr
+from temporalio.client import Client
 
 from tests.gateway.calling import Caller, ending, until_snapshot
 from tests.house.generated import ROOT
+from worker.gateway.__main__ import codec_endpoint, provider_of, ready_to_read
 from worker.gateway.probe import probe
 from worker.processes import Process, ProcessDiedError
-from worker.settings import Settings
+from worker.settings import Settings, SettingsError
+from worker.temporal.client import connect
 
 
 def free_port() -> int:
@@ -80,28 +84,33 @@ def codec(port: int) -> dict[str, list[object]]:
         return found
 
 
-async def test_it_says_in_plain_words_why_it_does_not_start(settings: Settings, worker: None, tmp_path: Path) -> None:
-    broken = tmp_path / "provider.yaml"
-    broken.write_text((ROOT / "examples" / "provider.yaml").read_text() + "\nodd: 1\n")
-    other_key = "test:" + base64.urlsafe_b64encode(b"k" * 32).decode()
+async def test_it_says_in_plain_words_why_it_does_not_start(settings: Settings, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        cases: list[tuple[dict[str, object], str]] = [
-            ({"gateway_port": port}, f"MILEPOST_GATEWAY_PORT: 127.0.0.1:{port} cannot be listened on"),
-            ({"codec_port": port}, f"MILEPOST_CODEC_PORT: 127.0.0.1:{port} is taken"),
-            ({"provider_file": broken}, "odd: unknown key"),
-            ({"namespace": "elsewhere"}, "MILEPOST_NAMESPACE: namespace 'elsewhere' does not exist"),
-            ({"keys": other_key}, "is not the key"),
-            ({"gateway_host": "0.0.0.0"}, "MILEPOST_ALLOW_UNAUTHENTICATED_GATEWAY_ON_ANY_ADDRESS"),
-        ]
-        said = await asyncio.gather(*(refusal(settings, tmp_path / str(n), changes) for n, (changes, _) in enumerate(cases)))
-    for (_, words), text in zip(cases, said, strict=True):
-        assert words in text and "Traceback" not in text and "ended with 2" in text
+        with pytest.raises(ProcessDiedError) as caught:
+            await Process("worker.gateway", environment(settings, gateway_port=port), tmp_path / "log").start()
+        said = str(caught.value)
+        assert f"MILEPOST_GATEWAY_PORT: 127.0.0.1:{port} cannot be listened on" in said
+        assert "ended with 2" in said and "Traceback" not in said
+        with pytest.raises(SettingsError, match=f"MILEPOST_CODEC_PORT: 127.0.0.1:{port} is taken"):
+            async with codec_endpoint(settings.model_copy(update={"codec_port": port})):
+                pass
 
 
-async def refusal(settings: Settings, log: Path, changes: dict[str, object]) -> str:
-    with pytest.raises(ProcessDiedError) as caught:
-        await Process("worker.gateway", environment(settings, **changes), log).start()
-    return str(caught.value)
+def test_a_wrong_provider_file_is_told_with_its_places(settings: Settings, tmp_path: Path) -> None:
+    broken = tmp_path / "provider.yaml"
+    broken.write_text((ROOT / "examples" / "provider.yaml").read_text() + "\nodd: 1\n")
+    with pytest.raises(SettingsError, match=r"MILEPOST_PROVIDER_FILE:\n.*provider\.yaml:\d+:1: odd: unknown key"):
+        provider_of(settings.model_copy(update={"provider_file": broken}))
+    assert provider_of(settings.model_copy(update={"provider_file": None})) is None
+
+
+async def test_it_does_not_start_on_data_that_it_could_not_read(settings: Settings, client: Client) -> None:
+    await ready_to_read(client)
+    other_key = SecretStr("test:" + base64.urlsafe_b64encode(b"k" * 32).decode())
+    with pytest.raises(SettingsError, match="is not the key"):
+        await ready_to_read(await connect(settings.model_copy(update={"keys": other_key})))
+    with pytest.raises(SettingsError, match="MILEPOST_NAMESPACE: namespace 'elsewhere' does not exist"):
+        await ready_to_read(await connect(settings.model_copy(update={"namespace": "elsewhere"})))

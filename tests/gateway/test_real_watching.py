@@ -10,8 +10,8 @@ import grpc
 import pytest
 from temporalio.client import Client
 
-from tests.gateway.calling import FILE, Caller, before, ending, until_snapshot
-from tests.gateway.stub_world import worker_for
+from tests.gateway.calling import FILE, Answer, Caller, answer_of, before, ending, until_snapshot
+from tests.short_runs import limited
 from worker.gateway.engine import Engine, workflow_id
 from worker.gateway.server import Gateway
 from worker.settings import Settings
@@ -60,10 +60,8 @@ async def test_an_interrupted_watch_goes_on_where_it_was(api: Caller) -> None:
     assert told == list(range(1, told[-1] + 1)) and told[-1] >= last
 
 
-async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workflows.engagement.workflow.MOST_UPDATES", 3)
-    queue = f"rolling-{uuid.uuid4()}"
-    async with worker_for(client, queue), before(Engine(client, queue)) as api:
+async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: Client, settings: Settings, worker: None) -> None:
+    async with before(Engine(limited(client, updates=3), settings.task_queue)) as api:
         create_id, request_id = str(uuid.uuid4()), str(uuid.uuid4())
         made = await api.create(request_id=create_id)
         name = made.engagement.name
@@ -87,13 +85,36 @@ async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: C
         assert other.code == grpc.StatusCode.ALREADY_EXISTS
         assert (await api.create(request_id=create_id)).receipt == made.receipt
         assert await quiet(client, name) == length
-        intake = [{"question": q, "answer": "Yes"} for q in made.engagement.open_questions]
-        await api.call("RecordIntake", name=name, answers=intake)
+        await api.call("RecordIntake", name=name, answers=[{"question": q, "answer": "Yes"} for q in made.engagement.open_questions])
         await api.call("Qualify", name=name, by="mira")
         proposed = await api.call("ProposeAgreement", name=name, document=FILE)
         assert proposed.engagement.terms_version == 1, "what the gateway noted went along"
         await listed_once(api, name, made.engagement.created_at.ToDatetime())
-        await handle.terminate()
+
+
+async def test_sealed_entries_are_refused_with_the_token_to_go_on_from(client: Client, settings: Settings, worker: None) -> None:
+    async with before(Engine(limited(client, seal_above=1, look_every=5), settings.task_queue)) as api:
+        name = (await api.create()).engagement.name
+        last = 0
+        for n in range(6):
+            last = await writes(api, name, f"message {n}")
+        answer = await sealed(api, name)
+        assert (answer.code, answer.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "JOURNAL_SEALED")
+        through = int(answer.metadata["sealed_through"])
+        assert await follow(api, name, through, last) == list(range(through + 1, last + 1))
+
+
+async def sealed(api: Caller, name: str) -> Answer:
+    """The refusal of the first entry, once entries have been sealed."""
+    async with asyncio.timeout(30):
+        while True:
+            stream = api.watching(name)
+            try:
+                await until_snapshot(stream)
+            except grpc.aio.AioRpcError as error:
+                return answer_of(error)
+            stream.cancel()
+            await asyncio.sleep(0.2)
 
 
 async def quiet(client: Client, name: str) -> int:

@@ -5,8 +5,8 @@ import uuid
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from milepost.v1 import billing_pb2, opening_pb2, work_pb2
 
+from milepost.v1 import billing_pb2, opening_pb2, work_pb2
 from worker.gateway.caller import actor_of
 from worker.gateway.creation import engagement_id_for
 from worker.gateway.requests import asked, digest_of, engagement_id_of

@@ -92,8 +92,9 @@ async def test_more_calls_than_the_door_lets_in_are_sent_away_and_the_next_ones_
         name = (await api.create()).engagement.name
         api.engine.hold = asyncio.Event()
         waiting = [asyncio.create_task(api.call("GetEngagement", name=name)) for _ in range(2)]
-        for _ in waiting:
-            await api.engine.waiting.acquire()
+        async with asyncio.timeout(10):
+            for _ in waiting:
+                await api.engine.waiting.acquire()
         answer = await api.refusal("GetPolicies")
         assert answer.reason == "OVERLOADED"
         assert (answer.code, answer.retry) == (grpc.StatusCode.RESOURCE_EXHAUSTED, True)
@@ -163,7 +164,8 @@ async def test_running_calls_are_finished_before_the_server_ends() -> None:
         name = (await api.create()).engagement.name
         api.engine.hold = asyncio.Event()
         running = asyncio.create_task(api.call("GetEngagement", name=name))
-        await api.engine.waiting.acquire()
+        async with asyncio.timeout(10):
+            await api.engine.waiting.acquire()
         ending = asyncio.create_task(api.gateway.stop(10))
         await asyncio.wait({running, ending}, timeout=0.1)
         assert not running.done() and not ending.done()

@@ -7,8 +7,8 @@ import pytest
 from google.rpc import error_details_pb2
 from hypothesis import given
 from hypothesis import strategies as st
-from milepost.v1 import answers_pb2, engagement_pb2
 
+from milepost.v1 import answers_pb2, engagement_pb2
 from worker.gateway import status
 from worker.gateway.refusals import caller_field, refused
 from worker.gateway.status import MAX_ACTIONS_BYTES, MAX_TRAILER_BYTES, ApiError, Violation, status_of, trailer_size

@@ -4,10 +4,12 @@ import asyncio
 from typing import Any
 
 import grpc
+import pytest
 
 from tests.gateway.calling import ending, until_snapshot
 from tests.gateway.local import serving
 from worker.gateway.interceptor import Doorkeeper
+from workflows.engagement.view import EngagementView
 
 NOBODY = "engagements/aaaaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -60,6 +62,23 @@ async def test_more_entries_than_one_page_holds_come_all_the_same() -> None:
         api.engine.states[state_id] = state.model_copy(update={"journal": many, "sequence": 450})
         told, _ = await until_snapshot(api.watching(name))
         assert told == list(range(1, 451))
+
+
+async def test_a_snapshot_never_runs_ahead_of_the_entries_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving() as api:
+        made = (await api.create()).engagement
+        view, interfered = api.engine.view, list[int]()
+
+        async def late(engagement_id: str, patience: float) -> EngagementView:
+            if not interfered:  # something happens between the last look at the journal and the view
+                interfered.append(1)
+                await api.call("RecordInbound", name=made.name, contact="anna", subject="Meanwhile")
+            return await view(engagement_id, patience)
+
+        monkeypatch.setattr(api.engine, "view", late)
+        told, snapshot = await until_snapshot(api.watching(made.name))
+        assert interfered and snapshot.sequence > made.sequence
+        assert told == list(range(1, snapshot.sequence + 1))
 
 
 async def test_a_token_ahead_of_the_journal_or_below_zero_is_wrong() -> None:

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.house import diagrams, reference
 from tests.house.cli_help import cli_help
+from tests.house.documents import documents
+from tests.house.picture import picture
 from tests.house.stubs import GENERATED, stubs
 from worker.files.published import schemas
 
@@ -38,6 +41,10 @@ GENERATORS: tuple[Generator, ...] = (
     Generator("API stubs", stubs, owns=GENERATED),
     Generator("JSON Schemas of the files", _schemas),
     Generator("help of the command line", cli_help),
+    Generator("life cycles", diagrams.page),
+    Generator("reference", reference.page),
+    Generator("generated parts of documents", documents),
+    Generator("picture of an engagement", picture),
 )
 
 

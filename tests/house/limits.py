@@ -1,11 +1,12 @@
 """Limits and budgets as tables for ARCHITECTURE.md: limits from the constants that hold them, budgets from what was counted and pinned."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from activities.documents import LARGEST_BYTES
+from tests.bench.ceilings import CEILINGS
 from worker.files.reader import MAX_BYTES
 from worker.gateway.calendars import YEARS_BEYOND
 from worker.gateway.engine import PATIENCE_SECONDS
@@ -14,12 +15,14 @@ from worker.gateway.listing import LARGEST_SIZE
 from worker.gateway.server import MOST_REQUEST_BYTES
 from worker.gateway.status import MAX_ACTIONS_BYTES, MAX_TRAILER_BYTES
 from worker.temporal.codec import MAX_PLAIN_BYTES
-from workflows.engagement import workflow
-from workflows.engagement.calls import BACK_OFF
+from workflows.engagement.attempts import ONE_ATTEMPT, ONE_CALL
 from workflows.engagement.core import MOST_ROUNDS
+from workflows.engagement.limits import Limits
 from workflows.engagement.money import LARGEST_MINOR
+from workflows.engagement.outbox import BACK_OFF
 
 PINNED = "tests/bench/pinned.json"
+_PARTS = ("opening", "milestones", "ending", "whole")
 
 
 def limits(root: Path) -> str:
@@ -28,49 +31,56 @@ def limits(root: Path) -> str:
 
 
 def budgets(root: Path) -> str:
-    """The table of what engagements cost, from the pinned counts; a sentence where nothing was counted yet."""
-    path = root / PINNED
-    if not path.is_file():
-        return "Nothing is pinned yet; `make budget` counts."
-    return _table(("Engagement", "History events", "Billable actions"), _counts(json.loads(path.read_text(encoding="utf-8"))))
+    """The table of what engagements cost, from the pinned counts; each cell has history events and billable actions."""
+    pinned = json.loads((root / PINNED).read_text(encoding="utf-8"))
+    cells = {name: f"{count['events']:,} / {count['actions']:,}" for name, count in pinned.items()}
+    head = ("Gate, milestones", *_PARTS)
+    rows = [(_shape(shape), *(cells[f"{shape}: {part}"] for part in _PARTS)) for shape in dict.fromkeys(_shapes(pinned))]
+    report = f"One scheduled report: {cells['report']}, at most {_ceiling('report')}."
+    return f"{_table(head, [*rows, ('at most', *map(_ceiling, _PARTS))])}\n\n{report}"
+
+
+def _shapes(pinned: Iterable[str]) -> Iterator[str]:
+    """What was measured in parts: ``before_start 5`` of ``before_start 5: milestones``."""
+    return (name.split(": ")[0] for name in pinned if ": " in name)
+
+
+def _shape(name: str) -> str:
+    gate, count = name.rsplit(" ", 1)
+    return f"{gate.replace('_', ' ')}, {count}"
+
+
+def _ceiling(part: str) -> str:
+    found = CEILINGS.get(part)
+    if found is None:
+        return ""
+    return " / ".join(
+        f"{fixed} + {each}·M" if each else str(fixed)
+        for fixed, each in ((found.events, found.events_each), (found.actions, found.actions_each))
+    )
 
 
 def _limits() -> Iterator[tuple[str, str, str]]:
+    own = Limits()
+    run = f"{own.events:,} events, {_bytes(own.size)}, {own.updates:,} updates"
     yield "Engagement file, provider file", _bytes(MAX_BYTES), "refused, with the size"
     yield "Request", _bytes(MOST_REQUEST_BYTES), "RESOURCE_EXHAUSTED"
-    yield "Calls at once, streams at once", f"{MOST_CALLS}, {MOST_STREAMS:,}", "RESOURCE_EXHAUSTED, with a hint when to come again"
+    yield "Calls at once; streams at once", f"{MOST_CALLS}; {MOST_STREAMS:,}", "RESOURCE_EXHAUSTED, with a hint when to come again"
     yield "Wait for a worker", _span(timedelta(seconds=PATIENCE_SECONDS)), "UNAVAILABLE; the same request id may come again"
-    yield (
-        "Error on the wire; of it, possible actions",
-        f"{_bytes(MAX_TRAILER_BYTES)}; {_bytes(MAX_ACTIONS_BYTES)}",
-        "cut, and marked as cut",
-    )
-    yield "Page of the list", str(LARGEST_SIZE), "a smaller page is given"
+    yield "Error on the wire; possible actions in it", f"{_bytes(MAX_TRAILER_BYTES)}; {_bytes(MAX_ACTIONS_BYTES)}", "cut, and marked as cut"
+    yield "Page of the list", f"{LARGEST_SIZE} lines", "a smaller page is given"
     yield "Amount", f"{LARGEST_MINOR:,} minor units", "refused: taken for a slip of the pen"
-    yield "Holidays known", f"{YEARS_BEYOND} years past the planned end", "the day counts by its weekday"
-    yield "Rounds of reactions to one command", str(MOST_ROUNDS), "an error: the rules are wrong"
-    yield (
-        "One attempt of an activity; all attempts of a call",
-        f"{_span(workflow.ONE_ATTEMPT)}; {_span(workflow.ONE_CALL)}",
-        "the outbox waits",
-    )
+    yield "Public holidays", f"{YEARS_BEYOND} years past the planned end", "a day counts by its weekday"
+    yield "Rounds of reactions to one command", str(MOST_ROUNDS), "an error of ours: the rules do not come to rest"
+    yield "One attempt of an activity; all attempts of one call", f"{_span(ONE_ATTEMPT)}; {_span(ONE_CALL)}", "the outbox waits"
     yield "Pauses of the outbox", ", ".join(map(_span, BACK_OFF)), "a task for a person"
-    yield (
-        "Run of a workflow",
-        f"{workflow.MOST_EVENTS:,} events, {_bytes(workflow.MOST_BYTES)}, {workflow.MOST_UPDATES:,} updates",
-        "continues as new",
-    )
-    yield "State, compressed", _bytes(workflow.SEAL_ABOVE), "the oldest half of the journal is sealed into a document"
+    yield "Run of a workflow", run, "continues as new; an engagement keeps the limits it began with"
+    yield "State, compressed", _bytes(own.seal_above), f"the oldest half of the journal is sealed; looked at every {own.look_every} entries"
     yield "Document", _bytes(LARGEST_BYTES), "refused"
     yield "Payload after decompression", _bytes(MAX_PLAIN_BYTES), "refused as damaged"
 
 
-def _counts(pinned: dict[str, dict[str, int]]) -> Iterator[tuple[str, str, str]]:
-    for name, count in pinned.items():
-        yield name, f"{count['events']:,}", f"{count['actions']:,}"
-
-
-def _table(head: tuple[str, str, str], rows: Iterator[tuple[str, str, str]]) -> str:
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in (head, ("---",) * len(head), *rows))
 
 

@@ -54,6 +54,10 @@ _SETTINGS = """\
 Environment variables, read once when a process starts.
 
 """
+_OTHERS = """\
+The command line reads two more: `MILEPOST_GATEWAY` (where the gateway is, as host:port) and `MILEPOST_ACTOR` (who acts). `MILEPOST_CACHE` names
+another folder for a fetched Temporal server than `~/.cache/milepost`.
+"""
 _RECIPIENTS = {
     "decision": "the contact who decides",
     "billing": "the contact who pays",
@@ -68,7 +72,7 @@ def page(root: Path) -> dict[str, bytes]:
     text = _HEAD + _ACTIONS + _table(("Action", "What it does", "Possible in", "Row", "Needs"), _actions())
     text += _NOTICES + _table(("Notice", "To", "Leaves", "In doubt", "After the end"), map(_notice, NOTICE_KINDS.values()))
     text += _CODES + _table(("Code", "Arrives as", "Says"), (code.row for code in codes(root)))
-    text += _SETTINGS + _table(("Variable", "Default", "Meaning"), _settings())
+    text += _SETTINGS + _table(("Variable", "Default", "Meaning"), _settings()) + _OTHERS
     return {PATH: (text.rstrip() + "\n").encode()}
 
 

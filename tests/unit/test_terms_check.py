@@ -49,7 +49,10 @@ def test_a_file_is_complete_up_to_the_stage_its_sections_allow() -> None:
 def test_required_questions_without_an_answer_are_named_with_their_text() -> None:
     problems = [str(problem) for problem in found(FILE).unanswered]
     line = line_of(FILE, "  answers:")
-    assert problems[0] == f"f.yaml:{line}:3: intake.answers: 'budget' has no answer, the question is \"What range of cost did you have in mind?\""
+    assert (
+        problems[0]
+        == f"f.yaml:{line}:3: intake.answers: 'budget' has no answer, the question is \"What range of cost did you have in mind?\""
+    )
     assert [re.search(r"'(\w+)'", problem)[1] for problem in problems] == ["budget", "deadline"]  # type: ignore[index]
     assert "tried" not in str(problems), "an optional question must not be asked for"
 
@@ -59,7 +62,9 @@ def test_an_answer_without_words_counts_as_none() -> None:
 
 
 def test_an_unanswered_question_of_the_terms_keeps_the_proposal_and_is_named_at_its_line() -> None:
-    text = COMPLETE.replace("  currency: EUR\n", "  currency: EUR\n  open_questions:\n    - Who writes the texts?\n    - Which payment provider?\n")
+    text = COMPLETE.replace(
+        "  currency: EUR\n", "  currency: EUR\n  open_questions:\n    - Who writes the texts?\n    - Which payment provider?\n"
+    )
     result = found(text)
     assert result.stage == "qualifying"
     assert [(p.line, p.field) for p in result.in_the_way] == [
@@ -107,9 +112,9 @@ def marked(model: type[BaseModel], path: str = "") -> Iterator[str]:
                 yield from marked(inner, here)
 
 
-UNUSED_HERE = COMPLETE.replace("{id: decisions, text: Decisions within five working days}", "{id: decisions, text: Soon, due: 2026-08-01}").replace(
-    "  currency: EUR\n", "  currency: EUR\n  client_delay: hold\n"
-)
+UNUSED_HERE = COMPLETE.replace(
+    "{id: decisions, text: Decisions within five working days}", "{id: decisions, text: Soon, due: 2026-08-01}"
+).replace("  currency: EUR\n", "  currency: EUR\n  client_delay: hold\n")
 
 
 def test_every_value_that_no_rule_uses_is_listed_and_nothing_else() -> None:
@@ -134,13 +139,28 @@ def test_a_value_that_is_not_given_is_not_listed() -> None:
     ("old", "new", "field", "words"),
     [
         ("kind: business", "kind: consumer", "client.kind", "treat consumers like businesses"),
-        ("role: decision\n      channel: email", "role: decision\n      channel: phone", "client.contacts[0].channel", "no phone number is given"),
+        (
+            "role: decision\n      channel: email",
+            "role: decision\n      channel: phone",
+            "client.contacts[0].channel",
+            "no phone number is given",
+        ),
         ("version: 2026-1\n", "version: 2025-9\n", "agreement.rate_card.version", "not the provider's current rate card, '2026-1'"),
         ("{question: goal,", "{question: gaol,", "intake.answers[0].question", "its questions are goal, decider"),
         ("check_in: {weekday: tue,", "check_in: {weekday: sun,", "agreement.check_in.weekday", "no working day of both sides"),
         ('weekday: fri, time: "15:00"', 'weekday: fri, time: "17:30"', "agreement.reports", "outside the hours in which messages leave"),
-        ("start_after_business_days: 8", "start: 2026-12-24", "agreement.start", "2026-12-24 is a day off, work is planned from 2026-12-28"),
-        ("net_days: 14", "net_days: 30", "agreement.milestones[0].gate", "its invoice is due on 2026-07-29, after the planned start 2026-07-09"),
+        (
+            "start_after_business_days: 8",
+            "start: 2026-12-24",
+            "agreement.start",
+            "2026-12-24 is a day off, work is planned from 2026-12-28",
+        ),
+        (
+            "net_days: 14",
+            "net_days: 30",
+            "agreement.milestones[0].gate",
+            "its invoice is due on 2026-07-29, after the planned start 2026-07-09",
+        ),
     ],
 )
 def test_what_may_surprise_is_told(old: str, new: str, field: str, words: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
+
 from milepost.v1 import answers_pb2, engagements_pb2
 
 SERVICE = engagements_pb2.DESCRIPTOR.services_by_name["Engagements"]

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from milepost.v1 import engagement_pb2
 from rich.table import Table
 from rich.text import Text
 
+from milepost.v1 import engagement_pb2
 from worker.cli.local_time import day, moment
 from worker.cli.paper import head, put, table
 from worker.cli.possible import HEADING, possible

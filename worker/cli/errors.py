@@ -7,8 +7,8 @@ from typing import Any
 import grpc
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
-from milepost.v1 import answers_pb2
 
+from milepost.v1 import answers_pb2
 from worker.cli.calling import Caller
 from worker.cli.exits import Exit
 from worker.cli.possible import HEADING, possible

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict
-from milepost.v1 import engagement_pb2
 from rich.text import Text
 
+from milepost.v1 import engagement_pb2
 from worker.cli.gateway_options import Output
 from worker.cli.local_time import local
 from worker.cli.paper import put

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from milepost.v1 import engagement_pb2
-
 from worker.cli.contract import ITEMS, command_name, method_of
 from worker.cli.fields import metavar_of, options_of
 

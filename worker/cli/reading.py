@@ -1,12 +1,12 @@
 """The commands that read: get, list, watch, policies."""
 
 import time
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import grpc
 import typer
-from milepost.v1 import reading_pb2, states_pb2, values_pb2
 
+from milepost.v1 import reading_pb2, states_pb2, values_pb2
 from worker.cli.calling import Caller
 from worker.cli.contract import SERVICE
 from worker.cli.errors import explain
@@ -25,6 +25,9 @@ from worker.cli.gateway_options import (
     named,
     plain_errors,
 )
+
+if TYPE_CHECKING:
+    from worker.cli.following import Follower
 
 _PAUSE_SECONDS = 1.0
 _MOST_RETRIES = 30
@@ -105,20 +108,27 @@ def watch(
     by, wanted = caller(address, actor, timeout), named(name, name_option)
     with plain_errors(by):
         seen = by.call(SERVICE.methods_by_name["GetEngagement"], reading_pb2.GetEngagementRequest(name=wanted))
-    journal, retries = follower(seen, output, after), 0
+    try:
+        _follow(by, wanted, follower(seen, output, after), follow)
+    except KeyboardInterrupt:
+        return
+
+
+def _follow(by: Caller, name: str, journal: "Follower", follow: bool) -> None:
+    """Listen, and again after each interruption from the entry that was told last."""
+    retries = 0
     while True:
         before = journal.last
         try:
-            request = reading_pb2.WatchEngagementRequest(name=wanted, after=journal.last)
+            request = reading_pb2.WatchEngagementRequest(name=name, after=journal.last)
             for response in by.stream(SERVICE.methods_by_name["WatchEngagement"], request):
                 caught_up = journal.take(response)
                 if caught_up and not follow:
                     return
+            time.sleep(_PAUSE_SECONDS)  # the gateway said good-bye
         except grpc.RpcError as error:
-            retries = 0 if journal.last > before else retries + 1
+            retries = 1 if journal.last > before else retries + 1
             _pause_or_fail(error, by, retries)
-        except KeyboardInterrupt:
-            return
 
 
 def _pause_or_fail(error: grpc.RpcError, by: Caller, retries: int) -> None:

@@ -61,6 +61,9 @@ def simulate(
 
     day = start.date() if start else None
     found = _simulable(file, provider, day)
+    received = found.file.inquiry.received_at
+    if day is None and received is not None:
+        found = _simulable(file, provider, received.date())  # it begins on that day, and holidays count from there
     who = persona_of(persona.value, days)
     text = _written(file, found, who, day, output, for_file=out is not None)
     if out is None:

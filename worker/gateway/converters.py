@@ -92,5 +92,3 @@ def write_enum(word: str, enum: EnumDescriptor) -> int:
     """The number of the core's word; 0, unspecified, for one that this release does not know."""
     value = enum.values_by_name.get(prefix_of(enum) + word.upper())
     return value.number if value is not None else 0
-
-

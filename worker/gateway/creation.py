@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from milepost.v1 import answers_pb2, opening_pb2
-
 from worker.gateway import calendars, documents
 from worker.gateway.engine import AlreadyStarted, Engine
 from worker.gateway.mapping import command_of, engagement, fill

@@ -36,6 +36,8 @@ _REACH = timedelta(seconds=2)
 _PREFIX = "engagement/"
 _STAGE = SearchAttributeKey.for_keyword(indexing.STAGE)
 _WAITING = SearchAttributeKey.for_keyword(indexing.WAITING_FOR)
+_CSAT = SearchAttributeKey.for_int(indexing.CSAT)
+_NPS = SearchAttributeKey.for_int(indexing.NPS)
 
 Answer = TypeVar("Answer")
 
@@ -84,9 +86,7 @@ class Engine:
             AlreadyStarted: there is one with that id, perhaps finished.
             ApiError: the engine does not take it.
         """
-        attributes = TypedSearchAttributes(
-            [SearchAttributePair(_STAGE, indexed.stage), SearchAttributePair(_WAITING, indexed.waiting_for)]
-        )
+        attributes = TypedSearchAttributes([SearchAttributePair(_STAGE, indexed.stage), SearchAttributePair(_WAITING, indexed.waiting_for)])
         async with translated(engagement_id, self._patience):
             try:
                 await self._client.start_workflow(
@@ -255,6 +255,8 @@ async def _line(execution: WorkflowExecution) -> Line:
         stage=attributes.get(_STAGE) or "",
         waiting_for=attributes.get(_WAITING) or "",
         created_at=created,
+        csat=attributes.get(_CSAT),
+        nps=attributes.get(_NPS),
     )
 
 

@@ -25,6 +25,7 @@ Continuation: TypeAlias = Callable[[grpc.HandlerCallDetails], Awaitable[Handler]
 
 _log = structlog.get_logger("milepost.gateway")
 _FRAMES = 6
+_OURS = "/milepost."
 
 
 class Doorkeeper(grpc.aio.ServerInterceptor):
@@ -88,7 +89,8 @@ class Doorkeeper(grpc.aio.ServerInterceptor):
             _log.error("call_broke", method=method, kind=type(error).__name__, where=_where(error))
             await _abort(context, broken())
         finally:
-            _log.info("call", method=method.lstrip("/"), milliseconds=round((time.perf_counter() - began) * 1000, 1), **facts)
+            write = _log.info if method.startswith(_OURS) else _log.debug  # health is asked every few seconds
+            write("call", method=method.lstrip("/"), milliseconds=round((time.perf_counter() - began) * 1000, 1), **facts)
 
     @asynccontextmanager
     async def _counted(self, streams: bool) -> AsyncGenerator[None]:

@@ -3,12 +3,14 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from google.protobuf.descriptor import EnumDescriptor
-from milepost.v1 import reading_pb2, states_pb2, values_pb2
 
+from milepost.v1 import reading_pb2, states_pb2, values_pb2
 from worker.gateway.converters import UnreadableError, read_enum, write_enum, write_timestamp
 from worker.gateway.mapping import name_of
 from worker.gateway.status import ApiError, Violation, invalid
@@ -17,6 +19,15 @@ from workflows.engagement import indexing, wire
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 200
 _MARK_BYTES = 6
+
+_Score: TypeAlias = Literal["csat_at_least", "csat_at_most", "nps_at_least", "nps_at_most"]
+_SCORES: dict[_Score, tuple[str, str, int, int]] = {
+    "csat_at_least": (indexing.CSAT, ">=", 1, 5),
+    "csat_at_most": (indexing.CSAT, "<=", 1, 5),
+    "nps_at_least": (indexing.NPS, ">=", 0, 10),
+    "nps_at_most": (indexing.NPS, "<=", 0, 10),
+}
+"""Field of the request -> what is compared, how, and which scores there are."""
 
 _STAGES = states_pb2.DESCRIPTOR.enum_types_by_name["Stage"]
 _PARTIES = values_pb2.DESCRIPTOR.enum_types_by_name["Party"]
@@ -30,6 +41,8 @@ class Line:
     stage: str
     waiting_for: str
     created_at: datetime
+    csat: int | None = None
+    nps: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,7 @@ def wish_of(request: reading_pb2.ListEngagementsRequest) -> Wish:
     # Each run of a long engagement has a line of its own in the server's list: all but the last were continued.
     terms = [f"WorkflowType = '{wire.WORKFLOW}'", "ExecutionStatus != 'ContinuedAsNew'"]
     terms += [f"{name} = '{word}'" for name, word in filters.items() if word]
+    terms += _scores(request, problems)
     query = " AND ".join(terms)
     if request.page_size < 0:
         problems.append(Violation("page_size", f"{request.page_size} is out of range, expected at least 0"))
@@ -83,6 +97,10 @@ def response(lines: tuple[Line, ...], token: bytes, wish: Wish) -> reading_pb2.L
             name=name_of(line.engagement_id), stage=write_enum(line.stage, _STAGES), waiting_for=write_enum(line.waiting_for, _PARTIES)
         )
         write_timestamp(line.created_at, one.created_at)
+        if line.csat is not None:
+            one.csat = line.csat
+        if line.nps is not None:
+            one.nps = line.nps
     return made
 
 
@@ -92,6 +110,17 @@ def _word(field: str, number: int, enum: EnumDescriptor, problems: list[Violatio
     except UnreadableError as error:
         problems.append(Violation(field, str(error)))
         return ""
+
+
+def _scores(request: reading_pb2.ListEngagementsRequest, problems: list[Violation]) -> Iterator[str]:
+    """Terms for the survey's scores; who has not answered has none, and is not found by them."""
+    for name, (attribute, sign, first, last) in _SCORES.items():
+        if not request.HasField(name):
+            continue
+        score = getattr(request, name)
+        if not first <= score <= last:
+            problems.append(Violation(name, f"{score} is out of range, expected {first} to {last}"))
+        yield f"{attribute} {sign} {score}"
 
 
 def _mark(query: str, token: bytes) -> bytes:

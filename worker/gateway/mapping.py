@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
-from milepost.v1 import engagement_pb2
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from milepost.v1 import engagement_pb2
 from worker.files.wording import put_in_words
 from worker.gateway.converters import ENGAGEMENTS, READERS, WRITERS, UnreadableError, read_enum, write_enum
 from worker.gateway.status import Violation, invalid

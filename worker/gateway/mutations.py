@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from google.protobuf.message import Message
-from milepost.v1 import answers_pb2, opening_pb2
 
+from milepost.v1 import answers_pb2, opening_pb2
 from worker.gateway import calendars, documents
 from worker.gateway.creation import SOURCE
 from worker.gateway.engine import Engine, RefusedByRule

@@ -1,8 +1,8 @@
 """A rule's refusal as the caller reads it: status code, field and possible actions in the caller's words."""
 
 import grpc
-from milepost.v1 import engagement_pb2
 
+from milepost.v1 import engagement_pb2
 from worker.gateway.mapping import DOCUMENTS, caller_needs, fill
 from worker.gateway.status import ApiError, Violation
 from workflows.engagement.messages.answers import AvailableAction, Refusal

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from google.protobuf.descriptor import ServiceDescriptor
+
 from milepost.v1 import roles_pb2
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import grpc
-from milepost.v1 import answers_pb2, engagement_pb2, engagements_pb2, opening_pb2, reading_pb2
 
+from milepost.v1 import answers_pb2, engagement_pb2, engagements_pb2, opening_pb2, reading_pb2
 from worker.gateway import listing
 from worker.gateway.caller import actor_of
 from worker.gateway.creation import Creation

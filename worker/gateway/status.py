@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
+
 from milepost.v1 import answers_pb2, engagement_pb2
 
 DOMAIN = "milepost"
@@ -152,7 +153,8 @@ def status_of(error: ApiError) -> status_pb2.Status:
 
 def trailer_size(status: status_pb2.Status) -> int:
     """Bytes the status takes on the wire: the details in base64, the message percent-encoded."""
-    return -(-status.ByteSize() // 3) * 4 + len(quote(status.message))
+    size: int = status.ByteSize()
+    return -(-size // 3) * 4 + len(quote(status.message))
 
 
 def _room(status: status_pb2.Status) -> int:

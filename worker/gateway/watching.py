@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 
 import grpc
-from milepost.v1 import reading_pb2
 
+from milepost.v1 import reading_pb2
 from worker.gateway.engine import PATIENCE_SECONDS, Engine
 from worker.gateway.mapping import engagement, fill
 from worker.gateway.requests import engagement_id_of

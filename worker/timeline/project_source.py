@@ -114,11 +114,9 @@ class Source:
 
 
 def _short_name(name: str) -> str:
-    """``Northwind`` of ``Northwind Pottery``: the first word, unless it says too little."""
-    words = name.split()
-    if len(name) <= _SHORT_NAME or len(words) == 1:
-        return name
-    return words[0].rstrip(",") if len(words[0]) >= _TELLING_WORD else " ".join(words[:2]).rstrip(",")
+    """``Northwind`` of ``Northwind Pottery``: the first word of a long name, unless it says too little."""
+    first = name.split()[0].rstrip(",")
+    return first if len(name) > _SHORT_NAME and len(first) >= _TELLING_WORD else name
 
 
 def _day(day: date | str) -> date:

@@ -1,7 +1,7 @@
 """When a run of an engagement ends and the next one begins, and when its journal is sealed.
 
-An engagement keeps the limits it was started with: they travel in the first event of each of its runs. So a release that comes with other limits
-still replays what is running, and it changes new engagements only.
+An engagement keeps the limits it was started with: they travel in the first event of each of its runs. So a release that comes with
+other limits still replays what is running, and it changes new engagements only.
 """
 
 from workflows.engagement.model import Frozen

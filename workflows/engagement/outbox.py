@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from workflows.engagement.messages.effects import OutboxItem
+from workflows.engagement.ports import Published
 from workflows.engagement.state import State
 
 BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 480, 720, 1440))
@@ -44,3 +45,8 @@ def postponed(state: State, item: OutboxItem, now: datetime) -> State:
     """The state with the effect waiting at its place in the lane; it keeps its key."""
     later = item.model_copy(update={"calls": item.calls + 1, "not_before": now + BACK_OFF[item.calls]})
     return state.model_copy(update={"outbox": tuple(later if o.effect.key == item.effect.key else o for o in state.outbox)})
+
+
+def published(state: State, answer: Published) -> State:
+    """The state that knows how far the journal is outside; it never goes back."""
+    return state.model_copy(update={"published": max(state.published, answer.published or 0)})

@@ -99,7 +99,7 @@ def our_moves(state: State, now: datetime) -> Iterator[Command]:
             yield RecordMeeting(
                 purpose=task.what, held_at=now, by=owner, contacts=(state.client.decider.id,), recap="What we talked about."
             )
-        elif task.what in {"call_client", "decide_unpaid", "milestone_late", "ask_acceptance", "low_score"}:
+        elif task.what in {"call_client", "decide_unpaid", "milestone_late", "ask_acceptance", "low_score", "follow_up"}:
             yield CompleteTask(task=task.id, by=owner, outcome="Talked to the client.")
     for item in state.milestones.values():
         if item.state == "READY":

@@ -14,6 +14,9 @@ from workflows.engagement.model import NOT_USED_YET, Email, Frozen, Line, Slug, 
 from workflows.engagement.money import Money
 from workflows.engagement.zones import ZoneName
 
+MOST_MINOR = 10_000_000_000_000
+"""Highest price of a milestone, in minor units: a hundred of them still add up within what money can hold."""
+
 
 class ClientKind(StrEnum):
     """Which law speaks: presets and wording differ."""
@@ -367,6 +370,8 @@ class Agreement(Frozen):
                 )
             if milestone.price.minor < 0:
                 raise ValueError(f"milestone '{milestone.id}' has a negative price; 0 or more is expected")
+            if milestone.price.minor > MOST_MINOR:
+                raise ValueError(f"milestone '{milestone.id}' costs more than any engagement does")
             unknown = [a for a in milestone.after or () if a not in ids[:index]]
             if unknown:
                 raise ValueError(f"milestone '{milestone.id}' comes after '{unknown[0]}', which does not stand above it")

@@ -1,7 +1,7 @@
 """Carried state of older releases, brought up to date step by step.
 
-When the shape of :class:`~workflows.engagement.state.State` changes, ``SCHEMA_VERSION`` goes up by one and a step that makes the new shape of the
-old one is added here. Steps are never changed and never removed: an engagement may rest for years before its next run begins.
+When the shape of :class:`~workflows.engagement.state.State` changes, ``SCHEMA_VERSION`` goes up by one and a step that makes the new
+shape of the old one is added here. Steps are never changed and never removed: an engagement may rest for years before its next run begins.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,7 @@
-"""The names and shapes that cross between the gateway and the workflow. Each is pinned by a test: a stored history or a running engagement uses it."""
+"""The names and shapes that cross between the gateway and the workflow.
+
+Each is pinned by a test: a stored history or a running engagement uses it.
+"""
 
 from typing import Annotated, Any
 

@@ -1,41 +1,33 @@
 """EngagementWorkflow: the durable shell around the core. The only file that is loaded in the sandbox.
 
-Updates never await: they decide, evolve, leave effects in the outbox and return. The main loop carries the effects out, lane by lane; their results
-come back as internal commands. One timer aims at the next deadline.
+Updates never await: they decide, evolve, leave effects in the outbox and return. The main loop carries the effects out, lane by lane; their
+results come back as internal commands. One timer aims at the next deadline.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributeUpdate
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import ValidationError
-
-    from workflows.engagement import calls, core, indexing, outbox, ports, results, sealing, wire
+    from workflows.engagement import attributes, calls, core, door, indexing, outbox, ports, results, sealing, wire
+    from workflows.engagement.attempts import ATTEMPTS, ONE_ATTEMPT, ONE_CALL
     from workflows.engagement.messages.answers import Receipt, Refusal, Refused
-    from workflows.engagement.messages.commands import Command, Tick, WithdrawNotice
+    from workflows.engagement.messages.commands import Command, WithdrawNotice
     from workflows.engagement.messages.effects import OutboxItem
-    from workflows.engagement.simulator import clock_meta, effect_meta
+    from workflows.engagement.model import Frozen
+    from workflows.engagement.simulator import effect_meta
     from workflows.engagement.state import State
     from workflows.engagement.view import EngagementView, JournalPage
     from workflows.engagement.view import view as render_view
 
-ATTEMPTS = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(seconds=20))
-ONE_ATTEMPT = timedelta(seconds=10)
-"""Start to close: short, because after a crash the next attempt waits for it."""
-ONE_CALL = timedelta(minutes=2)
-"""All attempts of one activity call; longer pauses wait in the outbox."""
 _JOURNAL, _SEAL = "journal", "seal"
 """Lanes of the shell's own; those of effects have a slash in their names."""
 
-_STAGE = SearchAttributeKey.for_keyword(indexing.STAGE)
-_WAITING = SearchAttributeKey.for_keyword(indexing.WAITING_FOR)
-_CSAT = SearchAttributeKey.for_int(indexing.CSAT)
-_NPS = SearchAttributeKey.for_int(indexing.NPS)
+Result = TypeVar("Result", bound=ports.Published)
 
 
 def _failure(refusal: Refusal) -> ApplicationError:
@@ -96,26 +88,12 @@ class EngagementWorkflow:
     @apply.validator
     def _check(self, envelope: wire.Envelope) -> None:
         """Refuse before anything is written to history."""
-        known = self._state.receipts.get(wire.update_id(envelope.source, envelope.request_id))
+        known = door.known(self._state, envelope)
         if known is not None:
-            raise ApplicationError(
-                "this request was taken before", known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True
-            )
-        refusal = self._dry(envelope)
+            raise ApplicationError("taken before", known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
+        refusal = door.refusal(self._state, envelope, workflow.now())
         if refusal is not None:
             raise _failure(refusal)
-
-    def _dry(self, envelope: wire.Envelope) -> Refusal | None:
-        try:
-            command = envelope.opened()
-        except (KeyError, ValidationError):
-            return Refusal(code="MALFORMED_COMMAND", message="this is no command the engagement knows")
-        now = workflow.now()
-        due = core.next_due(self._state)
-        state = self._state
-        if due is not None and due.at <= now:
-            state = core.handle(state, Tick(), clock_meta(state, now)).state
-        return core.check(state, command, envelope.meta(now))
 
     @workflow.query(name=wire.VIEW_QUERY)
     def view(self) -> EngagementView:
@@ -125,20 +103,17 @@ class EngagementWorkflow:
     @workflow.query(name=wire.JOURNAL_QUERY)
     def journal(self, query: wire.JournalQuery) -> JournalPage:
         """Entries after a sequence."""
-        entries = tuple(e for e in self._state.journal if e.sequence > query.after)[: query.limit]
-        sealed = self._state.sealed[-1].last if self._state.sealed else 0
-        return JournalPage(entries=entries, last=self._state.sequence, sealed_through=sealed)
+        return door.page(self._state, query)
 
     @workflow.query(name=wire.CHECK_QUERY)
     def check(self, envelope: wire.Envelope) -> Refusal | None:
         """Would this command be taken now? Nothing is written."""
-        return self._dry(envelope)
+        return door.refusal(self._state, envelope, workflow.now())
 
     @workflow.query(name=wire.PENDING_QUERY)
     def pending(self) -> int:
         """How many effects could be carried out now: 0 at rest."""
-        now = workflow.now()
-        return sum(item.not_before is None or item.not_before <= now for item in self._state.outbox) + len(self._in_flight)
+        return len(outbox.ready(self._state, self._in_flight, workflow.now())) + len(self._in_flight)
 
     @workflow.query(name=wire.STATE_QUERY)
     def state(self) -> State:
@@ -148,10 +123,9 @@ class EngagementWorkflow:
     # -- the clock
 
     def _tick(self) -> None:
-        now, due = workflow.now(), core.next_due(self._state)
-        if due is not None and due.at <= now:
-            self._state = core.handle(self._state, Tick(), clock_meta(self._state, now)).state
-            self._wake = True
+        state = door.ticked(self._state, workflow.now())
+        self._wake = self._wake or state is not self._state
+        self._state = state
 
     def _aim(self) -> None:
         """Keep one timer on the next moment; where that moved later the old one fires once for nothing, which is cheaper than a restart."""
@@ -169,18 +143,24 @@ class EngagementWorkflow:
             if self._timer[0] <= following:
                 return
             self._timer[1].cancel()
-        self._timer = (following, asyncio.create_task(self._sleep(max(following - now, timedelta(0)))))
-
-    async def _sleep(self, pause: timedelta) -> None:
-        await workflow.sleep(pause, summary="next deadline")
-        self._wake = True
+        self._timer = (following, asyncio.create_task(workflow.sleep(max(following - now, timedelta(0)), summary="next deadline")))
+        self._timer[1].add_done_callback(self._woken)
 
     # -- the world
 
     def _land(self) -> None:
-        """Free the lanes of what came back. A defect while a result was recorded stops here, before the effect could be repeated for ever."""
+        """Free the lanes of what came back; a defect while a result was recorded stops here, and does not repeat the effect for ever."""
         for lane in [lane for lane, task in self._in_flight.items() if task.done()]:
-            self._in_flight.pop(lane).result()
+            error = self._in_flight.pop(lane).exception()
+            if error is not None:
+                raise RuntimeError("what an effect brought back cannot be recorded") from error
+
+    def _start(self, lane: str, work: Coroutine[Any, Any, Any]) -> None:
+        self._in_flight[lane] = asyncio.create_task(work)
+        self._in_flight[lane].add_done_callback(self._woken)
+
+    def _woken(self, _: object) -> None:
+        self._wake = True
 
     def _dispatch(self) -> None:
         """Start the first effect of each lane that is free."""
@@ -190,7 +170,7 @@ class EngagementWorkflow:
                 self._result(item, WithdrawNotice(notice=item.effect.subject, explanation=reason))
                 self._wake = True
                 return  # the outbox has changed: look at it again
-            self._in_flight[item.effect.lane] = asyncio.create_task(self._carry_out(item))
+            self._start(item.effect.lane, self._carry_out(item))
         self._publish_at_rest()
         self._seal_when_large()
 
@@ -203,8 +183,6 @@ class EngagementWorkflow:
                 self._result(item, command)
             else:
                 self._state = outbox.postponed(self._state, item, workflow.now())
-        finally:
-            self._wake = True
 
     async def _call(self, item: OutboxItem) -> Command:
         """Carry out one effect; the command is its result."""
@@ -214,42 +192,34 @@ class EngagementWorkflow:
             # A defect of ours must not wedge the engagement: it becomes a task like any other message that cannot be sent.
             workflow.logger.error("an effect could not be prepared: %s: %s", item.effect.key, results.whereabouts(defect))
             return results.refused(item, results.UNPREPARED)
-        result = await workflow.execute_activity(
-            prepared.activity,
-            prepared.call,
-            result_type=prepared.result_type,
+        return results.done(item, await self._execute(prepared.activity, prepared.call, prepared.result_type, summary=prepared.summary))
+
+    async def _execute(
+        self, activity: str, call: Frozen, result: type[Result], *, within: timedelta | None = ONE_CALL, summary: str | None = None
+    ) -> Result:
+        """Run an activity; each of them publishes the entries that come along."""
+        answer: Result = await workflow.execute_activity(
+            activity,
+            call,
+            result_type=result,
             start_to_close_timeout=ONE_ATTEMPT,
-            schedule_to_close_timeout=ONE_CALL,
+            schedule_to_close_timeout=within,
             retry_policy=ATTEMPTS,
-            summary=prepared.summary,
+            summary=summary,
         )
-        self._published(result)
-        return results.done(item, result)
+        self._state = outbox.published(self._state, answer)
+        return answer
 
     def _result(self, item: OutboxItem, command: Command) -> None:
         self._state = core.handle(outbox.without(self._state, item), command, effect_meta(item, workflow.now())).state
 
     # -- the journal
 
-    def _published(self, result: ports.Published) -> None:
-        if result.published is not None and result.published > self._state.published:
-            self._state = self._state.model_copy(update={"published": result.published})
-
     def _publish_at_rest(self) -> None:
         """Entries ride with other effects; when the engagement has ended and nothing else will come, they go by themselves."""
         if self._state.ended and not self._in_flight and not self._state.outbox and calls.unpublished(self._state):
-            self._in_flight[_JOURNAL] = asyncio.create_task(self._publish())
-
-    async def _publish(self) -> None:
-        try:
             call = ports.PublishCall(engagement=self._state.id, entries=calls.unpublished(self._state))
-            self._published(
-                await workflow.execute_activity(
-                    ports.PUBLISH_JOURNAL, call, result_type=ports.Published, start_to_close_timeout=ONE_ATTEMPT, retry_policy=ATTEMPTS
-                )
-            )
-        finally:
-            self._wake = True
+            self._start(_JOURNAL, self._execute(ports.PUBLISH_JOURNAL, call, ports.Published, within=None))
 
     def _seal_when_large(self) -> None:
         if _SEAL in self._in_flight or self._state.sequence - self._looked_at < self._limits.look_every:
@@ -257,24 +227,14 @@ class EngagementWorkflow:
         self._looked_at = self._state.sequence
         oldest = sealing.oldest_half(self._state)
         if oldest and sealing.encoded_size(self._state) > self._limits.seal_above:
-            self._in_flight[_SEAL] = asyncio.create_task(self._seal(ports.SealCall(engagement=self._state.id, entries=oldest)))
+            self._start(_SEAL, self._seal(ports.SealCall(engagement=self._state.id, entries=oldest)))
 
     async def _seal(self, call: ports.SealCall) -> None:
         try:
-            result = await workflow.execute_activity(
-                ports.SEAL_JOURNAL,
-                call,
-                result_type=ports.SealResult,
-                start_to_close_timeout=ONE_ATTEMPT,
-                schedule_to_close_timeout=ONE_CALL,
-                retry_policy=ATTEMPTS,
-            )
-            self._published(result)
+            result = await self._execute(ports.SEAL_JOURNAL, call, ports.SealResult)
             self._state = sealing.sealed(self._state, call.entries, result.document)
-        except ActivityError as error:
-            workflow.logger.warning("the journal could not be sealed: %s", results.Failure.of(error).words)  # the next look tries again
-        finally:
-            self._wake = True
+        except ActivityError:
+            workflow.logger.warning("a journal could not be sealed; it is tried again later")
 
     # -- lists and people
 
@@ -282,14 +242,9 @@ class EngagementWorkflow:
         """One upsert when an indexed value changes; the details people read in Temporal's own UI cost nothing."""
         current = indexing.indexed(self._state)
         if current != self._told:
-            updates: list[SearchAttributeUpdate[Any]] = [_STAGE.value_set(current.stage), _WAITING.value_set(current.waiting_for)]
-            updates += [_CSAT.value_set(current.csat)] if current.csat is not None else []
-            updates += [_NPS.value_set(current.nps)] if current.nps is not None else []
-            workflow.upsert_search_attributes(updates)
+            workflow.upsert_search_attributes(attributes.updates_of(current))
             self._told = current
-        due = core.next_due(self._state)
-        details = f"Stage {current.stage}, waiting for {current.waiting_for}, journal {self._state.sequence}"
-        workflow.set_current_details(f"{details}, next {due.at:%d %b %Y %H:%M} UTC: {due.because}" if due else details)
+        workflow.set_current_details(door.details(self._state, current.stage, current.waiting_for))
 
     # -- the end of a run
 

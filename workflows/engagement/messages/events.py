@@ -504,6 +504,8 @@ class NoticeSent(Event):
     template: str
     recipient: str
     internal: bool = False
+    channel: Literal["email"] = "email"
+    """Which way it went."""
     message_id: str
     document: DocumentRef | None = None
 

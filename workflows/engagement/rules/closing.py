@@ -22,6 +22,7 @@ from workflows.engagement.messages.events import (
 from workflows.engagement.reconciliation import variances_of
 from workflows.engagement.rules import invoices, milestones, notices
 from workflows.engagement.rules.action import LIVE, Action, deadline, known_contact, moved, not_in_the_past, stage_move, the_decider
+from workflows.engagement.rules.follow_up import follow_up
 from workflows.engagement.rules.notices import morning, plan_notice
 from workflows.engagement.rules.tasks import open_task
 from workflows.engagement.state import State
@@ -31,6 +32,7 @@ GOOD = 4
 """CSAT counts 4 and 5 as satisfied."""
 PASSIVE = 7
 """NPS: 7 and 8 are passive, below is a detractor."""
+_QUESTIONS = "ask how it was handled and how it turned out, 1 to 5 each, and record the answer"
 
 
 def _no_review(state: State, item_id: str, at: object) -> None:
@@ -174,15 +176,15 @@ def on_survey_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         yield SurveyAsked(
             because="the work is signed off", rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "ask"), starts=starts
         )
-        yield plan_notice(state, "survey", "survey", "The work for you is finished.", "closing/survey")
+        because = "The work for you is finished."
+        yield from follow_up(state, "survey", "survey", because, _QUESTIONS, "closing/survey", meta)
     elif survey.state == "ASKED":
         at = calendar.deadline_after(meta.at, clocks.survey_ends)
         starts = (deadline("survey", "survey", at, "after this nobody asks again"),)
         because = "no answer yet; there is one reminder, no more"
         yield SurveyReminded(because=because, rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "remind"), starts=starts)
-        yield plan_notice(
-            state, "survey_reminder", "survey", "We asked you two questions and have no answer yet.", "closing/survey", thread=survey.notice
-        )
+        because = "We asked you two questions and have no answer yet."
+        yield from follow_up(state, "survey_reminder", "survey", because, _QUESTIONS, "closing/survey", meta, thread=survey.notice)
     elif survey.state == "REMINDED":
         because = "no answer came after one reminder"
         yield SurveyClosed(because=because, rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "give_up"))
@@ -208,7 +210,8 @@ def on_answered(state: State, event: SurveyAnswered, meta: Meta) -> Iterator[Eve
     """A referral is asked for only after a good score; a low one gets an owner (practices 13 and 41)."""
     low = min(event.handling, event.outcome)
     if low >= GOOD and (event.recommend is None or event.recommend >= PASSIVE):
-        yield plan_notice(state, "referral_ask", "survey", "You were satisfied with our work.", "closing/referral")
+        because, words = "You were satisfied with our work.", "thank for the good scores, and ask whom else we could help"
+        yield from follow_up(state, "referral_ask", "referral", because, words, "closing/referral", meta)
     elif low < GOOD:
         because = f"the client gave {event.handling} for handling and {event.outcome} for outcome"
         yield open_task(state, "low_score", "survey", "Call the client and hear what went wrong", because, "closing/low-score", meta)

@@ -32,6 +32,7 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.plan import build
 from workflows.engagement.rules.action import Action, deadline, known_person, stage_move, the_decider
+from workflows.engagement.rules.follow_up import follow_up
 from workflows.engagement.rules.notices import morning, plan_notice
 from workflows.engagement.rules.tasks import open_task
 from workflows.engagement.state import State
@@ -231,7 +232,8 @@ def on_remind(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     if state.stage == "PROPOSED" and _proposal_notice_sent(state):
         because = "Our proposal is open for a few more days, and you have not decided yet."
         thread = next((n.id for n in state.notices.values() if n.template == "proposal"), None)
-        yield plan_notice(state, "proposal_reminder", f"terms-{state.terms[-1].version}", because, "onboarding/remind", thread=thread)
+        subject, words = f"terms-{state.terms[-1].version}", "the proposal is open for a few more days: ask what is missing for a decision"
+        yield from follow_up(state, "proposal_reminder", subject, because, words, "onboarding/remind", meta, thread=thread)
 
 
 def on_validity_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:

@@ -212,6 +212,14 @@ def _reshut(state: State, task: TaskState) -> str | None:
     return None if state.gates[task.subject].state == "RESHUT" else "the gate is passable again"
 
 
+def _followed_up(state: State, task: TaskState) -> str | None:
+    if task.subject == "survey":
+        return None if state.survey and state.survey.state in {"ASKED", "REMINDED"} else "the survey ended"
+    if task.subject.startswith("terms-"):
+        return None if state.stage == "PROPOSED" else "the proposal was answered"
+    return None
+
+
 MOOT: dict[str, Callable[[State, TaskState], str | None]] = {
     "call_client": _unpaid,
     "decide_unpaid": _unpaid,
@@ -226,6 +234,7 @@ MOOT: dict[str, Callable[[State, TaskState], str | None]] = {
     "resume_milestone": _held,
     "resume_engagement": _paused,
     "gate_reshut": _reshut,
+    "follow_up": _followed_up,
 }
 """When a task is no longer needed: the reason, or nothing."""
 

@@ -55,6 +55,10 @@ class ListEngagementsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
     WAITING_FOR_FIELD_NUMBER: _builtins.int
+    CSAT_AT_LEAST_FIELD_NUMBER: _builtins.int
+    CSAT_AT_MOST_FIELD_NUMBER: _builtins.int
+    NPS_AT_LEAST_FIELD_NUMBER: _builtins.int
+    NPS_AT_MOST_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """How many at most, 0 to 200; 50 where it is 0."""
     page_token: _builtins.str
@@ -63,6 +67,14 @@ class ListEngagementsRequest(_message.Message):
     """Only those in this stage; all where unspecified."""
     waiting_for: _values_pb2.Party.ValueType
     """Only those that wait for this party; all where unspecified."""
+    csat_at_least: _builtins.int
+    """Only those whose survey was answered and whose lower score is at least this. 1 to 5."""
+    csat_at_most: _builtins.int
+    """Only those whose survey was answered and whose lower score is at most this. 1 to 5."""
+    nps_at_least: _builtins.int
+    """Only those who would recommend us at least so much. 0 to 10."""
+    nps_at_most: _builtins.int
+    """Only those who would recommend us at most so much. 0 to 10."""
     def __init__(
         self,
         *,
@@ -70,12 +82,31 @@ class ListEngagementsRequest(_message.Message):
         page_token: _builtins.str = ...,
         stage: _states_pb2.Stage.ValueType = ...,
         waiting_for: _values_pb2.Party.ValueType = ...,
+        csat_at_least: _builtins.int | None = ...,
+        csat_at_most: _builtins.int | None = ...,
+        nps_at_least: _builtins.int | None = ...,
+        nps_at_most: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_csat_at_least", b"_csat_at_least", "_csat_at_most", b"_csat_at_most", "_nps_at_least", b"_nps_at_least", "_nps_at_most", b"_nps_at_most", "csat_at_least", b"csat_at_least", "csat_at_most", b"csat_at_most", "nps_at_least", b"nps_at_least", "nps_at_most", b"nps_at_most"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "stage", b"stage", "waiting_for", b"waiting_for"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_csat_at_least", b"_csat_at_least", "_csat_at_most", b"_csat_at_most", "_nps_at_least", b"_nps_at_least", "_nps_at_most", b"_nps_at_most", "csat_at_least", b"csat_at_least", "csat_at_most", b"csat_at_most", "nps_at_least", b"nps_at_least", "nps_at_most", b"nps_at_most", "page_size", b"page_size", "page_token", b"page_token", "stage", b"stage", "waiting_for", b"waiting_for"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__csat_at_least: _TypeAlias = _typing.Literal["csat_at_least"]  # noqa: Y015
+    _WhichOneofArgType__csat_at_least: _TypeAlias = _typing.Literal["_csat_at_least", b"_csat_at_least"]  # noqa: Y015
+    _WhichOneofReturnType__csat_at_most: _TypeAlias = _typing.Literal["csat_at_most"]  # noqa: Y015
+    _WhichOneofArgType__csat_at_most: _TypeAlias = _typing.Literal["_csat_at_most", b"_csat_at_most"]  # noqa: Y015
+    _WhichOneofReturnType__nps_at_least: _TypeAlias = _typing.Literal["nps_at_least"]  # noqa: Y015
+    _WhichOneofArgType__nps_at_least: _TypeAlias = _typing.Literal["_nps_at_least", b"_nps_at_least"]  # noqa: Y015
+    _WhichOneofReturnType__nps_at_most: _TypeAlias = _typing.Literal["nps_at_most"]  # noqa: Y015
+    _WhichOneofArgType__nps_at_most: _TypeAlias = _typing.Literal["_nps_at_most", b"_nps_at_most"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__csat_at_least) -> _WhichOneofReturnType__csat_at_least | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__csat_at_most) -> _WhichOneofReturnType__csat_at_most | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__nps_at_least) -> _WhichOneofReturnType__nps_at_least | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__nps_at_most) -> _WhichOneofReturnType__nps_at_most | None: ...
 
 Global___ListEngagementsRequest: _TypeAlias = ListEngagementsRequest  # noqa: Y015
 
@@ -117,12 +148,18 @@ class EngagementSummary(_message.Message):
     STAGE_FIELD_NUMBER: _builtins.int
     WAITING_FOR_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    CSAT_FIELD_NUMBER: _builtins.int
+    NPS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """`engagements/{id}`."""
     stage: _states_pb2.Stage.ValueType
     """How far it is; unspecified in its first moments."""
     waiting_for: _values_pb2.Party.ValueType
     """For whom it waits."""
+    csat: _builtins.int
+    """The lower of the survey's two scores, 1 to 5; missing before the answer."""
+    nps: _builtins.int
+    """Would recommend us, 0 to 10; missing where not answered."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When it was created."""
@@ -134,12 +171,21 @@ class EngagementSummary(_message.Message):
         stage: _states_pb2.Stage.ValueType = ...,
         waiting_for: _values_pb2.Party.ValueType = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        csat: _builtins.int | None = ...,
+        nps: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_csat", b"_csat", "_nps", b"_nps", "created_at", b"created_at", "csat", b"csat", "nps", b"nps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "name", b"name", "stage", b"stage", "waiting_for", b"waiting_for"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_csat", b"_csat", "_nps", b"_nps", "created_at", b"created_at", "csat", b"csat", "name", b"name", "nps", b"nps", "stage", b"stage", "waiting_for", b"waiting_for"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__csat: _TypeAlias = _typing.Literal["csat"]  # noqa: Y015
+    _WhichOneofArgType__csat: _TypeAlias = _typing.Literal["_csat", b"_csat"]  # noqa: Y015
+    _WhichOneofReturnType__nps: _TypeAlias = _typing.Literal["nps"]  # noqa: Y015
+    _WhichOneofArgType__nps: _TypeAlias = _typing.Literal["_nps", b"_nps"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__csat) -> _WhichOneofReturnType__csat | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__nps) -> _WhichOneofReturnType__nps | None: ...
 
 Global___EngagementSummary: _TypeAlias = EngagementSummary  # noqa: Y015
 

@@ -1,0 +1,123 @@
+"""The demo, run as a newcomer runs it."""
+
+import asyncio
+import email
+import email.policy
+import os
+import re
+import signal
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.house.generated import ROOT
+from workflows.engagement.journal import broken_at
+from workflows.engagement.messages.answers import Entry
+
+PATIENCE_SECONDS = 150
+MARK = "MILEPOST_DEMO_UNDER_TEST"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The demo after it ended.
+
+    Attributes:
+        code: exit code.
+        said: what it printed, by line.
+        out: the folder it wrote.
+        mark: value of an environment variable that it and everything it started has.
+    """
+
+    code: int
+    said: tuple[str, ...]
+    out: Path
+    mark: str
+
+
+@pytest.fixture(scope="module")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ran]:
+    """One run, in an empty folder."""
+    folder, mark = tmp_path_factory.mktemp("demo"), uuid.uuid4().hex
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "worker.demo",
+        cwd=folder,
+        env=os.environ | {MARK: mark, "PYTHONPATH": str(ROOT)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        said, _ = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
+        assert process.returncode is not None
+        yield Ran(process.returncode, tuple(said.decode().rstrip().splitlines()), folder / "out", mark)
+    finally:
+        for pid in carrying(mark):
+            os.kill(pid, signal.SIGKILL)
+
+
+def carrying(mark: str) -> list[int]:
+    """Processes that live and were started, by whomever, with that mark."""
+    found: list[int] = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if f"{MARK}={mark}".encode() in environment.read_bytes().split(b"\0"):
+                found.append(int(environment.parent.name))
+        except (PermissionError, FileNotFoundError, ProcessLookupError):
+            continue
+    return found
+
+
+def mails_of(ran: Ran) -> list[EmailMessage]:
+    """The mails it wrote, in order."""
+    found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in sorted((ran.out / "mails").iterdir())]
+    return [mail for mail in found if isinstance(mail, EmailMessage)]
+
+
+async def test_the_demo_ends_well_and_says_so_in_its_last_line(demo: Ran) -> None:
+    assert demo.code == 0, "\n".join(demo.said[-15:])
+    assert demo.said[-1].startswith("DEMO OK")
+    story = "\n".join(demo.said)
+    assert "the worker is killed (SIGKILL)" in story and "the worker is started again" in story
+    assert "GATE_SHUT" in story and "Survey answered" in story
+
+
+async def test_the_demo_leaves_nothing_running(demo: Ran) -> None:
+    assert carrying(demo.mark) == []
+
+
+async def test_every_mail_of_the_demo_is_a_file_and_none_is_there_twice(demo: Ran) -> None:
+    mails = mails_of(demo)
+    assert len(mails) > 40 and len({mail["Message-ID"] for mail in mails}) == len(mails)
+    (count,) = {int(number) for line in demo.said for number in re.findall(r"out/mails/ \((\d+) files\)", line)}
+    assert count == len(mails)
+    subjects = " / ".join(str(mail["Subject"]) for mail in mails)
+    for words in ("Received:", "Proposal,", "Welcome:", "Invoice ", "On track", "Ready for review", "Counted as accepted", "Closing report", "Two short"):
+        assert words in subjects, words
+    assert all(mail.get_body(("plain",)) and mail.get_body(("html",)) for mail in mails)
+
+
+async def test_the_published_journal_is_whole_and_tells_nothing_personal(demo: Ran) -> None:
+    lines = (demo.out / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    entries = [Entry.model_validate_json(line) for line in lines]
+    assert [entry.sequence for entry in entries] == list(range(1, len(entries) + 1)) and len(entries) > 150
+    assert (entries[0].event, entries[-1].event) == ("EngagementCreated", "EngagementClosed")
+    assert broken_at(entries) is None
+    changed = entries[7].model_copy(update={"because": "Nobody asked."})
+    assert broken_at([*entries[:7], changed, *entries[8:]]) == 8, "a line that was changed is found"
+    assert not any('"personal":' in line or '"salt":' in line for line in lines)
+    assert "@northwind.example" not in "".join(lines)
+
+
+async def test_the_timeline_stands_alone_and_shows_the_engagement(demo: Ran) -> None:
+    page = (demo.out / "timeline.html").read_text(encoding="utf-8")
+    assert not re.search(r"https?:|@import|url\((?!#)|<link|<script[^>]+src|<img", page), "it needs nothing from anywhere"
+    for words in ("Northwind Pottery", "Discovery", "Launch", "<svg"):
+        assert words in page, words

@@ -1,0 +1,275 @@
+"""Practices of being in touch: who is answered when, what is told unasked, and when nothing is sent."""
+
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+
+import pytest
+
+from tests.e2e.engagement import THEM, US, Engagement, Stage, calendar_of, following
+from tests.e2e.papers import FILE, HOUSE, changed, without
+from workflows.engagement.hours import WEEKDAYS, Window
+from workflows.engagement.messages import commands as c
+from workflows.engagement.notice_kinds import NOTICE_KINDS
+from workflows.engagement.service_windows import OpenSlot, ServiceWindows
+
+ANNA, PETRI, HELENA = "anna@northwind.example", "petri@northwind.example", "helena@studio-halla.example"
+TEAM = "team@studio-halla.example"
+A_MINUTE = timedelta(minutes=1)
+TEN = time(10, 0)
+
+
+def wrote(subject: str, **more: object) -> c.RecordInbound:
+    """A message from Anna."""
+    return c.RecordInbound.model_validate({"contact": THEM, "subject": subject} | more)
+
+
+def next_days(weekday: str, count: int) -> list[date]:
+    """The next such weekday from now, and the days after it."""
+    today = calendar_of(HOUSE["calendar"]).local(datetime.now(UTC)).date()
+    first = following(today, weekday)
+    return [first + timedelta(days=n) for n in range(count)]
+
+
+@pytest.mark.practice(11)
+async def test_every_conversation_ends_with_a_recap_which_is_sent_to_all_who_took_part(scene: Stage) -> None:
+    e = Engagement(scene)
+    await (await e.begin()).active()
+    fields = {"purpose": 3, "by": US, "contacts": [THEM]}
+    for lacking in ({}, {"recap": ""}):
+        answer = await e.malformed("RecordMeeting", held_at=await e.now(), **fields, **lacking)
+        assert "missing" in answer.violations["recap"], "no meeting is recorded without its recap"
+    meeting = c.RecordMeeting(
+        purpose="check_in", held_at=await e.now(), by=US, contacts=(THEM, "petri"), recap="The logo stays.\n\nPetri sends the list."
+    )
+    await e.give(meeting)
+    recaps = [mail for mail in e.mails("recap") if "check-in" in mail.subject]
+    assert {mail.to for mail in recaps} == {ANNA, PETRI} and len(recaps) == 2
+    assert all(mail.says("The logo stays.", "Petri sends the list.") for mail in recaps)
+
+
+@pytest.mark.practice(12)
+async def test_the_whole_team_gets_a_copy_of_each_mail_to_the_client_and_reads_one_timeline(life: Engagement) -> None:
+    mails = [mail for mail in life.mails() if mail.to in (ANNA, PETRI)]
+    assert len(mails) > 25
+    for mail in mails:
+        assert mail.reached == (mail.to, TEAM), mail.subject
+        assert TEAM.encode() not in mail.raw, "the client does not see the copy"
+    told = [entry.data["message_id"] for entry in await life.journal("NoticeSent")]
+    assert sorted(told) == sorted(mail.message_id for mail in life.mails()), "each stands in the timeline once"
+    sequences = [entry.sequence for entry in await life.journal()]
+    assert sequences == list(range(1, len(sequences) + 1))
+
+
+@pytest.mark.practice(19)
+async def test_no_deadline_falls_on_a_day_off_and_nothing_routine_is_sent_then(scene: Stage) -> None:
+    tuesday, wednesday, thursday, friday, saturday, _, monday, next_tuesday = next_days("tue", 8)
+    house = changed(HOUSE, {"calendar.days_off": [str(wednesday), str(monday)]})
+    paper = changed(FILE, {"client.calendar.days_off": [str(thursday)], "agreement.payment.net_days": (saturday - tuesday).days})
+    e = await Engagement(scene, paper, house).begin()
+    seen = await e.active("tue", "10:00")
+    assert seen.invoices[0].due_on == next_tuesday, "Saturday is no working day, and Monday is off"
+    seen = await e.give(wrote("A question"), THEM)
+    assert seen.inbound[-1].reply_due == e.ours.end_of_business(thursday), "Wednesday is off for us"
+    answer = await e.refused(c.PauseEngagement(explanation="Holiday.", until=wednesday))
+    assert answer.reason == "DAY_OFF" and str(thursday) in answer.message
+    await e.move(e.ours.at(wednesday, TEN))
+    await e.met("check_in", "Said on our day off.")
+    await e.move(e.ours.at(thursday, time(18, 30)))
+    assert not any(mail.says("Said on our day off.") for mail in e.mails("recap")), "Wednesday is off for us, Thursday for the client"
+    await e.move(e.ours.at(friday, TEN))
+    (late,) = [mail for mail in e.mails("recap") if mail.says("Said on our day off.")]
+    assert late.at == e.ours.start_of_business(friday)
+    await e.paid("discovery")
+    seen = await e.delivered("discovery")
+    review_ends = e.theirs.local(seen.the("milestones", "discovery").review_ends).date()
+    assert review_ends == e.theirs.add_business_days(friday, 5) and review_ends > monday
+    assert not [mail.subject for mail in e.mails() if e.ours.local(mail.at).date() in (wednesday, thursday)]
+    assert e.mail("welcome").says("Mon, Tue, Wed, Thu, Fri, 09:00 to 17:00 in Helsinki"), "when we work is said"
+
+
+@pytest.mark.practice(25)
+async def test_each_message_is_acknowledged_once_and_at_once_even_at_night_but_an_automatic_one_never(scene: Stage) -> None:
+    e = Engagement(scene)
+    await (await e.begin()).active()
+    await e.day("sun", "02:13")
+    seen = await e.give(wrote("The basket", message_id="<1@northwind.example>"), THEM)
+    _, acknowledged = e.mails("acknowledgement")
+    assert acknowledged.says("Your message “The basket” reached us on", "02:13")
+    assert acknowledged.at - seen.inbound[-1].received_at < A_MINUTE and acknowledged.to == ANNA
+    assert acknowledged.message["In-Reply-To"] == "<1@northwind.example>"
+    assert acknowledged.message["Auto-Submitted"] == "auto-replied"
+    assert seen.inbound[-1].state == "ACKNOWLEDGED"
+    count = len(seen.inbound)
+    await e.give(wrote("Out of office", automatic=True), THEM)
+    seen = await e.move(await e.now() + timedelta(hours=3))
+    assert len(e.mails("acknowledgement")) == 2 and len(seen.inbound) == count
+    assert len(await e.journal("AutomaticMailNoted")) == 1
+
+
+@pytest.mark.practice(44)
+async def test_a_further_message_on_the_same_matter_is_added_to_it_and_acknowledgements_are_capped(scene: Stage) -> None:
+    e = Engagement(scene)
+    await (await e.begin()).active("tue", "10:02")
+    seen = await e.give(wrote("The basket"), THEM)
+    matter = seen.inbound[-1]
+    await e.move(await e.now() + timedelta(minutes=5))
+    seen = await e.give(wrote("The basket, once more", matter=matter.id), THEM)
+    added = e.mail("added_to_request")
+    assert added.subject == "Added to your request of 10:02" and added.says("The basket, once more", "as before")
+    assert seen.inbound[-1].reply_due is None and seen.the("inbound", matter.id).reply_due == matter.reply_due
+    before = len(e.mails())
+    for number in range(3, 7):
+        await e.give(wrote(f"Message {number}"), THEM)
+    assert len(e.mails()) - before == 2, "two more, and then four acknowledgements have left within an hour"
+    (deferred,) = await e.journal("AcknowledgementDeferred")
+    assert "one acknowledgement covers them" in deferred.because
+    seen = await e.move(await e.now() + timedelta(minutes=62))
+    assert len(e.mails()) - before == 3
+    assert e.mails("acknowledgement")[-1].says("Message 6", "This covers your other messages too", "Message 5")
+    assert all(item.state == "ACKNOWLEDGED" for item in seen.inbound[1:]), "none is left without an acknowledgement"
+    covered = [entry for entry in await e.journal("InboundAcknowledged") if "covers several" in entry.because]
+    assert [entry.data["inbound"] for entry in covered] == [seen.inbound[-2].id]
+
+
+@pytest.mark.practice(26)
+async def test_a_person_still_owes_an_answer_and_where_none_comes_in_time_it_goes_up(scene: Stage) -> None:
+    e = Engagement(scene)
+    await (await e.begin()).active("tue", "10:00")
+    await e.give(wrote("First"), THEM)
+    seen = await e.give(wrote("Second"), THEM)
+    first, second = seen.inbound[-2:]
+    due = e.ours.end_of_business(e.ours.add_business_days(await e.today(), 1))
+    assert (first.reply_due, second.reply_due) == (due, due) and e.mails("acknowledgement")[-1].says("A person answers it by")
+    seen = await e.give(c.AnswerInbound(inbound=first.id, by=US, text="Here is the answer."))
+    assert seen.the("inbound", first.id).state == "ANSWERED" and e.mail("reply").says("Here is the answer.")
+    assert seen.the("inbound", second.id).state == "ACKNOWLEDGED", "an acknowledgement is no answer"
+    seen = await e.move(due - A_MINUTE)
+    assert not seen.tasks_for("answer_client")
+    seen = await e.move(due + A_MINUTE)
+    assert seen.the("inbound", second.id).state == "OVERDUE"
+    (task,) = seen.tasks_for("answer_client")
+    assert (task.subject, task.owner, task.state) == (second.id, "helena", "OPEN")
+    seen = await e.until(lambda seen: seen.the("tasks", task.id).state == "ESCALATED")
+    assert HELENA in [mail.to for mail in e.mails("task_escalated")]
+
+
+@pytest.mark.practice(29)
+async def test_a_report_comes_every_week_also_when_all_is_smooth(scene: Stage) -> None:
+    e = Engagement(scene, changed(FILE, {"agreement.milestones.0.estimate_business_days": 15}))
+    await (await e.begin()).active()
+    await e.paid("discovery")
+    await e.give(c.StartMilestone(milestone="discovery"))
+    for _ in range(2):
+        await e.day("fri", "16:00")
+    first, second = e.mails("report")
+    assert "On track" in first.subject and "On track" in second.subject
+    assert second.says("Nothing new: the work goes on as planned.", "All is on track")
+    for mail in (first, second):
+        local = e.theirs.local(mail.at)
+        assert (WEEKDAYS[local.weekday()], local.hour, local.minute) == ("fri", 15, 0)
+    assert second.at - first.at == timedelta(days=7)
+
+
+@pytest.mark.practice(32)
+async def test_a_delivery_brings_the_guide_to_what_was_bought(life: Engagement) -> None:
+    *others, build = life.mails("delivered")
+    assert build.says("Build", "Running your shop, 12 pages")
+    assert others and not any("Running your shop" in mail.text for mail in others), "a guide comes with its own milestone"
+
+
+@pytest.mark.practice(34)
+async def test_the_journal_proves_what_was_told_to_whom_when_and_through_which_channel(life: Engagement) -> None:
+    told = {entry.data["message_id"]: entry for entry in await life.journal("NoticeSent")}
+    mails = life.mails()
+    assert len(mails) == len(told) > 25
+    people = {ANNA: "anna", PETRI: "petri", HELENA: "helena"}
+    for mail in mails:
+        entry = told[mail.message_id]
+        assert (entry.data["channel"], entry.data["template"]) == ("email", mail.template)
+        assert entry.data["recipient"] == people[mail.to]
+        assert abs(entry.at - mail.at) < A_MINUTE
+        assert entry.data["document"]["sha256"] == hashlib.sha256(mail.raw).hexdigest(), "the mail itself is kept"
+    chain = await life.journal()
+    assert all(later.previous == earlier.hash for earlier, later in pairwise(chain))
+
+
+@pytest.mark.practice(47)
+async def test_the_agreed_response_time_sets_the_clock(scene: Stage, drafted: Engagement) -> None:
+    answer = await drafted.not_proposed(without(drafted.paper, "agreement.response_time"))
+    assert "missing" in answer.violations["document.agreement.response_time"]
+    e = Engagement(scene, changed(FILE, {"agreement.response_time.business_days": 3}))
+    await (await e.begin()).active("thu", "10:00")
+    seen = await e.give(wrote("A question"), THEM)
+    due = e.ours.end_of_business(e.ours.add_business_days(await e.today(), 3))
+    assert seen.inbound[-1].reply_due == due and e.ours.local(due).weekday() == 1, "three working days after Thursday is Tuesday"
+    await e.move(due - A_MINUTE)
+    assert (await e.seen()).inbound[-1].state == "ACKNOWLEDGED"
+    assert (await e.move(due + A_MINUTE)).inbound[-1].state == "OVERDUE"
+
+
+@pytest.mark.practice(54)
+async def test_routine_messages_leave_only_in_the_windows_of_both_sides(scene: Stage, life: Engagement) -> None:
+    e = Engagement(scene)
+    await (await e.begin()).active("fri", "16:30")
+    routine = ("proposal", "recap", "welcome")
+    assert not [mail for mail in e.mails() if mail.template in routine], "our window on Friday ends at four"
+    held = await e.journal("NoticeHeld")
+    assert len(held) >= 4 and all("service windows" in entry.because for entry in held)
+    await e.day("sat", "23:00")
+    await e.give(wrote("On Saturday night"), THEM)
+    assert e.mails("acknowledgement")[-1].says("On Saturday night")
+    await e.day("mon", "10:00")
+    sent = [mail for mail in e.mails() if mail.template in routine]
+    opening = e.ours.start_of_business(await e.today())
+    assert len(sent) == 3 and all(opening <= mail.at < opening + A_MINUTE for mail in sent)
+    slots = tuple(OpenSlot(weekday=day, window=Window.parse(w["hours"])) for w in life.house["windows"] for day in w["days"])
+    ours, theirs = ServiceWindows(calendar=life.ours, slots=slots), ServiceWindows.of_calendar(life.theirs)
+    for mail in life.mails():
+        if NOTICE_KINDS[mail.template].urgency == "routine":
+            assert ours.is_open(mail.at) and theirs.is_open(mail.at), mail.subject
+
+
+@pytest.mark.practice(67)
+async def test_every_mail_and_every_entry_says_why(life: Engagement) -> None:
+    seen = await life.seen()
+    for mail in life.mails():
+        because = seen.the("notices", mail.notice).because
+        assert len(because) > 5 and mail.says(f"Why you get this: {because}"), mail.subject
+    assert all(entry.because and entry.rule for entry in await life.journal())
+
+
+@pytest.mark.practice(72)
+async def test_reports_name_the_expected_result_and_what_stands_in_the_way(scene: Stage) -> None:
+    e = Engagement(scene, without(FILE, "agreement.risks"))
+    await (await e.begin()).active()
+    await e.day("fri", "16:00")
+    seen = await e.day("fri", "16:00")
+    blocked = e.mails("report")[-1]
+    assert blocked.says("What we expect, and what stands in the way", "We expect to hand over “Discovery” by", "“Build”, the last one, by")
+    assert blocked.says("Discovery: starts once its invoice is paid.", f"Invoice {seen.invoices[0].number}: due", "not paid.")
+    await e.paid("discovery")
+    seen = await e.give(c.StartMilestone(milestone="discovery"))
+    assert await e.day("fri", "16:00")
+    smooth = e.mails("report")[-1]
+    promised = seen.the("milestones", "discovery").promised_on
+    assert smooth.says(f"We expect to hand over “Discovery” by {promised:%a} {promised.day} {promised:%b}")
+    assert smooth.says("Nothing that we know of stands in the way.")
+    await e.until(lambda seen: seen.tasks_for("milestone_late"))
+    await e.day("fri", "16:00")
+    late = e.mails("report")[-1]
+    assert "1 milestone late" in late.subject and late.says("Discovery: the promised day,", "has passed.")
+
+
+@pytest.mark.practice(73)
+async def test_who_chose_the_phone_is_called_and_who_chose_mail_gets_mail(scene: Stage) -> None:
+    by_mail, by_call = Engagement(scene), Engagement(scene, changed(FILE, {"client.contacts.0.channel": "phone"}))
+    for e in (by_mail, by_call):
+        await (await e.begin()).proposed()
+    await by_mail.until(lambda seen: by_mail.mails("proposal_reminder"))
+    assert not (await by_mail.seen()).tasks_for("follow_up")
+    seen = await by_call.until(lambda seen: seen.tasks_for("follow_up"))
+    (task,) = seen.tasks_for("follow_up")
+    assert not by_call.mails("proposal_reminder") and "Call 'anna'" in task.text and task.state == "OPEN"
+    seen = await by_call.accepted()
+    assert seen.the("tasks", task.id).state == "DONE", "nobody calls about what is answered"

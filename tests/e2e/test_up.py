@@ -1,0 +1,160 @@
+"""`milepost up` as a newcomer uses it: it comes up, an engagement lives in it, Ctrl-C ends all of it, and the next start goes on."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+
+from worker.mailbox import Mailbox, MailServer
+
+ROOT = Path(__file__).parents[2]
+READY = "Ctrl-C ends it"
+START_SECONDS, STOP_SECONDS, CALL_SECONDS = 400, 60, 60  # bounds against hanging only; a first start may build the server
+
+
+@dataclass
+class Standing:
+    """A running `milepost up` and how to call it."""
+
+    process: asyncio.subprocess.Process
+    environment: dict[str, str]
+    said: list[str]
+
+    async def milepost(self, *arguments: str) -> tuple[int, str, str]:
+        """Run one command against it; exit code, standard output, standard error."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "worker.cli", *arguments, cwd=ROOT, env=self.environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asyncio.wait_for(process.communicate(), CALL_SECONDS)
+        return process.returncode or 0, out.decode(), err.decode()
+
+    async def interrupt(self) -> int:
+        """Ctrl-C; waits for the end and returns the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.stdout is not None
+        self.said += [line.decode().rstrip() for line in (await asyncio.wait_for(self.process.stdout.read(), STOP_SECONDS)).splitlines()]
+        return await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
+
+
+def free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(smtp_port: int) -> dict[str, str]:
+    port = free_port()
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MILEPOST_")}
+    return ours | {
+        "MILEPOST_GATEWAY_PORT": str(port),
+        "MILEPOST_GATEWAY": f"127.0.0.1:{port}",
+        "MILEPOST_CODEC_PORT": str(free_port()),
+        "MILEPOST_SMTP_PORT": str(smtp_port),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+async def start(home: Path, variables: dict[str, str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "worker.cli", "up", "--data", str(home), cwd=ROOT, env=variables,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+
+
+@contextlib.asynccontextmanager
+async def standing(home: Path, variables: dict[str, str]) -> AsyncIterator[Standing]:
+    """`milepost up` for the length of a block, ready."""
+    process = await start(home, variables)
+    assert process.stdout is not None
+    up = Standing(process, variables, [])
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            while not any(READY in line for line in up.said):
+                line = await process.stdout.readline()
+                assert line, "it ended instead:\n" + "\n".join(up.said)
+                up.said.append(line.decode().rstrip())
+        yield up
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            await process.stdout.read()
+            await process.wait()
+
+
+def descendants(pid: int) -> set[int]:
+    """Processes below a process, as far as the system tells (Linux)."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found |= {int(child)} | descendants(int(child))
+    return found
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def test_an_engagement_lives_in_it_and_survives_a_stop(tmp_path: Path) -> None:
+    mailbox = Mailbox()
+    with MailServer(mailbox) as post:
+        variables = environment(post.port)
+        async with standing(tmp_path / "home", variables) as up:
+            name = await create_and_read(up)
+            await arrived(mailbox, "anna@northwind.example")
+            below = descendants(up.process.pid)
+            assert await up.interrupt() == 0
+            assert "Stopped. Nothing is lost: the next start goes on where this one ended." in up.said
+            assert not [pid for pid in below if is_running(pid)], "something was left running"
+        async with standing(tmp_path / "home", variables) as again:
+            code, out, _ = await again.milepost("engagement", "get", name, "-o", "json")
+            assert code == 0 and json.loads(out)["inbound"][0]["state"] == "INBOUND_STATE_ACKNOWLEDGED"
+
+
+async def create_and_read(up: Standing) -> str:
+    """Create the example engagement, and see it in every way there is; returns its name."""
+    files = ("-f", "examples/website-redesign.yaml", "--provider", "examples/provider.yaml")
+    code, out, err = await up.milepost("engagement", "create", *files, "-o", "json")
+    assert code == 0, err
+    name = str(json.loads(out)["engagement"]["name"])
+    code, out, err = await up.milepost("engagement", "get", name)
+    assert code == 0 and out.startswith("Northwind Pottery: New website for our pottery"), err
+    async with asyncio.timeout(CALL_SECONDS):
+        while name not in (await up.milepost("engagement", "list"))[1]:
+            pass  # the list is about a second behind, and so is the next call
+    code, out, err = await up.milepost("engagement", "watch", name, "--no-follow")
+    assert code == 0 and "Inquiry, because Northwind Pottery asked" in out, err
+    code, _, err = await up.milepost("engagement", "qualify", name, "--by", "mira")
+    assert code == 1 and err.startswith("INTAKE_INCOMPLETE: ") and "record-intake" in err
+    return name
+
+
+async def arrived(mailbox: Mailbox, address: str) -> None:
+    """Wait until a mail for somebody is in the mailbox."""
+    for _ in range(CALL_SECONDS * 20):
+        if any(address in recipients for recipients in list(mailbox.recipients.values())):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"no mail for {address} arrived")
+
+
+async def test_a_port_that_is_taken_is_said_and_nothing_is_left_running(tmp_path: Path) -> None:
+    variables = environment(free_port())
+    with socket() as taken:
+        taken.bind(("127.0.0.1", int(variables["MILEPOST_GATEWAY_PORT"])))
+        taken.listen()
+        process = await start(tmp_path / "home", variables)
+        assert process.stdout is not None
+        said = (await asyncio.wait_for(process.stdout.read(), START_SECONDS)).decode()
+        assert await process.wait() == 1, said
+    assert "MILEPOST_GATEWAY_PORT" in said and "Traceback" not in said

@@ -1,0 +1,196 @@
+"""Engagements that older releases began go on: their histories replay, to the same state, and the state they carry still loads."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from temporalio import workflow
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHistory
+from temporalio.worker import (
+    ExecuteWorkflowInput,
+    Interceptor,
+    Replayer,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+)
+
+from tests.replay import stored
+from tests.replay.kinds import KINDS
+from worker.registry import WORKFLOWS
+from worker.temporal.client import data_converter
+from worker.temporal.sandbox import runner
+from workflows.engagement import calls, core, door, indexing, wire
+from workflows.engagement.journal import broken_at
+from workflows.engagement.lifecycles import ENGAGEMENT
+from workflows.engagement.messages.events import NoticeQueued
+from workflows.engagement.simulator import Simulation
+from workflows.engagement.state import SCHEMA_VERSION, State
+from workflows.engagement.upgrades import upgrade
+from workflows.engagement.view import view
+from workflows.engagement.zones import load_zones
+
+HISTORIES = stored.names(stored.HISTORIES)
+STATES = [(version, name) for version in range(1, SCHEMA_VERSION + 1) for name in stored.names(stored.states_of(version))]
+WHAT_TO_DO = """
+Engagements that run now would meet the same at their next step. Choose one:
+- keep the old way for those that run already: `if workflow.patched("<what changes>"):` around the new one, in workflow.py; or
+- where no engagement of the old rules runs any more: raise RULES_VERSION in workflows/engagement/wire.py, and record anew with
+  `python -m tests.replay.record`.
+ARCHITECTURE.md, "Changing a running system", says which changes are harmless."""
+
+_seen: list[Any] = []
+"""Workflow instances of the replay that runs; their state outlives them."""
+
+
+class _Inbound(WorkflowInboundInterceptor):
+    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
+        _seen.append(workflow.instance())
+        return await super().execute_workflow(input)
+
+
+class _Witness(Interceptor):
+    def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor] | None:
+        return _Inbound
+
+
+async def arrived(history: WorkflowHistory) -> State:
+    """The state that a history leads to under the rules of today.
+
+    Raises:
+        Exception: it does not replay.
+    """
+    load_zones()
+    replayer = Replayer(
+        workflows=WORKFLOWS, data_converter=data_converter(stored.key_ring()), workflow_runner=runner(strict=True), interceptors=[_Witness()]
+    )
+    _seen.clear()
+    await replayer.replay_workflow(history)
+    (instance,) = _seen
+    return State.model_validate(instance.state())
+
+
+async def started(history: WorkflowHistory) -> wire.Start:
+    """What a run began with."""
+    payloads = history.events[0].workflow_execution_started_event_attributes.input.payloads
+    (start,) = await data_converter(stored.key_ring()).decode(payloads, [wire.Start])
+    return wire.Start.model_validate(start)
+
+
+def told(state: State) -> dict[str, Any]:
+    """All of a state, as JSON."""
+    return state.model_dump(mode="json")
+
+
+def different(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """Fields in which two states differ."""
+    return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
+
+
+def test_each_kind_is_stored_and_nothing_else() -> None:
+    assert {name.rsplit("-", 1)[0] for name in HISTORIES} == KINDS.keys(), "python -m tests.replay.record"
+    assert len(KINDS) >= 4 and "paused-run2" in HISTORIES, "one of them continues as new"
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+async def test_a_stored_history_replays_to_the_state_it_had(name: str) -> None:
+    """Replaying alone compares commands only: changed rules that write another past without another command show in the state."""
+    history = stored.history(name)
+    recorded = (await started(history)).rules_version
+    assert recorded == wire.RULES_VERSION, f"'{name}' was recorded under rules version {recorded}: python -m tests.replay.record"
+    try:
+        state = await arrived(history)
+    except Exception as error:
+        pytest.fail(f"The stored history '{name}' no longer replays: {error}\n{WHAT_TO_DO}")
+    fields = different(told(state), upgrade(stored.state(SCHEMA_VERSION, name)))
+    assert not fields, f"The stored history '{name}' replays, but to another state; different: {', '.join(fields)}\n{WHAT_TO_DO}"
+
+
+async def test_a_rule_that_does_something_else_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One message less than before: the commands differ."""
+    effects = core.effects
+    monkeypatch.setattr(core, "effects", lambda state, event: () if isinstance(event, NoticeQueued) else effects(state, event))
+    with pytest.raises(workflow.NondeterminismError):
+        await arrived(stored.history("declined-run1"))
+
+
+async def test_a_rule_that_only_writes_another_past_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same commands, and other words in the journal."""
+    told_before = stored.state(SCHEMA_VERSION, "declined-run1")
+    available = core.record
+    monkeypatch.setattr(core, "record", lambda state, event, *rest: available(state, event.model_copy(update={"rule": "x/y"}), *rest))
+    fields = different(told(await arrived(stored.history("declined-run1"))), told_before)
+    assert {"head", "journal"} <= set(fields)
+
+
+def pending_timers(history: WorkflowHistory) -> Iterator[int]:
+    """How many timers were pending after each workflow task."""
+    pending = 0
+    for event in history.events:
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED:
+            yield pending
+        pending += event.event_type == EventType.EVENT_TYPE_TIMER_STARTED
+        pending -= event.event_type in {EventType.EVENT_TYPE_TIMER_FIRED, EventType.EVENT_TYPE_TIMER_CANCELED}
+    yield pending
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_at_no_time_more_than_one_timer_is_pending(name: str) -> None:
+    assert max(pending_timers(stored.history(name))) <= 1
+
+
+def test_timers_are_there_while_something_is_due_and_none_once_it_ended() -> None:
+    ends = {name: list(pending_timers(stored.history(name)))[-1] for name in HISTORIES}
+    assert ends["prompt-run1"] == ends["cancelled-run1"] == 0, "CLOSED rests without a timer"
+    assert ends["late-run1"] == 1, "and the count does count"
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_activities_were_at_rest_when_a_run_ended(name: str) -> None:
+    """Continue-as-new over a running activity would send twice."""
+    events = stored.history(name).events
+    ended = events[-1].event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
+    scheduled = {e.event_id for e in events if e.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED}
+    done = {e.activity_task_completed_event_attributes.scheduled_event_id for e in events}
+    done |= {e.activity_task_failed_event_attributes.scheduled_event_id for e in events}
+    assert scheduled <= done
+    assert ended == (f"{name[:-1]}{int(name[-1]) + 1}" in HISTORIES)
+
+
+@pytest.mark.parametrize(("version", "name"), STATES)
+def test_a_state_of_every_release_loads_and_loses_nothing(version: int, name: str) -> None:
+    data = upgrade(stored.state(version, name))
+    state = State.model_validate(data)
+    fields = different(told(state), data)
+    assert not fields, (
+        f"The stored state '{name}' of schema version {version} changes when it is loaded; different: {', '.join(fields)}. The shape of State "
+        "changed: raise SCHEMA_VERSION in state.py, add the step to STEPS in upgrades.py, and record: python -m tests.replay.record"
+    )
+    again = wire.Start.model_validate_json(wire.Start(state=state).model_dump_json())
+    assert again.state == state
+    assert broken_at(state.journal) is None
+
+
+@pytest.mark.parametrize(("version", "name"), STATES)
+def test_a_state_of_every_release_lives_on(version: int, name: str) -> None:
+    """Whatever is due in the next year can be handled, and every question about it answered."""
+    state = State.model_validate(upgrade(stored.state(version, name)))
+    simulation = Simulation(state.journal[-1].at if state.journal else state.created_at, state)
+    for item in state.outbox:
+        assert calls.prepare(state, item.effect, simulation.now).summary
+    for due in sorted(d.at for d in state.deadlines.values()):
+        simulation.advance(due)
+    told_by = view(simulation.current, core.available(simulation.current, simulation.now))
+    assert told_by.sequence == simulation.current.sequence >= state.sequence
+    assert door.details(state, state.stage, indexing.indexed(state).waiting_for).startswith(f"Stage {state.stage}, ")
+
+
+def test_states_of_this_release_cover_every_stage_and_what_is_special() -> None:
+    """Also a message that waits for its next try, an engagement whose journal is partly sealed, and a publication that lags behind."""
+    states = [stored.state(SCHEMA_VERSION, name) for name in stored.names(stored.states_of(SCHEMA_VERSION))]
+    assert {s["stage"] for s in states} == set(ENGAGEMENT.states)
+    assert any(item["not_before"] for s in states for item in s["outbox"])
+    assert any(s["sealed"] for s in states) and any(s["receipts"] for s in states) and any(s["credit"] == 0 for s in states)
+    assert any(0 < s["published"] < s["sequence"] for s in states)
+    assert json.dumps(states)

@@ -1,0 +1,171 @@
+"""get, list, watch and policies: what people read, and what programs read."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from ruamel.yaml import YAML
+from typer.testing import CliRunner, Result
+
+from milepost.v1 import engagement_pb2, parts_pb2, reading_pb2, states_pb2, values_pb2
+from tests.unit.fake_gateway import FakeGateway, fake_gateway
+from tests.unit.lived import Life
+from worker.cli import reading
+from worker.cli.app import app
+from worker.gateway.mapping import engagement, fill
+from workflows.engagement import core
+from workflows.engagement.messages import commands as c
+from workflows.engagement.view import view
+
+NAME = "engagements/aaaaaaaaaaaaaaaaaaaa"
+
+
+@pytest.fixture
+def gateway() -> Iterator[FakeGateway]:
+    with fake_gateway() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def lived() -> Life:
+    made = Life()
+    made.until_work()
+    made.do(c.RecordInbound(contact="anna", subject="Can the kiln diary move too?"))
+    made.do(c.DropMilestone(milestone="launch", explanation="They launch it themselves"))
+    return made
+
+
+def seen(lived: Life) -> engagement_pb2.Engagement:
+    """The engagement as the gateway shows it."""
+    return engagement(view(lived.current, core.available(lived.current, lived.now)))
+
+
+def run(*arguments: str, gateway: FakeGateway) -> Result:
+    return CliRunner().invoke(app, ["engagement", *arguments, "--address", gateway.address])
+
+
+def test_get_shows_where_it_is_whose_turn_money_work_and_what_is_possible(gateway: FakeGateway, lived: Life) -> None:
+    gateway.answers["GetEngagement"] = seen(lived)
+    result = run("get", NAME, gateway=gateway)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0] == "Northwind Pottery: Website redesign"
+    facts = {line.split("  ")[0]: line for line in lines[1:7]}
+    assert facts["stage"].endswith("ACTIVE") and NAME in facts["name"]
+    assert "agreed 19,000.00 EUR, invoiced 3,600.00 EUR, paid 3,600.00 EUR" in facts["money"]
+    assert any(line.split()[:3] == ["discovery", "Discovery", "IN_PROGRESS"] for line in lines)
+    assert any(line.startswith("invoice-discovery") and "PAID" in line for line in lines)
+    assert any("Can the kiln diary move too?" in line for line in lines)
+    assert any(line.strip().startswith("deliver-milestone --milestone discovery --note TEXT") for line in lines)
+    assert "\x1b" not in result.stdout and all(line == line.rstrip() for line in lines)
+
+
+def test_tables_fit_a_hundred_columns_and_cut_nothing_off(gateway: FakeGateway, lived: Life) -> None:
+    gateway.answers["GetEngagement"] = seen(lived)
+    out = run("get", NAME, gateway=gateway).stdout
+    tables = out.split("Possible now")[0]
+    assert max(len(line) for line in tables.splitlines()) <= 100 and "…" not in out
+
+
+def test_json_and_yaml_hold_the_whole_message_under_the_names_of_the_contract(gateway: FakeGateway, lived: Life) -> None:
+    gateway.answers["GetEngagement"] = seen(lived)
+    as_json = json.loads(run("get", NAME, "-o", "json", gateway=gateway).stdout)
+    assert as_json["stage"] == "STAGE_ACTIVE" and as_json["milestones"][0]["promised_on"]["year"] == 2026
+    assert as_json["open_questions"] == [], "an empty list is there, not left out"
+    as_yaml = YAML(typ="safe").load(run("get", NAME, "-o", "yaml", gateway=gateway).stdout)
+    assert as_yaml["client"] == "Northwind Pottery" and list(as_yaml) == list(as_json)
+
+
+def test_list_asks_for_what_is_wanted_and_shows_the_next_page(gateway: FakeGateway) -> None:
+    created = Timestamp()
+    created.FromDatetime(datetime(2026, 7, 3, 7, 0, tzinfo=UTC))
+    line = reading_pb2.EngagementSummary(name=NAME, stage=states_pb2.STAGE_ACTIVE, waiting_for=values_pb2.PARTY_CLIENT, created_at=created)
+    gateway.answers["ListEngagements"] = reading_pb2.ListEngagementsResponse(engagements=[line], next_page_token="more")
+    result = run("list", "--stage", "active", "--waiting-for", "client", "--page-size", "1", gateway=gateway)
+    assert (gateway.last.stage, gateway.last.waiting_for, gateway.last.page_size) == (states_pb2.STAGE_ACTIVE, values_pb2.PARTY_CLIENT, 1)
+    _, row, more = result.stdout.splitlines()
+    assert row.split()[-3:] == ["ACTIVE", "client", NAME] and more == "there are more: --page-token more"
+
+
+def test_an_empty_list_says_none(gateway: FakeGateway) -> None:
+    gateway.answers["ListEngagements"] = reading_pb2.ListEngagementsResponse()
+    assert run("list", gateway=gateway).stdout == "none\n"
+
+
+def entries(lived: Life, after: int = 0) -> list[Any]:
+    """What Watch sends for the journal of an engagement."""
+    sent: list[Any] = [
+        reading_pb2.WatchEngagementResponse(entry=fill(reading_pb2.JournalEntry(), entry))
+        for entry in lived.journal
+        if entry.sequence > after
+    ]
+    return [*sent, reading_pb2.WatchEngagementResponse(snapshot=seen(lived))]
+
+
+def test_watch_tells_each_entry_with_its_reason_and_ends_when_asked_to(gateway: FakeGateway, lived: Life) -> None:
+    gateway.answers["GetEngagement"] = seen(lived)
+    gateway.answers["WatchEngagement"] = lambda request: entries(lived, request.after)
+    result = run("watch", NAME, "--no-follow", gateway=gateway)
+    assert result.exit_code == 0, result.output
+    lines = [line[23:] for line in result.stdout.splitlines()]
+    assert lines[0] == "stage      Inquiry, because Northwind Pottery asked: New website for our pottery"
+    assert "message    Held: Proposal, because routine messages leave only in service windows, on working days of both sides" in lines
+    assert "message    Invoice AAAAAAAA-001, because by our agreement this payment falls due now" in lines
+    assert "milestone  Discovery: work begins, because its gate lets it pass and work begins" in lines
+    assert "stage      Proposed: version 1, because goals, scope, dates, prices and duties of both sides are written down" in lines
+
+
+def test_watch_as_json_is_one_entry_a_line_and_begins_where_it_is_told(gateway: FakeGateway, lived: Life) -> None:
+    gateway.answers["GetEngagement"] = seen(lived)
+    gateway.answers["WatchEngagement"] = lambda request: entries(lived, request.after)
+    last = lived.current.sequence
+    lines = run("watch", NAME, "--no-follow", "--after", str(last - 3), "-o", "json", gateway=gateway).stdout.splitlines()
+    assert [int(json.loads(line)["sequence"]) for line in lines] == [last - 2, last - 1, last]
+
+
+def test_watch_goes_on_after_an_interruption_without_telling_anything_twice(
+    gateway: FakeGateway, lived: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_PAUSE_SECONDS", 0.01)
+    gateway.answers["GetEngagement"] = seen(lived)
+    asked: list[int] = []
+
+    def answer(request: Any) -> list[Any]:
+        asked.append(request.after)
+        whole = entries(lived, request.after)
+        return [*whole[:10], grpc.StatusCode.UNAVAILABLE] if len(asked) == 1 else whole
+
+    gateway.answers["WatchEngagement"] = answer
+    result = run("watch", NAME, "--no-follow", "-o", "json", gateway=gateway)
+    assert result.exit_code == 0, result.output
+    assert asked == [0, 10] and "trying again" in result.stderr
+    sequences = [int(json.loads(line)["sequence"]) for line in result.stdout.splitlines()]
+    assert sequences == list(range(1, lived.current.sequence + 1))
+
+
+def test_watch_of_an_unknown_engagement_is_refused_at_once(gateway: FakeGateway) -> None:
+    gateway.answers["GetEngagement"] = grpc.StatusCode.NOT_FOUND
+    assert run("watch", NAME, gateway=gateway).exit_code == 1
+
+
+def test_policies_are_readable(gateway: FakeGateway) -> None:
+    policy = reading_pb2.Policy(id="hours", title="When we work", text="Monday to Friday.")
+    gateway.answers["GetPolicies"] = reading_pb2.GetPoliciesResponse(brand="Studio Halla", policies=[policy])
+    assert run("policies", gateway=gateway).stdout.splitlines()[:2] == ["When we work", "Monday to Friday."]
+
+
+def test_a_gate_and_an_unknown_sum_are_shown_as_they_are(gateway: FakeGateway) -> None:
+    gateway.answers["GetEngagement"] = engagement_pb2.Engagement(
+        name=NAME,
+        client="X",
+        title="Y",
+        stage=states_pb2.STAGE_ACTIVE,
+        milestones=[parts_pb2.Milestone(id="m", title="M", state=states_pb2.MILESTONE_STATE_BLOCKED, gates=["gate-m", "gate-gone"])],
+        gates=[parts_pb2.Gate(id="gate-m", state=states_pb2.GATE_STATE_SHUT)],
+    )
+    out = run("get", NAME, gateway=gateway).stdout
+    assert "gate-m SHUT, gate-gone" in out and "nobody" in out and "Nothing is possible now" in out
