@@ -105,7 +105,9 @@ async def proposed(real: Engagement) -> None:
 
 async def met(real: Real, purpose: Any) -> None:
     """A meeting was held just now."""
-    await real.give(c.RecordMeeting(purpose=purpose, held_at=await real.now(), by="mira", contacts=("anna",), recap="What we talked about."))
+    await real.give(
+        c.RecordMeeting(purpose=purpose, held_at=await real.now(), by="mira", contacts=("anna",), recap="What we talked about.")
+    )
     await real.rest()
 
 

@@ -118,7 +118,8 @@ async def test_at_the_end_two_questions_are_asked_by_mail_or_by_call_with_one_re
     assert not by_call.mails("survey") and task.owner == US
     assert "Call 'anna'" in task.text and "how it was handled and how it turned out" in task.text
     for e in (by_mail, by_call):
-        seen = await e.until(lambda seen: seen.survey.state == "REMINDED")
+        await e.until(lambda seen: seen.survey.state == "REMINDED")
+        seen = await e.workday(1)
     assert by_mail.mail("survey_reminder").message["In-Reply-To"] == by_mail.mail("survey").message_id
     assert not by_call.mails("survey_reminder") and len(seen.tasks_for("follow_up")) == 1
     await by_call.give(c.AnswerSurvey(by=THEM, handling=4, outcome=5), US)

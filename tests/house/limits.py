@@ -7,8 +7,8 @@ from pathlib import Path
 
 from activities.documents import LARGEST_BYTES
 from tests.bench.ceilings import CEILINGS
+from worker.files.door import YEARS_BEYOND
 from worker.files.reader import MAX_BYTES
-from worker.gateway.calendars import YEARS_BEYOND
 from worker.gateway.engine import PATIENCE_SECONDS
 from worker.gateway.interceptor import MOST_CALLS, MOST_STREAMS
 from worker.gateway.listing import LARGEST_SIZE

@@ -78,14 +78,18 @@ async def _one(client: Client, skipper: TimeSkipper, queue: str, seed: int) -> N
     assert not difference, f"seed {seed}\n{difference}"
 
 
-async def test_the_workflow_and_the_simulator_write_the_same_journal(worker: None, client: Client, skipper: TimeSkipper, settings: Settings) -> None:
+async def test_the_workflow_and_the_simulator_write_the_same_journal(
+    worker: None, client: Client, skipper: TimeSkipper, settings: Settings
+) -> None:
     """Random engagements side by side, with everything that can go wrong between people."""
     print(f"seed {SEED}")
     await together(_one(client, skipper, settings.task_queue, SEED + index) for index in range(COUNT))
 
 
 @pytest.mark.parametrize("count", [3])
-async def test_they_do_so_without_the_workflow_cache(client: Client, skipper: TimeSkipper, settings: Settings, outside: Activities, count: int) -> None:
+async def test_they_do_so_without_the_workflow_cache(
+    client: Client, skipper: TimeSkipper, settings: Settings, outside: Activities, count: int
+) -> None:
     """Every task replays the whole history: nothing lives outside the state."""
     uncached = settings.model_copy(update={"workflow_cache_size": 0, "task_queue": "uncached"})
     async with build(client, uncached, outside, strict=True):

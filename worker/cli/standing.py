@@ -119,7 +119,7 @@ async def _run(what: Plan, say: Say) -> None:
         gateway = Process("worker.gateway", variables, what.home / "logs" / "gateway.log")
         for process in (worker, gateway):
             stack.push_async_callback(process.stop)  # before the start, which may be given up half way
-            await process.start()
+        await asyncio.gather(worker.start(), gateway.start())
         for line in await words(what, server, worker, gateway):
             say(line)
         await _first_to_end({"the Temporal server": server.died, "the worker": worker.ended, "the gateway": gateway.ended}, what.home)

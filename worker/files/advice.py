@@ -45,9 +45,8 @@ def warnings(file: EngagementFile, provider: Provider, calendars: Calendars, tod
 def on_contacts(file: EngagementFile, spots: Spots) -> Iterator[Problem]:
     """Advice that needs no provider file."""
     for index, contact in enumerate(file.client.contacts):
-        if contact.channel is Channel.PHONE:
-            said = "" if contact.phone else ", and no phone number is given"
-            yield spots.problem(f"client.contacts[{index}].channel", f"{contact.name} wishes calls{said}", "messages leave by mail so far")
+        if contact.channel is Channel.PHONE and contact.phone is None:
+            yield spots.problem(f"client.contacts[{index}].channel", f"{contact.name} wishes to be called, and no phone number is given")
     if file.client.kind is ClientKind.CONSUMER:
         yield spots.problem(
             "client.kind", "the rules treat consumers like businesses so far", "have terms and reminders read with that in mind"

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from worker.files.holidays import UnknownPlaceError, resolve_days_off
 from worker.files.wording import put_in_words
-from workflows.engagement.calendar import BusinessCalendar
+from workflows.engagement.calendar import SEARCH_DAYS, BusinessCalendar
 from workflows.engagement.messages.commands import Calendars
 from workflows.engagement.terms import Agreement, Hours
 
@@ -18,6 +18,7 @@ YEARS_BEYOND = 2
 """Holidays are known so many years past the planned end."""
 LAST_YEAR = 2199
 """The core's calendars end there."""
+_WEEK = 7
 
 
 class CalendarError(ValueError):
@@ -47,8 +48,25 @@ def calendars(provider: Hours, client: Hours, agreement: Agreement | None, today
     Raises:
         CalendarError: no such country, no working day, or a plan that runs beyond what calendars can hold.
     """
-    years = range(today.year - 1, planned_end(agreement, today).year + YEARS_BEYOND + 1)
+    return resolve(provider, client, years_of(agreement, today))
+
+
+def resolve(provider: Hours, client: Hours, years: range) -> Calendars:
+    """Both sides' calendars, with the public holidays of these years.
+
+    Raises:
+        CalendarError: no such country, or no working day.
+    """
     return Calendars(provider=_calendar("provider", provider, years), client=_calendar("client", client, years))
+
+
+def years_of(agreement: Agreement | None, today: date) -> range:
+    """The years whose holidays matter: from last year to two years past the planned end.
+
+    Raises:
+        CalendarError: the plan runs beyond what calendars can hold.
+    """
+    return range(today.year - 1, planned_end(agreement, today).year + YEARS_BEYOND + 1)
 
 
 def planned_end(agreement: Agreement | None, today: date) -> date:
@@ -61,11 +79,11 @@ def planned_end(agreement: Agreement | None, today: date) -> date:
         return today
     wait = (agreement.start_after_business_days or 0) + agreement.valid_business_days
     working_days = wait + sum(milestone.estimate_business_days for milestone in agreement.milestones)
-    start = max(today, agreement.start or today)
+    start = agreement.start or today
     if start.year + YEARS_BEYOND + working_days // 100 > LAST_YEAR:
         last = LAST_YEAR - YEARS_BEYOND
         raise CalendarError("agreement.milestones", f"the work would last beyond {last}", f"expected a plan that ends before {last}")
-    return start + timedelta(days=working_days * 7 // 2)
+    return max(today, start + timedelta(days=working_days * 7 // 2))
 
 
 def _calendar(side: str, hours: Hours, years: range) -> BusinessCalendar:
@@ -75,7 +93,7 @@ def _calendar(side: str, hours: Hours, years: range) -> BusinessCalendar:
         wrong, _, expected = str(error).partition(", expected ")
         raise CalendarError(f"{side}.calendar.country", wrong, f"expected {expected}" if expected else "") from None
     try:
-        return BusinessCalendar(
+        calendar = BusinessCalendar(
             zone=hours.zone,
             workdays=hours.workdays,
             hours=hours.hours,
@@ -86,6 +104,25 @@ def _calendar(side: str, hours: Hours, years: range) -> BusinessCalendar:
         detail = error.errors(include_url=False)[0]
         wrong, expected = put_in_words(detail["type"], detail["input"], detail.get("ctx", {}))
         raise CalendarError(".".join([side, "calendar", *map(str, detail["loc"])]), wrong, expected) from None
+    if not _opens(calendar):
+        raise CalendarError(f"{side}.calendar.days_off", "no working day is left for two years", "expected some")
+    return calendar
+
+
+def _opens(calendar: BusinessCalendar) -> bool:
+    """Whether a working day can be found from every day on; past the last day off the weekdays see to it."""
+    if not calendar.days_off:
+        return True
+    first = previous = calendar.days_off[0]
+    for day in calendar.days_off[1:]:
+        apart = (day - previous).days
+        # A whole week between two days off holds every weekday.
+        if apart > _WEEK or any(calendar.is_business_day(previous + timedelta(days=n)) for n in range(1, apart)):
+            first = day
+        if (day - first).days > SEARCH_DAYS - 2 * _WEEK:
+            return False
+        previous = day
+    return True
 
 
 @lru_cache(maxsize=256)

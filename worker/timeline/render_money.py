@@ -129,6 +129,8 @@ def _draw_span(row: Row, mark: InvoiceMark, x1: float, y: float) -> None:
     x2 = max(row.sheet.scale.x(mark.until or row.sheet.end), x1 + 2)
     if mark.kind == "overdue":
         svg = late_bar(x1, x2, y - 4, 8)
+    elif mark.kind == "promise_to_pay":
+        svg = promise_to_pay(x1, x2, y)
     else:
-        svg = promise_to_pay(x1, x2, y) if mark.kind == "promise_to_pay" else disputed(x1, x2, y)
+        svg = disputed(x1, x2, y)
     row.mark(mark, svg, Box(x1, y - 4, x2 - x1, 8), key=mark.kind)

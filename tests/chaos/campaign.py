@@ -1,0 +1,112 @@
+"""Engagements side by side, and somebody with a gun."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from tests.chaos.crew import Crew
+from tests.chaos.life import Life
+from tests.chaos.verdict import Tally, faults, tally
+from workflows.engagement.notice_kinds import NOTICE_KINDS
+
+Shot = Callable[[Crew, random.Random], Awaitable[str]]
+"""Kills something at a moment of its choice, starts it again, and says what it did."""
+
+WAIT = 60.0
+"""Seconds a shot waits for the message it wants."""
+_ONCE = frozenset(kind.template for kind in NOTICE_KINDS.values() if kind.policy == "at_most_once")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """After the storm.
+
+    Attributes:
+        shots: what was killed, and when.
+        faults: what is wrong; empty: nothing.
+        tally: what happened.
+    """
+
+    shots: tuple[str, ...]
+    faults: tuple[str, ...]
+    tally: Tally
+
+
+async def any_moment(crew: Crew, rng: random.Random) -> str:
+    """Kill the worker after a random while."""
+    pause = rng.uniform(0.5, 4)
+    await asyncio.sleep(pause)
+    await crew.kill_worker()
+    return f"worker killed after {pause:.1f} s"
+
+
+async def mid_message(crew: Crew, rng: random.Random) -> str:
+    """Kill the worker when the mail server has just taken one of the next messages, a random one."""
+    left = rng.randint(1, 12)
+
+    def wanted(key: str) -> bool:
+        nonlocal left
+        left -= _template(key) not in _ONCE
+        return left <= 0 and _template(key) not in _ONCE
+
+    key = await crew.kill_worker_at(wanted, WAIT)
+    return f"worker killed while {_template(key)} was on its way" if key else "no message came to be killed at"
+
+
+async def mid_reminder(crew: Crew, rng: random.Random) -> str:
+    """Kill the worker when the mail server has just taken a message that may leave once at the most."""
+    key = await crew.kill_worker_at(lambda key: _template(key) in _ONCE, WAIT)
+    return f"worker killed while {_template(key)}, sent once at the most, was on its way" if key else "no reminder came to be killed at"
+
+
+def _template(key: str) -> str:
+    return key.rsplit("/", 1)[-1].split("#")[0]
+
+
+async def gateway_away(crew: Crew, rng: random.Random) -> str:
+    """Kill the gateway after a random while."""
+    pause = rng.uniform(0.5, 4)
+    await asyncio.sleep(pause)
+    await crew.kill_gateway()
+    return f"gateway killed after {pause:.1f} s"
+
+
+async def server_away(crew: Crew, rng: random.Random) -> str:
+    """Kill the Temporal server after a random while."""
+    pause = rng.uniform(0.5, 4)
+    await asyncio.sleep(pause)
+    await crew.kill_server()
+    return f"Temporal server killed after {pause:.1f} s"
+
+
+async def campaign(crew: Crew, seed: int, engagements: int, rounds: int, snipers: Sequence[Sequence[Shot]]) -> Outcome:
+    """Live through engagements while processes are killed; then look at everything.
+
+    Args:
+        crew: who works.
+        seed: decides everything but the scheduling of processes.
+        engagements: how many, side by side.
+        rounds: mornings each of them lives through at the most.
+        snipers: each fires its shots one after the other; all begin at once.
+    """
+    fired: list[str] = []
+    living = [Life(crew, seed + number) for number in range(engagements)]
+    before = len(crew.postbox.repeats)
+
+    async def shoot(shots: Sequence[Shot], rng: random.Random) -> None:
+        for shot in shots:
+            fired.append(await shot(crew, rng))
+
+    async with asyncio.TaskGroup() as group:
+        for number, shots in enumerate(snipers):
+            group.create_task(shoot(shots, random.Random(f"{seed}/{number}")))
+        for life in living:
+            group.create_task(life.live(rounds))
+    states = await asyncio.gather(*(life.come_to_rest() for life in living))
+    found: list[str] = []
+    total = Tally(repeats=len(crew.postbox.repeats) - before)
+    for life, state in zip(living, states, strict=True):
+        found += await faults(life, state, crew.postbox, crew.settings.journal_dir / f"{state.id}.jsonl")
+        total = total + (tally(life, state))
+    return Outcome(tuple(fired), tuple(found), total)

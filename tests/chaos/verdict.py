@@ -1,0 +1,115 @@
+"""What must be true after the storm, whatever died in it."""
+
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.chaos.crew import Postbox
+from tests.chaos.life import Answered, Life, insist
+from workflows.engagement.invariants import Context, check
+from workflows.engagement.journal import broken_at
+from workflows.engagement.notice_kinds import NOTICE_KINDS
+from workflows.engagement.rules.tasks import message_id
+from workflows.engagement.state import NoticeState, State
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What happened, for people who read it.
+
+    Attributes:
+        receipts: OKs that were heard.
+        queued: messages that were given to the worker.
+        repeats: copies that the mailbox recognised.
+        doubts: at-most-once messages about which nobody knows, each with its task.
+        entries: journal entries.
+    """
+
+    receipts: int = 0
+    queued: int = 0
+    repeats: int = 0
+    doubts: int = 0
+    entries: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both together."""
+        both = (getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__)
+        return Tally(*both)
+
+
+def tally(life: Life, state: State) -> Tally:
+    """Of one engagement; repeats are counted over all."""
+    queued = len({e.data["notice"] for e in state.journal if e.event == "NoticeQueued"})
+    doubts = sum(e.event == "NoticeDoubted" for e in state.journal)
+    return Tally(receipts=len(life.answered), queued=queued, doubts=doubts, entries=state.sequence)
+
+
+async def faults(life: Life, state: State, postbox: Postbox, journal: Path) -> list[str]:
+    """What is wrong with one engagement at rest; in words."""
+    found = [f"{v.invariant}, entry {v.sequence}: {v.text}" for v in check(state.journal, Context.of(state))]
+    found += _messages(state, postbox)
+    found += _receipts(state, life.answered)
+    found += _published(state, journal)
+    found += [fault async for fault in _same_again(life)]
+    return [f"{state.id}: {fault}" for fault in found]
+
+
+def _messages(state: State, postbox: Postbox) -> Iterator[str]:
+    """Nothing lost, nothing invented; what nobody knows is somebody's task."""
+    queued = {str(e.data["notice"]) for e in state.journal if e.event == "NoticeQueued"}
+    ours = {message_id(state, n.id): n for n in state.notices.values()}
+    for notice in (state.notices[n] for n in queued):
+        yield from _message(state, notice, postbox)
+    for arrived in postbox.arrived:
+        if f"<{state.id}." in arrived and (arrived not in ours or ours[arrived].id not in queued):
+            yield f"{arrived} arrived, and nobody had sent it"
+    again = [a for a in postbox.repeats if a in ours and NOTICE_KINDS[ours[a].template].policy == "at_most_once"]
+    yield from (f"{a} may leave once at the most, and left again" for a in again)
+    yield from (f"{a} was repeated with other bytes" for a in postbox.changed if a in ours)
+
+
+def _message(state: State, notice: NoticeState, postbox: Postbox) -> Iterator[str]:
+    arrived = message_id(state, notice.id) in postbox.arrived
+    about = f"{notice.template} ({notice.id}) is {notice.state}"
+    if notice.state == "SENT" and not arrived:
+        yield f"{about}, but did not arrive"
+    if notice.state == "DOUBTFUL":
+        if NOTICE_KINDS[notice.template].policy == "at_least_once":
+            yield f"{about}, but should have been sent again"
+        if not any(t.what == "check_notice" and t.subject == notice.id for t in state.tasks.values()):
+            yield f"{about}, and nobody has the task to find out"
+    elif notice.state not in {"SENT", "DROPPED"}:
+        yield f"{about}: it is lost"
+
+
+def _receipts(state: State, answered: list[Answered]) -> Iterator[str]:
+    """I5: who heard OK finds what was promised in the final journal."""
+    commands = Counter(e.command for e in state.journal)
+    for one in answered:
+        kept = state.receipts.get(f"api/{one.request_id}")
+        if kept is None or (kept.sequence, kept.version) != (one.sequence, one.version):
+            yield f"request {one.request_id}: the receipt says {one.version}/{one.sequence}, the engagement knows {kept}"
+        if not commands[f"api/{one.request_id}"] or one.sequence > state.sequence:
+            yield f"request {one.request_id} was answered OK, and is not in the journal"
+
+
+def _published(state: State, path: Path) -> Iterator[str]:
+    """The lines outside are the journal's own, in order, each once, as far as the engagement knows them published; of an ended one, all."""
+    lines = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    least = state.sequence if state.ended else state.published
+    if [line["sequence"] for line in lines] != list(range(1, len(lines) + 1)) or len(lines) < least:
+        yield f"{len(lines)} journal lines of at least {least}, or not each once: {[line['sequence'] for line in lines][-5:]}"
+    if any(line["hash"] != entry.hash for line, entry in zip(lines, state.journal, strict=False)):
+        yield "a journal line is not what the engagement remembers"
+    if broken_at(state.journal) is not None:
+        yield f"the journal's chain is broken at {broken_at(state.journal)}"
+
+
+async def _same_again(life: Life) -> AsyncIterator[str]:
+    """I6: who asks again, with the same id, hears the same."""
+    for one in life.answered[:: max(1, len(life.answered) // 3)]:
+        heard = (await insist(one.again)).receipt
+        if (heard.sequence, heard.version) != (one.sequence, one.version):
+            yield f"request {one.request_id}: asked again, the receipt says {heard.version}/{heard.sequence}, not {one.version}/{one.sequence}"

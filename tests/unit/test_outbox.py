@@ -1,0 +1,141 @@
+"""Which effects may go, and what their failures mean: without a server, case by case."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from temporalio.exceptions import ActivityError, ApplicationError, RetryState, TimeoutError, TimeoutType
+
+from tests import lives
+from workflows.engagement import outbox, ports, results
+from workflows.engagement.limits import Limits
+from workflows.engagement.messages.commands import Command, InvoiceIssueFailed, NoticeRefused
+from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
+from workflows.engagement.simulator import Simulation
+from workflows.engagement.state import NoticeState, State
+
+NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+SOON, LONG_AGO = NOW + timedelta(minutes=5), NOW - timedelta(minutes=5)
+
+
+def item(key: str, lane: str, not_before: datetime | None = None, calls: int = 0, kind: EffectKind = EffectKind.SEND_NOTICE) -> OutboxItem:
+    return OutboxItem(effect=Effect(kind=kind, subject=key, key=key, lane=lane), not_before=not_before, calls=calls)
+
+
+@pytest.fixture(scope="module")
+def plain() -> State:
+    """An engagement at rest, with one message of each policy to ask about."""
+    simulation = Simulation(NOW)
+    simulation.give(lives.create_of(lives.example(), lives.provider(), "somebodysengagement", NOW), "create")
+    notices = {
+        name.replace("_", "-"): NoticeState(
+            id=name, state="SENDING", key=name, template=name, recipient="anna", internal=False, subject="x", planned_at=NOW, because="x"
+        )
+        for name in ("reply", "payment_reminder")
+    }
+    return simulation.current.model_copy(update={"notices": notices})
+
+
+def holding(state: State, *items: OutboxItem) -> State:
+    return state.model_copy(update={"outbox": items})
+
+
+def keys(items: list[OutboxItem]) -> list[str]:
+    return [i.effect.key for i in items]
+
+
+def test_the_first_of_each_free_lane_may_go(plain: State) -> None:
+    state = holding(plain, item("a1", "a"), item("a2", "a"), item("b1", "b"), item("c1", "c"))
+    assert keys(outbox.ready(state, {"b"}, NOW)) == ["a1", "c1"]
+
+
+def test_one_that_waits_holds_up_its_own_lane_and_no_other(plain: State) -> None:
+    state = holding(plain, item("a1", "a", SOON), item("a2", "a"), item("b1", "b"))
+    assert keys(outbox.ready(state, (), NOW)) == ["b1"]
+    assert keys(outbox.ready(state, (), SOON)) == ["a1", "b1"]
+
+
+def test_the_next_try_is_the_earliest_that_lies_ahead_in_a_free_lane(plain: State) -> None:
+    """What could go already is no moment to wait for: it goes when it may, and a timer for it would fire again and again."""
+    state = holding(
+        plain, item("a1", "a", SOON), item("b1", "b", LONG_AGO), item("c1", "c", NOW), item("d1", "d", SOON - timedelta(minutes=1))
+    )
+    assert outbox.next_moment(state, {"d"}, NOW) == SOON
+    assert outbox.next_moment(state, {"a", "d"}, NOW) is None
+
+
+def test_a_later_try_keeps_its_place_and_its_key_and_waits_longer_each_time(plain: State) -> None:
+    state = holding(plain, item("a1", "a"), item("a2", "a"))
+    pauses = []
+    for _ in outbox.BACK_OFF:
+        state = outbox.postponed(state, state.outbox[0], NOW)
+        assert state.outbox[0].not_before is not None
+        pauses.append(state.outbox[0].not_before - NOW)
+    assert keys(list(state.outbox)) == ["a1", "a2"] and state.outbox[0].calls == len(outbox.BACK_OFF)
+    assert tuple(pauses) == outbox.BACK_OFF == tuple(sorted(outbox.BACK_OFF))
+
+
+def test_what_is_done_leaves_and_what_is_published_never_goes_back(plain: State) -> None:
+    state = holding(plain, item("a1", "a"), item("a2", "a"))
+    assert keys(list(outbox.without(state, state.outbox[0]).outbox)) == ["a2"]
+    for told, then in ((7, 7), (3, 7), (None, 7), (9, 9)):
+        state = outbox.published(state, ports.Published(published=told))
+        assert state.published == then
+
+
+def failure(cause: Exception) -> results.Failure:
+    error = ActivityError(
+        "x", scheduled_event_id=1, started_event_id=2, identity="x", activity_type="x", activity_id="1", retry_state=RetryState.TIMEOUT
+    )
+    error.__cause__ = cause
+    return results.Failure.of(error)
+
+
+def said(kind: str, words: str = "the mail server said so") -> results.Failure:
+    return failure(ApplicationError(words, type=kind))
+
+
+TIMED_OUT = failure(TimeoutError("x", type=TimeoutType.SCHEDULE_TO_CLOSE, last_heartbeat_details=[]))
+
+
+@pytest.mark.parametrize("subject", ["reply", "payment-reminder"])
+def test_later_means_later_until_two_days_are_over_and_then_a_person(plain: State, subject: str) -> None:
+    assert results.failed(plain, item(subject, "a"), said(ports.TEMPORARY)) is None
+    assert results.failed(plain, item(subject, "a"), said("MailServerUnreachableError")) is None
+    end = results.failed(plain, item(subject, "a", calls=len(outbox.BACK_OFF)), said(ports.TEMPORARY))
+    assert end == NoticeRefused(notice=subject, doubtful=False, explanation="the mail server said so")
+
+
+def test_never_and_doubt_need_a_person_at_once(plain: State) -> None:
+    for kind, doubtful in ((ports.PERMANENT, False), (ports.DOUBTFUL, True)):
+        answer = results.failed(plain, item("reply", "a"), said(kind))
+        assert isinstance(answer, NoticeRefused) and answer.doubtful is doubtful
+    answer = results.failed(plain, item("invoice-1", "billing/manual", kind=EffectKind.ISSUE_INVOICE), said(ports.PERMANENT))
+    assert isinstance(answer, InvoiceIssueFailed)
+
+
+def test_silence_is_doubt_where_twice_is_worse_than_never(plain: State) -> None:
+    answer: Command | None = results.failed(plain, item("payment-reminder", "a"), TIMED_OUT)
+    assert isinstance(answer, NoticeRefused) and answer.doubtful
+    assert results.failed(plain, item("reply", "a"), TIMED_OUT) is None
+    assert results.failed(plain, item("invoice-1", "billing/manual", kind=EffectKind.ISSUE_INVOICE), TIMED_OUT) is None
+
+
+def test_only_words_meant_for_people_are_told_and_they_fit() -> None:
+    assert said("KeyError", "/srv/secret.py").words == TIMED_OUT.words == "no answer in time"
+    assert said(ports.PERMANENT, " many\nlines ").words == "many lines"
+    assert len(said(ports.PERMANENT, "x" * 1000).words) == 300
+    assert said(ports.PERMANENT, " ").words == "no reason was given"
+
+
+def test_a_defect_is_named_by_kind_and_place_and_not_by_its_words() -> None:
+    try:
+        raise KeyError("anna@northwind.example")
+    except KeyError as error:
+        assert results.whereabouts(error).startswith(f"KeyError at {__name__}:")
+        assert "anna" not in results.whereabouts(error)
+    assert results.whereabouts(ValueError("anna")) == "ValueError at an unknown place"
+
+
+@pytest.mark.parametrize(("events", "size", "updates", "ends"), [(9, 9, 9, False), (10, 0, 0, True), (0, 10, 0, True), (0, 0, 10, True)])
+def test_a_run_ends_at_any_of_its_limits(events: int, size: int, updates: int, ends: bool) -> None:
+    assert Limits(events=10, size=10, updates=10).reached(events, size, updates) is ends

@@ -1,0 +1,40 @@
+"""Engagements of their own for the tests of the shell, and a mail server with moods."""
+
+from collections.abc import Iterator
+
+import pytest
+from temporalio.client import Client
+from temporalio.testing import TimeSkipper
+
+from tests.moods import Moods, moody
+from tests.short_runs import limited
+from tests.steps import Engagement
+from worker.mailbox import Mailbox
+from worker.settings import Settings
+from workflows.engagement.terms import EngagementFile
+
+
+class Begin:
+    """Begins engagements on the shared worker."""
+
+    def __init__(self, client: Client, skipper: TimeSkipper, queue: str) -> None:
+        self._client, self._skipper, self._queue = client, skipper, queue
+
+    async def __call__(self, file: EngagementFile | None = None, **limits: int) -> Engagement:
+        """A new engagement, of the example by default; its first message has left."""
+        real = Engagement(limited(self._client, **limits), self._skipper, self._queue)
+        await real.begin(file)
+        return real
+
+
+@pytest.fixture
+def begin(worker: None, client: Client, skipper: TimeSkipper, settings: Settings) -> Begin:
+    """Begins an engagement."""
+    return Begin(client, skipper, settings.task_queue)
+
+
+@pytest.fixture
+def moods(mailbox: tuple[Mailbox, int]) -> Iterator[Moods]:
+    """What the mail server answers."""
+    with moody(mailbox[0]) as found:
+        yield found

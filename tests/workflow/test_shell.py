@@ -1,0 +1,155 @@
+"""The shell: updates never wait, refusals and idle days cost nothing, and an engagement begins at the moment it was asked for."""
+
+import ast
+import asyncio
+import inspect
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.workflow import SandboxImportNotificationPolicy
+
+from tests.moods import Moods
+from tests.real import envelope
+from tests.steps import Engagement, agreed, counted, morning, proposed, short_file
+from tests.workflow.conftest import Begin
+from worker.temporal.sandbox import runner
+from workflows.engagement import wire
+from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.answers import Receipt
+from workflows.engagement.view import EngagementView, JournalPage
+from workflows.engagement.workflow import EngagementWorkflow
+
+TESTS = Path(__file__).parents[1]
+
+
+def inbound(subject: str = "A question", contact: str = "anna", automatic: bool = True) -> c.RecordInbound:
+    """A message from the client; by default one that nobody acknowledges."""
+    return c.RecordInbound(contact=contact, subject=subject, automatic=automatic)
+
+
+async def test_an_update_is_answered_while_the_mail_server_hangs(begin: Begin, moods: Moods) -> None:
+    """No handler waits for the world: more than the ten updates that Temporal lets wait at once are taken one after the other."""
+    assert not inspect.iscoroutinefunction(EngagementWorkflow.apply)
+    real = await begin()
+    async with moods.hanging(real.created.engagement_id, "petri@northwind.example"):
+        await real.give(inbound(contact="petri", automatic=False))
+        await moods.until_it_hangs()
+        async with asyncio.timeout(8):
+            receipts = [await real.give(inbound(f"message {number}")) for number in range(12)]
+        assert [r.version for r in receipts] == list(range(receipts[0].version, receipts[0].version + 12))
+        assert await real.handle.query(wire.PENDING_QUERY, result_type=int) == 1
+    await real.rest()
+
+
+async def test_a_receipt_fits_into_300_bytes(begin: Begin) -> None:
+    assert len(Receipt(version=10**12, sequence=10**12, digest="f" * 32).model_dump_json()) <= 300
+    assert len((await (await begin()).give(inbound())).model_dump_json()) <= 300
+
+
+async def test_refusals_write_nothing(begin: Begin) -> None:
+    """Whatever is wrong: stage, subject, argument, the command itself."""
+    real = await begin()
+    events = await real.events()
+    codes = [
+        await real.code_of(command, f"refused-{number}")
+        for number, command in enumerate(
+            (
+                c.SignOff(by="anna"),
+                c.CompleteTask(task="task-99", by="mira", outcome="Done."),
+                inbound(contact="nobody"),
+                c.Qualify(by="mira"),
+                c.ConfirmNotice(task="task-99", by="mira"),
+            )
+        )
+    ]
+    codes += [await malformed(real, command) for command in ({"kind": "no_such"}, {"kind": "qualify"}, {})]
+    assert codes == [
+        *("NOT_IN_THIS_STAGE", "UNKNOWN_ITEM", "UNKNOWN_CONTACT", "INTAKE_INCOMPLETE", "UNKNOWN_ITEM"),
+        *("MALFORMED_COMMAND", "MALFORMED_COMMAND", "MALFORMED_COMMAND"),
+    ]
+    assert await real.events() == events
+
+
+async def malformed(real: Engagement, command: dict[str, Any]) -> str | None:
+    """The code that something gets which is no command."""
+    shaped = envelope(inbound(), "malformed").model_copy(update={"command": command})
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await real.handle.execute_update(wire.UPDATE, shaped, id=f"api/malformed-{command}", result_type=Receipt)
+    assert isinstance(refused.value.cause, ApplicationError)
+    return refused.value.cause.type
+
+
+async def test_questions_cost_nothing(begin: Begin) -> None:
+    real = await begin()
+    events = await real.events()
+    view = await real.handle.query(wire.VIEW_QUERY, result_type=EngagementView)
+    page = await real.handle.query(wire.JOURNAL_QUERY, wire.JournalQuery(after=1, limit=2), result_type=JournalPage)
+    assert (page.last, page.sealed_through, [e.sequence for e in page.entries]) == (view.sequence, 0, [2, 3])
+    assert await real.handle.query(wire.CHECK_QUERY, envelope(inbound(), "ask")) is None
+    assert (await real.handle.query(wire.CHECK_QUERY, envelope(c.SignOff(by="anna"), "ask")))["code"] == "NOT_IN_THIS_STAGE"
+    assert await real.events() == events
+
+
+async def test_idle_days_cost_nothing(begin: Begin) -> None:
+    """A pause of many weeks: thirty days of it, in which nothing is due."""
+    real = await begin(short_file("design"))
+    await proposed(real)
+    await agreed(real)
+    calendar, now = (await real.state()).calendars.provider, await real.now()
+    day = calendar.add_business_days(calendar.local(now).date(), 60)
+    await real.give(c.PauseEngagement(explanation="The client moves house.", until=day))
+    assert (await real.state()).deadlines.keys() == {"resume/engagement"}
+    await real.advance(now + timedelta(days=8))  # the timer that was set before the pause fires once for nothing
+    before = await counted(real)
+    await real.advance(now + timedelta(days=38))
+    assert await real.now() >= now + timedelta(days=38)
+    assert await counted(real) == before
+    await real.advance(calendar.start_of_business(day) + timedelta(hours=1))
+    assert len(await counted(real)) > len(before), "and when the pause was to end, the clock speaks"
+
+
+async def test_an_engagement_that_ended_rests_without_a_timer(begin: Begin) -> None:
+    real = await begin()
+    await morning(real)
+    await real.give(c.DeclineEngagement(explanation="Not our craft.", alternative="Ask a potter."))
+    await real.rest()
+    description = await real.handle.describe()
+    assert not (await real.state()).deadlines and not description.raw_description.pending_activities
+    before = await counted(real)
+    kinds = [event.WhichOneof("attributes") for event in before]
+    started, over = kinds.count("timer_started_event_attributes"), ("timer_fired_event_attributes", "timer_canceled_event_attributes")
+    assert started == sum(kinds.count(kind) for kind in over) > 0
+    assert (await real.state()).published == (await real.state()).sequence
+    await real.advance(await real.now() + timedelta(days=30))
+    assert await counted(real) == before
+
+
+async def test_an_engagement_begins_when_it_was_asked_for_not_when_a_worker_came(begin: Begin) -> None:
+    """The gateway has answered by then, with clocks that run from that moment."""
+    before = datetime.now(UTC)
+    real = await begin()
+    (asked, *_) = await real.events()
+    state = await real.state()
+    assert before - timedelta(seconds=5) < state.created_at == state.journal[0].at
+    assert abs(state.created_at - asked.event_time.ToDatetime(tzinfo=UTC)) < timedelta(microseconds=1)
+
+
+def test_every_worker_that_tests_build_has_the_strict_sandbox() -> None:
+    """It refuses what creeps into the sandbox, where it would cost memory for each engagement."""
+    policy = runner(strict=True).restrictions.import_notification_policy
+    assert policy & SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
+    texts = {path: path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py")}
+    calls = [
+        (path.name, node)
+        for path, text in texts.items()
+        if path.name.startswith(("conftest", "test_")) and ("worker.__main__ import build" in text or "workflows=WORKFLOWS" in text)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and ("workflows=WORKFLOWS" in ast.unparse(node) or ast.unparse(node.func) == "build")
+    ]
+    assert {"conftest.py", "test_replay.py"} <= {name for name, _ in calls}
+    for name, call in calls:
+        assert "strict=True" in ast.unparse(call), name
