@@ -4,17 +4,21 @@ import asyncio
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper
 
 from worker.clock import move_to
+from worker.gateway.engine_errors import between_runs
 from workflows.engagement import wire
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, CreateEngagement
 from workflows.engagement.state import State
+
+Answer = TypeVar("Answer")
 
 
 def envelope(command: Command, request_id: str, actor: str = "unverified:simulator") -> wire.Envelope:
@@ -44,7 +48,10 @@ class Real:
     async def create(self, command: CreateEngagement, request_id: str = "create") -> None:
         """Start it."""
         started = await self._client.start_workflow(
-            wire.WORKFLOW, wire.Start(created=envelope(command, request_id)), id=f"engagement/{command.engagement_id}", task_queue=self._queue
+            wire.WORKFLOW,
+            wire.Start(created=envelope(command, request_id)),
+            id=f"engagement/{command.engagement_id}",
+            task_queue=self._queue,
         )
         self._handle = self._client.get_workflow_handle(started.id)
         await self.rest()
@@ -72,15 +79,26 @@ class Real:
 
     async def state(self) -> State:
         """The aggregate."""
-        return await self.handle.query(wire.STATE_QUERY, result_type=State)
+        return await self._asked(wire.STATE_QUERY, State)
 
     async def rest(self) -> None:
         """Wait until nothing is on its way that could go now."""
         for _ in range(1200):
-            if await self.handle.query(wire.PENDING_QUERY, result_type=int) == 0:
+            if await self._asked(wire.PENDING_QUERY, int) == 0:
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("effects do not come to rest")
+
+    async def _asked(self, query: str, kind: type[Answer]) -> Answer:
+        """The answer to a query; between two runs it is asked again."""
+        while True:
+            try:
+                found: Answer = await self.handle.query(query, result_type=kind)
+                return found
+            except RPCError as error:
+                if not between_runs(error):
+                    raise
+            await asyncio.sleep(0.02)
 
     async def now(self) -> datetime:
         """The virtual time."""

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import grpc
+from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.message import Message
 
 from milepost.v1 import engagement_pb2, engagements_pb2_grpc, reading_pb2
@@ -60,7 +61,8 @@ class Gateway:
 
     async def get(self, name: str) -> engagement_pb2.Engagement:
         """The engagement as it is now."""
-        return await self.call("GetEngagement", reading_pb2.GetEngagementRequest(name=name))
+        found: engagement_pb2.Engagement = await self.call("GetEngagement", reading_pb2.GetEngagementRequest(name=name))
+        return found
 
     async def watch(self, name: str, after: int = 0, seconds: float = 60) -> AsyncIterator[Any]:
         """Entries after a sequence, and whatever comes."""
@@ -89,7 +91,7 @@ def fill_from(request: Message, command: Command) -> None:
         if value is None or field.name in {"name", "document"}:
             continue
         if field.message_type is None:
-            words = [write_enum(str(v), field.enum_type) if field.enum_type else v for v in (value if field.is_repeated else (value,))]
+            words = [write_enum(str(v), cast(EnumDescriptor, field.enum_type)) if field.enum_type else v for v in (value if field.is_repeated else (value,))]
             if field.is_repeated:
                 getattr(request, field.name).extend(words)
             else:

@@ -88,9 +88,7 @@ class MailServer:
     @property
     def port(self) -> int:
         """The port it listens on."""
-        server = self._controller.server
-        assert server is not None
-        return int(server.sockets[0].getsockname()[1])
+        return self._controller.real_port
 
     def __enter__(self) -> "MailServer":
         self._controller.start()
@@ -100,9 +98,13 @@ class MailServer:
         self._controller.stop()
 
 
-class _Controller(Controller):
+class _Controller(Controller):  # type: ignore[misc]  # aiosmtpd has no types
+    @property
+    def real_port(self) -> int:
+        server: Any = self.server
+        return int(server.sockets[0].getsockname()[1])
+
     def _trigger_server(self) -> None:
         # With port 0 the controller would knock at port 0; the real one is known by now.
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]
+        self.port = self.real_port
         super()._trigger_server()

@@ -1,5 +1,6 @@
 """The budget as people read it."""
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -11,15 +12,15 @@ _KINDS = tuple(ACTIONS.values())
 
 def show(console: Console, budget: Budget) -> None:
     """Print it."""
-    console.print("[bold]Events and billable actions[/bold], each with its ceiling where it has one")
+    console.print("[bold]Events and billable actions[/bold], for M milestones, each with its ceiling where it has one")
     console.print(_parts(budget))
     console.print(_single(budget))
 
 
 def _parts(budget: Budget) -> Table:
-    table = Table("paid", "milestones", "part")
-    for name in ("events", "at most", "actions", "at most", *_KINDS, "kB"):
-        table.add_column(name, justify="right")
+    table = Table(box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
+    for name in ("paid", "M", "part", "events", "at most", "actions", "at most", *_KINDS, "kB"):
+        table.add_column(name, justify="left" if name in {"paid", "part"} else "right", no_wrap=True)
     for part in budget.parts:
         table.add_row(*_row(part), end_section=part.name == "whole")
     return table
@@ -34,7 +35,7 @@ def _row(part: Part) -> list[str]:
 
 
 def _single(budget: Budget) -> Table:
-    table = Table("by itself")
+    table = Table("by itself", box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
     for name in ("events", "at most", "actions", "at most"):
         table.add_column(name, justify="right")
     _line(table, "one scheduled report", budget.report, CEILINGS["report"].of(0))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tests.bench.counting import Cost
+from tests.bench.counting import SERVER_BYTES, SERVER_EVENTS, Cost
 from tests.bench.scenario import Shape
 from workflows.engagement.terms import GateKind
 
@@ -76,6 +76,7 @@ def faults(budget: Budget, pinned: Told) -> list[str]:
     ]
     found += _over("report", budget.report, "report", 0)
     found += [f"{what}: {cost.events} events, where none is allowed" for what, cost in budget.nothing.items() if cost.events]
+    found += [fault for part in budget.parts if part.name == "whole" for fault in _histories(part)]
     found += _margins(budget)
     found += [f"{key}: {told}, but pinned is {pinned.get(key)}" for key, told in budget.told().items() if told != pinned.get(key)]
     return found
@@ -87,6 +88,12 @@ def _over(what: str, cost: Cost, ceiling: str, milestones: int) -> Iterator[str]
         yield f"{what}: {cost.events} events, the ceiling is {events}"
     if cost.billable > actions:
         yield f"{what}: {cost.billable} billable actions, the ceiling is {actions}"
+
+
+def _histories(part: Part) -> Iterator[str]:
+    """I13: each run stays under a tenth of what the server bears."""
+    if part.cost.longest > SERVER_EVENTS // 10 or part.cost.largest > SERVER_BYTES // 10:
+        yield f"{part.key}: a run of {part.cost.longest} events and {part.cost.largest} bytes is over a tenth of the server's limits"
 
 
 def _margins(budget: Budget) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
@@ -32,6 +32,10 @@ in a history. A second attempt of an activity would show in the event that begin
 """
 
 
+SERVER_EVENTS, SERVER_BYTES = 51_200, 50 * 1024 * 1024
+"""Where the server ends a run by force."""
+
+
 class DisturbedError(AssertionError):
     """The machine was so busy that the server lost patience with the worker: such a history says nothing about the engagement."""
 
@@ -45,12 +49,16 @@ class Cost:
         actions: billable actions by kind.
         size: bytes of the history as the server stores it, payloads encrypted.
         runs: runs of the chain; one more than it was continued as new.
+        longest: events of the longest run, all of them, up to the end of what was counted.
+        largest: bytes of the largest run, likewise.
     """
 
     events: int
     actions: Counter[str]
     size: int
     runs: int
+    longest: int = 0
+    largest: int = 0
 
     @property
     def billable(self) -> int:
@@ -59,7 +67,13 @@ class Cost:
 
     def since(self, before: "Cost") -> "Cost":
         """What came after an earlier count."""
-        return Cost(self.events - before.events, self.actions - before.actions, self.size - before.size, self.runs - before.runs)
+        return replace(
+            self,
+            events=self.events - before.events,
+            actions=self.actions - before.actions,
+            size=self.size - before.size,
+            runs=self.runs - before.runs,
+        )
 
     def told(self) -> dict[str, int]:
         """As it is pinned: the events, all actions, and each kind of action that occurs."""
@@ -85,15 +99,16 @@ async def cost_of(client: Client, workflow_id: str) -> Cost:
         DisturbedError: a workflow task did not complete, or an activity ran twice.
     """
     counted: Counter[int] = Counter()
-    size = runs = 0
+    sizes: list[int] = []
+    lengths: list[int] = []
     async for events in histories(client, workflow_id):
         _undisturbed(events)
         counted += Counter(e.event_type for e in events if e.event_type not in NOT_COUNTED)
-        size += sum(e.ByteSize() for e in events)
-        runs += 1
+        sizes.append(sum(e.ByteSize() for e in events))
+        lengths.append(len(events))
     actions = Counter({name: counted[kind] for kind, name in ACTIONS.items()})
-    actions["starts"] -= runs - 1  # the start of a later run is the continue-as-new that led to it
-    return Cost(events=counted.total(), actions=actions, size=size, runs=runs)
+    actions["starts"] -= len(sizes) - 1  # the start of a later run is the continue-as-new that led to it
+    return Cost(counted.total(), actions, sum(sizes), len(sizes), max(lengths), max(sizes))
 
 
 def _undisturbed(events: list[HistoryEvent]) -> None:

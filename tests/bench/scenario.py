@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import Literal
 
 from temporalio.client import Client
@@ -34,6 +35,7 @@ FIRST_START = 13
 START = 21
 """Days from the Monday on which things begin to that start."""
 _SILENT = "silent"
+_example, _provider = cache(lives.example), cache(lives.provider)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def silence() -> Iterator[None]:
 
 def terms(shape: Shape) -> EngagementFile:
     """The example engagement without holidays, with equal milestones."""
-    file = lives.example()
+    file = _example()
     assert file.agreement is not None
     model = file.agreement.milestones[0].model_copy(update={"estimate_business_days": shape.estimate, "gate": shape.gate, "after": None})
     price = Money(minor=100_000, currency="EUR")
@@ -93,7 +95,7 @@ def terms(shape: Shape) -> EngagementFile:
 
 def house() -> Provider:
     """The example house without holidays."""
-    found = lives.provider()
+    found = _provider()
     return found.model_copy(update={"calendar": found.calendar.model_copy(update={"country": None})})
 
 

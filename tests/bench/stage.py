@@ -1,4 +1,4 @@
-"""The stage for measurements from the command line: a server, a mailbox, and a worker and a gateway in this process."""
+"""The stage for counting from the command line: a server, a mailbox, and a worker in this process, whose rules can be looked at."""
 
 import base64
 import os
@@ -13,9 +13,6 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from worker import devserver
 from worker.__main__ import build
-from worker.client import Gateway
-from worker.gateway.engine import Engine
-from worker.gateway.server import Gateway as Server
 from worker.mailbox import Mailbox, MailServer
 from worker.outside import activities_from
 from worker.search_attributes import SEARCH_ATTRIBUTES
@@ -32,15 +29,11 @@ class Stage:
         settings: of the worker.
         client: a Temporal client with the payload codec.
         skipper: moves virtual clocks.
-        gateway: the API.
-        server_pid: the Temporal server's process; none where it is not ours.
     """
 
     settings: Settings
     client: Client
     skipper: TimeSkipper
-    gateway: Gateway
-    server_pid: int | None
 
 
 @asynccontextmanager
@@ -60,11 +53,4 @@ async def stage(say: Callable[[str], None]) -> AsyncIterator[Stage]:
             )
             client = await connect(settings)
             async with build(client, settings, activities_from(settings)):
-                serving = Server(Engine(client, settings.task_queue), None)
-                gateway = Gateway(f"127.0.0.1:{await serving.start('127.0.0.1', 0)}", actor="bench")
-                try:
-                    skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))
-                    yield Stage(settings, client, skipper, gateway, server.pid)
-                finally:
-                    await gateway.close()
-                    await serving.stop(1)
+                yield Stage(settings, client, TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000)))

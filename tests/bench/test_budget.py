@@ -49,6 +49,10 @@ def _more(budget: Budget, name: str, milestones: int, events: int, **actions: in
     return replace(budget, parts=tuple(dearer))
 
 
+def _longer(budget: Budget, events: int) -> Budget:
+    return replace(budget, parts=tuple(replace(p, cost=replace(p.cost, longest=events)) for p in budget.parts))
+
+
 @pytest.mark.parametrize(
     ("dearer", "said"),
     [
@@ -57,6 +61,7 @@ def _more(budget: Budget, name: str, milestones: int, events: int, **actions: in
         (_more(_budget(), "whole", 40, 1), "the margin is not flat"),
         (_budget(report=_cost(19, timers=3)), "report: 19 events, the ceiling is 18"),
         (_budget(nothing={"idle": _cost(3)}), "idle: 3 events, where none is allowed"),
+        (_longer(_budget(), 5121), "5121 events and 0 bytes is over a tenth"),
         (_more(_budget(), "whole", 1, -1), "on_acceptance 1: whole: {'events': 155"),
     ],
 )

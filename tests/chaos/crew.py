@@ -1,4 +1,4 @@
-"""Who can be killed: a worker and a gateway as processes of their own, and a mailbox that remembers whether repeats were true to the first copy."""
+"""A worker and a gateway as processes of their own, which can be killed, and a mailbox that remembers whether repeats were true to the first copy."""
 
 import asyncio
 import os
@@ -118,8 +118,10 @@ class Crew:
         try:
             key = await asyncio.wait_for(asyncio.shield(taken), within)
         except TimeoutError:
-            self.postbox.traps.remove(trap)
-            return None
+            if trap in self.postbox.traps:
+                self.postbox.traps.remove(trap)
+                return None
+            key = await taken  # it sprang at the last moment
         await self.kill_worker()
         return key
 
@@ -141,7 +143,7 @@ async def crew(address: str, namespace: str, keys: str, folder: Path, server: Du
             temporal_address=address,
             namespace=namespace,
             keys=keys,
-            task_queue="chaos",
+            task_queue="crew",
             smtp_port=post.port,
             documents_dir=folder / "documents",
             journal_dir=folder / "journal",
@@ -156,9 +158,11 @@ async def crew(address: str, namespace: str, keys: str, folder: Path, server: Du
             await asyncio.gather(worker.start(), gateway.start())
             client = await connect(settings)
             skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))
-            api = Gateway(f"127.0.0.1:{settings.gateway_port}", actor="chaos")
-            yield Crew(settings, client, skipper, api, worker, gateway, postbox, server)
-            await api.close()
+            api = Gateway(f"127.0.0.1:{settings.gateway_port}", actor="crew")
+            try:
+                yield Crew(settings, client, skipper, api, worker, gateway, postbox, server)
+            finally:
+                await api.close()
         finally:
             await asyncio.gather(worker.stop(), gateway.stop())
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 import grpc
@@ -31,6 +32,8 @@ _LATER = frozenset(
 )
 _NO = frozenset({grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND})
 T = TypeVar("T")
+
+_example, _provider = cache(lives.example), cache(lives.provider)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Life:
     def __init__(self, crew: Crew, seed: int) -> None:
         self._crew, self._rng = crew, random.Random(seed)
         self._who = self._rng.choice(list(PERSONAS.values()))
-        self._document = brief(lives.example(), self._rng).model_dump_json(exclude_none=True)
+        self._document = brief(_example(), self._rng).model_dump_json(exclude_none=True)
         self.answered: list[Answered] = []
         self.refused = 0
         self.name = ""
@@ -118,7 +121,7 @@ class Life:
         Args:
             rounds: how many mornings at the most.
         """
-        request_id, house = str(uuid.UUID(int=self._rng.getrandbits(128), version=4)), lives.provider().model_dump_json(exclude_none=True)
+        request_id, house = str(uuid.UUID(int=self._rng.getrandbits(128), version=4)), _provider().model_dump_json(exclude_none=True)
         made = await self._ask(request_id, lambda: self._crew.api.create(self._document, house, request_id=request_id))
         self.name = made.engagement.name
         for _ in range(rounds):

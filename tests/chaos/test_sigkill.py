@@ -10,8 +10,8 @@ from worker.settings import Settings
 
 SEED = int(os.environ.get("MILEPOST_SEED", "20261122"))
 ENGAGEMENTS = 20
-ROUNDS = 9
-SNIPERS = ((mid_message, any_moment, any_moment), (mid_reminder,))
+ROUNDS = 8
+SNIPERS = ((mid_message, any_moment), (mid_reminder,))
 
 
 async def test_a_worker_that_is_killed_loses_no_message_and_no_answer(server: devserver.Server, settings: Settings, tmp_path: Path) -> None:

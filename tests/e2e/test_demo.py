@@ -99,7 +99,17 @@ async def test_every_mail_of_the_demo_is_a_file_and_none_is_there_twice(demo: Ra
     (count,) = {int(number) for line in demo.said for number in re.findall(r"out/mails/ \((\d+) files\)", line)}
     assert count == len(mails)
     subjects = " / ".join(str(mail["Subject"]) for mail in mails)
-    for words in ("Received:", "Proposal,", "Welcome:", "Invoice ", "On track", "Ready for review", "Counted as accepted", "Closing report", "Two short"):
+    for words in (
+        "Received:",
+        "Proposal,",
+        "Welcome:",
+        "Invoice ",
+        "On track",
+        "Ready for review",
+        "Counted as accepted",
+        "Closing report",
+        "Two short",
+    ):
         assert words in subjects, words
     assert all(mail.get_body(("plain",)) and mail.get_body(("html",)) for mail in mails)
 

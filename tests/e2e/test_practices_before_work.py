@@ -19,6 +19,7 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.provider import Provider
 from workflows.engagement.terms import Answer
 
+RESERVE = "The promised dates carry a reserve, so that we can keep them."
 START = c.StartMilestone(milestone="discovery")
 ACCEPT = c.AcceptAgreement(by=THEM, terms_version=1, acknowledges_change=True)
 
@@ -101,7 +102,7 @@ async def test_the_promise_is_the_estimate_plus_a_capped_reserve_which_is_named_
         proposal, welcome = e.mail("proposal"), e.mail("welcome")
         assert any(proposal.says(words) for words in written_days(found.promised_on))
         assert any(welcome.says(words) for words in written_days(found.promised_on))
-    assert e.mail("proposal").says("dates carry a reserve") and e.mail("welcome").says("dates carry a reserve")
+    assert e.mail("proposal").says(RESERVE) and e.mail("welcome").says(RESERVE)
     assert not any(word in e.mail("welcome").text for word in ("20 %", "20%", "buffer"))
 
 

@@ -133,7 +133,7 @@ async def create_and_read(up: Standing) -> str:
         while name not in (await up.milepost("engagement", "list"))[1]:
             pass  # the list is about a second behind, and so is the next call
     code, out, err = await up.milepost("engagement", "watch", name, "--no-follow")
-    assert code == 0 and "Inquiry, because Northwind Pottery asked" in out, err
+    assert code == 0 and "Inquiry, because an inquiry arrived" in out, err
     code, _, err = await up.milepost("engagement", "qualify", name, "--by", "mira")
     assert code == 1 and err.startswith("INTAKE_INCOMPLETE: ") and "record-intake" in err
     return name

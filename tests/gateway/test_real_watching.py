@@ -98,6 +98,7 @@ async def test_sealed_entries_are_refused_with_the_token_to_go_on_from(client: C
         last = 0
         for n in range(6):
             last = await writes(api, name, f"message {n}")
+        await quiet(client, name)  # no further entries are sealed meanwhile
         answer = await sealed(api, name)
         assert (answer.code, answer.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "JOURNAL_SEALED")
         through = int(answer.metadata["sealed_through"])

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from worker.demo.scenario import Scenario, Step, filled
+from worker.demo.story import LONGEST_WAIT
 from worker.files.document import load_document, load_file
 from worker.files.door import calendars
 from worker.gateway.mapping import METHODS
@@ -74,9 +75,10 @@ def _wait(world: _World, step: Step, since: int) -> None:
     if step.until is None:
         return
     event, _, value = step.until.partition(":")
+    end = world.now + LONGEST_WAIT
     while not any(e.event == event and e.sequence > since and (not value or value in e.data.values()) for e in world.journal):
         due = core.next_due(world.current)
-        if due is None:
+        if due is None or world.now > end:
             raise StoryError(f"'{step.until}' did not happen")
         world.advance(due.at)
 

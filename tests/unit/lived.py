@@ -7,7 +7,9 @@ from tests import lives
 from workflows.engagement import core, personas
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
-from workflows.engagement.simulator import Simulation, effect_meta, without
+from workflows.engagement.outbox import without
+from workflows.engagement.simulator import Simulation, effect_meta
+from workflows.engagement.terms import Answer
 
 START = datetime(2026, 6, 29, 19, 40, tzinfo=UTC)
 
@@ -44,16 +46,20 @@ class Life(Simulation):
         """Let so many days pass."""
         self.advance(self.now + timedelta(days=count))
 
-    def until_work(self) -> None:
-        """Go on to the first day of work, everything paid in time."""
+    def until_proposal(self) -> None:
+        """Go on to the day of the proposal."""
         self.days(1)
         for command in (
             c.AnswerInbound(inbound="inbound-1", by="mira", text="Thank you."),
-            c.RecordIntake(answers=tuple(c.Answer(question=q, answer="Yes") for q in ("goal", "decider", "budget", "deadline"))),
+            c.RecordIntake(answers=tuple(Answer(question=q, answer="Yes") for q in ("goal", "decider", "budget", "deadline"))),
             c.Qualify(by="mira"),
             opening()[1],
         ):
             self.do(command)
+
+    def until_work(self) -> None:
+        """Go on to the first day of work, everything paid in time."""
+        self.until_proposal()
         self.days(1)
         self.meet("presentation")
         self.do(c.AcceptAgreement(by="anna", terms_version=1, acknowledges_change=True))

@@ -112,7 +112,7 @@ def test_watch_tells_each_entry_with_its_reason_and_ends_when_asked_to(gateway: 
     result = run("watch", NAME, "--no-follow", gateway=gateway)
     assert result.exit_code == 0, result.output
     lines = [line[23:] for line in result.stdout.splitlines()]
-    assert lines[0] == "stage      Inquiry, because Northwind Pottery asked: New website for our pottery"
+    assert lines[0] == "stage      Inquiry, because an inquiry arrived"
     assert "message    Held: Proposal, because routine messages leave only in service windows, on working days of both sides" in lines
     assert "message    Invoice AAAAAAAA-001, because by our agreement this payment falls due now" in lines
     assert "milestone  Discovery: work begins, because its gate lets it pass and work begins" in lines

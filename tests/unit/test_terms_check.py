@@ -84,6 +84,10 @@ def test_what_the_rule_that_sends_a_proposal_refuses_is_found_before() -> None:
     assert "is past, expected 2026-06-29 or later" in fields["agreement.start"]
 
 
+def test_work_may_be_planned_to_begin_on_the_day_of_the_proposal() -> None:
+    assert found(COMPLETE.replace("start_after_business_days: 8", f"start: {TODAY}")).in_the_way == ()
+
+
 def test_a_wrong_file_gives_every_place_and_names_the_right_file() -> None:
     with pytest.raises(FileProblems, match=r"f\.yaml:\d+:\d+: client\.kind"):
         found(FILE.replace("kind: business", "kind: somebody"))
@@ -132,7 +136,14 @@ def test_an_unused_value_stands_at_its_line() -> None:
 
 
 def test_a_value_that_is_not_given_is_not_listed() -> None:
-    assert "agreement.client_delay" not in {problem.field for problem in found(COMPLETE).unused}
+    empty = COMPLETE.replace("{id: decisions, text: Decisions within five working days}", "{id: decisions, text: Soon, due: }")
+    listed = {problem.field for problem in found(empty).unused}
+    assert "agreement.client_delay" not in listed and "agreement.duties.client[1].due" not in listed
+
+
+def test_a_payment_that_is_due_on_the_planned_start_is_no_surprise() -> None:
+    text = COMPLETE.replace("net_days: 14", "net_days: 10")  # due and planned to begin on 9 July
+    assert found(text).warnings == () and found(text.replace("net_days: 10", "net_days: 11")).warnings != ()
 
 
 @pytest.mark.parametrize(

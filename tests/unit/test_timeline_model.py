@@ -106,6 +106,8 @@ def test_the_curves_add_up_in_the_example() -> None:
         ([("due", "3 Aug", None), ("part_paid", "1 Aug", 300), ("written_off", "5 Aug", None)], 0, 300),
         ([("due", "3 Aug", None), ("void", "1 Aug", None)], 0, 0),
         ([("due", "3 Aug", None), ("paid", "4 Aug", 1000), ("refunded", "6 Aug", 1000)], 1000, 0),
+        ([("due", "3 Aug", None), ("paid", "4 Aug", 1000), ("refunded", "6 Aug", 1000), ("due", "20 Aug", None)], 0, 0),
+        ([("due", "3 Aug", None), ("paid", "4 Aug", 1000), ("refunded", "6 Aug", 1000), ("due", "8 Aug", None)], 1000, 0),
         ([("due", "20 Aug", None)], 0, 0),
     ],
 )

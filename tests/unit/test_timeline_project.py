@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import lives
-from tests.unit.lived import START, Life, whole
+from tests.unit.lived import START, Life, opening, whole
 from worker.timeline import render
 from worker.timeline.marks import Mark
 from worker.timeline.model import Invoice, Milestone, Timeline
@@ -210,13 +210,23 @@ def test_a_report_that_goes_into_the_next_points_to_it() -> None:
 
 def test_a_task_that_was_escalated_stands_with_the_person_who_has_it_now() -> None:
     lived = Life()
-    lived.days(10)
+    lived.until_proposal()
+    assert picture(lived).tasks[-1].owner == "Mira Halla"
+    lived.days(8)
     drawn = picture(lived)
-    task = drawn.tasks[0]
+    task = next(task for task in drawn.tasks if task.what.startswith("Present the proposal"))
     assert (task.owner, task.role) == ("Helena Halla", "Managing director")
     assert task.late and task.done is None and task.due is not None
-    internal = [m for m in drawn.messages if "internal" in m.what]
+    internal = [message for message in drawn.messages if "internal" in message.what]
     assert internal and internal[0].what.endswith("internal, to Helena Halla")
+
+
+def test_a_new_version_of_a_proposal_begins_no_new_stage() -> None:
+    lived = Life()
+    lived.until_proposal()
+    lived.days(1)
+    lived.do(opening()[1])
+    assert [stage.name for stage in picture(lived).stages] == ["Inquiry", "Qualifying", "Proposed"]
 
 
 def test_whose_turn_it_was_follows_from_the_journal() -> None:

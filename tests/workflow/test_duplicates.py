@@ -15,6 +15,7 @@ from tests.gateway.calling import FILE, PROVIDER, Caller, before
 from tests.real import Real
 from tests.short_runs import limited
 from tests.steps import morning, until
+from tests.workflow.conftest import Found
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
 
@@ -31,14 +32,6 @@ class Asked:
     changed: dict[str, Any]
     """What another body under the same request id has."""
     receipt: Any
-
-
-class Found(Real):
-    """An engagement that somebody else began."""
-
-    def __init__(self, client: Client, skipper: TimeSkipper, task_queue: str, found: str) -> None:
-        super().__init__(client, skipper, task_queue)
-        self._handle = client.get_workflow_handle(found)
 
 
 class Scene:

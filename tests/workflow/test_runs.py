@@ -5,6 +5,7 @@ import json
 import random
 from datetime import UTC, datetime, timedelta
 from difflib import unified_diff
+from itertools import pairwise
 
 import pytest
 from temporalio.client import Client
@@ -146,7 +147,7 @@ async def test_a_long_journal_moves_to_the_document_port(begin: Begin, outside: 
         assert [line["sequence"] for line in lines] == list(range(segment.first, segment.last + 1))
         chain += lines
     assert [line["sequence"] for line in chain] == list(range(1, page.sealed_through + 1))
-    assert all(after["previous"] == before["hash"] for before, after in zip(chain, chain[1:], strict=False))
+    assert all(after["previous"] == before["hash"] for before, after in pairwise(chain))
     assert state.journal[0].previous == chain[-1]["hash"] and broken_at(state.journal) is None
     assert state.published >= page.sealed_through
     assert len((await real.state()).receipts) == 8, "what was sealed is no receipt"

@@ -14,7 +14,7 @@ from worker.mailbox import Mailbox
 from workflows.engagement import results
 from workflows.engagement.messages import commands as c
 from workflows.engagement.outbox import BACK_OFF
-from workflows.engagement.rules.tasks import message_id
+from workflows.engagement.rules.notices import message_id
 from workflows.engagement.state import NoticeState, State
 
 

@@ -1,8 +1,13 @@
 """The command line ``milepost``. Whatever is slow to import is imported inside the command that needs it."""
 
+import sys
+
 
 def main() -> None:
     """Entry point of the program; leaves with the exit code of the command."""
-    from worker.cli.app import app
+    try:
+        from worker.cli.app import app
 
-    app()
+        app()
+    except KeyboardInterrupt:  # before a command could take it as its end
+        sys.exit(130)

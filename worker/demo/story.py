@@ -63,7 +63,8 @@ class Story:
 
     async def state(self) -> State:
         """The aggregate."""
-        return await self.handle.query(wire.STATE_QUERY, result_type=State)
+        found: State = await self.handle.query(wire.STATE_QUERY, result_type=State)
+        return found
 
     async def now(self) -> datetime:
         """The virtual time."""

@@ -1,5 +1,6 @@
 """The gateway's calls to Temporal: start, update, query, list, and the doorbell that says that something happened."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from worker.gateway.engine_errors import RefusedByRule, TakenBefore, translated
+from worker.gateway.engine_errors import RefusedByRule, TakenBefore, between_runs, translated
 from worker.gateway.listing import Line
 from worker.gateway.notes import Notes
 from worker.gateway.status import ApiError, finished
@@ -33,6 +34,8 @@ PATIENCE_SECONDS = 10.0
 RING_SECONDS = 60.0
 """How long one wait for an event may take; the server ends it after about 20."""
 _REACH = timedelta(seconds=2)
+_PAUSE_SECONDS = 0.02
+"""Before a query is asked again that came between two runs."""
 _PREFIX = "engagement/"
 _STAGE = SearchAttributeKey.for_keyword(indexing.STAGE)
 _WAITING = SearchAttributeKey.for_keyword(indexing.WAITING_FOR)
@@ -220,8 +223,14 @@ class Engine:
 
     async def _query(self, engagement_id: str, name: str, kind: type[Answer], patience: float, *args: Any) -> Answer:
         async with translated(engagement_id, min(patience, self._patience)):
-            found: Answer = await self._handle(engagement_id).query(name, args=args, result_type=kind)
-            return found
+            while True:
+                try:
+                    found: Answer = await self._handle(engagement_id).query(name, args=args, result_type=kind)
+                    return found
+                except RPCError as error:
+                    if not between_runs(error):
+                        raise
+                await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _explained(self, error: ApiError, engagement_id: str) -> ApiError:
         """For an update the server calls a finished engagement unknown: find out which it is."""

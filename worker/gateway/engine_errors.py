@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
+from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure, WorkflowNotReadyFailure
 from temporalio.client import (
     RPCTimeoutOrCancelledError,
     WorkflowQueryFailedError,
@@ -68,6 +68,11 @@ async def translated(engagement_id: str, seconds: float) -> AsyncIterator[None]:
     except (WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
         _log.error("query_failed", engagement=engagement_id, kind=type(error).__name__)
         raise broken() from None
+
+
+def between_runs(error: RPCError) -> bool:
+    """Whether a query came in the few milliseconds between two runs of an engagement: it works when it is asked again."""
+    return any(detail.Is(WorkflowNotReadyFailure.DESCRIPTOR) for detail in error.grpc_status.details)
 
 
 def _of_rpc(error: RPCError, engagement_id: str) -> ApiError:

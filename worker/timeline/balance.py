@@ -64,12 +64,13 @@ def balance_of(timeline: Timeline, end: datetime) -> Balance | None:
 
 
 def due_changes(minor: int, marks: Iterable[InvoiceMark]) -> Steps:
-    """Return how one invoice changes what is due: up at the due date, down by credits, to zero when void."""
+    """Return how one invoice changes what is due: up at the due date, down by credits, to zero when void; a refund may bring a new date."""
     known = sorted(marks, key=lambda mark: mark.when)
-    due = next((mark.when for mark in known if mark.kind == "due"), None)
-    if due is None:
+    dues = [mark.when for mark in known if mark.kind == "due"]
+    if not dues:
         return []
-    changes, left = [(due, minor)], minor
+    due = dues[0]
+    changes, left = [(due, minor), *_due_again(minor, known, dues[1:])], minor
     for mark in known:
         if mark.kind == "credited" and mark.amount is not None:
             changes.append((max(mark.when, due), -mark.amount.minor))
@@ -79,6 +80,13 @@ def due_changes(minor: int, marks: Iterable[InvoiceMark]) -> Steps:
             changes.append((max(mark.when, due), -(left - settled)))
             left = settled
     return changes
+
+
+def _due_again(minor: int, known: list[InvoiceMark], dues: list[datetime]) -> Steps:
+    """From a refund until the new due date nothing is due."""
+    refunds = [mark.when for mark in known if mark.kind == "refunded"]
+    pairs = [(max(refund for refund in refunds if refund <= due), due) for due in dues if any(refund <= due for refund in refunds)]
+    return [change for refund, due in pairs for change in ((refund, -minor), (due, minor))]
 
 
 def payment_changes(marks: Iterable[InvoiceMark]) -> Steps:

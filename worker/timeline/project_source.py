@@ -101,7 +101,7 @@ class Source:
 
     def because(self, entry: Entry) -> str:
         """Why, as a client reads it after the word "because": days and sums in the reader's form."""
-        return self.said(entry.because)
+        return self.said(entry.reason)
 
     def said(self, text: str) -> str:
         """Words of the journal with days and sums in the reader's form, fit to stand after the word "because"."""

@@ -10,7 +10,7 @@ from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.notice_kinds import NOTICE_KINDS
 from workflows.engagement.rules.contact import response_days
-from workflows.engagement.rules.tasks import message_id
+from workflows.engagement.rules.notices import message_id
 from workflows.engagement.state import NoticeState, State
 
 

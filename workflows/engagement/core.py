@@ -46,6 +46,8 @@ def next_due(state: State) -> Deadline | None:
 def handle(state: State | None, command: Command, meta: Meta) -> Outcome:
     """Take a command: decide, react, evolve, put effects into the outbox, write the journal.
 
+    A command id that was taken before gets its first receipt, and nothing happens (I6).
+
     Args:
         state: the aggregate; none for the very first command.
         command: what is asked.
@@ -54,6 +56,8 @@ def handle(state: State | None, command: Command, meta: Meta) -> Outcome:
     Raises:
         Refused: it is not possible; nothing happened.
     """
+    if state is not None and (known := state.receipts.get(meta.command_id)):
+        return Outcome(state=state, receipt=known)
     if isinstance(command, Tick):
         assert state is not None
         changed = _tick(state, meta)
@@ -73,7 +77,7 @@ def check(state: State | None, command: Command, meta: Meta) -> Refusal | None:
     try:
         if state is None:
             _create(command, meta)
-        else:
+        elif meta.command_id not in state.receipts:
             deque(decide(state, command, meta), maxlen=0)
     except Refused as answer:
         return answer.refusal

@@ -42,7 +42,11 @@ def page(state: State, query: JournalQuery) -> JournalPage:
 
 
 def details(state: State, stage: str, waiting_for: str) -> str:
-    """A line for people who look at the engagement in Temporal's own UI; no personal data."""
+    """A line for people who look at the engagement in Temporal's own UI; no personal data.
+
+    It begins with what the summary of the first run says, because Temporal does not take that along to the next one.
+    """
     due = core.next_due(state)
-    line = f"Stage {stage}, waiting for {waiting_for}, journal {state.sequence}"
+    who = f"{state.client.kind.value} client, created {state.created_at:%Y-%m-%d}".capitalize()
+    line = f"{who}: stage {stage}, waiting for {waiting_for}, journal {state.sequence}"
     return f"{line}, next {due.at:%d %b %Y %H:%M} UTC: {due.because}" if due else line

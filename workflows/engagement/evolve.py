@@ -81,7 +81,8 @@ def _proposed(state: State, event: e.AgreementProposed, at: datetime) -> Changes
     terms = TermsVersion(
         version=event.version, digest=event.digest, proposed_at=at, valid_until=event.valid_until, agreement=event.agreement
     )
-    return {"terms": (*state.terms, terms), "calendars": event.calendars}
+    meetings = {purpose: count for purpose, count in state.held_meetings.items() if purpose != "presentation"}  # each version is presented
+    return {"terms": (*state.terms, terms), "calendars": event.calendars, "held_meetings": meetings}
 
 
 def _extended_proposal(state: State, event: e.ProposalExtended, at: datetime) -> Changes:
@@ -114,7 +115,8 @@ def _started(state: State, event: e.MilestoneStarted, at: datetime) -> Changes:
 
 
 def _late(state: State, event: e.MilestoneLate, at: datetime) -> Changes:
-    return _patch(state, "milestones", event.milestone, late=True)
+    first = state.milestones[event.milestone].delivered_at is None
+    return _patch(state, "milestones", event.milestone, late=True) if first else {}
 
 
 def _delivered(state: State, event: e.MilestoneDelivered, at: datetime) -> Changes:
@@ -129,7 +131,7 @@ def _review_extended(state: State, event: e.ReviewExtended, at: datetime) -> Cha
 
 
 def _revision(state: State, event: e.RevisionRequested, at: datetime) -> Changes:
-    return _patch(state, "milestones", event.milestone, revisions=event.used, review_ends=None)
+    return _patch(state, "milestones", event.milestone, revisions=event.used, review_ends=None, promised_on=event.promised_on)
 
 
 def _milestone_accepted(state: State, event: e.MilestoneAccepted, at: datetime) -> Changes:
@@ -154,7 +156,7 @@ def _requested(state: State, event: e.InvoiceRequested, at: datetime) -> Changes
 
 
 def _issued(state: State, event: e.InvoiceIssued, at: datetime) -> Changes:
-    return _patch(state, "invoices", event.invoice, number=event.number, reference=event.reference)
+    return _patch(state, "invoices", event.invoice, number=event.number, reference=event.reference, steps_taken=event.steps_behind)
 
 
 def _paid(state: State, event: e.PaymentRecorded, at: datetime) -> Changes:
@@ -164,7 +166,11 @@ def _paid(state: State, event: e.PaymentRecorded, at: datetime) -> Changes:
 
 def _refunded(state: State, event: e.RefundRecorded, at: datetime) -> Changes:
     refunded = state.invoices[event.invoice].refunded + event.amount
-    return _patch(state, "invoices", event.invoice, refunded=refunded, due_on=event.due_on, steps_taken=0)
+    return _patch(state, "invoices", event.invoice, refunded=refunded, due_on=event.due_on, steps_taken=event.steps_behind)
+
+
+def _stands(state: State, event: e.DisputeRejected, at: datetime) -> Changes:
+    return _patch(state, "invoices", event.invoice, steps_taken=event.steps_behind)
 
 
 def _step(state: State, event: e.DunningStepTaken | e.DunningStepMerged, at: datetime) -> Changes:
@@ -254,6 +260,7 @@ EVOLVERS: dict[type[e.Event], Callable[[State, Any, datetime], Changes]] = {
     e.InvoiceIssued: _issued,
     e.PaymentRecorded: _paid,
     e.RefundRecorded: _refunded,
+    e.DisputeRejected: _stands,
     e.DunningStepTaken: _step,
     e.DunningStepMerged: _step,
     e.NoticePlanned: _notice,

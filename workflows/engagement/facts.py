@@ -9,6 +9,7 @@ from typing import Any
 
 from workflows.engagement.forecast import expected_days
 from workflows.engagement.lifecycles import UNPAID_INVOICE
+from workflows.engagement.messages.answers import Entry
 from workflows.engagement.reconciliation import variances_of
 from workflows.engagement.state import InboundState, InvoiceState, MilestoneState, NoticeState, State
 
@@ -171,9 +172,7 @@ def _report(state: State, notice: NoticeState) -> Facts:
         "milestones": _milestone_lines(state, notice),
         "unpaid": [_invoice_line(state, i) for i in unpaid],
         "invoices": [_invoice_line(state, i) for i in state.invoices.values()],
-        "news": [
-            {"event": e.event, "at": e.effective.isoformat(), "because": e.because, "data": _told(e.data)} for e in news if e.event in _NEWS
-        ],
+        "news": [_line(e) for e in news if e.event in _NEWS],
         "goals": [_json(g) for g in agreement.goals],
         "risks": [_json(r) for r in agreement.risks],
         "non_guarantees": list(agreement.non_guarantees),
@@ -187,6 +186,11 @@ _NEWS = frozenset(
     {"MilestoneStarted", "MilestoneDelivered", "RevisionRequested", "MilestoneAccepted", "MilestoneHeld", "MilestoneResumed", "MilestoneDropped", "GateOpened",
      "GateWaived", "GateReshut", "InvoiceIssued", "PaymentRecorded", "InvoiceOverdue", "MeetingRecorded", "MilestoneLate", "EngagementResumed"}
 )  # fmt: skip
+
+
+def _line(entry: Entry) -> Facts:
+    """A line of the story; its reason in the words of the person who gave one."""
+    return {"event": entry.event, "at": entry.effective.isoformat(), "because": entry.reason, "data": _told(entry.data)}
 
 
 def _told(data: dict[str, Any]) -> Facts:
@@ -204,7 +208,7 @@ def _closing(state: State, notice: NoticeState) -> Facts:
         "goals": [_json(g) for g in state.agreement.goals],
         "milestones": _milestone_lines(state, notice),
         "invoices": [_invoice_line(state, i) for i in state.invoices.values()],
-        "history": [{"event": e.event, "at": e.effective.isoformat(), "because": e.because, "data": _told(e.data)} for e in history],
+        "history": [_line(e) for e in history],
         "variances": [_json(v) for v in variances_of(state)],
         "explanations": dict(_explanations(state)),
     }
@@ -212,8 +216,8 @@ def _closing(state: State, notice: NoticeState) -> Facts:
 
 def _explanations(state: State) -> list[tuple[str, str]]:
     signed = next((e for e in reversed(state.journal) if e.event == "EngagementSignedOff"), None)
-    rows = signed.data.get("variances", []) if signed else []
-    return [(str(row["milestone"]), str(row["explanation"])) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    rows = (signed.personal or {}).get("variances", []) if signed else []
+    return [(str(row["milestone"]), str(row["explanation"])) for row in rows]
 
 
 def _words(state: State, notice: NoticeState) -> Facts:
@@ -233,7 +237,7 @@ def _standing(state: State, notice: NoticeState) -> Facts:
     return _words(state, notice) | {
         "milestones": _milestone_lines(state, notice),
         "unpaid": [_invoice_line(state, i) for i in state.invoices.values() if i.state in UNPAID_INVOICE],
-        "until": _deadline(state, "resume/engagement"),
+        "until": _deadline(state, "pause/engagement"),
     }
 
 

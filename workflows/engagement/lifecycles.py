@@ -204,8 +204,10 @@ NOTICE = Lifecycle(
         ("SENDING", "drop", "DROPPED"),
         ("DOUBTFUL", "confirm", "SENT"),
         ("DOUBTFUL", "retry", "SENDING"),
+        ("DOUBTFUL", "hold", "HELD"),
         ("DOUBTFUL", "drop", "DROPPED"),
         ("FAILED", "retry", "SENDING"),
+        ("FAILED", "hold", "HELD"),
         ("FAILED", "drop", "DROPPED"),
     ),
     {

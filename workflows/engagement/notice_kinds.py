@@ -15,6 +15,7 @@ class NoticeKind:
         policy: ``at_least_once`` repeats with the same Message-ID; ``at_most_once`` opens a task when in doubt.
         automatic: False for a person's own words.
         after_end: may leave after the engagement was declined, referred or lapsed (never after CLOSED).
+        after_cancel: may leave while a cancelled engagement winds down: money, and words between people.
     """
 
     template: str
@@ -23,35 +24,36 @@ class NoticeKind:
     policy: Literal["at_least_once", "at_most_once"] = "at_least_once"
     automatic: bool = True
     after_end: bool = False
+    after_cancel: bool = False
 
 
 NOTICE_KINDS: dict[str, NoticeKind] = {
     kind.template: kind
     for kind in (
-        NoticeKind("acknowledgement", "asker", "immediate"),
-        NoticeKind("added_to_request", "asker", "immediate"),
-        NoticeKind("reply", "asker", automatic=False),
+        NoticeKind("acknowledgement", "asker", "immediate", after_cancel=True),
+        NoticeKind("added_to_request", "asker", "immediate", after_cancel=True),
+        NoticeKind("reply", "asker", automatic=False, after_end=True, after_cancel=True),
         NoticeKind("declined", "decision", after_end=True),
         NoticeKind("referred", "decision", after_end=True),
         NoticeKind("lapsed", "decision", after_end=True),
         NoticeKind("proposal", "decision"),
         NoticeKind("proposal_reminder", "decision", policy="at_most_once"),
         NoticeKind("welcome", "decision"),
-        NoticeKind("recap", "decision"),
-        NoticeKind("invoice", "billing"),
-        NoticeKind("payment_reminder", "billing", policy="at_most_once"),
-        NoticeKind("payment_received", "billing"),
-        NoticeKind("invoice_cancelled", "billing"),
+        NoticeKind("recap", "decision", after_end=True, after_cancel=True),
+        NoticeKind("invoice", "billing", after_cancel=True),
+        NoticeKind("payment_reminder", "billing", policy="at_most_once", after_cancel=True),
+        NoticeKind("payment_received", "billing", after_cancel=True),
+        NoticeKind("invoice_cancelled", "billing", after_cancel=True),
         NoticeKind("delivered", "decision"),
         NoticeKind("review_nudge", "decision", policy="at_most_once"),
         NoticeKind("review_extended", "decision"),
-        NoticeKind("deemed_accepted", "decision"),
+        NoticeKind("deemed_accepted", "decision", after_cancel=True),
         NoticeKind("revision_noted", "decision"),
         NoticeKind("work_held", "decision"),
         NoticeKind("work_resumed", "decision"),
         NoticeKind("paused", "decision"),
         NoticeKind("resumed", "decision"),
-        NoticeKind("cancelled", "decision"),
+        NoticeKind("cancelled", "decision", after_cancel=True),
         NoticeKind("report", "decision"),
         NoticeKind("closing_report", "decision"),
         NoticeKind("survey", "decision"),

@@ -18,8 +18,8 @@ class FoundVariance(Frozen):
 def variances_of(state: State) -> tuple[FoundVariance, ...]:
     """Every milestone whose price or date differs from the baseline, or that was dropped.
 
-    The price counts what was invoiced and neither credited nor voided; the date compares the first delivery with the promise of the day of
-    acceptance, however good the reasons for which it moved later.
+    The price differs where its invoice was credited, withdrawn or written off; the date where the first delivery came after the promise of the
+    day of acceptance, however good the reasons for which it moved later.
     """
     found: list[FoundVariance] = []
     for item in state.milestones.values():
@@ -33,5 +33,5 @@ def variances_of(state: State) -> tuple[FoundVariance, ...]:
             found.append(FoundVariance(milestone=item.id, what="date", agreed=planned.promised_on.isoformat(), final=final))
         for invoice in state.invoices.values():
             if invoice.milestone == item.id and invoice.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
-                found.append(FoundVariance(milestone=item.id, what="price", agreed=str(invoice.amount), final=f"{invoice.state.lower()}"))
+                found.append(FoundVariance(milestone=item.id, what="price", agreed=str(invoice.amount), final=invoice.state.lower()))
     return tuple(found)

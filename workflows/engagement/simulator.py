@@ -12,7 +12,7 @@ from workflows.engagement.messages.commands import Command, DocumentRef, Invoice
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
 from workflows.engagement.outbox import without
 from workflows.engagement.reference import build_reference
-from workflows.engagement.rules.tasks import message_id
+from workflows.engagement.rules.notices import message_id
 from workflows.engagement.state import State
 
 ENGINE = "engine"
@@ -68,10 +68,10 @@ class Simulation:
         Raises:
             Refused: it is not possible.
         """
+        self._tick()
         meta = Meta(at=self.now, actor=actor, source="api", request_id=request_id, digest=digest)
         outcome = core.handle(self.state, command, meta)
         self.state = outcome.state
-        self._tick()
         self._drain()
         return outcome.receipt
 
@@ -79,22 +79,22 @@ class Simulation:
         """Let time pass, stopping wherever the clock has something to say."""
         while (due := core.next_due(self.current)) and due.at <= to:
             self.now = max(self.now, due.at)
-            self._tick()
             self._drain()
         self.now = max(self.now, to)
 
     def _tick(self) -> None:
-        """What is due now comes before any effect is carried out, as in the workflow's main loop."""
-        due = core.next_due(self.current)
-        if due is not None and due.at <= self.now:
-            self.state = core.handle(self.current, Tick(), clock_meta(self.current, self.now)).state
+        """What is due now comes before anything else, as in the workflow's main loop."""
+        if self.state is not None and (due := core.next_due(self.state)) and due.at <= self.now:
+            self.state = core.handle(self.state, Tick(), clock_meta(self.state, self.now)).state
 
     def _drain(self) -> None:
+        self._tick()
         while self.current.outbox:
             item = self.current.outbox[0]
             state = self.current
             command = self._withdrawn(state, item) or self._done(state, item)
             self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+            self._tick()
 
     @staticmethod
     def _withdrawn(state: State, item: OutboxItem) -> Command | None:

@@ -36,6 +36,7 @@ class MilestoneState(Item):
     """A milestone at work."""
 
     promised_on: date
+    """Day for which the next delivery is promised."""
     started_at: datetime | None = None
     delivered_at: datetime | None = None
     held_at: datetime | None = None
@@ -47,6 +48,7 @@ class MilestoneState(Item):
     accepted_at: datetime | None = None
     accepted_cause: str | None = None
     late: bool = False
+    """The day promised for the first delivery passed without it."""
 
 
 class InvoiceState(Item):

@@ -24,8 +24,21 @@ class Waiting(Frozen):
     """When the clock speaks next about it."""
 
 
-def _until(state: State, item_id: str) -> datetime | None:
-    return min((d.at for d in state.deadlines.values() if d.id.split("/", 1)[-1] == item_id), default=None)
+_CLOCKS: dict[Kind, tuple[str, ...]] = {
+    Kind.ENGAGEMENT: ("lapse/engagement", "valid/engagement", "pause/engagement"),
+    Kind.MILESTONE: ("promise/{}", "review/{}", "resume/{}"),
+    Kind.INVOICE: ("issue/{}", "overdue/{}", "dunning/{}"),
+    Kind.INBOUND: ("reply/{}",),
+    Kind.NOTICE: ("notice/{}",),
+    Kind.SURVEY: ("survey/{}",),
+    Kind.TASK: ("task/{}",),
+}
+"""Deadlines at which the clock speaks about a thing of that kind."""
+
+
+def _until(state: State, kind: Kind, item_id: str) -> datetime | None:
+    names = [name.format(item_id) for name in _CLOCKS[kind]]
+    return min((state.deadlines[name].at for name in names if name in state.deadlines), default=None)
 
 
 def _party(state: State, words: str, owner: str) -> tuple[str, str]:
@@ -46,7 +59,7 @@ def _one(state: State, table: Lifecycle, item: Item, owner: str) -> Waiting:
         party=party,
         who=who,
         what=words.split(", ", 1)[-1],
-        until=_until(state, item.id),
+        until=_until(state, table.kind, item.id),
     )
 
 

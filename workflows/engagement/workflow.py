@@ -24,8 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.view import EngagementView, JournalPage
     from workflows.engagement.view import view as render_view
 
-_JOURNAL, _SEAL = "journal", "seal"
-"""Lanes of the shell's own; those of effects have a slash in their names."""
+_JOURNAL, _SEAL = "journal", "seal"  # lanes of the shell's own; those of effects have a slash in their names
 
 Result = TypeVar("Result", bound=ports.Published)
 

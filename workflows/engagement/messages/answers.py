@@ -91,6 +91,7 @@ class Entry(Frozen):
     event: str
     rule: str
     because: str
+    """Why, in the house's own words: nothing personal."""
     terms_version: int
     """0 before anything was agreed."""
     data: dict[str, JsonValue]
@@ -104,3 +105,8 @@ class Entry(Frozen):
     previous: str
     """Hash of the entry before."""
     hash: str
+
+    @property
+    def reason(self) -> str:
+        """The reason in the words of the person who gave one, while they are kept; else ``because``."""
+        return str((self.personal or {}).get("explanation") or self.because)

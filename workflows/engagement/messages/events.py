@@ -1,7 +1,8 @@
 """Events: past tense, and each with its ``because``.
 
 An event carries all that ``evolve`` needs. ``move`` is the row of a life cycle it stands for; ``starts`` and ``stops`` are the deadlines it sets and
-ends. What the journal keeps of an event leaves out ``bulky`` fields and puts ``personal`` ones aside, where they can be erased.
+ends. What the journal keeps of an event leaves out ``bulky`` fields and puts ``personal`` ones aside, where they can be erased: what is written about
+the client, and every word that a person typed. ``because`` is never made of either.
 """
 
 from datetime import date, datetime
@@ -140,6 +141,7 @@ class EngagementDeclined(Event):
     name: Literal["EngagementDeclined"] = "EngagementDeclined"
     explanation: str
     alternative: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation", "alternative"})
 
 
 class EngagementReferred(Event):
@@ -148,7 +150,7 @@ class EngagementReferred(Event):
     name: Literal["EngagementReferred"] = "EngagementReferred"
     explanation: str
     to: str
-    personal: ClassVar[frozenset[str]] = frozenset({"to"})
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation", "to"})
 
 
 class EngagementLapsed(Event):
@@ -264,6 +266,8 @@ class RevisionRequested(Event):
     by: str
     used: int
     included: int
+    promised_on: date
+    """The day for which the next delivery is promised."""
     wishes: str
     bulky: ClassVar[frozenset[str]] = frozenset({"wishes"})
 
@@ -286,6 +290,7 @@ class MilestoneHeld(Event):
     name: Literal["MilestoneHeld"] = "MilestoneHeld"
     milestone: str
     explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class MilestoneResumed(Event):
@@ -302,6 +307,7 @@ class MilestoneDropped(Event):
     name: Literal["MilestoneDropped"] = "MilestoneDropped"
     milestone: str
     explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class GateOpened(Event):
@@ -319,6 +325,7 @@ class GateWaived(Event):
     gate: str
     by: str
     explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class GateReshut(Event):
@@ -350,6 +357,8 @@ class InvoiceIssued(Event):
     amount: Money
     issued_on: date
     due_on: date
+    steps_behind: int
+    """How many steps of the ladder are behind it: what lies before its first day is not taken."""
     document: DocumentRef
 
 
@@ -382,6 +391,8 @@ class RefundRecorded(Event):
     amount: Money
     value_date: date
     due_on: date
+    steps_behind: int
+    """How many steps of the ladder are behind it, counted anew from the new due date."""
     reference: str
     personal: ClassVar[frozenset[str]] = frozenset({"reference"})
 
@@ -393,6 +404,7 @@ class InvoiceDisputed(Event):
     invoice: str
     by: str
     explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class DisputeRejected(Event):
@@ -401,6 +413,9 @@ class DisputeRejected(Event):
     name: Literal["DisputeRejected"] = "DisputeRejected"
     invoice: str
     explanation: str
+    steps_behind: int
+    """How many steps of the ladder are behind it from now on."""
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class InvoiceCredited(Event):
@@ -410,6 +425,7 @@ class InvoiceCredited(Event):
     invoice: str
     amount: Money
     explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class InvoiceVoided(Event):
@@ -419,6 +435,7 @@ class InvoiceVoided(Event):
     invoice: str
     amount: Money
     explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class InvoiceWrittenOff(Event):
@@ -428,6 +445,7 @@ class InvoiceWrittenOff(Event):
     invoice: str
     amount: Money
     explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class DunningStepTaken(Event):
@@ -515,8 +533,9 @@ class NoticeFailed(Event):
 
     name: Literal["NoticeFailed"] = "NoticeFailed"
     notice: str
-    explanation: str
-    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+    error: str
+    """What the mail server said; it may quote an address."""
+    personal: ClassVar[frozenset[str]] = frozenset({"error"})
 
 
 class NoticeDoubted(Event):
@@ -551,6 +570,10 @@ class TaskOpened(Event):
     owner: str
     due: datetime
     text: str
+    """What to do, in the house's own words."""
+    detail: str | None = None
+    """What somebody said about it."""
+    personal: ClassVar[frozenset[str]] = frozenset({"detail"})
 
 
 class TaskDone(Event):
@@ -560,6 +583,7 @@ class TaskDone(Event):
     task: str
     by: str
     outcome: str
+    personal: ClassVar[frozenset[str]] = frozenset({"outcome"})
 
 
 class TaskOverdue(Event):
@@ -582,6 +606,7 @@ class EngagementPaused(Event):
 
     name: Literal["EngagementPaused"] = "EngagementPaused"
     explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class EngagementResumed(Event):
@@ -596,6 +621,7 @@ class EngagementCancelled(Event):
     name: Literal["EngagementCancelled"] = "EngagementCancelled"
     wish_of: str
     explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
 class WorkFinished(Event):
@@ -612,6 +638,7 @@ class EngagementSignedOff(Event):
     agreed: Money
     invoiced: Money
     variances: tuple[Variance, ...]
+    personal: ClassVar[frozenset[str]] = frozenset({"variances"})
 
 
 class EngagementClosed(Event):
@@ -631,6 +658,13 @@ class SurveyAsked(Event):
     """The two questions were put."""
 
     name: Literal["SurveyAsked"] = "SurveyAsked"
+
+
+class SurveyExtended(Event):
+    """The reminder waits: the mail with the questions was not confirmed sent yet."""
+
+    name: Literal["SurveyExtended"] = "SurveyExtended"
+    at: datetime
 
 
 class SurveyReminded(Event):

@@ -40,6 +40,7 @@ class Action:
         argument_guards: asked with the command.
         stage_code: reason code where the stage is in the way.
         illegal: a better refusal than "the table has no such row", for an item in a state.
+        asks: fields that a guard asks for though the command's shape does not.
     """
 
     command: type[Command]
@@ -52,6 +53,7 @@ class Action:
     argument_guards: tuple[ArgumentGuard, ...] = ()
     stage_code: str = "NOT_IN_THIS_STAGE"
     illegal: Callable[[State, Item], Refused | None] = field(default=lambda state, item: None)
+    asks: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -61,7 +63,8 @@ class Action:
     @property
     def needs(self) -> tuple[str, ...]:
         """Fields the caller must fill besides the subject."""
-        return tuple(n for n, f in self.command.model_fields.items() if f.is_required() and n not in {"kind", self.subject})
+        fields = self.command.model_fields.items()
+        return tuple(n for n, f in fields if (f.is_required() or n in self.asks) and n not in {"kind", self.subject})
 
 
 def moved(state: State, kind: Kind, item_id: str, trigger: str) -> Move:

@@ -15,17 +15,19 @@ from workflows.engagement.messages.events import (
     SurveyAnswered,
     SurveyAsked,
     SurveyClosed,
+    SurveyExtended,
     SurveyReminded,
     SurveyScheduled,
     WorkFinished,
 )
+from workflows.engagement.notice_kinds import NOTICE_KINDS
 from workflows.engagement.reconciliation import variances_of
 from workflows.engagement.rules import invoices, milestones, notices
 from workflows.engagement.rules.action import LIVE, Action, deadline, known_contact, moved, not_in_the_past, stage_move, the_decider
 from workflows.engagement.rules.follow_up import follow_up
 from workflows.engagement.rules.notices import morning, plan_notice
 from workflows.engagement.rules.tasks import open_task
-from workflows.engagement.state import State
+from workflows.engagement.state import State, SurveyState
 from workflows.engagement.view import money_of
 
 GOOD = 4
@@ -44,11 +46,11 @@ def _no_review(state: State, item_id: str, at: object) -> None:
 def _pause(state: State, command: PauseEngagement, meta: Meta) -> Iterator[Event]:
     at = state.calendars.provider.start_of_business(command.until)
     yield EngagementPaused(
-        because=command.explanation,
+        because="everything rests until the day that is named",
         rule="closing/pause",
         explanation=command.explanation,
         move=stage_move(state, "pause"),
-        starts=(deadline("resume", "engagement", at, "the pause was to end"),),
+        starts=(deadline("pause", "engagement", at, "the pause was to end"),),
         stops=("report/engagement",),
     )
 
@@ -67,7 +69,7 @@ def on_pause_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 
 def _resume(state: State, command: ResumeEngagement, meta: Meta) -> Iterator[Event]:
     move = stage_move(state, "resume")
-    yield EngagementResumed(because="the pause is over", rule="closing/resume", move=move, stops=("resume/engagement",))
+    yield EngagementResumed(because="the pause is over", rule="closing/resume", move=move, stops=("pause/engagement",))
 
 
 def on_resumed(state: State, event: EngagementResumed, meta: Meta) -> Iterator[Event]:
@@ -76,9 +78,9 @@ def on_resumed(state: State, event: EngagementResumed, meta: Meta) -> Iterator[E
 
 
 def _cancel(state: State, command: CancelEngagement, meta: Meta) -> Iterator[Event]:
-    kept = ("overdue/", "dunning/", "reply/", "ack/", "task/")
+    kept = ("overdue/", "dunning/", "reply/", "ack/", "task/", "notice/")
     yield EngagementCancelled(
-        because=command.explanation,
+        because="the client wishes to end it early" if command.wish_of == "client" else "we wish to end it early",
         rule="closing/cancel",
         wish_of=command.wish_of,
         explanation=command.explanation,
@@ -88,20 +90,17 @@ def _cancel(state: State, command: CancelEngagement, meta: Meta) -> Iterator[Eve
 
 
 def on_cancelled(state: State, event: EngagementCancelled, meta: Meta) -> Iterator[Event]:
-    """Winding down: no new work and no new invoice, but what is open is finished."""
+    """Winding down: no new work and no new invoice, but money that is open is finished, and words between people still arrive."""
+    why = "the engagement was cancelled"
     for notice in state.notices.values():
-        if notice.state in {"PLANNED", "HELD"}:
-            yield notices.drop(state, notice.id, "the engagement was cancelled")
+        if notice.state in {"PLANNED", "HELD"} and not (NOTICE_KINDS[notice.template].after_cancel or notice.internal):
+            yield notices.drop(state, notice.id, why)
     for invoice in state.invoices.values():
         if invoice.state == "SCHEDULED":
-            yield invoices.void(state, invoice.id, "the engagement was cancelled", "closing/cancel")
+            yield invoices.void(state, invoice.id, why, "closing/cancel", why)
     for item in state.milestones.values():
         if item.state not in milestones.FINISHED:
-            yield milestones.drop(state, item.id, "the engagement was cancelled", "closing/cancel")
-    if state.survey and state.survey.state not in SURVEY.final:
-        yield SurveyClosed(
-            because="the engagement was cancelled", rule="closing/cancel", move=moved(state, Kind.SURVEY, state.survey.id, "give_up")
-        )
+            yield milestones.drop(state, item.id, why, "closing/cancel", why)
     yield plan_notice(state, "cancelled", "engagement", "The work for you ends early.", "closing/cancel", body=event.explanation)
 
 
@@ -168,31 +167,48 @@ def on_signed_off(state: State, event: EngagementSignedOff, meta: Meta) -> Itera
 
 def on_survey_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Ask once, remind once, then leave it (practice 74)."""
-    survey, calendar, clocks = state.survey, state.calendars.client, state.provider.clocks
-    assert survey is not None
-    if survey.state == "DUE":
+    assert state.survey is not None
+    if state.survey.state == "DUE":
+        yield from _ask(state, state.survey, meta)
+    elif state.survey.state == "ASKED":
+        yield from _remind(state, state.survey, meta)
+    elif state.survey.state == "REMINDED":
+        yield _leave(state, state.survey, "no answer came after one reminder")
+
+
+def _ask(state: State, survey: SurveyState, meta: Meta) -> Iterator[Event]:
+    at = state.calendars.client.deadline_after(meta.at, state.provider.clocks.survey_reminder)
+    starts = (deadline("survey", "survey", at, "the one reminder is due"),)
+    move = moved(state, Kind.SURVEY, survey.id, "ask")
+    yield SurveyAsked(because="the work is signed off", rule="closing/survey", move=move, starts=starts)
+    yield from follow_up(state, "survey", "survey", "The work for you is finished.", _QUESTIONS, "closing/survey", meta)
+
+
+def _remind(state: State, survey: SurveyState, meta: Meta) -> Iterator[Event]:
+    """Nobody is reminded of questions that did not reach him."""
+    calendar, clocks, questions = state.calendars.client, state.provider.clocks, state.notices.get(survey.notice or "")
+    if questions and questions.state == "DROPPED":
+        yield _leave(state, survey, "the mail with the questions was let be")
+        return
+    if questions and questions.sent_at is None:
         at = calendar.deadline_after(meta.at, clocks.survey_reminder)
-        starts = (deadline("survey", "survey", at, "the one reminder is due"),)
-        yield SurveyAsked(
-            because="the work is signed off", rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "ask"), starts=starts
-        )
-        because = "The work for you is finished."
-        yield from follow_up(state, "survey", "survey", because, _QUESTIONS, "closing/survey", meta)
-    elif survey.state == "ASKED":
-        at = calendar.deadline_after(meta.at, clocks.survey_ends)
-        starts = (deadline("survey", "survey", at, "after this nobody asks again"),)
-        because = "no answer yet; there is one reminder, no more"
-        yield SurveyReminded(because=because, rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "remind"), starts=starts)
-        because = "We asked you two questions and have no answer yet."
-        yield from follow_up(state, "survey_reminder", "survey", because, _QUESTIONS, "closing/survey", meta, thread=survey.notice)
-    elif survey.state == "REMINDED":
-        because = "no answer came after one reminder"
-        yield SurveyClosed(because=because, rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "give_up"))
+        because = "the mail with the questions was not confirmed sent yet"
+        yield SurveyExtended(because=because, rule="closing/survey", at=at, starts=(deadline("survey", "survey", at, because),))
+        return
+    at = calendar.deadline_after(meta.at, clocks.survey_ends)
+    starts = (deadline("survey", "survey", at, "after this nobody asks again"),)
+    because = "no answer yet; there is one reminder, no more"
+    yield SurveyReminded(because=because, rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "remind"), starts=starts)
+    words = "We asked you two questions and have no answer yet."
+    yield from follow_up(state, "survey_reminder", "survey", words, _QUESTIONS, "closing/survey", meta, thread=survey.notice)
+
+
+def _leave(state: State, survey: SurveyState, because: str) -> SurveyClosed:
+    return SurveyClosed(because=because, rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "give_up"))
 
 
 def _answer(state: State, command: AnswerSurvey, meta: Meta) -> Iterator[Event]:
-    if state.survey is None:
-        raise Refused("NOT_ASKED", "the survey was not asked yet")
+    assert state.survey is not None
     yield SurveyAnswered(
         because="the client answered",
         rule="closing/survey",
@@ -208,12 +224,13 @@ def _answer(state: State, command: AnswerSurvey, meta: Meta) -> Iterator[Event]:
 
 def on_answered(state: State, event: SurveyAnswered, meta: Meta) -> Iterator[Event]:
     """A referral is asked for only after a good score; a low one gets an owner (practices 13 and 41)."""
-    low = min(event.handling, event.outcome)
-    if low >= GOOD and (event.recommend is None or event.recommend >= PASSIVE):
+    good = min(event.handling, event.outcome) >= GOOD and (event.recommend is None or event.recommend >= PASSIVE)
+    if good:
         because, words = "You were satisfied with our work.", "thank for the good scores, and ask whom else we could help"
         yield from follow_up(state, "referral_ask", "referral", because, words, "closing/referral", meta)
-    elif low < GOOD:
-        because = f"the client gave {event.handling} for handling and {event.outcome} for outcome"
+    else:
+        recommends = "" if event.recommend is None else f", and {event.recommend} of 10 for recommending us"
+        because = f"the client gave {event.handling} of 5 for handling, {event.outcome} of 5 for outcome{recommends}"
         yield open_task(state, "low_score", "survey", "Call the client and hear what went wrong", because, "closing/low-score", meta)
 
 

@@ -17,13 +17,12 @@ from workflows.engagement.messages.events import (
     InboundOverdue,
     InboundReceived,
     MeetingRecorded,
-    NoticeMerged,
     NoticeSent,
     ReportScheduled,
 )
 from workflows.engagement.recurrence import Every, OnDayOff, Recurrence, next_slot
 from workflows.engagement.rules.action import LIVE, Action, deadline, known_contact, known_person, moved
-from workflows.engagement.rules.notices import plan_notice
+from workflows.engagement.rules.notices import merge_waiting, plan_notice
 from workflows.engagement.rules.tasks import open_task
 from workflows.engagement.state import State
 
@@ -43,22 +42,28 @@ def _matter_is_open(state: State, command: RecordInbound, meta: Meta) -> None:
         raise Refused("ALREADY_ANSWERED", f"'{command.matter}' was answered; record this message without a matter", field="matter")
 
 
+def _root(state: State, matter: str | None) -> str | None:
+    """The request itself, where the client added to an addition: its clock is the one that runs."""
+    return (state.inbound[matter].matter or matter) if matter else None
+
+
 def _record(state: State, command: RecordInbound, meta: Meta) -> Iterator[Event]:
     if command.automatic:
         because = "an auto-reply or bounce: nobody waits for an answer to it"
         yield AutomaticMailNoted(because=because, rule="contact/automatic", contact=command.contact, subject=command.subject)
         return
     inbound = state.next_id("inbound")
-    due = None if command.matter else state.calendars.provider.deadline_after(meta.at, response_days(state))
+    matter = _root(state, command.matter)
+    due = None if matter else state.calendars.provider.deadline_after(meta.at, response_days(state))
     yield InboundReceived(
-        because="the client added to a request" if command.matter else "the client wrote",
+        because="the client added to a request" if matter else "the client wrote",
         rule="contact/inbound",
         inbound=inbound,
         contact=command.contact,
         channel=command.channel.value,
         subject=command.subject,
         message_id=command.message_id,
-        matter=command.matter,
+        matter=matter,
         body=command.body,
         reply_due=due,
         starts=(deadline("reply", inbound, due, "a human answer is owed by then"),) if due else (),
@@ -83,7 +88,7 @@ def on_received(state: State, event: InboundReceived, meta: Meta) -> Iterator[Ev
 
 
 def capped(state: State, meta: Meta) -> Iterator[Event]:
-    """Standing rule: what the cap held back is acknowledged together an hour later."""
+    """Standing rule: what the cap held back is acknowledged together an hour later; one contact at a time."""
     for inbound in state.inbound.values():
         if inbound.state != "RECEIVED" or f"ack/{inbound.contact}" in state.deadlines:
             continue
@@ -192,7 +197,7 @@ def _meet(state: State, command: RecordMeeting, meta: Meta) -> Iterator[Event]:
 
 def on_meeting(state: State, event: MeetingRecorded, meta: Meta) -> Iterator[Event]:
     """Each conversation ends with a recap in writing (practice 11)."""
-    for ahead, contact in enumerate(event.contacts):
+    for ahead, contact in enumerate(dict.fromkeys(event.contacts)):
         because = "We talked, and this is what we agreed."
         yield plan_notice(
             state, "recap", event.purpose.replace("_", "-"), because, "contact/recap", recipient=contact, body=event.recap, ahead=ahead
@@ -228,13 +233,7 @@ def on_report_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """A report is due, with news or without (practice 29); one that still waits is merged into it."""
     day = state.agreement.reports.weekday.value.capitalize()
     planned = plan_notice(state, "report", "engagement", f"We agreed on {state.agreement.reports.every} reports ({day}).", "contact/report")
-    for notice in state.notices.values():
-        if notice.template == "report" and notice.state in {"PLANNED", "HELD"}:
-            move = moved(state, Kind.NOTICE, notice.id, "merge")
-            because = "the next report came before it could leave, and tells all of it"
-            yield NoticeMerged(
-                because=because, rule="contact/merge", notice=notice.id, into=planned.notice, move=move, stops=(f"notice/{notice.id}",)
-            )
+    yield from merge_waiting(state, planned, "the next report came before it could leave, and tells all of it")
     yield planned
     yield _schedule(state, next_report(state, meta.at))
 

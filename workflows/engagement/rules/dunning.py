@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from workflows.engagement.messages.answers import Meta
-from workflows.engagement.messages.events import Deadline, DunningStepMerged, DunningStepTaken, Event
+from workflows.engagement.messages.events import Deadline, DunningStepMerged, DunningStepTaken, Event, TaskOpened
 from workflows.engagement.rules.action import deadline
-from workflows.engagement.rules.notices import plan_notice
+from workflows.engagement.rules.notices import merge_waiting, plan_notice
 from workflows.engagement.rules.tasks import is_open, open_task
 from workflows.engagement.state import State
 from workflows.engagement.terms import LadderStep
+
+
+def _ladder(state: State) -> tuple[LadderStep, ...]:
+    return state.agreement.payment.late.ladder
 
 
 def _at(state: State, due_on: date, step: LadderStep) -> datetime:
@@ -17,36 +21,21 @@ def _at(state: State, due_on: date, step: LadderStep) -> datetime:
     return state.calendars.provider.start_of_business(due_on + timedelta(days=step.days))
 
 
-def _deadline(state: State, invoice: str, due_on: date, number: int) -> Deadline:
-    ladder = state.agreement.payment.late.ladder
-    step = ladder[number - 1]
-    when = f"{abs(step.days)} days {'before' if step.days < 0 else 'after'} the due date" if step.days else "the due date"
-    return deadline("dunning", invoice, _at(state, due_on, step), f"step {number} of the ladder: {when}")
+def steps_behind(state: State, due_on: date, meta: Meta) -> int:
+    """Steps that are not taken any more when the ladder begins now: their day is today or past, and nobody is chased for what he just got."""
+    today = state.calendars.provider.local(meta.at).date()
+    return sum(due_on + timedelta(days=step.days) <= today for step in _ladder(state))
 
 
-def first_step(state: State, invoice: str, due_on: date) -> Deadline | None:
-    """The first step that is not taken yet and, for one before the due date, not past already."""
-    ladder = state.agreement.payment.late.ladder
-    taken = state.invoices[invoice].steps_taken
-    issued = state.invoices[invoice].issued_on
-    for number, step in enumerate(ladder, start=1):
-        if number <= taken:
-            continue
-        if step.days <= 0 and issued and due_on + timedelta(days=step.days) <= issued:
-            continue  # a reminder on the day of the invoice itself would only annoy
-        return _deadline(state, invoice, due_on, number)
-    return None
-
-
-def _number(state: State, invoice: str, due_on: date, at: datetime) -> int:
-    """Which step the deadline that just fired stands for: the first open one that is due."""
-    for number, step in enumerate(state.agreement.payment.late.ladder, start=1):
-        if number > state.invoices[invoice].steps_taken and _at(state, due_on, step) <= at:
-            issued = state.invoices[invoice].issued_on
-            if step.days <= 0 and issued and due_on + timedelta(days=step.days) <= issued:
-                continue
-            return number
-    raise AssertionError("a dunning deadline fired without a step that is due")
+def next_step(state: State, invoice: str, due_on: date, taken: int) -> Deadline | None:
+    """The step after the first ``taken`` ones; none at the end of the ladder."""
+    ladder = _ladder(state)
+    if taken >= len(ladder):
+        return None
+    step = ladder[taken]
+    days = "1 day" if abs(step.days) == 1 else f"{abs(step.days)} days"
+    when = f"{days} {'before' if step.days < 0 else 'after'} the due date" if step.days else "the due date"
+    return deadline("dunning", invoice, _at(state, due_on, step), f"step {taken + 1} of the ladder: {when}")
 
 
 def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -55,27 +44,34 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     if invoice.state not in {"OPEN", "OVERDUE"}:
         return
     assert invoice.due_on is not None
-    ladder = state.agreement.payment.late.ladder
-    first = _number(state, subject, invoice.due_on, meta.at)
-    last = max(n for n, step in enumerate(ladder, start=1) if n >= first and _at(state, invoice.due_on, step) <= meta.at)
+    first = invoice.steps_taken + 1
+    last = max(n for n, step in enumerate(_ladder(state), start=1) if n >= first and _at(state, invoice.due_on, step) <= meta.at)
     for missed in range(first, last):
         because = "the engine was away when it fell due; the later step tells all of it"
         yield DunningStepMerged(because=because, rule="dunning/merge", invoice=subject, step=missed, into=last)
-    step = ladder[last - 1]
-    following = (_deadline(state, subject, invoice.due_on, last + 1),) if last < len(ladder) else ()
+    step = _ladder(state)[last - 1]
+    following = next_step(state, subject, invoice.due_on, last)
     because = _words(step)
-    yield DunningStepTaken(because=because, rule="dunning/step", invoice=subject, step=last, action=step.action, starts=following)
-    yield from _act(state, subject, last, step, because, meta)
-    if not following:
+    starts = (following,) if following else ()
+    yield DunningStepTaken(because=because, rule="dunning/step", invoice=subject, step=last, action=step.action, starts=starts)
+    acts = list(_act(state, subject, last, step, because, meta))
+    yield from acts
+    if following is None and invoice.state == "OVERDUE":
+        yield from at_the_end(state, subject, meta, ahead=sum(isinstance(a, TaskOpened) for a in acts))
+
+
+def at_the_end(state: State, invoice: str, meta: Meta, ahead: int = 0) -> Iterator[Event]:
+    """An overdue invoice with no step left on its ladder: from here a person decides."""
+    if not is_open(state, "decide_unpaid", invoice):
         text = "Every step of the ladder is taken and the invoice is unpaid: decide what to do"
-        ahead = 1 if step.action == "call" else 0
-        yield open_task(state, "decide_unpaid", subject, text, "the ladder is at its end", "dunning/end", meta, ahead=ahead)
+        yield open_task(state, "decide_unpaid", invoice, text, "the ladder is at its end", "dunning/end", meta, ahead=ahead)
 
 
 def _words(step: LadderStep) -> str:
+    days = "1 day" if abs(step.days) == 1 else f"{abs(step.days)} days"
     if step.days < 0:
-        return f"the invoice falls due in {-step.days} days"
-    return f"the invoice has been due for {step.days} days" if step.days else "the invoice is due today"
+        return f"the invoice falls due in {days}"
+    return f"the invoice has been due for {days}" if step.days else "the invoice is due today"
 
 
 def _act(state: State, invoice_id: str, number: int, step: LadderStep, because: str, meta: Meta) -> Iterator[Event]:
@@ -83,7 +79,9 @@ def _act(state: State, invoice_id: str, number: int, step: LadderStep, because: 
     if step.action == "remind":
         near = "is near" if step.days < 0 else "has passed" if step.days else "is today"
         reason = f"The agreed payment date of this invoice {near}."
-        yield plan_notice(state, "payment_reminder", invoice_id, reason, "dunning/step", step=number, thread=invoice.notice)
+        planned = plan_notice(state, "payment_reminder", invoice_id, reason, "dunning/step", step=number, thread=invoice.notice)
+        yield from merge_waiting(state, planned, "the next reminder came before it could leave, and tells all of it")
+        yield planned
     elif not is_open(state, "call_client", invoice_id):
         text = f"Call the client about invoice {invoice.number}: {invoice.outstanding} is outstanding"
         yield open_task(state, "call_client", invoice_id, text, because, "dunning/step", meta)

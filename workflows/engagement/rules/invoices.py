@@ -14,16 +14,12 @@ from workflows.engagement.messages.commands import (
     RecordRefund,
     RejectDispute,
     VoidInvoice,
-    WaiveGate,
     WriteOffInvoice,
 )
 from workflows.engagement.messages.events import (
     Deadline,
     DisputeRejected,
     Event,
-    GateOpened,
-    GateReshut,
-    GateWaived,
     InvoiceCredited,
     InvoiceDisputed,
     InvoiceIssued,
@@ -32,13 +28,15 @@ from workflows.engagement.messages.events import (
     InvoiceVoided,
     InvoiceWrittenOff,
     MilestoneAccepted,
+    MilestoneBlocked,
     MilestoneDropped,
     PaymentRecorded,
     RefundRecorded,
 )
 from workflows.engagement.money import Money
-from workflows.engagement.rules.action import AGREED, Action, deadline, known_contact, known_person, moved, not_in_the_future
-from workflows.engagement.rules.dunning import first_step
+from workflows.engagement.plan import PlannedGate
+from workflows.engagement.rules.action import AGREED, Action, deadline, known_contact, moved, not_in_the_future
+from workflows.engagement.rules.dunning import at_the_end, next_step, steps_behind
 from workflows.engagement.rules.notices import plan_notice
 from workflows.engagement.rules.tasks import open_task
 from workflows.engagement.state import InvoiceState, Item, State
@@ -47,24 +45,22 @@ from workflows.engagement.terms import GateKind
 MIDNIGHT = time(0, 0)
 
 
-def request(state: State, invoice_id: str, because: str, meta: Meta, ahead: int = 0) -> InvoiceRequested:
-    """Ask the billing system for an invoice: dated today, due by the agreed term, never on a day off.
-
-    ``ahead`` counts the invoices that the same decision asks for before this one.
-    """
+def due_date(state: State, meta: Meta) -> date:
+    """The last day to pay what is asked for today: by the agreed term, never on a day off."""
     calendar = state.calendars.provider
-    today = calendar.local(meta.at).date()
-    due = calendar.next_business_day(today + timedelta(days=state.agreement.payment.net_days))
-    invoice = state.invoices[invoice_id]
-    count = state.counters.get("number", 0) + 1 + ahead
+    return calendar.next_business_day(calendar.local(meta.at).date() + timedelta(days=state.agreement.payment.net_days))
+
+
+def request(state: State, invoice_id: str, because: str, meta: Meta) -> InvoiceRequested:
+    """Ask the billing system for an invoice, dated today."""
     return InvoiceRequested(
         because=because,
         rule="invoices/issue",
         invoice=invoice_id,
-        number=f"{state.id[:8].upper()}-{count:03d}",
-        amount=invoice.amount,
-        issued_on=today,
-        due_on=due,
+        number=f"{state.id[:8].upper()}-{state.counters.get('number', 0) + 1:03d}",
+        amount=state.invoices[invoice_id].amount,
+        issued_on=state.calendars.provider.local(meta.at).date(),
+        due_on=due_date(state, meta),
         move=moved(state, Kind.INVOICE, invoice_id, "issue"),
         stops=(f"issue/{invoice_id}",),
     )
@@ -77,27 +73,32 @@ def on_issue_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 
 
 def bill_accepted(state: State, event: MilestoneAccepted, meta: Meta) -> Iterator[Event]:
-    """Acceptance issues the invoice of its own gate, and hurries the one that holds up the next milestone."""
+    """Acceptance issues the invoice of its own gate."""
+    for gate in _own_gates(state, event.milestone, GateKind.ON_ACCEPTANCE):
+        yield request(state, gate.invoice, "the milestone is accepted, and its price falls due on acceptance", meta)
+
+
+def on_blocked(state: State, event: MilestoneBlocked, meta: Meta) -> Iterator[Event]:
+    """Whose turn has come is billed at once, even before the planned day; a first milestone keeps its planned day."""
+    if state.planned(event.milestone).after:
+        for gate in _own_gates(state, event.milestone, GateKind.BEFORE_START):
+            yield request(state, gate.invoice, "the milestone's turn has come, and it starts once this is paid", meta)
+
+
+def _own_gates(state: State, milestone: str, kind: GateKind) -> list[PlannedGate]:
+    """The gate that asks for the milestone's own price, where its invoice is still to be issued."""
     assert state.plan is not None
-    ahead = 0
-    for gate in state.plan.gates:
-        invoice = state.invoices[gate.invoice]
-        if invoice.state != "SCHEDULED":
-            continue
-        if gate.milestone == event.milestone and gate.kind is GateKind.ON_ACCEPTANCE:
-            because = "the milestone is accepted, and its price falls due on acceptance"
-        elif gate.kind is GateKind.BEFORE_START and event.milestone in state.planned(gate.milestone).after:
-            because = "the next milestone's turn has come, and it starts once this is paid"
-        else:
-            continue
-        yield request(state, invoice.id, because, meta, ahead)
-        ahead += 1
+    own = [g for g in state.plan.gates if g.milestone == milestone and g.kind is kind]
+    return [g for g in own if state.invoices[g.invoice].state == "SCHEDULED"]
 
 
 def issued(state: State, command: InvoiceWasIssued, meta: Meta) -> Iterator[Event]:
     """The billing system made it."""
     invoice = state.invoices[command.invoice]
+    if invoice.state != "ISSUING":
+        return
     assert invoice.issued_on and invoice.due_on
+    behind = steps_behind(state, invoice.due_on, meta)
     yield InvoiceIssued(
         because="the billing system made the invoice",
         rule="invoices/issued",
@@ -107,37 +108,48 @@ def issued(state: State, command: InvoiceWasIssued, meta: Meta) -> Iterator[Even
         amount=invoice.amount,
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
+        steps_behind=behind,
         document=command.document,
         move=moved(state, Kind.INVOICE, invoice.id, "issued"),
-        starts=payment_deadlines(state, invoice.id, invoice.due_on),
+        starts=payment_deadlines(state, invoice.id, invoice.due_on, behind),
     )
 
 
-def payment_deadlines(state: State, invoice_id: str, due_on: date) -> tuple[Deadline, ...]:
-    """When the invoice becomes overdue, and the first step of the ladder."""
+def payment_deadlines(state: State, invoice_id: str, due_on: date, behind: int) -> tuple[Deadline, ...]:
+    """When the invoice becomes overdue, and the first step of the ladder that is not behind it."""
     calendar = state.calendars.provider
     after = calendar.at(due_on + timedelta(days=1), MIDNIGHT)
     overdue = deadline("overdue", invoice_id, after, f"{due_on} was the due date")
-    step = first_step(state, invoice_id, due_on)
+    step = next_step(state, invoice_id, due_on, behind)
     return (overdue, step) if step else (overdue,)
 
 
 def on_issued(state: State, event: InvoiceIssued, meta: Meta) -> Iterator[Event]:
-    """The invoice goes to whoever pays."""
+    """The invoice goes to whoever pays; one whose milestone was dropped meanwhile goes nowhere."""
+    if state.milestones[state.invoices[event.invoice].milestone].state == "DROPPED":
+        why = "its milestone was dropped before it was made"
+        yield void(state, event.invoice, why, "invoices/dropped", why)
+        return
     yield plan_notice(state, "invoice", event.invoice, "By our agreement this payment falls due now.", "invoices/issued")
 
 
 def issue_failed(state: State, command: InvoiceIssueFailed, meta: Meta) -> Iterator[Event]:
     """The billing system could not make it: a person looks, then tries again."""
-    text = f"The invoice could not be made ({command.explanation}): mend the cause and retry"
-    yield open_task(state, "issue_failed", command.invoice, text, "the billing system did not make the invoice", "invoices/failed", meta)
+    if state.invoices[command.invoice].state != "ISSUING":
+        return
+    text, because = "The invoice could not be made: mend the cause and retry", "the billing system did not make the invoice"
+    yield open_task(state, "issue_failed", command.invoice, text, because, "invoices/failed", meta, detail=command.explanation)
 
 
 def on_overdue(state: State, subject: str, meta: Meta) -> Iterator[Event]:
-    """The due date ended unpaid."""
-    if state.invoices[subject].state == "OPEN":
-        because = f"it was due on {state.invoices[subject].due_on} and is not paid"
-        yield InvoiceOverdue(because=because, rule="invoices/overdue", invoice=subject, move=moved(state, Kind.INVOICE, subject, "overdue"))
+    """The due date ended unpaid; where the ladder has no step left for that, a person decides."""
+    invoice = state.invoices[subject]
+    if invoice.state != "OPEN":
+        return
+    because = f"it was due on {invoice.due_on} and is not paid"
+    yield InvoiceOverdue(because=because, rule="invoices/overdue", invoice=subject, move=moved(state, Kind.INVOICE, subject, "overdue"))
+    if f"dunning/{subject}" not in state.deadlines:
+        yield from at_the_end(state, subject, meta)
 
 
 def _stops(invoice_id: str) -> tuple[str, ...]:
@@ -172,20 +184,15 @@ def _pay(state: State, command: RecordPayment, meta: Meta) -> Iterator[Event]:
 
 
 def on_paid(state: State, event: PaymentRecorded, meta: Meta) -> Iterator[Event]:
-    """The payment opens its gate, and the client hears that it came in."""
+    """The client hears that it came in."""
     invoice = state.invoices[event.invoice]
-    if state.gates[invoice.gate].state in {"SHUT", "RESHUT"}:
-        because = f"{event.amount} was paid for {invoice.number}"
-        move = moved(state, Kind.GATE, invoice.gate, "open")
-        yield GateOpened(because=because, rule="gates/open", gate=invoice.gate, invoice=invoice.id, move=move)
     yield plan_notice(state, "payment_received", invoice.id, "Your payment came in.", "invoices/pay", thread=invoice.notice)
 
 
 def _refund(state: State, command: RecordRefund, meta: Meta) -> Iterator[Event]:
-    invoice, calendar = state.invoices[command.invoice], state.calendars.provider
+    invoice, due = state.invoices[command.invoice], due_date(state, meta)
     _exact(command.amount, invoice.paid - invoice.refunded)
-    today = calendar.local(meta.at).date()
-    due = calendar.next_business_day(today + timedelta(days=state.agreement.payment.net_days))
+    behind = steps_behind(state, due, meta)
     yield RefundRecorded(
         because=f"{command.amount} of {invoice.number} went back",
         rule="invoices/refund",
@@ -193,29 +200,17 @@ def _refund(state: State, command: RecordRefund, meta: Meta) -> Iterator[Event]:
         amount=command.amount,
         value_date=command.value_date,
         due_on=due,
+        steps_behind=behind,
         reference=command.reference,
         move=moved(state, Kind.INVOICE, invoice.id, "refund"),
-        starts=payment_deadlines(state, invoice.id, due),
+        starts=payment_deadlines(state, invoice.id, due, behind),
     )
-
-
-def on_refund(state: State, event: RefundRecorded, meta: Meta) -> Iterator[Event]:
-    """Money that went back shuts the gate it had opened."""
-    gate = state.gates[state.invoices[event.invoice].gate]
-    if gate.state != "OPEN":
-        return
-    because = f"{event.amount} went back"
-    yield GateReshut(
-        because=because, rule="gates/reshut", gate=gate.id, invoice=event.invoice, move=moved(state, Kind.GATE, gate.id, "reshut")
-    )
-    text = "The payment behind this gate went back: decide with the client how work goes on"
-    yield open_task(state, "gate_reshut", gate.id, text, because, "gates/reshut", meta)
 
 
 def _dispute(state: State, command: DisputeInvoice, meta: Meta) -> Iterator[Event]:
     move = moved(state, Kind.INVOICE, command.invoice, "dispute")
     yield InvoiceDisputed(
-        because=command.explanation,
+        because="the client says that something is wrong with it",
         rule="invoices/dispute",
         invoice=command.invoice,
         by=command.by,
@@ -227,27 +222,30 @@ def _dispute(state: State, command: DisputeInvoice, meta: Meta) -> Iterator[Even
 
 def on_disputed(state: State, event: InvoiceDisputed, meta: Meta) -> Iterator[Event]:
     """Reminders stop, and somebody settles it."""
-    text = f"Settle the dispute with the client: {event.explanation}"[:300]
-    yield open_task(state, "settle_dispute", event.invoice, text, "the client disputes the invoice", "invoices/dispute", meta)
+    text, because = "Settle the dispute with the client", "the client disputes the invoice"
+    yield open_task(state, "settle_dispute", event.invoice, text, because, "invoices/dispute", meta, detail=event.explanation)
 
 
 def _reject(state: State, command: RejectDispute, meta: Meta) -> Iterator[Event]:
     invoice = state.invoices[command.invoice]
     assert invoice.due_on is not None
+    # What fell due while it was disputed is not made up for: whoever settled it has just talked to the client.
+    behind = max(invoice.steps_taken, steps_behind(state, invoice.due_on, meta))
     yield DisputeRejected(
-        because=command.explanation,
+        because="the dispute is settled, and the invoice stands",
         rule="invoices/dispute",
         invoice=invoice.id,
         explanation=command.explanation,
+        steps_behind=behind,
         move=moved(state, Kind.INVOICE, invoice.id, "reject_dispute"),
-        starts=payment_deadlines(state, invoice.id, invoice.due_on),
+        starts=payment_deadlines(state, invoice.id, invoice.due_on, behind),
     )
 
 
 def _credit(state: State, command: CreditInvoice, meta: Meta) -> Iterator[Event]:
     invoice = state.invoices[command.invoice]
     yield InvoiceCredited(
-        because=command.explanation,
+        because="a credit note cancels it in full",
         rule="invoices/credit",
         invoice=invoice.id,
         amount=invoice.outstanding,
@@ -257,12 +255,12 @@ def _credit(state: State, command: CreditInvoice, meta: Meta) -> Iterator[Event]
     )
 
 
-def void(state: State, invoice_id: str, explanation: str, rule: str) -> InvoiceVoided:
+def void(state: State, invoice_id: str, because: str, rule: str, explanation: str) -> InvoiceVoided:
     """Withdraw an invoice."""
     invoice = state.invoices[invoice_id]
     move = moved(state, Kind.INVOICE, invoice_id, "void")
     return InvoiceVoided(
-        because=explanation,
+        because=because,
         rule=rule,
         invoice=invoice_id,
         amount=invoice.amount,
@@ -273,13 +271,13 @@ def void(state: State, invoice_id: str, explanation: str, rule: str) -> InvoiceV
 
 
 def _void(state: State, command: VoidInvoice, meta: Meta) -> Iterator[Event]:
-    yield void(state, command.invoice, command.explanation, "invoices/void")
+    yield void(state, command.invoice, "it should not exist", "invoices/void", command.explanation)
 
 
 def _write_off(state: State, command: WriteOffInvoice, meta: Meta) -> Iterator[Event]:
     invoice = state.invoices[command.invoice]
     yield InvoiceWrittenOff(
-        because=command.explanation,
+        because="nobody expects this payment any more",
         rule="invoices/write-off",
         invoice=invoice.id,
         amount=invoice.outstanding,
@@ -290,9 +288,9 @@ def _write_off(state: State, command: WriteOffInvoice, meta: Meta) -> Iterator[E
 
 
 def on_cancelled_invoice(state: State, event: InvoiceCredited | InvoiceVoided, meta: Meta) -> Iterator[Event]:
-    """Who got an invoice hears that it is void."""
+    """Who got an invoice hears that it is not to be paid any more."""
     invoice = state.invoices[event.invoice]
-    if invoice.number and invoice.notice:
+    if invoice.notice:
         because = "An invoice we sent you is no longer to be paid."
         yield plan_notice(state, "invoice_cancelled", invoice.id, because, event.rule, body=event.explanation, thread=invoice.notice)
 
@@ -303,21 +301,11 @@ def on_dropped(state: State, event: MilestoneDropped, meta: Meta) -> Iterator[Ev
         if invoice.milestone != event.milestone:
             continue
         if invoice.state == "SCHEDULED":
-            yield void(state, invoice.id, "its milestone was dropped", "invoices/dropped")
+            why = "its milestone was dropped"
+            yield void(state, invoice.id, why, "invoices/dropped", why)
         elif invoice.state in UNPAID_INVOICE:
             text = "The milestone was dropped and its invoice is out: credit it, or agree with the client what stays"
             yield open_task(state, "settle_invoice", invoice.id, text, "its milestone was dropped", "invoices/dropped", meta)
-
-
-def _waive(state: State, command: WaiveGate, meta: Meta) -> Iterator[Event]:
-    yield GateWaived(
-        because=f"{command.by} lets work begin unpaid: {command.explanation}",
-        rule="gates/waive",
-        gate=command.gate,
-        by=command.by,
-        explanation=command.explanation,
-        move=moved(state, Kind.GATE, command.gate, "waive"),
-    )
 
 
 def _not_yet_accepted(state: State, item: Item) -> Refused | None:
@@ -348,5 +336,4 @@ ACTIONS = (
     Action(CreditInvoice, _I, "credit", AGREED, _credit, "invoice"),
     Action(VoidInvoice, _I, "void", AGREED, _void, "invoice"),
     Action(WriteOffInvoice, _I, "write_off", AGREED, _write_off, "invoice"),
-    Action(WaiveGate, Kind.GATE, "waive", AGREED, _waive, "gate", (), (known_person("by"),)),
 )

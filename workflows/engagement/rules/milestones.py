@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from workflows.engagement.lifecycles import PASSABLE_GATE, Kind
+from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import (
     AcceptMilestone,
@@ -32,25 +32,13 @@ from workflows.engagement.messages.events import (
     RevisionRequested,
 )
 from workflows.engagement.rules.action import LIVE, Action, deadline, moved, not_in_the_past, the_decider
-from workflows.engagement.rules.notices import morning, plan_notice
+from workflows.engagement.rules.gates import guards_of, shut_gates
+from workflows.engagement.rules.notices import may_leave, morning, plan_notice
 from workflows.engagement.rules.tasks import is_open, open_task
 from workflows.engagement.state import Item, MilestoneState, State
 
 ACTIVE = frozenset({"ACTIVE"})
-_REVIEW = frozenset({"ACTIVE", "PAUSED"})
 FINISHED = frozenset({"ACCEPTED", "DROPPED"})
-
-
-def guards_of(state: State, milestone: str) -> tuple[str, ...]:
-    """Gates that this milestone's start depends on; one whose own milestone was dropped asks for nothing."""
-    return tuple(
-        g.id for g in state.gates.values() if milestone in g.guards and state.milestones[g.id.removeprefix("gate-")].state != "DROPPED"
-    )
-
-
-def shut_gates(state: State, milestone: str) -> tuple[str, ...]:
-    """Of those, the ones that do not let work begin."""
-    return tuple(g for g in guards_of(state, milestone) if state.gates[g].state not in PASSABLE_GATE)
 
 
 def readiness(state: State, meta: Meta) -> Iterator[Event]:
@@ -158,9 +146,10 @@ def on_delivered(state: State, event: MilestoneDelivered, meta: Meta) -> Iterato
 
 
 def on_nudge(state: State, subject: str, meta: Meta) -> Iterator[Event]:
-    """Shortly before the review ends."""
+    """Shortly before the review ends: once the client has the mail that began it, and while there is time left."""
     item = state.milestones[subject]
-    if item.state == "DELIVERED":
+    announced = item.announcement is not None and state.notices[item.announcement].sent_at is not None
+    if item.state == "DELIVERED" and announced and item.review_ends and may_leave(state, "review_nudge", meta.at) < item.review_ends:
         because = "The review of what we handed over ends soon."
         yield plan_notice(state, "review_nudge", subject, because, "milestones/nudge", thread=item.announcement)
 
@@ -202,15 +191,16 @@ def on_review_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     )
 
 
+def _revision_left(state: State, milestone: str, at: object) -> None:
+    included = state.milestone_terms(milestone).included_revisions
+    if state.milestones[milestone].revisions >= included:
+        words = "no revision round is included" if not included else f"the included revision rounds ({included}) are used up"
+        raise Refused("REVISIONS_USED_UP", f"{words}; a further one needs a change of the agreement", included=str(included))
+
+
 def _revise(state: State, command: RequestRevision, meta: Meta) -> Iterator[Event]:
     item, terms = state.milestones[command.milestone], state.milestone_terms(command.milestone)
     used = item.revisions + 1
-    if used > terms.included_revisions:
-        raise Refused(
-            "REVISIONS_USED_UP",
-            f"the {terms.included_revisions} included revision rounds are used up; a further one needs a change of the agreement",
-            included=str(terms.included_revisions),
-        )
     calendar = state.calendars.provider
     due = calendar.add_business_days(calendar.local(meta.at).date(), terms.acceptance.review_business_days)
     yield RevisionRequested(
@@ -220,6 +210,7 @@ def _revise(state: State, command: RequestRevision, meta: Meta) -> Iterator[Even
         by=command.by,
         used=used,
         included=terms.included_revisions,
+        promised_on=due,
         wishes=command.wishes,
         move=moved(state, Kind.MILESTONE, item.id, "send_back"),
         starts=(_late(state, item.id, due),),
@@ -258,7 +249,7 @@ def on_milestone_accepted(state: State, event: MilestoneAccepted, meta: Meta) ->
 def _hold(state: State, command: HoldMilestone, meta: Meta) -> Iterator[Event]:
     at = state.calendars.provider.start_of_business(command.until)
     yield MilestoneHeld(
-        because=command.explanation,
+        because="work stopped, and the day is named on which somebody looks at it again",
         rule="milestones/hold",
         milestone=command.milestone,
         explanation=command.explanation,
@@ -284,11 +275,12 @@ def on_resume_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 
 
 def resumed(state: State, item: MilestoneState, meta: Meta, because: str) -> MilestoneResumed:
-    """Work goes on; the promise moves by the business days that were lost."""
+    """Work goes on; the promise moves by the business days that were lost, and never names a day that is past."""
     calendar = state.calendars.provider
     assert item.held_at is not None
-    lost = calendar.business_days_between(calendar.local(item.held_at).date(), calendar.local(meta.at).date())
-    promised = calendar.add_business_days(item.promised_on, lost)
+    today = calendar.local(meta.at).date()
+    lost = calendar.business_days_between(calendar.local(item.held_at).date(), today)
+    promised = max(calendar.add_business_days(item.promised_on, lost), calendar.add_business_days(today, 1))
     return MilestoneResumed(
         because=because,
         rule="milestones/resume",
@@ -330,15 +322,15 @@ def on_unpause(state: State, event: EngagementResumed, meta: Meta) -> Iterator[E
             yield resumed(state, item, meta, "the engagement goes on")
 
 
-def drop(state: State, milestone: str, explanation: str, rule: str) -> MilestoneDropped:
+def drop(state: State, milestone: str, because: str, rule: str, explanation: str) -> MilestoneDropped:
     """Take a milestone out."""
     stops = tuple(f"{what}/{milestone}" for what in ("promise", "review", "nudge", "resume"))
     move = moved(state, Kind.MILESTONE, milestone, "drop")
-    return MilestoneDropped(because=explanation, rule=rule, milestone=milestone, explanation=explanation, move=move, stops=stops)
+    return MilestoneDropped(because=because, rule=rule, milestone=milestone, explanation=explanation, move=move, stops=stops)
 
 
 def _drop(state: State, command: DropMilestone, meta: Meta) -> Iterator[Event]:
-    yield drop(state, command.milestone, command.explanation, "milestones/drop")
+    yield drop(state, command.milestone, "it is taken out by agreement with the client", "milestones/drop", command.explanation)
 
 
 _M = Kind.MILESTONE
@@ -346,8 +338,8 @@ _M = Kind.MILESTONE
 ACTIONS = (
     Action(StartMilestone, _M, "start", ACTIVE, _start, "milestone", stage_code="WORK_NOT_AGREED", illegal=_why_not_start),
     Action(DeliverMilestone, _M, "deliver", ACTIVE, _deliver, "milestone"),
-    Action(RequestRevision, _M, "send_back", _REVIEW, _revise, "milestone", (), (the_decider("by"),)),
-    Action(AcceptMilestone, _M, "accept", _REVIEW, _accept, "milestone", (), (the_decider("by"),)),
+    Action(RequestRevision, _M, "send_back", ACTIVE, _revise, "milestone", (_revision_left,), (the_decider("by"),)),
+    Action(AcceptMilestone, _M, "accept", ACTIVE, _accept, "milestone", (), (the_decider("by"),)),
     Action(HoldMilestone, _M, "hold", ACTIVE, _hold, "milestone", (), (not_in_the_past("until"),)),
     Action(ResumeMilestone, _M, "resume", ACTIVE, _resume, "milestone"),
     Action(DropMilestone, _M, "drop", LIVE & {"ACTIVE", "PAUSED", "ONBOARDING"}, _drop, "milestone"),

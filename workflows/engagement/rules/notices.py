@@ -13,6 +13,7 @@ from workflows.engagement.messages.events import (
     NoticeDropped,
     NoticeFailed,
     NoticeHeld,
+    NoticeMerged,
     NoticePlanned,
     NoticeQueued,
     NoticeSent,
@@ -23,6 +24,9 @@ from workflows.engagement.rules.action import deadline, moved
 from workflows.engagement.rules.tasks import open_task
 from workflows.engagement.service_windows import OpenSlot, ServiceWindows, overlap
 from workflows.engagement.state import NoticeState, State
+
+TROUBLED = frozenset({"FAILED", "DOUBTFUL"})
+"""States of a message that somebody has to look after."""
 
 
 def plan_notice(
@@ -144,10 +148,13 @@ STALE: dict[str, Callable[[State, NoticeState], str | None]] = {
 
 def stale(state: State, notice: NoticeState) -> str | None:
     """Why this message must not leave any more; none where it may."""
+    kind = NOTICE_KINDS[notice.template]
     if state.stage == "CLOSED":
         return "the engagement is closed"
-    if state.stage in ENDED and not (NOTICE_KINDS[notice.template].after_end or notice.internal):
+    if state.stage in ENDED and not (kind.after_end or notice.internal):
         return f"the engagement is {state.stage.lower()}"
+    if state.stage == "CANCELLED" and not (kind.after_cancel or notice.internal):
+        return "the engagement is cancelled"
     rule = STALE.get(notice.template)
     return rule(state, notice) if rule else None
 
@@ -158,14 +165,28 @@ def drop(state: State, notice_id: str, because: str) -> NoticeDropped:
     return NoticeDropped(because=because, rule="notices/stale", notice=notice_id, move=move, stops=(f"notice/{notice_id}",))
 
 
+def merge_waiting(state: State, planned: NoticePlanned, because: str) -> Iterator[NoticeMerged]:
+    """Messages of the same kind about the same thing that could not leave yet go into the one that is planned now: never a burst."""
+    for notice in state.notices.values():
+        if (notice.template, notice.subject) == (planned.template, planned.subject) and notice.state in {"PLANNED", "HELD"}:
+            yield NoticeMerged(
+                because=because,
+                rule="notices/merge",
+                notice=notice.id,
+                into=planned.notice,
+                move=moved(state, Kind.NOTICE, notice.id, "merge"),
+                stops=(f"notice/{notice.id}",),
+            )
+
+
 def forward(state: State, notice_id: str, meta: Meta) -> Event:
-    """A planned or held message leaves, waits for a window, or is dropped."""
+    """A message that is planned, held or to be tried again leaves, waits for a window, or is dropped."""
     notice = state.notices[notice_id]
     reason = stale(state, notice)
     if reason:
         return drop(state, notice_id, reason)
     at = may_leave(state, notice.template, meta.at)
-    if at > meta.at and notice.state == "PLANNED":
+    if at > meta.at and notice.state != "HELD":
         because = "routine messages leave only in service windows, on working days of both sides"
         starts = (deadline("notice", notice_id, at, because),)
         return NoticeHeld(
@@ -181,7 +202,7 @@ def forward(state: State, notice_id: str, meta: Meta) -> Event:
         rule="notices/send",
         notice=notice_id,
         attempt=notice.attempt + 1,
-        move=moved(state, Kind.NOTICE, notice_id, "send"),
+        move=moved(state, Kind.NOTICE, notice_id, "retry" if notice.state in TROUBLED else "send"),
         stops=(f"notice/{notice_id}",),
     )
 
@@ -211,6 +232,8 @@ def on_window(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 def delivered(state: State, command: NoticeDelivered, meta: Meta) -> Iterator[Event]:
     """The mail server took a message."""
     notice = state.notices[command.notice]
+    if notice.state != "SENDING":
+        return
     yield NoticeSent(
         because=notice.because,
         rule="notices/confirm",
@@ -228,6 +251,8 @@ def delivered(state: State, command: NoticeDelivered, meta: Meta) -> Iterator[Ev
 def refused(state: State, command: NoticeRefused, meta: Meta) -> Iterator[Event]:
     """A message could not be sent, or nobody knows: never undone, always a task for a person."""
     notice = state.notices[command.notice]
+    if notice.state != "SENDING":
+        return
     if command.doubtful:
         because = "the mail server did not say whether it took the message, and twice would be worse than never"
         yield NoticeDoubted(because=because, rule="notices/doubt", notice=notice.id, move=moved(state, Kind.NOTICE, notice.id, "doubt"))
@@ -244,7 +269,7 @@ def refused(state: State, command: NoticeRefused, meta: Meta) -> Iterator[Event]
         because=because,
         rule="notices/fail",
         notice=notice.id,
-        explanation=command.explanation,
+        error=command.explanation,
         move=moved(state, Kind.NOTICE, notice.id, "fail"),
     )
     yield _task(
@@ -260,6 +285,12 @@ def _task(state: State, notice: NoticeState, what: str, text: str, meta: Meta) -
     return open_task(state, what, notice.id, text, "a message to the client did not go through by itself", "notices/task", meta)
 
 
+def message_id(state: State, notice_id: str) -> str:
+    """The Message-ID of a notice, with angle brackets: the same at every repetition."""
+    return f"<{state.id}.{notice_id}@{state.provider.sender.message_id_domain}>"
+
+
 def withdrawn(state: State, command: WithdrawNotice, meta: Meta) -> Iterator[Event]:
     """Asked again right before sending, the rule behind a message said no."""
-    yield drop(state, command.notice, command.explanation)
+    if state.notices[command.notice].state == "SENDING":
+        yield drop(state, command.notice, command.explanation)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
@@ -44,16 +45,16 @@ BEFORE_AGREEMENT = frozenset({"INQUIRY", "QUALIFYING", "PROPOSED"})
 
 def create(command: CreateEngagement, meta: Meta) -> Iterator[Event]:
     """The first event of every engagement."""
-    provider, client = command.provider, command.file.client
+    provider = command.provider
     lapse = command.calendars.provider.deadline_after(meta.at, provider.clocks.inquiry_lapses)
     yield EngagementCreated(
-        because=f"{client.name} asked: {command.file.inquiry.subject}",
+        because="an inquiry arrived",
         rule="onboarding/create",
         file=command.file,
         provider=provider,
         calendars=command.calendars,
         salt=command.salt,
-        client_kind=client.kind.value,
+        client_kind=command.file.client.kind.value,
         lead_source=command.file.inquiry.lead_source,
         rate_card_version=provider.rate_card_version,
         starts=(deadline("lapse", "engagement", lapse, "an inquiry that nobody takes further lapses"),),
@@ -121,7 +122,7 @@ def _stops(state: State) -> tuple[str, ...]:
 def _decline(state: State, command: DeclineEngagement, meta: Meta) -> Iterator[Event]:
     assert command.explanation and command.alternative
     yield EngagementDeclined(
-        because=command.explanation,
+        because="we said no, and the client is told why and what else is possible",
         rule="onboarding/decline",
         explanation=command.explanation,
         alternative=command.alternative,
@@ -146,7 +147,7 @@ def on_declined(state: State, event: EngagementDeclined, meta: Meta) -> Iterator
 
 def _refer(state: State, command: ReferEngagement, meta: Meta) -> Iterator[Event]:
     yield EngagementReferred(
-        because=command.explanation,
+        because="others do this better, and the client is told who",
         rule="onboarding/refer",
         explanation=command.explanation,
         to=command.to,
@@ -198,7 +199,8 @@ def _propose(state: State, command: ProposeAgreement, meta: Meta) -> Iterator[Ev
     starts = [deadline("valid", "engagement", until, f"the proposal stands for {days} business days")]
     if days > 3:
         day = calendar.shift(calendar.local(until).date(), -3)
-        starts.append(deadline("remind", "engagement", morning(state, day), "the proposal ends in three business days"))
+        resolved = state.model_copy(update={"calendars": command.calendars})
+        starts.append(deadline("remind", "engagement", morning(resolved, day), "the proposal ends in three business days"))
     yield AgreementProposed(
         because="goals, scope, dates, prices and duties of both sides are written down",
         rule="onboarding/propose",
@@ -209,7 +211,7 @@ def _propose(state: State, command: ProposeAgreement, meta: Meta) -> Iterator[Ev
         calendars=command.calendars,
         move=stage_move(state, "propose"),
         starts=tuple(starts),
-        stops=("lapse/engagement", "remind/engagement"),
+        stops=("lapse/engagement", "valid/engagement", "remind/engagement"),
     )
 
 
@@ -222,14 +224,14 @@ def on_proposed(state: State, event: AgreementProposed, meta: Meta) -> Iterator[
         yield open_task(state, "presentation", "engagement", text, "a proposal is presented, not only sent", "onboarding/present", meta)
 
 
-def _proposal_notice_sent(state: State) -> bool:
+def _proposal_sent_at(state: State) -> datetime | None:
     current = f"terms-{state.terms[-1].version}"
-    return any(n.template == "proposal" and n.subject == current and n.sent_at for n in state.notices.values())
+    return next((n.sent_at for n in state.notices.values() if n.template == "proposal" and n.subject == current), None)
 
 
 def on_remind(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Shortly before a proposal ends its reader is told."""
-    if state.stage == "PROPOSED" and _proposal_notice_sent(state):
+    if state.stage == "PROPOSED" and _proposal_sent_at(state):
         because = "Our proposal is open for a few more days, and you have not decided yet."
         thread = next((n.id for n in state.notices.values() if n.template == "proposal"), None)
         subject, words = f"terms-{state.terms[-1].version}", "the proposal is open for a few more days: ask what is missing for a decision"
@@ -237,13 +239,13 @@ def on_remind(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 
 
 def on_validity_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
-    """A proposal lapses only if its mail, which names the last day, was confirmed sent."""
-    if not _proposal_notice_sent(state):
-        until = state.calendars.client.deadline_after(meta.at, state.agreement.valid_business_days)
+    """A proposal lapses only if its mail, which names the last day, was confirmed sent a business day before."""
+    sent_at, calendar = _proposal_sent_at(state), state.calendars.client
+    if sent_at is None or calendar.deadline_after(sent_at, 1) > state.terms[-1].valid_until:
+        until = calendar.deadline_after(meta.at, state.agreement.valid_business_days)
         starts = (deadline("valid", "engagement", until, "the proposal stands again for its whole time"),)
-        yield ProposalExtended(
-            because="the mail that names the last day was not confirmed sent", rule="onboarding/extend", valid_until=until, starts=starts
-        )
+        because = "the mail that names the last day was not confirmed sent in time"
+        yield ProposalExtended(because=because, rule="onboarding/extend", valid_until=until, starts=starts)
         return
     yield EngagementLapsed(
         because="the proposal was not accepted by the last day it named",
@@ -332,7 +334,7 @@ _TALKING = frozenset({"INQUIRY", "QUALIFYING"})
 ACTIONS = (
     Action(RecordIntake, Kind.ENGAGEMENT, None, _TALKING, _record_intake),
     Action(Qualify, Kind.ENGAGEMENT, "qualify", frozenset({"INQUIRY"}), _qualify, None, (_intake_complete,), (known_person("by"),)),
-    Action(DeclineEngagement, Kind.ENGAGEMENT, "decline", BEFORE_AGREEMENT, _decline, None, (), (_explained,)),
+    Action(DeclineEngagement, Kind.ENGAGEMENT, "decline", BEFORE_AGREEMENT, _decline, None, (), (_explained,), asks=("explanation", "alternative")),
     Action(ReferEngagement, Kind.ENGAGEMENT, "refer", _TALKING, _refer),
     Action(
         ProposeAgreement,

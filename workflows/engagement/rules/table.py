@@ -6,7 +6,7 @@ from typing import Any
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Meta
-from workflows.engagement.rules import closing, contact, dunning, invoices, milestones, notices, onboarding, tasks
+from workflows.engagement.rules import closing, contact, dunning, gates, invoices, milestones, moot, notices, onboarding, repairs, tasks
 from workflows.engagement.rules.action import Action
 from workflows.engagement.state import State
 
@@ -16,7 +16,15 @@ Standing = Callable[[State, Meta], Iterator[e.Event]]
 
 ACTIONS: dict[type[c.Command], Action] = {
     action.command: action
-    for action in (*onboarding.ACTIONS, *contact.ACTIONS, *milestones.ACTIONS, *invoices.ACTIONS, *tasks.ACTIONS, *closing.ACTIONS)
+    for action in (
+        *onboarding.ACTIONS,
+        *contact.ACTIONS,
+        *milestones.ACTIONS,
+        *invoices.ACTIONS,
+        *gates.ACTIONS,
+        *repairs.ACTIONS,
+        *closing.ACTIONS,
+    )
 }
 """What callers may ask for, by command."""
 
@@ -47,6 +55,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.AgreementAccepted: (onboarding.on_accepted,),
     e.MeetingRecorded: (onboarding.on_kick_off, contact.on_meeting),
     e.EngagementActivated: (contact.on_active,),
+    e.MilestoneBlocked: (invoices.on_blocked,),
     e.MilestoneDelivered: (milestones.on_delivered,),
     e.RevisionRequested: (milestones.on_revision,),
     e.MilestoneAccepted: (milestones.on_milestone_accepted, invoices.bill_accepted),
@@ -54,11 +63,12 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.MilestoneResumed: (milestones.on_resumed,),
     e.MilestoneDropped: (invoices.on_dropped,),
     e.InvoiceIssued: (invoices.on_issued,),
-    e.PaymentRecorded: (invoices.on_paid,),
-    e.RefundRecorded: (invoices.on_refund,),
+    e.PaymentRecorded: (gates.on_paid, invoices.on_paid),
+    e.RefundRecorded: (gates.on_refund,),
     e.InvoiceDisputed: (invoices.on_disputed,),
-    e.InvoiceCredited: (invoices.on_cancelled_invoice,),
-    e.InvoiceVoided: (invoices.on_cancelled_invoice,),
+    e.InvoiceCredited: (invoices.on_cancelled_invoice, gates.on_cancelled_invoice),
+    e.InvoiceVoided: (invoices.on_cancelled_invoice, gates.on_cancelled_invoice),
+    e.InvoiceWrittenOff: (gates.on_cancelled_invoice,),
     e.TaskEscalated: (_escalated,),
     e.EngagementPaused: (closing.on_paused, milestones.on_pause),
     e.EngagementResumed: (closing.on_resumed, milestones.on_unpause, contact.on_active),
@@ -85,18 +95,13 @@ DUE: dict[str, Due] = {
     "task": tasks.on_due,
     "notice": notices.on_window,
     "survey": closing.on_survey_due,
+    "resume": milestones.on_resume_due,
+    "pause": closing.on_pause_end,
 }
 """What a deadline means, by the first part of its id."""
 
-
-def _resume(state: State, subject: str, meta: Meta) -> Iterator[e.Event]:
-    return closing.on_pause_end(state, subject, meta) if subject == "engagement" else milestones.on_resume_due(state, subject, meta)
-
-
-DUE["resume"] = _resume
-
 STANDING: tuple[Standing, ...] = (
-    tasks.moot_tasks,
+    moot.moot_tasks,
     contact.ended_inbound,
     contact.capped,
     milestones.readiness,

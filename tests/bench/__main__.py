@@ -1,0 +1,88 @@
+"""``make bench``: how fast, how large, how heavy. Prints one JSON; progress goes to standard error. Nothing here is a test: only ratios carry over."""
+
+import argparse
+import asyncio
+import base64
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench import calls, long_haul, simulated
+from tests.chaos.crew import crew
+from worker import devserver
+from worker.lifecycle import leave
+from worker.search_attributes import SEARCH_ATTRIBUTES
+from worker.temporal.keys import load_ring
+from workflows.engagement.zones import load_zones
+
+MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured."""
+
+    years: int = 20
+    updates: int = 200
+    creates: int = 120
+    months: int = MONTHS
+
+
+QUICK = Effort(years=5, updates=50, creates=40, months=6)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+async def measure(effort: Effort) -> dict[str, Any]:
+    """Measure everything, one after the other, so that nothing disturbs anything."""
+    load_zones()
+    _say("The core by itself")
+    found: dict[str, Any] = {"machine": {"cores": os.cpu_count(), "load_before": os.getloadavg()[0], "python": platform.python_version()}}
+    found["simulated_year_ms"] = simulated.year(effort.years)
+    keys = f"bench:{base64.urlsafe_b64encode(os.urandom(32)).decode()}"
+    with tempfile.TemporaryDirectory(prefix="milepost-bench-") as folder:
+        async with (
+            devserver.running(True, None, say=_say, search_attributes=SEARCH_ATTRIBUTES) as server,
+            crew(server.address, server.namespace, keys, Path(folder)) as people,
+        ):
+            ring = load_ring(people.settings)
+            found["state_bytes"] = {
+                f"{MONTHS} months of weekly reports": asdict(await simulated.retainer(ring, MONTHS, chatty=False)),
+                f"{MONTHS} months with a question a week and a meeting a month": asdict(
+                    await simulated.retainer(ring, MONTHS, chatty=True)
+                ),
+            }
+            _say("Updates through the gateway")
+            found["updates"] = await calls.updates(people, effort.updates)
+            _say("Creating, through the gateway and bare")
+            found |= await calls.creates(people, server.pid, effort.creates)
+            _say(f"{effort.months} months of weekly reports on the server")
+            found["retainer"] = await long_haul.retainer(people, effort.months)
+    return found
+
+
+async def main() -> int:
+    """Measure and print.
+
+    Returns:
+        0: numbers are reported, never judged.
+    """
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="less of everything: about 40 s instead of about 3 minutes")
+    effort = QUICK if parser.parse_args().quick else Effort()
+    began = time.monotonic()
+    found = await measure(effort)
+    print(json.dumps(found | {"seconds": round(time.monotonic() - began)}, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    leave(asyncio.run(main()))

@@ -1,0 +1,109 @@
+"""People who do their work: they get an engagement to any stage, and from wherever it stands to an end, so nothing is stuck for ever."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from tests.core.guesses import KINDS
+from tests.core.world import World
+from workflows.engagement import core
+from workflows.engagement.invariants import check
+from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.answers import AvailableAction
+from workflows.engagement.reconciliation import variances_of
+from workflows.engagement.state import State
+
+MOST_MOVES = 400
+
+_BOTH = ({"question": "goal", "answer": "More"}, {"question": "budget", "answer": "Some"})
+_PURPOSE = {"ONBOARDING": "kick_off", "SIGNING_OFF": "closing_call"}
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "cancel_engagement": {"wish_of": "client", "explanation": "No more"},
+    "answer_inbound": {"by": "vera", "text": "Yes."},
+    "retry_task": {},
+    "confirm_notice": {"by": "vera"},
+    "complete_task": {"by": "vera", "outcome": "Done."},
+    "resume_engagement": {},
+    "resume_milestone": {},
+    "record_intake": {"answers": _BOTH},
+    "qualify": {"by": "vera"},
+    "accept_agreement": {"by": "dora", "acknowledges_change": True},
+    "record_meeting": {"by": "vera", "contacts": ("dora",), "recap": "We talked."},
+    "reject_dispute": {"explanation": "It stands"},
+    "record_payment": {"reference": "bank"},
+    "waive_gate": {"by": "otto", "explanation": "Go on"},
+    "start_milestone": {},
+    "deliver_milestone": {"note": "Here."},
+    "accept_milestone": {"by": "dora"},
+    "sign_off": {"by": "dora"},
+    "answer_survey": {"by": "dora", "handling": 5, "outcome": 5},
+}
+"""What diligent people ask for, the most urgent first, and what they fill in."""
+
+
+def work_until(world: World, reached: Callable[[State], bool], proposal: c.ProposeAgreement | None = None, *, cancel: bool = False) -> None:
+    """Do what is next, and where there is nothing to do let time pass, until the engagement is where it should be."""
+    for _ in range(MOST_MOVES):
+        world.tick()
+        for item in world.state.outbox:
+            world.result(item, "done")
+        if reached(world.state):
+            return
+        command = proposal if proposal and world.state.stage == "QUALIFYING" else _next(world, cancel)
+        if command is not None:
+            assert world.give(command) is None, f"{command} was refused"
+            continue
+        due = core.next_due(world.state)
+        assert due is not None, f"stuck in {world.state.stage}: nothing to do and nothing due"
+        world.pass_time(max(due.at - world.now, timedelta()), outage=True)
+    raise AssertionError(f"not there after {MOST_MOVES} moves, in {world.state.stage}")
+
+
+def bring_to_an_end(world: World, *, cancel: bool) -> None:
+    """Work through everything until nothing is left; else the engagement was stuck."""
+    with world.unwatched():
+        work_until(world, lambda state: state.ended and not state.deadlines, cancel=cancel)
+    assert check(world.state.journal, world.context, closed=True) == ()
+
+
+def _next(world: World, cancel: bool) -> c.Command | None:
+    possible = core.available(world.state, world.now)
+    for kind, fields in FIELDS.items():
+        if kind == "cancel_engagement" and not cancel:
+            continue
+        for action in possible:
+            if action.action == kind and (more := _more(world.state, action, world)) is not None:
+                return KINDS[kind].model_validate({**fields, **more})
+    return None
+
+
+def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any] | None:
+    """The rest of the fields; None where there is no need for it now."""
+    subject = action.subject
+    if action.action == "record_meeting":
+        purpose = _PURPOSE.get(state.stage)
+        return {"purpose": purpose, "held_at": world.now} if purpose and not state.held_meetings.get(purpose) else None
+    if action.action == "record_intake":
+        return {} if any(not state.answers.get(q.id) for q in state.provider.questionnaire if q.required) else None
+    if action.action == "waive_gate":
+        waits = any(state.milestones[m].state == "BLOCKED" for m in state.gates[subject].guards)
+        return {"gate": subject} if waits and state.gates[subject].state != "WAIVED" else None
+    if action.action == "record_payment":
+        invoice = state.invoices[subject]
+        today = state.calendars.provider.local(world.now).date()
+        return {"invoice": subject, "amount": invoice.amount - (invoice.paid - invoice.refunded), "value_date": today}
+    if action.action == "accept_agreement":
+        return {"terms_version": state.terms_version}
+    if action.action == "sign_off":
+        found = {v.milestone: {"milestone": v.milestone, "explanation": "It was so."} for v in variances_of(state)}
+        return {"variances": tuple(found.values())}
+    return dict(_subjects(action.action, subject))
+
+
+def _subjects(kind: str, subject: str) -> Iterator[tuple[str, str]]:
+    """The field that names the thing."""
+    name = kind.rsplit("_", 1)[-1]
+    field = {"inbound": "inbound", "task": "task", "notice": "task", "milestone": "milestone", "dispute": "invoice"}.get(name)
+    if field:
+        yield field, subject

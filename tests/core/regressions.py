@@ -1,0 +1,124 @@
+"""What once went wrong, told again step by step: every invariant is checked after each step. New ones are added, none is taken away."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from tests.core.house import agreement, client, creation, milestone, payment, provider, resolved
+from tests.core.world import World
+from workflows.engagement.messages import commands as c
+from workflows.engagement.terms import Agreement
+
+MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+def active(terms: Agreement, **house: Any) -> World:
+    """An engagement whose kick-off was held on a Monday morning, with everything that was on its way done."""
+    ours, theirs = provider(**house), client()
+    world = World(creation(ours, theirs), MONDAY)
+    opening: list[c.Command] = [
+        c.RecordIntake.model_validate({"answers": [{"question": "goal", "answer": "More"}, {"question": "budget", "answer": "Some"}]}),
+        c.AnswerInbound(inbound="inbound-1", by="vera"),
+        c.Qualify(by="vera"),
+        c.ProposeAgreement(agreement=terms, calendars=resolved(ours.calendar, theirs.calendar)),
+        c.AcceptAgreement(by="dora", terms_version=1, acknowledges_change=True),
+        c.RecordMeeting(purpose="kick_off", held_at=MONDAY, by="vera", contacts=("dora",), recap="We talked."),
+    ]
+    for command in opening:
+        give(world, command)
+    world.tick()
+    all_done(world)
+    return world
+
+
+def give(world: World, *commands: c.Command) -> None:
+    """Commands that must be taken."""
+    for command in commands:
+        assert world.give(command) is None
+        all_done(world)
+
+
+def all_done(world: World) -> None:
+    """The world carries out what it was asked for."""
+    while world.state.outbox:
+        world.result(world.state.outbox[0], "done")
+
+
+def two_calls_and_the_end_of_the_ladder() -> World:
+    """With the first call still open the last step opened one task, but counted two: the next task got an id that was taken."""
+    world = active(agreement(start_after_business_days=0, payment=payment((1, "call"), (2, "call"))))
+    world.pass_time(timedelta(days=17), outage=False)
+    give(world, c.DisputeInvoice(invoice="invoice-plan", by="bill", explanation="Wrong"))
+    assert len(world.state.tasks) == sum(e.event == "TaskOpened" for e in world.state.journal)
+    return world
+
+
+def an_addition_to_an_addition() -> World:
+    """It belonged to no open request: when that was answered it stayed open, without a clock."""
+    world = active(agreement())
+    give(world, c.RecordInbound(contact="dora", subject="One"))
+    give(world, c.RecordInbound(contact="dora", subject="Two", matter="inbound-2"))
+    give(world, c.RecordInbound(contact="dora", subject="Three", matter="inbound-3"), c.AnswerInbound(inbound="inbound-2", by="vera"))
+    assert {i.state for i in world.state.inbound.values()} == {"ANSWERED"}
+    return world
+
+
+def a_milestone_called_engagement() -> World:
+    """The end of its hold was taken for the end of a pause of the whole engagement."""
+    world = active(agreement(milestones=[milestone("engagement", price="0.00 EUR")]))
+    give(world, c.StartMilestone(milestone="engagement"))
+    give(world, c.HoldMilestone(milestone="engagement", explanation="Ill", until=date(2026, 3, 4)))
+    world.pass_time(timedelta(days=3), outage=False)
+    assert [t.what for t in world.state.tasks.values() if t.state != "DONE"] == ["resume_milestone"]
+    return world
+
+
+def a_report_that_was_planned_before_the_hold() -> World:
+    """It fell due in an outage, and its facts counted the days of the hold backwards."""
+    world = active(agreement(milestones=[milestone("thing", price="0.00 EUR")]))
+    give(world, c.StartMilestone(milestone="thing"))
+    world.pass_time(timedelta(days=5), outage=True)
+    assert world.give(c.HoldMilestone(milestone="thing", explanation="Ill", until=date(2026, 3, 10))) is None
+    world.pass_time(timedelta(days=3), outage=True)
+    all_done(world)
+    return world
+
+
+def an_overdue_answer_in_a_cancelled_engagement() -> World:
+    """Its task was taken for needless: nobody was asked for the answer, and the engagement never closed."""
+    world = active(agreement())
+    give(world, c.RecordInbound(contact="dora", subject="One"), c.CancelEngagement(wish_of="client", explanation="Stop"))
+    world.pass_time(timedelta(days=5), outage=False)
+    assert "answer_client" in {t.what for t in world.state.tasks.values() if t.state != "DONE"}
+    return world
+
+
+def a_credit_note_over_a_gate() -> World:
+    """Nothing would ever open it, and nobody was told."""
+    world = active(agreement())
+    give(world, c.CreditInvoice(invoice="invoice-plan", explanation="Wrong"))
+    assert "settle_gate" in {t.what for t in world.state.tasks.values() if t.state != "DONE"}
+    return world
+
+
+def a_drop_while_the_invoice_is_made() -> World:
+    """The invoice of a milestone that was gone reached the client."""
+    world = active(agreement(start_after_business_days=40))
+    world.pass_time(timedelta(days=60), outage=True)
+    assert [o.effect.subject for o in world.state.outbox if o.effect.lane.startswith("billing")] == ["invoice-plan"]
+    assert world.give(c.DropMilestone(milestone="plan", explanation="Not needed")) is None
+    all_done(world)
+    assert world.state.invoices["invoice-plan"].state == "VOID"
+    return world
+
+
+REGRESSIONS: tuple[Callable[[], World], ...] = (
+    two_calls_and_the_end_of_the_ladder,
+    an_addition_to_an_addition,
+    a_milestone_called_engagement,
+    a_report_that_was_planned_before_the_hold,
+    an_overdue_answer_in_a_cancelled_engagement,
+    a_credit_note_over_a_gate,
+    a_drop_while_the_invoice_is_made,
+)
+"""In the order in which they were found."""

@@ -1,0 +1,229 @@
+"""A simulation with words for what people do, in a world that can be made to fail."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import pytest
+
+from tests.core.house import agreement, client, creation, provider, resolved
+from workflows.engagement import core
+from workflows.engagement.invariants import Context, Since, check, check_state
+from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.answers import Entry, Refusal, Refused
+from workflows.engagement.messages.effects import OutboxItem
+from workflows.engagement.money import Money
+from workflows.engagement.outbox import without
+from workflows.engagement.provider import Provider
+from workflows.engagement.reconciliation import variances_of
+from workflows.engagement.simulator import Simulation, effect_meta
+from workflows.engagement.terms import Agreement, Answer, Client
+
+MONDAY = "2026-03-02 10:00"
+"""A Monday morning in Helsinki (UTC+2); the clocks there go forward on 29 March."""
+
+Fate = Literal["fails", "doubtful", "waits"]
+
+
+class Story(Simulation):
+    """One engagement, told.
+
+    Attributes:
+        fate: what happens to effects: by template of the notice, or ``invoice`` for making one; all else goes well.
+    """
+
+    def __init__(self, start: str = MONDAY, house: Provider | None = None, buyer: Client | None = None) -> None:
+        self.house, self.buyer = house or provider(), buyer or client()
+        super().__init__(self._moment(start))
+        self.fate: dict[str, Fate] = {}
+        self._asked = 0
+        self.give(creation(self.house, self.buyer), "create")
+
+    def _moment(self, text: str) -> datetime:
+        local = datetime.fromisoformat(text)
+        calendar = resolved(self.house.calendar, self.buyer.calendar).provider
+        return calendar.at(local.date(), local.time())
+
+    # -- time
+
+    def at(self, text: str) -> "Story":
+        """Let time pass until a moment on the house's wall clock."""
+        self.advance(self._moment(text))
+        return self
+
+    def away_until(self, text: str) -> "Story":
+        """The engine is down until then: nothing happens, then all that fell due is looked at together."""
+        self.now = self._moment(text)
+        self._drain()
+        return self
+
+    def days(self, count: int) -> "Story":
+        """Let so many days pass."""
+        self.advance(self.now + timedelta(days=count))
+        return self
+
+    # -- people
+
+    def do(self, command: c.Command, actor: str = "unverified:vera") -> "Story":
+        """Give a command under a new request id."""
+        self._asked += 1
+        self.give(command, f"request-{self._asked}", actor)
+        return self
+
+    def refused(self, command: c.Command) -> Refusal:
+        """Give a command that must be refused, and see that nothing happened."""
+        before = self.current
+        self._asked += 1
+        with pytest.raises(Refused) as caught:
+            self.give(command, f"request-{self._asked}")
+        assert self.current == before, "a refusal changed something"
+        return caught.value.refusal
+
+    def qualified(self) -> "Story":
+        """The questions are answered and Vera takes it on."""
+        self.do(c.RecordIntake(answers=(Answer(question="goal", answer="More"), Answer(question="budget", answer="Some"))))
+        self.do(c.AnswerInbound(inbound="inbound-1", by="vera", text="Gladly."))
+        return self.do(c.Qualify(by="vera"))
+
+    def proposed(self, terms: Agreement | None = None) -> "Story":
+        """A proposal is made."""
+        if self.current.stage == "INQUIRY":
+            self.qualified()
+        return self.do(self.proposal(terms or agreement()))
+
+    def proposal(self, terms: Agreement) -> c.ProposeAgreement:
+        """The command that proposes terms."""
+        return c.ProposeAgreement(agreement=terms, calendars=resolved(self.house.calendar, self.buyer.calendar))
+
+    def accepted(self, terms: Agreement | None = None) -> "Story":
+        """The client accepts it."""
+        self.proposed(terms).met("presentation")
+        return self.do(c.AcceptAgreement(by="dora", terms_version=self.current.terms_version, acknowledges_change=True))
+
+    def active(self, terms: Agreement | None = None) -> "Story":
+        """The kick-off was held."""
+        return self.accepted(terms).met("kick_off")
+
+    def met(self, purpose: Literal["presentation", "kick_off", "check_in", "closing_call", "other"], *contacts: str) -> "Story":
+        """A meeting was held just now."""
+        who = contacts or (self.buyer.decider.id,)
+        return self.do(c.RecordMeeting(purpose=purpose, held_at=self.now, by="vera", contacts=who, recap="We talked."))
+
+    def pays(self, slug: str) -> "Story":
+        """The invoice of a milestone is paid in full."""
+        invoice = self.current.invoices[f"invoice-{slug}"]
+        owed = invoice.amount - (invoice.paid - invoice.refunded)
+        return self.do(c.RecordPayment(invoice=invoice.id, amount=owed, value_date=self.today, reference="bank"))
+
+    def starts(self, slug: str) -> "Story":
+        """Work on a milestone begins."""
+        return self.do(c.StartMilestone(milestone=slug))
+
+    def delivers(self, slug: str) -> "Story":
+        """It is handed over."""
+        return self.do(c.DeliverMilestone(milestone=slug, note="Here it is."))
+
+    def accepts(self, slug: str) -> "Story":
+        """The client accepts it."""
+        return self.do(c.AcceptMilestone(milestone=slug, by="dora"))
+
+    def worked(self, *slugs: str) -> "Story":
+        """Milestones are paid where need be, made and accepted."""
+        for slug in slugs:
+            if f"gate-{slug}" in self.current.gates and slug in self.current.gates[f"gate-{slug}"].guards:
+                self.pays(slug)
+            self.starts(slug).delivers(slug).accepts(slug)
+        return self
+
+    def signs_off(self) -> "Story":
+        """The closing call was held and the client signs off, each variance explained."""
+        variances = {v.milestone: c.Variance(milestone=v.milestone, explanation="It was so.") for v in variances_of(self.current)}
+        return self.met("closing_call").do(c.SignOff(by="dora", variances=tuple(variances.values())))
+
+    @property
+    def today(self) -> Any:
+        """The day in the house."""
+        return self.current.calendars.provider.local(self.now).date()
+
+    # -- the world
+
+    def _drain(self) -> None:
+        self._tick()
+        while (item := next((i for i in self.current.outbox if self._fate_of(i) != "waits"), None)) is not None:
+            state = self.current
+            command = self._withdrawn(state, item) or self._answer(item)
+            self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+            self._tick()
+
+    def _fate_of(self, item: OutboxItem) -> Fate | None:
+        notice = self.current.notices.get(item.effect.subject)
+        return self.fate.get(notice.template if notice else "invoice")
+
+    def _answer(self, item: OutboxItem) -> c.Command:
+        fate, subject = self._fate_of(item), item.effect.subject
+        if fate is None:
+            return self._done(self.current, item)
+        if subject in self.current.notices:
+            return c.NoticeRefused(notice=subject, doubtful=fate == "doubtful", explanation="the box is full")
+        return c.InvoiceIssueFailed(invoice=subject, explanation="no paper")
+
+    def mended(self) -> "Story":
+        """From now on everything goes well."""
+        self.fate = {}
+        self._drain()
+        return self
+
+    # -- what happened
+
+    def entries(self, event: str, **data: Any) -> list[Entry]:
+        """Entries of that event with that data."""
+        return [e for e in self.journal if e.event == event and all(e.data.get(k) == v for k, v in data.items())]
+
+    def entry(self, event: str, **data: Any) -> Entry:
+        """The last entry of that event with that data."""
+        found = self.entries(event, **data)
+        assert found, f"no {event} with {data}"
+        return found[-1]
+
+    def when(self, entry: Entry) -> str:
+        """When an entry took effect, on the house's wall clock."""
+        return self.current.calendars.provider.local(entry.effective).strftime("%a %d %b %H:%M")
+
+    def sent(self, template: str) -> list[str]:
+        """When messages of that kind left, on the house's wall clock."""
+        return [self.when(e) for e in self.entries("NoticeSent", template=template)]
+
+    def state_of(self, thing: str) -> str:
+        """State of a milestone, gate, invoice, notice, inbound or task, by its id."""
+        s = self.current
+        for items in (s.milestones, s.gates, s.invoices, s.notices, s.inbound, s.tasks):
+            if thing in items:
+                return items[thing].state
+        raise LookupError(thing)
+
+    def tasks(self, what: str | None = None) -> list[str]:
+        """Ids of the open tasks, of one kind or all."""
+        return [t.id for t in self.current.tasks.values() if t.state != "DONE" and what in {None, t.what}]
+
+    def task(self, what: str) -> str:
+        """The one open task of that kind."""
+        (found,) = self.tasks(what)
+        return found
+
+    def template_states(self, template: str) -> list[str]:
+        """States of all notices of that kind."""
+        return [n.state for n in self.current.notices.values() if n.template == template]
+
+    def holds(self, *, closed: bool = False, earlier: Iterable[Since] = ()) -> "Story":
+        """All invariants hold."""
+        context = Context.of(self.current)
+        if earlier:
+            context = context.model_copy(update={"calendars": (*earlier, *context.calendars)})
+        assert check(self.journal, context, closed=closed) == ()
+        assert check_state(self.current) == ()
+        return self
+
+
+def euros(amount: str) -> Money:
+    """An amount in euros."""
+    return Money.parse(amount, "EUR")

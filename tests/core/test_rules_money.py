@@ -1,0 +1,237 @@
+"""Invoices and gates: what is paid opens, what goes back shuts, and every cent is accounted for."""
+
+import pytest
+
+from tests.core.house import agreement, milestone
+from tests.core.story import Story, euros
+from workflows.engagement import core
+from workflows.engagement.messages import commands as c
+from workflows.engagement.money import Money
+from workflows.engagement.view import money_of
+
+
+def pays(story: Story, amount: Money, invoice: str = "invoice-plan") -> c.RecordPayment:
+    """A payment of that amount, today."""
+    return c.RecordPayment(invoice=invoice, amount=amount, value_date=story.today, reference="bank")
+
+
+def refund(story: Story, amount: str = "100.00", invoice: str = "invoice-plan") -> c.RecordRefund:
+    """A refund, today."""
+    return c.RecordRefund(invoice=invoice, amount=euros(amount), value_date=story.today, reference="back")
+
+
+def test_nothing_is_owed_before_an_agreement() -> None:
+    """No invoice before terms are accepted."""
+    story = Story().proposed()
+    assert story.refused(pays(story, euros("100.00"))).code == "NOTHING_AGREED"
+    assert money_of(story.current) is None
+
+
+def test_an_invoice_is_made_and_mailed_to_whoever_pays() -> None:
+    """Numbered in order, with a creditor reference, due by the agreed term."""
+    story = Story().active()
+    issued = story.entry("InvoiceIssued")
+    assert (issued.data["number"], issued.data["reference"]) == ("ABCDEFGH-001", "RF40ABCDEFGH001")
+    assert (issued.data["issued_on"], issued.data["due_on"]) == ("2026-03-02", "2026-03-16")
+    assert story.entry("NoticeSent", template="invoice").data["recipient"] == "bill"
+    story.holds()
+
+
+def test_a_payment_is_recorded_in_full() -> None:
+    """Another amount, currency or day is refused, and the field is named."""
+    story = Story().active()
+    for amount in ("99.99", "100.01", "0.00", "-100.00"):
+        refusal = story.refused(pays(story, euros(amount)))
+        assert (refusal.code, refusal.field, refusal.metadata["expected"]) == ("NOT_IN_FULL", "amount", "100.00 EUR")
+    refusal = story.refused(pays(story, Money.parse("100.00", "USD")))
+    assert (refusal.code, refusal.field) == ("CURRENCY_MISMATCH", "amount")
+    tomorrow = story.today.replace(day=3)
+    refusal = story.refused(c.RecordPayment(invoice="invoice-plan", amount=euros("100.00"), value_date=tomorrow, reference="bank"))
+    assert (refusal.code, refusal.field) == ("DATE_AHEAD", "value_date")
+    story.pays("plan")
+    assert story.refused(pays(story, euros("100.00"))).code == "ILLEGAL_MOVE", "a paid invoice is not paid twice"
+    assert story.entry("PaymentRecorded").personal == {"reference": "bank"}
+    story.holds()
+
+
+def test_what_is_not_issued_cannot_be_paid() -> None:
+    """The refusal says so."""
+    story = Story().active()
+    assert story.refused(pays(story, euros("250.00"), "invoice-build")).code == "INVOICE_NOT_ISSUED"
+    assert story.refused(pays(story, euros("1.00"), "invoice-nothing")).not_found
+
+
+def test_the_client_hears_that_the_payment_came_in() -> None:
+    """In the invoice's thread."""
+    story = Story().active().pays("plan")
+    planned = story.entry("NoticePlanned", template="payment_received")
+    assert (planned.data["recipient"], planned.data["thread"]) == ("bill", story.current.invoices["invoice-plan"].notice)
+    assert story.entry("GateOpened").data["invoice"] == "invoice-plan"
+
+
+def test_the_books_are_shown_as_they_stand() -> None:
+    """Agreed, invoiced, paid, outstanding, overdue."""
+    story = Story().active()
+    assert _books(story) == ("350.00", "100.00", "0.00", "100.00", "0.00")
+    story.at("2026-03-17 12:00")
+    assert _books(story) == ("350.00", "100.00", "0.00", "100.00", "100.00")
+    story.pays("plan")
+    assert _books(story) == ("350.00", "100.00", "100.00", "0.00", "0.00")
+    story.starts("plan").delivers("plan").accepts("plan").worked("build")
+    assert _books(story) == ("350.00", "350.00", "100.00", "250.00", "0.00")
+    story.holds()
+
+
+def _books(story: Story) -> tuple[str, ...]:
+    money = money_of(story.current)
+    assert money is not None
+    return tuple(str(m.decimal()) for m in (money.agreed, money.invoiced, money.paid, money.outstanding, money.overdue))
+
+
+def test_a_refund_shuts_the_gate_again() -> None:
+    """Work that has not begun waits; a person decides with the client; paying opens it once more."""
+    story = Story().active().pays("plan")
+    refusal = story.refused(refund(story, "50.00"))
+    assert (refusal.code, refusal.field) == ("NOT_IN_FULL", "amount")
+    story.do(refund(story))
+    assert (story.state_of("invoice-plan"), story.state_of("gate-plan"), story.state_of("plan")) == ("OPEN", "RESHUT", "BLOCKED")
+    task = story.task("gate_reshut")
+    story.pays("plan")
+    assert (story.state_of("gate-plan"), story.state_of("plan"), story.state_of(task)) == ("OPEN", "READY", "DONE")
+    story.holds()
+
+
+def test_a_refund_does_not_stop_work_that_has_begun() -> None:
+    """That is a decision, and the task asks for it."""
+    story = Story().active().pays("plan").starts("plan")
+    story.do(refund(story))
+    assert story.state_of("plan") == "IN_PROGRESS" and len(story.tasks("gate_reshut")) == 1
+    story.holds()
+
+
+def test_a_refund_of_what_was_waived_shuts_nothing() -> None:
+    """A waived gate stays waived."""
+    story = Story().active().do(c.WaiveGate(gate="gate-plan", by="otto", explanation="They always pay"))
+    story.pays("plan").do(refund(story))
+    assert story.state_of("gate-plan") == "WAIVED" and story.tasks("gate_reshut") == []
+    story.holds()
+
+
+def test_a_named_person_may_let_work_begin_unpaid() -> None:
+    """Nobody else, and a waived gate stays so."""
+    story = Story().active()
+    refusal = story.refused(c.WaiveGate(gate="gate-plan", by="dora", explanation="Please"))
+    assert (refusal.code, refusal.field) == ("UNKNOWN_PERSON", "by")
+    story.do(c.WaiveGate(gate="gate-plan", by="otto", explanation="They always pay"))
+    waived = story.entry("GateWaived")
+    assert (waived.because, waived.personal) == ("otto lets work begin unpaid", {"explanation": "They always pay"})
+    assert story.state_of("plan") == "READY" and story.state_of("invoice-plan") == "OPEN", "the invoice stands"
+    assert story.refused(c.WaiveGate(gate="gate-plan", by="otto", explanation="Again")).code == "ILLEGAL_MOVE"
+    story.holds()
+
+
+def test_a_dispute_stops_reminders_until_it_is_settled() -> None:
+    """Its task is settled by settling the dispute, not by ticking it off."""
+    story = Story().active()
+    refusal = story.refused(c.DisputeInvoice(invoice="invoice-plan", by="paul", explanation="No"))
+    assert (refusal.code, refusal.field) == ("UNKNOWN_CONTACT", "by")
+    story.do(c.DisputeInvoice(invoice="invoice-plan", by="bill", explanation="We did not order this"))
+    task = story.current.tasks[story.task("settle_dispute")]
+    assert story.entry("TaskOpened", task=task.id).personal == {"detail": "We did not order this"}
+    assert story.refused(c.CompleteTask(task=task.id, by="vera", outcome="x")).metadata["action"] == "reject_dispute"
+    assert not [d for d in story.current.deadlines if d.endswith("/invoice-plan")]
+    story.do(c.RejectDispute(invoice="invoice-plan", explanation="You did"))
+    assert (story.state_of("invoice-plan"), story.state_of(task.id)) == ("OPEN", "DONE")
+    story.holds()
+
+
+@pytest.mark.parametrize("way", ["credit", "write_off", "pay"])
+def test_a_disputed_invoice_can_be_settled_in_other_ways(way: str) -> None:
+    """Credited, given up, or paid after all."""
+    story = Story().active().do(c.DisputeInvoice(invoice="invoice-plan", by="bill", explanation="No"))
+    if way == "credit":
+        story.do(c.CreditInvoice(invoice="invoice-plan", explanation="You are right"))
+    elif way == "write_off":
+        story.do(c.WriteOffInvoice(invoice="invoice-plan", explanation="Not worth it"))
+    else:
+        story.pays("plan")
+    assert story.tasks("settle_dispute") == []
+    story.holds()
+
+
+@pytest.mark.parametrize(
+    ("command", "state", "tells"),
+    [
+        (c.CreditInvoice(invoice="invoice-plan", explanation="Wrong price"), "CREDITED", True),
+        (c.VoidInvoice(invoice="invoice-plan", explanation="A mistake"), "VOID", True),
+        (c.WriteOffInvoice(invoice="invoice-plan", explanation="Gone"), "WRITTEN_OFF", False),
+    ],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_an_invoice_that_will_not_be_paid_leaves_its_gate_to_a_person(command: c.Command, state: str, tells: bool) -> None:
+    """No payment will open it: somebody waives it or drops what waits. The client hears what is void; a loss is ours."""
+    story = Story().active().do(command)
+    assert story.state_of("invoice-plan") == state and story.state_of("plan") == "BLOCKED"
+    assert len(story.sent("invoice_cancelled")) == tells
+    task = story.task("settle_gate")
+    assert story.refused(c.CompleteTask(task=task, by="vera", outcome="x")).metadata["action"] == "waive_gate"
+    story.do(c.WaiveGate(gate="gate-plan", by="otto", explanation="Agreed"))
+    assert (story.state_of("plan"), story.state_of(task)) == ("READY", "DONE")
+    story.holds()
+
+
+def test_dropping_what_waits_settles_the_gate_too() -> None:
+    """The other way out."""
+    story = Story().active().do(c.CreditInvoice(invoice="invoice-plan", explanation="Wrong"))
+    story.do(c.DropMilestone(milestone="plan", explanation="Not needed"))
+    assert story.tasks("settle_gate") == []
+    story.holds()
+
+
+def test_a_written_off_invoice_may_still_be_paid() -> None:
+    """Money that comes after all opens its gate."""
+    story = Story().active().do(c.WriteOffInvoice(invoice="invoice-plan", explanation="Gone")).pays("plan")
+    assert (story.state_of("invoice-plan"), story.state_of("gate-plan")) == ("PAID", "OPEN")
+    assert story.tasks("settle_gate") == []
+    story.holds()
+
+
+def test_an_invoice_may_be_withdrawn_before_it_is_issued() -> None:
+    """Nobody hears of it; when its milestone is accepted nothing is billed."""
+    steps = [milestone("first", gate="on_acceptance"), milestone("second", price="0.00 EUR")]
+    story = Story().active(agreement(milestones=steps)).do(c.VoidInvoice(invoice="invoice-first", explanation="A gift"))
+    assert story.sent("invoice_cancelled") == [] and len(story.tasks("settle_gate")) == 1
+    story.worked("first")
+    assert story.entries("InvoiceRequested") == [] and story.state_of("second") == "BLOCKED"
+    story.do(c.WaiveGate(gate="gate-first", by="vera", explanation="A gift")).worked("second").holds()
+
+
+def test_an_invoice_that_could_not_be_made_is_tried_again_by_a_person() -> None:
+    """Dated anew, under the same number, so that the client has the whole term."""
+    story = Story()
+    story.fate["invoice"] = "fails"
+    story.active()
+    assert story.state_of("invoice-plan") == "ISSUING"
+    task = story.current.tasks[story.task("issue_failed")]
+    assert story.entry("TaskOpened", task=task.id).personal == {"detail": "no paper"}
+    assert story.refused(c.CompleteTask(task=task.id, by="vera", outcome="x")).metadata["action"] == "retry_task"
+    story.mended().at("2026-03-09 12:00").do(c.RetryTask(task=task.id))
+    issued = story.entry("InvoiceIssued")
+    assert (issued.data["number"], issued.data["issued_on"], issued.data["due_on"]) == ("ABCDEFGH-001", "2026-03-09", "2026-03-23")
+    assert story.tasks("issue_failed") == []
+    story.pays("plan").starts("plan").delivers("plan").accepts("plan").worked("build")
+    assert story.entry("InvoiceIssued").data["number"] == "ABCDEFGH-002"
+    story.holds()
+
+
+def test_what_may_be_done_to_an_invoice_follows_its_table() -> None:
+    """A scheduled one can be withdrawn, an open one paid, disputed, credited, withdrawn, given up."""
+    story = Story().active()
+
+    def possible(invoice: str) -> set[str]:
+        return {a.action for a in core.available(story.current, story.now) if a.subject == invoice}
+
+    assert possible("invoice-build") == {"void_invoice"}
+    assert possible("invoice-plan") == {"record_payment", "dispute_invoice", "credit_invoice", "void_invoice", "write_off_invoice"}
+    story.pays("plan")
+    assert possible("invoice-plan") == {"record_refund"}

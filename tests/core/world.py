@@ -1,0 +1,190 @@
+"""An engagement behind its door, as the shell keeps it, and all that must be true after every step."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+
+from workflows.engagement import calls, core
+from workflows.engagement.evolve import LostTrackError, evolve
+from workflows.engagement.indexing import indexed
+from workflows.engagement.invariants import Context, Since, check, check_state, same_request_same_receipt
+from workflows.engagement.journal import broken_at
+from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused
+from workflows.engagement.messages.effects import EffectKind, OutboxItem
+from workflows.engagement.outbox import without
+from workflows.engagement.reference import build_reference
+from workflows.engagement.rules.notices import message_id
+from workflows.engagement.simulator import clock_meta, document_for, effect_meta
+from workflows.engagement.state import State
+from workflows.engagement.view import view
+
+_LARGE = {"journal", "provider", "client", "inquiry", "terms", "calendars", "plan"}
+"""Never touched by a command but by replacing them: left out when a state is compared with itself."""
+
+
+class World:
+    """One engagement.
+
+    Attributes:
+        now: business time.
+        given: what callers were answered, by request id, with the command.
+    """
+
+    def __init__(self, create: c.CreateEngagement, now: datetime) -> None:
+        self.now = now
+        self.given: dict[str, tuple[c.Command, Receipt]] = {}
+        self._keys: set[str] = set()
+        self._checked = 0
+        self._calendars = [Since(sequence=0, calendars=create.calendars)]
+        meta = self._meta("create")
+        outcome = core.handle(None, create, meta)
+        self.state = outcome.state
+        self.given["create"] = (create, outcome.receipt)
+        self._watched = True
+        self._verify(())
+
+    @contextmanager
+    def unwatched(self) -> Iterator[None]:
+        """Look only at the end of what happens in between: for the long ways that are not what a test is about."""
+        before, self._watched = self.state.outbox, False
+        yield
+        self._watched = True
+        self._verify(before)
+
+    def _meta(self, request_id: str) -> Meta:
+        return Meta(at=self.now, actor="unverified:somebody", source="api", request_id=request_id)
+
+    # -- the door
+
+    def give(self, command: c.Command, request_id: str | None = None) -> Refusal | None:
+        """A caller asks for something; the answer is a refusal, or nothing."""
+        self.tick()
+        request_id = request_id or f"request-{len(self.given)}-{self.state.version}"
+        meta, before = self._meta(request_id), self.state
+        frozen = self._print(before)
+        foretold = core.check(before, command, meta)
+        if self._watched:
+            self._decides_alike(command, meta)
+        try:
+            outcome = core.handle(before, command, meta)
+        except Refused as answer:
+            assert foretold == answer.refusal, "the dry run foretold another refusal"
+            assert self._print(before) == frozen, "a refusal changed the state"
+            return answer.refusal
+        assert foretold is None, "the dry run foretold a refusal"
+        assert self._print(before) == frozen, "handling changed the state it began with"
+        self.given[request_id] = (command, outcome.receipt)
+        if isinstance(command, c.ProposeAgreement):
+            self._calendars.append(Since(sequence=before.sequence + 1, calendars=command.calendars))
+        self._becomes(outcome.state)
+        return None
+
+    def again(self, request_id: str) -> None:
+        """The same request once more: the first receipt, and nothing happens."""
+        self.tick()
+        command, receipt = self.given[request_id]
+        outcome = core.handle(self.state, command, self._meta(request_id))
+        assert (outcome.receipt, outcome.state) == (receipt, self.state)
+        assert core.check(self.state, command, self._meta(request_id)) is None
+
+    def _decides_alike(self, command: c.Command, meta: Meta) -> None:
+        """``decide`` is a function: the same question gets the same answer; and each move it makes can be made once only."""
+        try:
+            first = core.decide(self.state, command, meta)
+        except Refused as answer:
+            with pytest.raises(Refused) as again:
+                core.decide(self.state, command, meta)
+            assert again.value.refusal == answer.refusal
+            return
+        assert first == core.decide(self.state, command, meta)
+        state = self.state
+        for event in first:
+            state = evolve(state, event, meta.at)
+            if event.move and event.move.origin != event.move.to:
+                with pytest.raises(LostTrackError):
+                    evolve(state, event, meta.at)
+
+    # -- the clock
+
+    def tick(self) -> None:
+        """What is due comes first."""
+        due = core.next_due(self.state)
+        if due is not None and due.at <= self.now:
+            before = self.state.version
+            self._becomes(core.handle(self.state, c.Tick(), clock_meta(self.state, self.now)).state)
+            assert self.state.version == before + 1
+            assert all(d.at > self.now for d in self.state.deadlines.values()), "something due was left out"
+
+    def pass_time(self, span: timedelta, outage: bool) -> None:
+        """Time passes, deadline by deadline, or in one leap while the engine is away."""
+        until = self.now + span
+        while not outage and (due := core.next_due(self.state)) and due.at <= until:
+            self.now = max(self.now, due.at)
+            self.tick()
+            for item in self.state.outbox:
+                self.result(item, "done")
+        self.now = until
+        self.tick()
+
+    # -- the world
+
+    def result(self, item: OutboxItem, fate: str) -> None:
+        """The result of an effect comes back: ``done``, ``failed``, ``doubtful``, or it is withdrawn before it is tried."""
+        reason = core.still_wanted(self.state, item.effect)
+        subject = item.effect.subject
+        command: c.Command
+        if reason is not None:
+            command = c.WithdrawNotice(notice=subject, explanation=reason)
+        elif item.effect.kind is EffectKind.SEND_NOTICE:
+            calls.send_call(self.state, item.effect, self.now)
+            command = c.NoticeDelivered(notice=subject, message_id=message_id(self.state, subject), document=document_for(item.effect.key))
+            if fate != "done":
+                command = c.NoticeRefused(notice=subject, doubtful=fate == "doubtful", explanation="no answer")
+        else:
+            call = calls.issue_call(self.state, item.effect, self.now)
+            reference = build_reference(call.number.replace("-", ""))
+            command = c.InvoiceWasIssued(invoice=subject, number=call.number, reference=reference, document=document_for(call.key))
+            if fate != "done":
+                command = c.InvoiceIssueFailed(invoice=subject, explanation="no answer")
+        self._becomes(core.handle(without(self.state, item), command, effect_meta(item, self.now)).state)
+
+    def reload(self) -> None:
+        """The state goes through its JSON, as it does at each continue-as-new and each replay."""
+        loaded = State.model_validate_json(self.state.model_dump_json())
+        assert loaded == self.state
+        self.state = loaded
+
+    # -- what must be true
+
+    @staticmethod
+    def _print(state: State) -> str:
+        return state.model_dump_json(exclude=_LARGE)
+
+    @property
+    def context(self) -> Context:
+        """What the invariants need besides the journal."""
+        return Context.of(self.state).model_copy(update={"calendars": tuple(self._calendars)})
+
+    def _becomes(self, state: State) -> None:
+        before, self.state = self.state, state
+        assert same_request_same_receipt(before.receipts, state.receipts) == ()
+        assert state.journal[: len(before.journal)] == before.journal, "the past was changed"
+        if self._watched:
+            self._verify(before.outbox)
+
+    def _verify(self, waiting: tuple[OutboxItem, ...]) -> None:
+        state = self.state
+        fresh = [o.effect.key for o in state.outbox if o not in waiting]
+        assert len(set(fresh)) == len(fresh) and not set(fresh) & self._keys, "an effect's key came twice"
+        self._keys |= set(fresh)
+        assert broken_at(state.journal[max(self._checked - 1, 0) :]) is None
+        self._checked = len(state.journal)
+        assert check(state.journal, self.context) == ()
+        assert check_state(state) == ()
+        due = core.next_due(state)
+        assert due is None or all(due.at <= d.at for d in state.deadlines.values())
+        view(state, core.available(state, self.now))
+        indexed(state)

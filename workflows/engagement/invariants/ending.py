@@ -1,0 +1,39 @@
+"""The end of a life: once CLOSED, money, survey, messages, tasks and deadlines are settled (the journal's part of I9)."""
+
+from collections.abc import Iterator, Sequence
+
+from workflows.engagement.invariants.clock import set_and_not_stopped
+from workflows.engagement.invariants.moves import final_states
+from workflows.engagement.invariants.violation import Violation
+from workflows.engagement.lifecycles import ENDED, LIFECYCLES, Kind
+from workflows.engagement.messages.answers import Entry
+
+_AT_REST = {"invoice": {"PAID", "WRITTEN_OFF"}, "gate": {"SHUT", "OPEN", "RESHUT"}}
+"""States that are not final by their table, but wait for nothing once all is over."""
+
+
+def settled(journal: Sequence[Entry], closed: bool) -> Iterator[Violation]:
+    """Check that nothing is left behind.
+
+    Args:
+        journal: all entries.
+        closed: True: it must have come to its end; else this is checked only where it is CLOSED.
+    """
+    where = final_states(journal)
+    stage = where.get((Kind.ENGAGEMENT.value, ""), "")
+    if closed and stage not in ENDED:
+        yield _left(f"the engagement is {stage}, not at its end")
+    if not closed and stage != "CLOSED":
+        return
+    for (kind, item), state in where.items():
+        if kind == "milestone" and stage != "CLOSED":
+            continue
+        if state not in LIFECYCLES[Kind(kind)].final and state not in _AT_REST.get(kind, ()) and kind != "engagement":
+            yield _left(f"{kind} '{item}' is still {state}")
+    for name, at in set_and_not_stopped(journal).items():
+        if at > journal[-1].at:
+            yield _left(f"the deadline '{name}' still runs")
+
+
+def _left(text: str) -> Violation:
+    return Violation(invariant="I9", sequence=0, text=text)

@@ -1,0 +1,47 @@
+"""I2: no milestone is worked on before its gate is open, or waived by a named person."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from workflows.engagement.invariants.context import Context
+from workflows.engagement.invariants.reading import data_of, move_of, plan_of
+from workflows.engagement.invariants.violation import Violation
+from workflows.engagement.messages.answers import Entry
+
+_PASSABLE = {"OPEN", "WAIVED"}
+_DONE = {"ACCEPTED", "DROPPED"}
+
+
+def gated(journal: Sequence[Entry], context: Context) -> Iterator[Violation]:
+    """Check I2."""
+    plan = plan_of(journal)
+    people = {p.id for p in context.provider.team}
+    gates: dict[str, str] = {}
+    milestones: dict[str, str] = {}
+    for entry in journal:
+        if entry.event == "MilestoneStarted":
+            if plan is None:
+                yield _wrong(entry, "work began without an accepted agreement")
+            else:
+                yield from _may_start(entry, plan, gates, milestones)
+        if entry.event == "GateWaived" and entry.data.get("by") not in people:
+            yield _wrong(entry, f"'{entry.data['gate']}' was waived by nobody of the team")
+        step = move_of(entry)
+        if step and step.kind in {"gate", "milestone"}:
+            (gates if step.kind == "gate" else milestones)[step.id] = step.to
+
+
+def _wrong(entry: Entry, text: str) -> Violation:
+    return Violation(invariant="I2", sequence=entry.sequence, text=text)
+
+
+def _may_start(entry: Entry, plan: dict[str, Any], gates: dict[str, str], milestones: dict[str, str]) -> Iterator[Violation]:
+    milestone = data_of(entry)["milestone"]
+    for gate in plan["gates"]:
+        asks = milestone in gate["guards"] and milestones.get(gate["milestone"]) != "DROPPED"
+        if asks and gates.get(gate["id"], "SHUT") not in _PASSABLE:
+            yield _wrong(entry, f"'{milestone}' began while '{gate['id']}' was {gates.get(gate['id'], 'SHUT')}")
+    before = next((m["after"] for m in plan["milestones"] if m["id"] == milestone), ())
+    for other in before:
+        if milestones.get(other) not in _DONE:
+            yield _wrong(entry, f"'{milestone}' began before '{other}' was finished")

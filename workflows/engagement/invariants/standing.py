@@ -1,0 +1,139 @@
+"""I9 on a state: every open thing has a next deadline, an effect on its way, an open task, or a person whose turn it is."""
+
+from collections.abc import Callable, Iterator
+
+from workflows.engagement.invariants.clock import set_and_not_stopped
+from workflows.engagement.invariants.moves import final_states
+from workflows.engagement.invariants.violation import Violation
+from workflows.engagement.lifecycles import PASSABLE_GATE, SETTLED_INVOICE, Kind
+from workflows.engagement.messages.effects import EffectKind
+from workflows.engagement.state import State
+from workflows.engagement.waiting import Waiting, waiting_for
+
+_FINISHED = {"ACCEPTED", "DROPPED"}
+
+
+def nothing_stuck(state: State) -> Iterator[Violation]:
+    """Check I9: each thing that waits must be able to say what for."""
+    for waiting in waiting_for(state):
+        rule = _RULES.get((waiting.kind, waiting.state))
+        if not (waiting.party and waiting.who):
+            yield _stuck(f"{waiting.kind} '{waiting.id}' is {waiting.state} and waits for nobody")
+        if waiting.until is None and not (rule(state, waiting.id) if rule else _has_turn(waiting)):
+            yield _stuck(f"{waiting.kind} '{waiting.id}' is {waiting.state} with no deadline, task, effect or person to move it on")
+
+
+def agrees(state: State) -> Iterator[Violation]:
+    """What the state says is what the journal tells: where everything stands, and which deadlines run (only while no segment is sealed)."""
+    if state.sealed:
+        return
+    told = final_states(state.journal)
+    shown = {(kind.value, "" if kind is Kind.ENGAGEMENT else i.id): i.state for kind in Kind for i in state.items(kind).values()}
+    for thing in told.keys() | shown.keys():
+        if told.get(thing) != shown.get(thing):
+            yield _stuck(f"{thing[0]} '{thing[1]}' is {shown.get(thing)} in the state and {told.get(thing)} in the journal")
+    yield from _deadlines(state)
+    if state.journal and (state.sequence, state.head) != (state.journal[-1].sequence, state.journal[-1].hash):
+        yield _stuck("the state does not stand at the end of its journal")
+
+
+def _deadlines(state: State) -> Iterator[Violation]:
+    told = set_and_not_stopped(state.journal)
+    for name, deadline in state.deadlines.items():
+        if told.get(name) != deadline.at:
+            yield _stuck(f"the deadline '{name}' is not the one that the journal tells")
+    # One that fell due after the last entry with nothing to say left no trace; then no earlier one can still be running.
+    first = min((d.at for d in state.deadlines.values()), default=None)
+    for name, at in told.items():
+        if name not in state.deadlines and at > state.journal[-1].at and first is not None and first <= at:
+            yield _stuck(f"the deadline '{name}' is lost")
+
+
+def _stuck(text: str) -> Violation:
+    return Violation(invariant="I9", sequence=0, text=text)
+
+
+def _has_turn(waiting: Waiting) -> bool:
+    return waiting.party in {"us", "client"}
+
+
+def _task(what: str) -> Callable[[State, str], bool]:
+    return lambda state, item: any(t.what == what and t.subject == item and t.state != "DONE" for t in state.tasks.values())
+
+
+def _for_the_engagement(what: str) -> Callable[[State, str], bool]:
+    return lambda state, item: _task(what)(state, "engagement")
+
+
+def _on_its_way(kind: EffectKind) -> Callable[[State, str], bool]:
+    return lambda state, item: any(o.effect.kind is kind and o.effect.subject == item for o in state.outbox)
+
+
+def _never(state: State, item: str) -> bool:
+    return False
+
+
+def _work_left(state: State, item: str) -> bool:
+    return any(m.state not in _FINISHED for m in state.milestones.values())
+
+
+def _unsettled(state: State, item: str) -> bool:
+    """An end waits for money, survey, tasks, messages: one of them must be open."""
+    money = any(i.state not in SETTLED_INVOICE for i in state.invoices.values())
+    tasks = any(t.state != "DONE" for t in state.tasks.values())
+    notices = any(n.state not in {"SENT", "MERGED", "DROPPED"} for n in state.notices.values())
+    inbound = any(i.state != "ANSWERED" for i in state.inbound.values())
+    survey = state.survey is not None and state.survey.state not in {"ANSWERED", "UNANSWERED"}
+    return money or tasks or notices or inbound or survey
+
+
+def _payable(state: State, milestone: str) -> bool:
+    """A blocked milestone: each shut gate can still be paid, or somebody of ours is to settle it."""
+    shut = [g for g in state.gates.values() if milestone in g.guards and g.state not in PASSABLE_GATE]
+    asking = [g for g in shut if state.milestones[g.id.removeprefix("gate-")].state != "DROPPED"]
+    return all(state.invoices[g.invoice].state not in SETTLED_INVOICE or _task("settle_gate")(state, g.id) for g in asking)
+
+
+def _begun_later(state: State, invoice: str) -> bool:
+    """A scheduled invoice without a day waits for the acceptance of its milestone."""
+    return state.milestones[state.invoices[invoice].milestone].state not in _FINISHED
+
+
+def _belongs_to_an_open_request(state: State, inbound: str) -> bool:
+    matter = state.inbound[inbound].matter
+    return matter is not None and state.inbound[matter].state != "ANSWERED"
+
+
+_RULES: dict[tuple[str, str], Callable[[State, str], bool]] = {
+    ("engagement", "INQUIRY"): _never,
+    ("engagement", "QUALIFYING"): _never,
+    ("engagement", "PROPOSED"): _never,
+    ("engagement", "ONBOARDING"): _for_the_engagement("kick_off"),
+    ("engagement", "ACTIVE"): _work_left,
+    ("engagement", "PAUSED"): _for_the_engagement("resume_engagement"),
+    ("engagement", "SIGNING_OFF"): lambda state, item: (
+        _for_the_engagement("closing_call")(state, item) or bool(state.held_meetings.get("closing_call"))
+    ),
+    ("engagement", "COMPLETED"): _unsettled,
+    ("engagement", "CANCELLED"): _unsettled,
+    ("milestone", "PLANNED"): _work_left,
+    ("milestone", "BLOCKED"): _payable,
+    ("milestone", "HELD"): lambda state, item: state.stage == "PAUSED" or _task("resume_milestone")(state, item),
+    ("invoice", "SCHEDULED"): _begun_later,
+    ("invoice", "ISSUING"): lambda state, item: _on_its_way(EffectKind.ISSUE_INVOICE)(state, item) or _task("issue_failed")(state, item),
+    ("invoice", "DISPUTED"): _task("settle_dispute"),
+    ("notice", "PLANNED"): _never,
+    ("notice", "HELD"): _never,
+    ("notice", "SENDING"): _on_its_way(EffectKind.SEND_NOTICE),
+    ("notice", "DOUBTFUL"): _task("check_notice"),
+    ("notice", "FAILED"): _task("send_failed"),
+    ("inbound", "RECEIVED"): _belongs_to_an_open_request,
+    ("inbound", "ACKNOWLEDGED"): _belongs_to_an_open_request,
+    ("inbound", "OVERDUE"): _task("answer_client"),
+    ("survey", "DUE"): _never,
+    ("survey", "ASKED"): _never,
+    ("survey", "REMINDED"): _never,
+    ("task", "OPEN"): _never,
+    ("task", "OVERDUE"): _never,
+}
+"""What must be there where no deadline is; everything else waits for a named person whose turn it is."""
