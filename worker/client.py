@@ -51,7 +51,9 @@ class Gateway:
 
     async def create(self, document: str, provider: str, *, actor: str | None = None, request_id: str | None = None) -> Any:
         """Create an engagement from the text of its file."""
-        request = request_class("CreateEngagement")(document=document, provider_document=provider, request_id=request_id or str(uuid.uuid4()))
+        request = request_class("CreateEngagement")(
+            document=document, provider_document=provider, request_id=request_id or str(uuid.uuid4())
+        )
         return await self.call("CreateEngagement", request, actor)
 
     async def propose(self, name: str, document: str, *, actor: str | None = None, request_id: str | None = None) -> Any:
@@ -91,7 +93,10 @@ def fill_from(request: Message, command: Command) -> None:
         if value is None or field.name in {"name", "document"}:
             continue
         if field.message_type is None:
-            words = [write_enum(str(v), cast(EnumDescriptor, field.enum_type)) if field.enum_type else v for v in (value if field.is_repeated else (value,))]
+            words = [
+                write_enum(str(v), cast(EnumDescriptor, field.enum_type)) if field.enum_type else v
+                for v in (value if field.is_repeated else (value,))
+            ]
             if field.is_repeated:
                 getattr(request, field.name).extend(words)
             else:

@@ -98,7 +98,7 @@ class MailServer:
         self._controller.stop()
 
 
-class _Controller(Controller):  # type: ignore[misc]  # aiosmtpd has no types
+class _Controller(Controller):
     @property
     def real_port(self) -> int:
         server: Any = self.server
@@ -107,4 +107,4 @@ class _Controller(Controller):  # type: ignore[misc]  # aiosmtpd has no types
     def _trigger_server(self) -> None:
         # With port 0 the controller would knock at port 0; the real one is known by now.
         self.port = self.real_port
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]

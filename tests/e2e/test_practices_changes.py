@@ -41,5 +41,5 @@ async def test_the_scope_is_locked_once_the_agreement_is_accepted(scene: Stage) 
         await e.give(c.RequestRevision(milestone="discovery", by="anna", wishes=f"Wish {number}"))
         await e.give(c.DeliverMilestone(milestone="discovery", note="Changed."))
     more = await e.refused(c.RequestRevision(milestone="discovery", by="anna", wishes="Wish 3"))
-    assert more.reason == "REVISIONS_USED_UP" and "2 included" in more.message, "what is beyond the agreement needs a change of it"
+    assert (more.reason, more.metadata["included"]) == ("REVISIONS_USED_UP", "2"), "what is beyond the agreement needs a change of it"
     assert all(entry.data["version"] < 4 for entry in await e.journal("AgreementProposed"))

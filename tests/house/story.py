@@ -11,9 +11,9 @@ from worker.gateway.mapping import METHODS
 from workflows.engagement import core
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.messages.commands import Command, CreateEngagement, NoticeRefused, ProposeAgreement
-from workflows.engagement.outbox import without
+from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.provider import Provider
-from workflows.engagement.simulator import Simulation, effect_meta
+from workflows.engagement.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.terms import EngagementFile
 
@@ -32,20 +32,21 @@ class _World(Simulation):
 
     hangs_up = False
 
-    def _drain(self) -> None:
+    def _done(self, state: State, item: OutboxItem) -> Command:
         """Leave nobody knowing whether the next payment reminder left; all else arrives."""
-        state = self.current
-        for item in state.outbox:
-            notice = state.notices.get(item.effect.subject)
-            if self.hangs_up and notice is not None and notice.template == "payment_reminder":
-                self.hangs_up = False
-                command = NoticeRefused(notice=notice.id, doubtful=True, explanation="the mail server hung up")
-                self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
-        super()._drain()
+        notice = state.notices.get(item.effect.subject)
+        if self.hangs_up and notice is not None and notice.template == "payment_reminder":
+            self.hangs_up = False
+            return NoticeRefused(notice=notice.id, doubtful=True, explanation="the mail server hung up")
+        return super()._done(state, item)
 
 
-def lived(root: Path) -> State:
+def lived(root: Path, begin: datetime = BEGIN) -> State:
     """The engagement of examples/website-redesign.yaml as examples/website-redesign.scenario.yaml goes.
+
+    Args:
+        root: of the tree.
+        begin: when the inquiry arrives.
 
     Raises:
         StoryError: a step was refused, or was not, or what it waits for did not happen.
@@ -55,14 +56,15 @@ def lived(root: Path) -> State:
     house = load_file(folder / "provider.yaml", Provider)
     scenario = load_document((folder / "website-redesign.scenario.yaml").read_bytes(), "website-redesign.scenario.yaml", Scenario)
     assert file.agreement is not None
-    dates = calendars(house.calendar, file.client.calendar, file.agreement, BEGIN.date())
-    world = _World(BEGIN)
+    dates = calendars(house.calendar, file.client.calendar, file.agreement, begin.date())
+    world = _World(begin)
     world.give(CreateEngagement(engagement_id=_ID, file=file, provider=house, calendars=dates, salt=_SALT), "begin")
-    since = 0
+    since, armed = 0, None
     for number, step in enumerate(scenario.steps, start=1):
         before = world.current.sequence
-        _wait(world, step, since)
+        _wait(world, step, since if armed is None else armed)
         world.advance(step.moment(world.current.calendars.provider, world.now))
+        armed = before if step.mail else None if step.until else armed
         world.hangs_up = world.hangs_up or step.mail == "hangs_up"
         if step.does:
             proposal = ProposeAgreement(agreement=file.agreement, calendars=dates)

@@ -27,9 +27,15 @@ TOLD: dict[str, tuple[str, Teller]] = {
     "MilestoneBlocked": ("client", lambda d: f"{d['milestone'].capitalize()} waits at its gate"),
     "MilestoneReady": ("good", lambda d: f"{d['milestone'].capitalize()} is ready to start"),
     "MilestoneStarted": ("us", lambda d: f"{d['milestone'].capitalize()} started, promised for {d['promised_on']}"),
-    "MilestoneDelivered": ("us", lambda d: f"{d['milestone'].capitalize()} delivered" + (f", round {d['round']}" if d["round"] > 1 else "")),
+    "MilestoneDelivered": (
+        "us",
+        lambda d: f"{d['milestone'].capitalize()} delivered" + (f", round {d['round']}" if d["round"] > 1 else ""),
+    ),
     "RevisionRequested": ("client", lambda d: f"{d['milestone'].capitalize()} sent back, round {d['used']} of {d['included']}"),
-    "MilestoneAccepted": ("good", lambda d: f"{d['milestone'].capitalize()} " + ("accepted" if d["cause"] == "client" else "deemed accepted")),
+    "MilestoneAccepted": (
+        "good",
+        lambda d: f"{d['milestone'].capitalize()} " + ("accepted" if d["cause"] == "client" else "deemed accepted"),
+    ),
     "MilestoneLate": ("late", lambda d: f"{d['milestone'].capitalize()} is late"),
     "GateOpened": ("good", lambda d: f"Gate open: {d['gate'].removeprefix('gate-')}"),
     "InvoiceIssued": ("us", lambda d: f"Invoice {d['number']} issued, due {d['due_on']}"),

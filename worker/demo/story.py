@@ -46,6 +46,7 @@ class Story:
         self._handle: WorkflowHandle[Any, Any] | None = None
         self._told = 0
         self._since = 0
+        self._armed: int | None = None
         self.kills = 0
 
     async def begin(self) -> None:
@@ -118,10 +119,14 @@ class Story:
         state = await self.tell()
         before = state.sequence
         if step.until:
-            await self.wait_for(step.until, self._since)
+            # Trouble that was set up may have come before the last step: it counts from where it was set up.
+            await self.wait_for(step.until, self._since if self._armed is None else self._armed)
         await self.advance(step.moment(state.calendars.provider, await self.now()))
         self._since = before
+        if step.until:
+            self._armed = None
         if step.mail:
+            self._armed = before
             self._hang_up_once()
         if step.does:
             await self._act(step)
@@ -186,5 +191,3 @@ def reason_of(error: grpc.aio.AioRpcError) -> str | None:
         if detail.Unpack(info):
             return str(info.reason)
     return None
-
-

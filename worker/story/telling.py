@@ -142,6 +142,7 @@ ROWS: dict[str, _Row] = {
     "EngagementClosed": _of(STAGE, "Closed", ""),
     "SurveyAsked": _of(SURVEY, "Survey asked", "client"),
     "SurveyReminded": _of(SURVEY, "Survey reminded", "client"),
+    "SurveyExtended": _of(SURVEY, "The reminder of the survey waits", ""),
     "SurveyAnswered": _survey,
     "SurveyClosed": _of(SURVEY, "Survey ends without an answer", "client"),
 }

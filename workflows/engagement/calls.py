@@ -51,7 +51,11 @@ def _recipient(state: State, notice: NoticeState) -> ports.Recipient:
         )
     contact = next(c for c in state.client.contacts if c.id == notice.recipient)
     return ports.Recipient(
-        name=contact.name, greeting=contact.greeting, email=contact.email, language=contact.language.value, zone=contact.zone or state.calendars.client.zone
+        name=contact.name,
+        greeting=contact.greeting,
+        email=contact.email,
+        language=contact.language.value,
+        zone=contact.zone or state.calendars.client.zone,
     )
 
 

@@ -101,8 +101,8 @@ class Simulation:
         reason = core.still_wanted(state, item.effect)
         return WithdrawNotice(notice=item.effect.subject, explanation=reason) if reason else None
 
-    @staticmethod
-    def _done(state: State, item: OutboxItem) -> Command:
+    def _done(self, state: State, item: OutboxItem) -> Command:
+        """What the perfect world answers; another world answers otherwise."""
         effect = item.effect
         if effect.kind is EffectKind.SEND_NOTICE:
             return NoticeDelivered(notice=effect.subject, message_id=message_id(state, effect.subject), document=document_for(effect.key))

@@ -334,7 +334,17 @@ _TALKING = frozenset({"INQUIRY", "QUALIFYING"})
 ACTIONS = (
     Action(RecordIntake, Kind.ENGAGEMENT, None, _TALKING, _record_intake),
     Action(Qualify, Kind.ENGAGEMENT, "qualify", frozenset({"INQUIRY"}), _qualify, None, (_intake_complete,), (known_person("by"),)),
-    Action(DeclineEngagement, Kind.ENGAGEMENT, "decline", BEFORE_AGREEMENT, _decline, None, (), (_explained,), asks=("explanation", "alternative")),
+    Action(
+        DeclineEngagement,
+        Kind.ENGAGEMENT,
+        "decline",
+        BEFORE_AGREEMENT,
+        _decline,
+        None,
+        (),
+        (_explained,),
+        asks=("explanation", "alternative"),
+    ),
     Action(ReferEngagement, Kind.ENGAGEMENT, "refer", _TALKING, _refer),
     Action(
         ProposeAgreement,
