@@ -101,8 +101,12 @@ def _published(state: State, path: Path) -> Iterator[str]:
     least = state.sequence if state.ended else state.published
     if [line["sequence"] for line in lines] != list(range(1, len(lines) + 1)) or len(lines) < least:
         yield f"{len(lines)} journal lines of at least {least}, or not each once: {[line['sequence'] for line in lines][-5:]}"
-    if any(line["hash"] != entry.hash for line, entry in zip(lines, state.journal, strict=False)):
-        yield "a journal line is not what the engagement remembers"
+    for line, entry in zip(lines, state.journal, strict=False):
+        if line["hash"] != entry.hash:
+            known = json.loads(entry.model_dump_json())
+            other = {name: (value, known[name]) for name, value in line.items() if known[name] != value}
+            yield f"journal line {entry.sequence} ({entry.event}) is not what the engagement remembers: {other}"
+            return
 
 
 async def _same_again(life: Life) -> AsyncIterator[str]:

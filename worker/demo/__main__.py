@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
-from workflows.engagement.invariants import Context, check
 
 from worker.demo.scenario import Scenario
 from worker.demo.show import Show
@@ -22,6 +21,7 @@ from worker.processes import ProcessDiedError
 from worker.timeline import render
 from worker.timeline.project import project
 from workflows.engagement.calendar import BusinessCalendar
+from workflows.engagement.invariants import Context, check
 from workflows.engagement.provider import Provider
 from workflows.engagement.state import State
 
