@@ -11,7 +11,7 @@ import grpc
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
-from tests.e2e.papers import FILE, HOUSE, Paper, text
+from tests.e2e.papers import FILE, HOUSE, Paper, text, without
 from tests.e2e.post import Mail, mail_of
 from tests.e2e.seen import Seen, seen_of
 from tests.gateway.calling import Answer, answer_of
@@ -26,6 +26,8 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.terms import Answer as Answered
 
 US, THEM, PAYER = "mira", "anna", "petri"
+A_MINUTE = timedelta(minutes=1)
+"""The server's clock runs on while it works: what happens at a moment is looked for within a minute of it."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,14 @@ class Engagement:
     async def not_proposed(self, paper: Paper) -> Answer:
         """Send a proposal that must be refused."""
         return await refusal(self._stage.gateway.propose(self.name, text(paper), actor=US))
+
+    async def needs(self, *paths: str) -> None:
+        """A proposal without what lies at one of these paths must be refused, and the refusal must name it."""
+        for path in paths:
+            answer = await self.not_proposed(without(self.paper, path))
+            assert answer.code is grpc.StatusCode.INVALID_ARGUMENT, path
+            where = f"document.{path.replace('.0', '[0]')}"
+            assert "missing" in answer.violations.get(where, ""), (where, answer.violations)
 
     async def malformed(self, method: str, **fields: Any) -> Answer:
         """Send a request that no command model would let through."""

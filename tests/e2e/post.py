@@ -8,6 +8,10 @@ from html.parser import HTMLParser
 
 from worker.mailbox import Mailbox
 
+ANNA, PETRI, HELENA = "anna@northwind.example", "petri@northwind.example", "helena@studio-halla.example"
+TEAM = "team@studio-halla.example"
+"""Addresses of the people in the example's files."""
+
 
 def written_days(day: date) -> tuple[str, ...]:
     """The forms in which an English mail may write a day."""

@@ -9,6 +9,7 @@ import pytest
 from milepost.v1 import reading_pb2
 from tests.e2e.engagement import THEM, US, Engagement, Stage, refusal
 from tests.e2e.papers import GRATIS, changed
+from tests.e2e.post import ANNA
 from workflows.engagement.messages import commands as c
 
 
@@ -72,7 +73,7 @@ async def test_scores_are_kept_and_found_and_only_a_good_one_leads_to_the_referr
         seen = await e.give(answer, THEM)
         assert (seen.survey.handling, seen.survey.outcome, seen.survey.recommend) == scores
         await e.workday(3)
-    assert happy.mail("referral_ask").to == "anna@northwind.example"
+    assert happy.mail("referral_ask").to == ANNA
     assert not passive.mails("referral_ask") and not unhappy.mails("referral_ask")
     (task,) = (await unhappy.seen()).tasks_for("low_score")
     assert task.state != "DONE" and not (await happy.seen()).tasks_for("low_score")

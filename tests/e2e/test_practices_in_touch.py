@@ -1,21 +1,17 @@
 """Practices of being in touch: who is answered when, what is told unasked, and when nothing is sent."""
 
-import hashlib
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 
 import pytest
 
-from tests.e2e.engagement import THEM, US, Engagement, Stage, calendar_of, following
+from tests.e2e.engagement import A_MINUTE, THEM, US, Engagement, Stage, calendar_of, following
 from tests.e2e.papers import FILE, HOUSE, changed, without
-from workflows.engagement.hours import WEEKDAYS, Window
+from tests.e2e.post import ANNA, HELENA, PETRI
+from workflows.engagement.hours import Window
 from workflows.engagement.messages import commands as c
 from workflows.engagement.notice_kinds import NOTICE_KINDS
 from workflows.engagement.service_windows import OpenSlot, ServiceWindows
 
-ANNA, PETRI, HELENA = "anna@northwind.example", "petri@northwind.example", "helena@studio-halla.example"
-TEAM = "team@studio-halla.example"
-A_MINUTE = timedelta(minutes=1)
 TEN = time(10, 0)
 
 
@@ -46,19 +42,6 @@ async def test_every_conversation_ends_with_a_recap_which_is_sent_to_all_who_too
     recaps = [mail for mail in e.mails("recap") if "check-in" in mail.subject]
     assert {mail.to for mail in recaps} == {ANNA, PETRI} and len(recaps) == 2
     assert all(mail.says("The logo stays.", "Petri sends the list.") for mail in recaps)
-
-
-@pytest.mark.practice(12)
-async def test_the_whole_team_gets_a_copy_of_each_mail_to_the_client_and_reads_one_timeline(life: Engagement) -> None:
-    mails = [mail for mail in life.mails() if mail.to in (ANNA, PETRI)]
-    assert len(mails) > 25
-    for mail in mails:
-        assert mail.reached == (mail.to, TEAM), mail.subject
-        assert TEAM.encode() not in mail.raw, "the client does not see the copy"
-    told = [entry.data["message_id"] for entry in await life.journal("NoticeSent")]
-    assert sorted(told) == sorted(mail.message_id for mail in life.mails()), "each stands in the timeline once"
-    sequences = [entry.sequence for entry in await life.journal()]
-    assert sequences == list(range(1, len(sequences) + 1))
 
 
 @pytest.mark.practice(19)
@@ -157,46 +140,6 @@ async def test_a_person_still_owes_an_answer_and_where_none_comes_in_time_it_goe
     assert HELENA in [mail.to for mail in e.mails("task_escalated")]
 
 
-@pytest.mark.practice(29)
-async def test_a_report_comes_every_week_also_when_all_is_smooth(scene: Stage) -> None:
-    e = Engagement(scene, changed(FILE, {"agreement.milestones.0.estimate_business_days": 15}))
-    await (await e.begin()).active()
-    await e.paid("discovery")
-    await e.give(c.StartMilestone(milestone="discovery"))
-    for _ in range(2):
-        await e.day("fri", "16:00")
-    first, second = e.mails("report")
-    assert "On track" in first.subject and "On track" in second.subject
-    assert second.says("Nothing new: the work goes on as planned.", "All is on track")
-    for mail in (first, second):
-        local = e.theirs.local(mail.at)
-        assert (WEEKDAYS[local.weekday()], local.hour, local.minute) == ("fri", 15, 0)
-    assert abs(second.at - first.at - timedelta(days=7)) < A_MINUTE
-
-
-@pytest.mark.practice(32)
-async def test_a_delivery_brings_the_guide_to_what_was_bought(life: Engagement) -> None:
-    *others, build = life.mails("delivered")
-    assert build.says("Build", "Running your shop, 12 pages")
-    assert others and not any("Running your shop" in mail.text for mail in others), "a guide comes with its own milestone"
-
-
-@pytest.mark.practice(34)
-async def test_the_journal_proves_what_was_told_to_whom_when_and_through_which_channel(life: Engagement) -> None:
-    told = {entry.data["message_id"]: entry for entry in await life.journal("NoticeSent")}
-    mails = life.mails()
-    assert len(mails) == len(told) > 25
-    people = {ANNA: "anna", PETRI: "petri", HELENA: "helena"}
-    for mail in mails:
-        entry = told[mail.message_id]
-        assert (entry.data["channel"], entry.data["template"]) == ("email", mail.template)
-        assert entry.data["recipient"] == people[mail.to]
-        assert abs(entry.at - mail.at) < A_MINUTE
-        assert entry.data["document"]["sha256"] == hashlib.sha256(mail.raw).hexdigest(), "the mail itself is kept"
-    chain = await life.journal()
-    assert all(later.previous == earlier.hash for earlier, later in pairwise(chain))
-
-
 @pytest.mark.practice(47)
 async def test_the_agreed_response_time_sets_the_clock(scene: Stage, drafted: Engagement) -> None:
     answer = await drafted.not_proposed(without(drafted.paper, "agreement.response_time"))
@@ -231,37 +174,6 @@ async def test_routine_messages_leave_only_in_the_windows_of_both_sides(scene: S
     for mail in life.mails():
         if NOTICE_KINDS[mail.template].urgency == "routine":
             assert ours.is_open(mail.at) and theirs.is_open(mail.at), mail.subject
-
-
-@pytest.mark.practice(67)
-async def test_every_mail_and_every_entry_says_why(life: Engagement) -> None:
-    seen = await life.seen()
-    for mail in life.mails():
-        because = seen.the("notices", mail.notice).because
-        assert len(because) > 5 and mail.says(f"Why you get this: {because}"), mail.subject
-    assert all(entry.because and entry.rule for entry in await life.journal())
-
-
-@pytest.mark.practice(72)
-async def test_reports_name_the_expected_result_and_what_stands_in_the_way(scene: Stage) -> None:
-    e = Engagement(scene, without(FILE, "agreement.risks"))
-    await (await e.begin()).active()
-    await e.day("fri", "16:00")
-    seen = await e.day("fri", "16:00")
-    blocked = e.mails("report")[-1]
-    assert blocked.says("What we expect, and what stands in the way", "We expect to hand over “Discovery” by", "“Build”, the last one, by")
-    assert blocked.says("Discovery: starts once its invoice is paid.", f"Invoice {seen.invoices[0].number}: due", "not paid.")
-    await e.paid("discovery")
-    seen = await e.give(c.StartMilestone(milestone="discovery"))
-    assert await e.day("fri", "16:00")
-    smooth = e.mails("report")[-1]
-    promised = seen.the("milestones", "discovery").promised_on
-    assert smooth.says(f"We expect to hand over “Discovery” by {promised:%a} {promised.day} {promised:%b}")
-    assert smooth.says("Nothing that we know of stands in the way.")
-    await e.until(lambda seen: seen.tasks_for("milestone_late"))
-    await e.day("fri", "16:00")
-    late = e.mails("report")[-1]
-    assert "1 milestone late" in late.subject and late.says("Discovery: the promised day,", "has passed.")
 
 
 @pytest.mark.practice(73)

@@ -108,7 +108,7 @@ class Inquiry(Frozen):
     """Id of the contact who wrote."""
     channel: Channel = Channel.EMAIL
     subject: Line
-    summary: Text
+    summary: Annotated[Text, Field(json_schema_extra=NOT_USED_YET)]
     message_id: Line | None = None
     """Message-ID of the client's mail, so that the acknowledgement joins its thread."""
     received_at: AwareDatetime | None = None
