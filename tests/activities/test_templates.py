@@ -14,7 +14,7 @@ from workflows.engagement.ports import SendNoticeCall
 
 RENDERER = Renderer()
 LONGEST = ("Ääretön " * 40)[:299] + "x"
-HOSTILE = "<b>bold</b> {{ 7*7 }} | # ** \u202e\r\nBcc: all@evil.example"
+HOSTILE = "<b>bold</b> {{ 7*7 }} | # ** \u202e Bcc: all@evil.example"
 GMAIL_CUTS_AT = 102_000
 ALREADY = "If you have already"
 
@@ -142,7 +142,7 @@ def all_spoiled(spoil: str) -> list[SendNoticeCall]:
 
 
 def test_hostile_names_change_nothing_but_the_words() -> None:
-    """Tags, template syntax, markup, line breaks and turned text in every name: shown as text, in the same structure."""
+    """Tags, template syntax, markup and turned text in every name: shown as text, in the same structure. Line breaks never come so far."""
     kinds: dict[str, set[str]] = {}
     for call in all_spoiled(HOSTILE):
         rendered = RENDERER.render(call)

@@ -51,7 +51,7 @@ def buyers(draw: st.DrawFn) -> Client:
     """A client elsewhere, with or without somebody who pays."""
     if draw(st.booleans()):
         return client()
-    contacts = client().model_dump(mode="json")["contacts"]
+    contacts = [{**c, "channel": draw(st.sampled_from(("email", "phone")))} for c in client().model_dump(mode="json")["contacts"]]
     return client(calendar=_hours(draw), contacts=contacts[: draw(st.integers(1, 2))])
 
 

@@ -54,6 +54,7 @@ class Story(Simulation):
     def away_until(self, text: str) -> "Story":
         """The engine is down until then: nothing happens, then all that fell due is looked at together."""
         self.now = self._moment(text)
+        self._tick()
         self._drain()
         return self
 
@@ -148,7 +149,6 @@ class Story(Simulation):
     # -- the world
 
     def _drain(self) -> None:
-        self._tick()
         while (item := next((i for i in self.current.outbox if self._fate_of(i) != "waits"), None)) is not None:
             state = self.current
             command = self._withdrawn(state, item) or self._answer(item)

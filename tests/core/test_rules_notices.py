@@ -6,8 +6,9 @@ from tests.core.house import ZONE, agreement, client, payment, provider
 from tests.core.story import Story
 from workflows.engagement import core
 from workflows.engagement.messages import commands as c
-from workflows.engagement.messages.effects import Effect, EffectKind
+from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
 from workflows.engagement.notice_kinds import NOTICE_KINDS
+from workflows.engagement.outbox import postponed
 from workflows.engagement.rules.notices import may_leave
 from workflows.engagement.simulator import document_for, effect_meta
 
@@ -41,6 +42,19 @@ def test_where_both_sides_never_meet_the_house_s_window_counts() -> None:
     story = Story("2026-03-02 18:00", buyer=buyer).do(c.AnswerInbound(inbound="inbound-1", by="vera", text="Yes.")).at("2026-03-04 12:00")
     assert story.sent("reply") == ["Tue 03 Mar 09:00"]
     story.holds()
+
+
+def test_a_message_that_was_put_off_waits_for_the_window_too() -> None:
+    """The mail server said "later" shortly before five: it leaves the next morning, an acknowledgement minutes later."""
+    story = Story("2026-03-02 16:58")
+    story.fate |= {"reply": "waits", "acknowledgement": "waits"}
+    story.do(c.AnswerInbound(inbound="inbound-1", by="vera", text="Yes.")).do(c.RecordInbound(contact="dora", subject="More"))
+    for item in story.current.outbox:
+        later = postponed(story.current, item, story.now)
+        found = next(o for o in later.outbox if o.effect.key == item.effect.key)
+        routine = story.current.notices[item.effect.subject].template == "reply"
+        assert found.not_before == story._moment("2026-03-03 09:00" if routine else "2026-03-02 17:03")
+        assert (found.calls, found.effect) == (1, item.effect)
 
 
 def test_an_outage_over_the_window_makes_it_wait_for_the_next() -> None:
@@ -154,8 +168,6 @@ def test_a_result_that_comes_too_late_changes_nothing() -> None:
     """A message that was sent is neither sent again nor failed by a straggler."""
     story = Story()
     before = story.current
-    from workflows.engagement.messages.effects import OutboxItem
-
     item = OutboxItem(effect=Effect(kind=EffectKind.SEND_NOTICE, subject="notice-1", key="late", lane="email/dora"))
     for command in (
         c.NoticeDelivered(notice="notice-1", message_id="<1@house.example>", document=document_for("x")),
@@ -169,8 +181,6 @@ def test_a_result_that_comes_too_late_changes_nothing() -> None:
 
 def test_a_late_result_about_an_invoice_changes_nothing() -> None:
     """It was made once."""
-    from workflows.engagement.messages.effects import OutboxItem
-
     story = Story().active()
     before = story.current
     item = OutboxItem(effect=Effect(kind=EffectKind.ISSUE_INVOICE, subject="invoice-plan", key="late", lane="billing/manual"))
@@ -213,3 +223,12 @@ def test_two_reminders_never_leave_together() -> None:
     assert story.template_states("payment_reminder") == ["MERGED", "SENT"]
     assert story.sent("payment_reminder") == ["Mon 16 Mar 09:00"]
     story.holds()
+
+
+def test_after_a_no_only_words_between_people_still_arrive() -> None:
+    """The answer that waited for Monday leaves, the proposal that waited with it does not."""
+    story = Story(SATURDAY).proposed().do(c.DeclineEngagement(explanation="Full", alternative="Ask Paula")).at("2026-03-09 12:00")
+    assert story.sent("reply") == story.sent("declined") == ["Mon 09 Mar 09:00"]
+    assert story.template_states("proposal") == ["DROPPED"]
+    assert "the engagement is declined" in {e.because for e in story.entries("NoticeDropped")}
+    story.holds(closed=True)

@@ -23,7 +23,7 @@ from workflows.engagement.messages.events import Deadline, EngagementCreated, Ev
 from workflows.engagement.model import Frozen
 from workflows.engagement.rules import onboarding
 from workflows.engagement.rules.action import Action
-from workflows.engagement.rules.notices import stale
+from workflows.engagement.rules.staleness import stale
 from workflows.engagement.rules.table import ACTIONS, DUE, REACTIONS, RESULTS, STANDING
 from workflows.engagement.state import Item, State
 

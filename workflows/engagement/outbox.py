@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.ports import Published
+from workflows.engagement.rules.notices import may_leave
 from workflows.engagement.state import State
 
 BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 480, 720, 1440))
@@ -42,8 +43,14 @@ def without(state: State, item: OutboxItem) -> State:
 
 
 def postponed(state: State, item: OutboxItem, now: datetime) -> State:
-    """The state with the effect waiting at its place in the lane; it keeps its key."""
-    later = item.model_copy(update={"calls": item.calls + 1, "not_before": now + BACK_OFF[item.calls]})
+    """The state with the effect waiting at its place in the lane; it keeps its key.
+
+    A routine message that was put off waits for a service window as well: the pause must not carry it into the night (I10).
+    """
+    again, notice = now + BACK_OFF[item.calls], state.notices.get(item.effect.subject)
+    if notice is not None:
+        again = may_leave(state, notice.template, again)
+    later = item.model_copy(update={"calls": item.calls + 1, "not_before": again})
     return state.model_copy(update={"outbox": tuple(later if o.effect.key == item.effect.key else o for o in state.outbox)})
 
 

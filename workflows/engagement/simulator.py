@@ -72,6 +72,7 @@ class Simulation:
         meta = Meta(at=self.now, actor=actor, source="api", request_id=request_id, digest=digest)
         outcome = core.handle(self.state, command, meta)
         self.state = outcome.state
+        self._tick()
         self._drain()
         return outcome.receipt
 
@@ -79,6 +80,7 @@ class Simulation:
         """Let time pass, stopping wherever the clock has something to say."""
         while (due := core.next_due(self.current)) and due.at <= to:
             self.now = max(self.now, due.at)
+            self._tick()
             self._drain()
         self.now = max(self.now, to)
 
@@ -88,7 +90,6 @@ class Simulation:
             self.state = core.handle(self.state, Tick(), clock_meta(self.state, self.now)).state
 
     def _drain(self) -> None:
-        self._tick()
         while self.current.outbox:
             item = self.current.outbox[0]
             state = self.current

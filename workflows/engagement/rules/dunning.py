@@ -1,7 +1,7 @@
 """The ladder: what happens on which day around the due date of an unpaid invoice."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Deadline, DunningStepMerged, DunningStepTaken, Event, TaskOpened
@@ -10,6 +10,8 @@ from workflows.engagement.rules.notices import merge_waiting, plan_notice
 from workflows.engagement.rules.tasks import is_open, open_task
 from workflows.engagement.state import State
 from workflows.engagement.terms import LadderStep
+
+_MIDNIGHT = time(0, 0)
 
 
 def _ladder(state: State) -> tuple[LadderStep, ...]:
@@ -36,6 +38,26 @@ def next_step(state: State, invoice: str, due_on: date, taken: int) -> Deadline 
     days = "1 day" if abs(step.days) == 1 else f"{abs(step.days)} days"
     when = f"{days} {'before' if step.days < 0 else 'after'} the due date" if step.days else "the due date"
     return deadline("dunning", invoice, _at(state, due_on, step), f"step {taken + 1} of the ladder: {when}")
+
+
+def due_date(state: State, meta: Meta) -> date:
+    """The last day to pay what is asked for today: by the agreed term, never on a day off."""
+    calendar = state.calendars.provider
+    return calendar.next_business_day(calendar.local(meta.at).date() + timedelta(days=state.agreement.payment.net_days))
+
+
+def payment_deadlines(state: State, invoice_id: str, due_on: date, behind: int) -> tuple[Deadline, ...]:
+    """When the invoice becomes overdue, and the first step of the ladder that is not behind it."""
+    calendar = state.calendars.provider
+    after = calendar.at(due_on + timedelta(days=1), _MIDNIGHT)
+    overdue = deadline("overdue", invoice_id, after, f"{due_on} was the due date")
+    step = next_step(state, invoice_id, due_on, behind)
+    return (overdue, step) if step else (overdue,)
+
+
+def stops(invoice_id: str) -> tuple[str, ...]:
+    """Every deadline of an invoice that is settled, or rests."""
+    return (f"overdue/{invoice_id}", f"dunning/{invoice_id}", f"issue/{invoice_id}")
 
 
 def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:

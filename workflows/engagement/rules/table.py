@@ -6,7 +6,26 @@ from typing import Any
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Meta
-from workflows.engagement.rules import closing, contact, dunning, gates, invoices, milestones, moot, notices, onboarding, repairs, tasks
+from workflows.engagement.rules import (
+    closing,
+    contact,
+    corrections,
+    dunning,
+    gates,
+    invoices,
+    moot,
+    notices,
+    onboarding,
+    pausing,
+    payments,
+    proposal,
+    repairs,
+    review,
+    survey,
+    talks,
+    tasks,
+    work,
+)
 from workflows.engagement.rules.action import Action
 from workflows.engagement.state import State
 
@@ -16,15 +35,8 @@ Standing = Callable[[State, Meta], Iterator[e.Event]]
 
 ACTIONS: dict[type[c.Command], Action] = {
     action.command: action
-    for action in (
-        *onboarding.ACTIONS,
-        *contact.ACTIONS,
-        *milestones.ACTIONS,
-        *invoices.ACTIONS,
-        *gates.ACTIONS,
-        *repairs.ACTIONS,
-        *closing.ACTIONS,
-    )
+    for subject in (onboarding, proposal, contact, talks, work, review, payments, corrections, gates, repairs, pausing, closing, survey)
+    for action in subject.ACTIONS
 }
 """What callers may ask for, by command."""
 
@@ -51,52 +63,52 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.EngagementDeclined: (onboarding.on_declined,),
     e.EngagementReferred: (onboarding.on_referred,),
     e.EngagementLapsed: (onboarding.on_lapsed,),
-    e.AgreementProposed: (onboarding.on_proposed,),
-    e.AgreementAccepted: (onboarding.on_accepted,),
-    e.MeetingRecorded: (onboarding.on_kick_off, contact.on_meeting),
-    e.EngagementActivated: (contact.on_active,),
+    e.AgreementProposed: (proposal.on_proposed,),
+    e.AgreementAccepted: (proposal.on_accepted,),
+    e.MeetingRecorded: (proposal.on_kick_off, talks.on_meeting),
+    e.EngagementActivated: (talks.on_active,),
     e.MilestoneBlocked: (invoices.on_blocked,),
-    e.MilestoneDelivered: (milestones.on_delivered,),
-    e.RevisionRequested: (milestones.on_revision,),
-    e.MilestoneAccepted: (milestones.on_milestone_accepted, invoices.bill_accepted),
-    e.MilestoneHeld: (milestones.on_held,),
-    e.MilestoneResumed: (milestones.on_resumed,),
-    e.MilestoneDropped: (invoices.on_dropped,),
+    e.MilestoneDelivered: (review.on_delivered,),
+    e.RevisionRequested: (review.on_revision,),
+    e.MilestoneAccepted: (review.on_milestone_accepted, invoices.bill_accepted),
+    e.MilestoneHeld: (work.on_held,),
+    e.MilestoneResumed: (work.on_resumed,),
+    e.MilestoneDropped: (corrections.on_dropped,),
     e.InvoiceIssued: (invoices.on_issued,),
-    e.PaymentRecorded: (gates.on_paid, invoices.on_paid),
+    e.PaymentRecorded: (gates.on_paid, payments.on_paid),
     e.RefundRecorded: (gates.on_refund,),
-    e.InvoiceDisputed: (invoices.on_disputed,),
-    e.InvoiceCredited: (invoices.on_cancelled_invoice, gates.on_cancelled_invoice),
-    e.InvoiceVoided: (invoices.on_cancelled_invoice, gates.on_cancelled_invoice),
+    e.InvoiceDisputed: (corrections.on_disputed,),
+    e.InvoiceCredited: (corrections.on_cancelled_invoice, gates.on_cancelled_invoice),
+    e.InvoiceVoided: (corrections.on_cancelled_invoice, gates.on_cancelled_invoice),
     e.InvoiceWrittenOff: (gates.on_cancelled_invoice,),
     e.TaskEscalated: (_escalated,),
-    e.EngagementPaused: (closing.on_paused, milestones.on_pause),
-    e.EngagementResumed: (closing.on_resumed, milestones.on_unpause, contact.on_active),
-    e.EngagementCancelled: (closing.on_cancelled,),
+    e.EngagementPaused: (pausing.on_paused, work.on_pause),
+    e.EngagementResumed: (pausing.on_resumed, work.on_unpause, talks.on_active),
+    e.EngagementCancelled: (pausing.on_cancelled,),
     e.WorkFinished: (closing.on_finished,),
     e.EngagementSignedOff: (closing.on_signed_off,),
-    e.SurveyAnswered: (closing.on_answered,),
+    e.SurveyAnswered: (survey.on_answered,),
 }
 """What follows from an event, in order."""
 
 DUE: dict[str, Due] = {
     "lapse": onboarding.on_inquiry_lapse,
-    "remind": onboarding.on_remind,
-    "valid": onboarding.on_validity_end,
+    "remind": proposal.on_remind,
+    "valid": proposal.on_validity_end,
     "issue": invoices.on_issue_due,
     "overdue": invoices.on_overdue,
     "dunning": dunning.on_due,
-    "promise": milestones.on_promise_end,
-    "review": milestones.on_review_end,
-    "nudge": milestones.on_nudge,
+    "promise": work.on_promise_end,
+    "review": review.on_review_end,
+    "nudge": review.on_nudge,
     "reply": contact.on_reply_due,
     "ack": contact.on_ack_due,
-    "report": contact.on_report_due,
+    "report": talks.on_report_due,
     "task": tasks.on_due,
     "notice": notices.on_window,
-    "survey": closing.on_survey_due,
-    "resume": milestones.on_resume_due,
-    "pause": closing.on_pause_end,
+    "survey": survey.on_survey_due,
+    "resume": work.on_resume_due,
+    "pause": pausing.on_pause_end,
 }
 """What a deadline means, by the first part of its id."""
 
@@ -104,7 +116,7 @@ STANDING: tuple[Standing, ...] = (
     moot.moot_tasks,
     contact.ended_inbound,
     contact.capped,
-    milestones.readiness,
+    work.readiness,
     closing.finished,
     closing.closing,
 )

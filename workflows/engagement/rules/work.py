@@ -1,16 +1,13 @@
-"""The work: readiness, start, delivery, review, revision, acceptance."""
+"""The work: readiness, start, promises, holds, milestones that are taken out."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import (
-    AcceptMilestone,
-    DeliverMilestone,
     DropMilestone,
     HoldMilestone,
-    RequestRevision,
     ResumeMilestone,
     StartMilestone,
 )
@@ -19,25 +16,23 @@ from workflows.engagement.messages.events import (
     EngagementPaused,
     EngagementResumed,
     Event,
-    MilestoneAccepted,
     MilestoneBlocked,
-    MilestoneDelivered,
     MilestoneDropped,
     MilestoneHeld,
     MilestoneLate,
     MilestoneReady,
     MilestoneResumed,
     MilestoneStarted,
-    ReviewExtended,
-    RevisionRequested,
 )
-from workflows.engagement.rules.action import LIVE, Action, deadline, moved, not_in_the_past, the_decider
+from workflows.engagement.rules.action import LIVE, Action, deadline, moved, not_in_the_past
 from workflows.engagement.rules.gates import guards_of, shut_gates
-from workflows.engagement.rules.notices import may_leave, morning, plan_notice
+from workflows.engagement.rules.notices import plan_notice
 from workflows.engagement.rules.tasks import is_open, open_task
 from workflows.engagement.state import Item, MilestoneState, State
 
 ACTIVE = frozenset({"ACTIVE"})
+
+
 FINISHED = frozenset({"ACCEPTED", "DROPPED"})
 
 
@@ -83,7 +78,8 @@ def _why_not_start(state: State, item: Item) -> Refused | None:
     return None
 
 
-def _late(state: State, milestone: str, promised: date) -> Deadline:
+def promise(state: State, milestone: str, promised: date) -> Deadline:
+    """The end of the day for which a delivery is promised."""
     return deadline("promise", milestone, state.calendars.provider.end_of_business(promised), "the promised day ends")
 
 
@@ -98,7 +94,7 @@ def _start(state: State, command: StartMilestone, meta: Meta) -> Iterator[Event]
         gates=guards_of(state, item.id),
         promised_on=promised,
         move=moved(state, Kind.MILESTONE, item.id, "start"),
-        starts=(_late(state, item.id, promised),),
+        starts=(promise(state, item.id, promised),),
     )
 
 
@@ -111,139 +107,6 @@ def on_promise_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     yield MilestoneLate(because=because, rule="milestones/late", milestone=subject, promised_on=item.promised_on)
     text = "Tell the client about the delay today, with its reason and the new date"
     yield open_task(state, "milestone_late", subject, text, because, "milestones/late", meta)
-
-
-def _deliver(state: State, command: DeliverMilestone, meta: Meta) -> Iterator[Event]:
-    item, terms, calendar = state.milestones[command.milestone], state.milestone_terms(command.milestone), state.calendars.client
-    ends = calendar.deadline_after(meta.at, terms.acceptance.review_business_days)
-    yield MilestoneDelivered(
-        because=f"the work is handed over; the review lasts {terms.acceptance.review_business_days} business days",
-        rule="milestones/deliver",
-        milestone=item.id,
-        round=item.round + 1,
-        review_ends=ends,
-        note=command.note,
-        move=moved(state, Kind.MILESTONE, item.id, "deliver"),
-        starts=_review_deadlines(state, item.id, ends),
-        stops=(f"promise/{item.id}",),
-    )
-
-
-def _review_deadlines(state: State, milestone: str, ends: datetime) -> tuple[Deadline, ...]:
-    terms, calendar = state.milestone_terms(milestone), state.calendars.client
-    nudge = terms.acceptance.nudge_business_days_before
-    found = [deadline("review", milestone, ends, "the announced review ends")]
-    if nudge:
-        day = calendar.shift(calendar.local(ends).date(), -nudge)
-        found.append(deadline("nudge", milestone, morning(state, day), f"the review ends in {nudge} business days"))
-    return tuple(found)
-
-
-def on_delivered(state: State, event: MilestoneDelivered, meta: Meta) -> Iterator[Event]:
-    """The delivery mail names the end of the review and what silence then means."""
-    because = "We handed over a milestone for your review."
-    yield plan_notice(state, "delivered", event.milestone, because, "milestones/deliver", body=event.note)
-
-
-def on_nudge(state: State, subject: str, meta: Meta) -> Iterator[Event]:
-    """Shortly before the review ends: once the client has the mail that began it, and while there is time left."""
-    item = state.milestones[subject]
-    announced = item.announcement is not None and state.notices[item.announcement].sent_at is not None
-    if item.state == "DELIVERED" and announced and item.review_ends and may_leave(state, "review_nudge", meta.at) < item.review_ends:
-        because = "The review of what we handed over ends soon."
-        yield plan_notice(state, "review_nudge", subject, because, "milestones/nudge", thread=item.announcement)
-
-
-def on_review_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
-    """Silence counts as acceptance only if the mail that says so was confirmed sent in time; else the review lasts longer."""
-    item, terms = state.milestones[subject], state.milestone_terms(subject).acceptance
-    if item.state != "DELIVERED":
-        return
-    assert item.review_ends is not None
-    if not terms.deemed:
-        text = "The review time is over and silence is no acceptance here: ask the client"
-        yield open_task(state, "ask_acceptance", subject, text, "the review ended without an answer", "milestones/review", meta)
-        return
-    notice = state.notices[item.announcement] if item.announcement else None
-    calendar = state.calendars.client
-    if notice and notice.sent_at and calendar.deadline_after(notice.sent_at, terms.announced_business_days_before) <= item.review_ends:
-        yield MilestoneAccepted(
-            because=f"no answer until the end of the review, which the mail of {notice.sent_at.date()} announced",
-            rule="milestones/deemed",
-            milestone=subject,
-            cause="deemed",
-            announced_by=notice.key,
-            announced_at=notice.sent_at,
-            move=moved(state, Kind.MILESTONE, subject, "deem"),
-            stops=(f"nudge/{subject}",),
-        )
-        return
-    ends = calendar.deadline_after(meta.at, terms.review_business_days)
-    yield ReviewExtended(
-        because="the mail that names the end of the review was not confirmed sent in time",
-        rule="milestones/extend",
-        milestone=subject,
-        review_ends=ends,
-        starts=_review_deadlines(state, subject, ends),
-    )
-    yield plan_notice(
-        state, "review_extended", subject, "The review of what we handed over lasts longer.", "milestones/extend", thread=item.announcement
-    )
-
-
-def _revision_left(state: State, milestone: str, at: object) -> None:
-    included = state.milestone_terms(milestone).included_revisions
-    if state.milestones[milestone].revisions >= included:
-        words = "no revision round is included" if not included else f"the included revision rounds ({included}) are used up"
-        raise Refused("REVISIONS_USED_UP", f"{words}; a further one needs a change of the agreement", included=str(included))
-
-
-def _revise(state: State, command: RequestRevision, meta: Meta) -> Iterator[Event]:
-    item, terms = state.milestones[command.milestone], state.milestone_terms(command.milestone)
-    used = item.revisions + 1
-    calendar = state.calendars.provider
-    due = calendar.add_business_days(calendar.local(meta.at).date(), terms.acceptance.review_business_days)
-    yield RevisionRequested(
-        because=f"the client asked for changes, round {used} of {terms.included_revisions} included",
-        rule="milestones/revise",
-        milestone=item.id,
-        by=command.by,
-        used=used,
-        included=terms.included_revisions,
-        promised_on=due,
-        wishes=command.wishes,
-        move=moved(state, Kind.MILESTONE, item.id, "send_back"),
-        starts=(_late(state, item.id, due),),
-        stops=(f"review/{item.id}", f"nudge/{item.id}"),
-    )
-
-
-def on_revision(state: State, event: RevisionRequested, meta: Meta) -> Iterator[Event]:
-    """The wishes are confirmed in writing, with the count."""
-    thread = state.milestones[event.milestone].announcement
-    yield plan_notice(
-        state, "revision_noted", event.milestone, "You asked for changes.", "milestones/revise", body=event.wishes, thread=thread
-    )
-
-
-def _accept(state: State, command: AcceptMilestone, meta: Meta) -> Iterator[Event]:
-    yield MilestoneAccepted(
-        because="the client accepted it",
-        rule="milestones/accept",
-        milestone=command.milestone,
-        cause="client",
-        by=command.by,
-        move=moved(state, Kind.MILESTONE, command.milestone, "accept"),
-        stops=(f"review/{command.milestone}", f"nudge/{command.milestone}"),
-    )
-
-
-def on_milestone_accepted(state: State, event: MilestoneAccepted, meta: Meta) -> Iterator[Event]:
-    """Who is silent hears what that meant."""
-    if event.cause == "deemed":
-        because = "The review ended without an answer from you, as announced."
-        thread = state.milestones[event.milestone].announcement
-        yield plan_notice(state, "deemed_accepted", event.milestone, because, "milestones/deemed", thread=thread)
 
 
 def _hold(state: State, command: HoldMilestone, meta: Meta) -> Iterator[Event]:
@@ -287,7 +150,7 @@ def resumed(state: State, item: MilestoneState, meta: Meta, because: str) -> Mil
         milestone=item.id,
         promised_on=promised,
         move=moved(state, Kind.MILESTONE, item.id, "resume"),
-        starts=(_late(state, item.id, promised),),
+        starts=(promise(state, item.id, promised),),
         stops=(f"resume/{item.id}",),
     )
 
@@ -337,9 +200,6 @@ _M = Kind.MILESTONE
 
 ACTIONS = (
     Action(StartMilestone, _M, "start", ACTIVE, _start, "milestone", stage_code="WORK_NOT_AGREED", illegal=_why_not_start),
-    Action(DeliverMilestone, _M, "deliver", ACTIVE, _deliver, "milestone"),
-    Action(RequestRevision, _M, "send_back", ACTIVE, _revise, "milestone", (_revision_left,), (the_decider("by"),)),
-    Action(AcceptMilestone, _M, "accept", ACTIVE, _accept, "milestone", (), (the_decider("by"),)),
     Action(HoldMilestone, _M, "hold", ACTIVE, _hold, "milestone", (), (not_in_the_past("until"),)),
     Action(ResumeMilestone, _M, "resume", ACTIVE, _resume, "milestone"),
     Action(DropMilestone, _M, "drop", LIVE & {"ACTIVE", "PAUSED", "ONBOARDING"}, _drop, "milestone"),

@@ -1,0 +1,62 @@
+"""What only the engine gives: the clock, and the results of effects."""
+
+from typing import ClassVar, Literal
+
+from workflows.engagement.messages.commands.base import Command, DocumentRef, ItemId
+from workflows.engagement.model import Line
+
+
+class Tick(Command):
+    """The clock has something to say."""
+
+    kind: Literal["tick"] = "tick"
+    internal: ClassVar[bool] = True
+
+
+class NoticeDelivered(Command):
+    """Result of an effect: the mail server took the message."""
+
+    kind: Literal["notice_delivered"] = "notice_delivered"
+    internal: ClassVar[bool] = True
+    notice: ItemId
+    message_id: Line
+    document: DocumentRef
+
+
+class NoticeRefused(Command):
+    """Result of an effect: the message cannot be sent, or nobody knows whether it was."""
+
+    kind: Literal["notice_refused"] = "notice_refused"
+    internal: ClassVar[bool] = True
+    notice: ItemId
+    doubtful: bool
+    explanation: Line
+
+
+class WithdrawNotice(Command):
+    """Asked again right before sending, the rule behind a message says no."""
+
+    kind: Literal["withdraw_notice"] = "withdraw_notice"
+    internal: ClassVar[bool] = True
+    notice: ItemId
+    explanation: Line
+
+
+class InvoiceWasIssued(Command):
+    """Result of an effect: the billing system made the invoice."""
+
+    kind: Literal["invoice_was_issued"] = "invoice_was_issued"
+    internal: ClassVar[bool] = True
+    invoice: ItemId
+    number: Line
+    reference: Line
+    document: DocumentRef
+
+
+class InvoiceIssueFailed(Command):
+    """Result of an effect: the billing system could not make the invoice."""
+
+    kind: Literal["invoice_issue_failed"] = "invoice_issue_failed"
+    internal: ClassVar[bool] = True
+    invoice: ItemId
+    explanation: Line

@@ -1,0 +1,93 @@
+"""Messages that leave, wait, merge, fail or are dropped."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from workflows.engagement.messages.commands import DocumentRef
+from workflows.engagement.messages.events.base import Event
+
+
+class NoticePlanned(Event):
+    """Somebody is to be told something."""
+
+    name: Literal["NoticePlanned"] = "NoticePlanned"
+    notice: str
+    key: str
+    template: str
+    recipient: str
+    """Contact id, or person id where ``internal``."""
+    internal: bool = False
+    subject: str
+    """What it is about: id of the invoice, milestone, inbound, task."""
+    thread: str | None = None
+    """Notice whose thread it joins."""
+    in_reply_to: str | None = None
+    """Message-ID of the client's mail it answers."""
+    body: str | None = None
+    """Words a person wrote for it; kept only until it is sent."""
+    step: int | None = None
+    personal: ClassVar[frozenset[str]] = frozenset({"in_reply_to"})
+    bulky: ClassVar[frozenset[str]] = frozenset({"body"})
+
+
+class NoticeHeld(Event):
+    """It waits for the next service window."""
+
+    name: Literal["NoticeHeld"] = "NoticeHeld"
+    notice: str
+    until: datetime
+
+
+class NoticeQueued(Event):
+    """It is handed to the mail server."""
+
+    name: Literal["NoticeQueued"] = "NoticeQueued"
+    notice: str
+    attempt: int
+
+
+class NoticeSent(Event):
+    """The mail server took it, or a person found that it arrived."""
+
+    name: Literal["NoticeSent"] = "NoticeSent"
+    notice: str
+    key: str
+    template: str
+    recipient: str
+    internal: bool = False
+    channel: Literal["email"] = "email"
+    """Which way it went."""
+    message_id: str
+    document: DocumentRef | None = None
+
+
+class NoticeFailed(Event):
+    """It cannot be sent as it is."""
+
+    name: Literal["NoticeFailed"] = "NoticeFailed"
+    notice: str
+    error: str
+    """What the mail server said; it may quote an address."""
+    personal: ClassVar[frozenset[str]] = frozenset({"error"})
+
+
+class NoticeDoubted(Event):
+    """Nobody knows whether it left, and twice would be worse than never."""
+
+    name: Literal["NoticeDoubted"] = "NoticeDoubted"
+    notice: str
+
+
+class NoticeDropped(Event):
+    """It is no longer true or no longer needed."""
+
+    name: Literal["NoticeDropped"] = "NoticeDropped"
+    notice: str
+
+
+class NoticeMerged(Event):
+    """A later message carries it."""
+
+    name: Literal["NoticeMerged"] = "NoticeMerged"
+    notice: str
+    into: str

@@ -1,0 +1,47 @@
+"""Tasks of ours."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from workflows.engagement.messages.events.base import Event
+
+
+class TaskOpened(Event):
+    """Somebody of ours has something to do."""
+
+    name: Literal["TaskOpened"] = "TaskOpened"
+    task: str
+    what: str
+    subject: str
+    owner: str
+    due: datetime
+    text: str
+    """What to do, in the house's own words."""
+    detail: str | None = None
+    """What somebody said about it."""
+    personal: ClassVar[frozenset[str]] = frozenset({"detail"})
+
+
+class TaskDone(Event):
+    """It is done, or no longer needed."""
+
+    name: Literal["TaskDone"] = "TaskDone"
+    task: str
+    by: str
+    outcome: str
+    personal: ClassVar[frozenset[str]] = frozenset({"outcome"})
+
+
+class TaskOverdue(Event):
+    """Its day passed."""
+
+    name: Literal["TaskOverdue"] = "TaskOverdue"
+    task: str
+
+
+class TaskEscalated(Event):
+    """It goes to the person above."""
+
+    name: Literal["TaskEscalated"] = "TaskEscalated"
+    task: str
+    to: str
