@@ -112,6 +112,19 @@ def a_drop_while_the_invoice_is_made() -> World:
     return world
 
 
+def a_nudge_behind_the_end_of_its_review() -> World:
+    """The house mails on Mondays only: the nudge was set for after the review, and a second time when that was extended."""
+    acceptance = {"review_business_days": 2, "nudge_business_days_before": 1, "announced_business_days_before": 2}
+    terms = agreement(milestones=[milestone("thing", price="0.00 EUR", acceptance=acceptance)])
+    world = active(terms, windows=[{"days": ["mon"], "hours": "09:00-17:00"}])
+    give(world, c.StartMilestone(milestone="thing"))
+    world.pass_time(timedelta(days=1), outage=False)
+    give(world, c.DeliverMilestone(milestone="thing", note="Here."))
+    world.pass_time(timedelta(days=3), outage=False)
+    assert sum(e.event == "ReviewExtended" for e in world.state.journal) == 1
+    return world
+
+
 REGRESSIONS: tuple[Callable[[], World], ...] = (
     two_calls_and_the_end_of_the_ladder,
     an_addition_to_an_addition,
@@ -120,5 +133,6 @@ REGRESSIONS: tuple[Callable[[], World], ...] = (
     an_overdue_answer_in_a_cancelled_engagement,
     a_credit_note_over_a_gate,
     a_drop_while_the_invoice_is_made,
+    a_nudge_behind_the_end_of_its_review,
 )
 """In the order in which they were found."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.core.house import ZONE, agreement, client, milestone
+from tests.core.house import agreement, milestone, provider
 from tests.core.story import Story
 from workflows.engagement import core
 from workflows.engagement.messages import commands as c
@@ -119,12 +119,14 @@ def test_no_nudge_where_none_was_agreed() -> None:
 
 
 def test_no_nudge_that_could_only_leave_after_the_review() -> None:
-    """House and client meet on Tuesdays only; the review ends on Monday."""
-    buyer = client(calendar={"zone": ZONE, "workdays": ["tue"]})
-    story = delivered(story=Story(buyer=buyer), review_business_days=2, nudge_business_days_before=1, announced_business_days_before=1)
-    assert story.current.deadlines["nudge/thing"].at == story._moment("2026-03-10 09:00")
-    story.at("2026-04-10 12:00").holds()
-    assert story.state_of("thing") == "ACCEPTED"
+    """The house mails on Mondays only; the review ends on Thursday."""
+    house = provider(windows=[{"days": ["mon"], "hours": "09:00-17:00"}])
+    days = {"review_business_days": 2, "nudge_business_days_before": 1, "announced_business_days_before": 1}
+    story = delivered("2026-03-03 10:00", Story(house=house), **days)
+    assert story.current.deadlines["review/thing"].at == story._moment("2026-03-05 17:00")
+    assert "nudge/thing" not in story.current.deadlines
+    story.at("2026-03-06 12:00").holds()
+    assert len(story.entries("ReviewExtended")) == 1, "the delivery mail waits for Monday as well"
 
 
 def test_a_revision_is_counted_confirmed_and_promised() -> None:

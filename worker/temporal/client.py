@@ -14,6 +14,7 @@ from worker.settings import Settings, SettingsError
 from worker.settings_text import variable
 from worker.temporal.codec import EncryptionCodec
 from worker.temporal.keys import KeyRing, load_ring
+from worker.temporal.queries import AskAgain
 
 RETRY = RetryConfig(initial_interval_millis=100, multiplier=2.0, max_interval_millis=1000, max_elapsed_time_millis=10_000, max_retries=12)
 """Rides out a restart of the server, which takes 2-3 s, and gives up before a caller does."""
@@ -51,6 +52,7 @@ async def connect(settings: Settings, *, lazy: bool = False) -> Client:
             retry_config=RETRY,
             connect_timeout=timedelta(seconds=5),
             grpc_compression=GrpcCompression.NONE,  # what we send is compressed and encrypted already
+            interceptors=[AskAgain()],
             lazy=lazy,
         )
     except RuntimeError as error:

@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.messages.commands import Command, WithdrawNotice
     from workflows.engagement.messages.effects import OutboxItem
     from workflows.engagement.model import Frozen
+    from workflows.engagement.pace import Pace
     from workflows.engagement.simulator import effect_meta
     from workflows.engagement.state import State
     from workflows.engagement.view import EngagementView, JournalPage
@@ -51,6 +52,7 @@ class EngagementWorkflow:
         self._timer: tuple[datetime, asyncio.Task[None]] | None = None
         self._updates = 0
         self._looked_at = self._state.sequence
+        self._pace = Pace()
         self._wake = True
 
     @workflow.run
@@ -67,7 +69,12 @@ class EngagementWorkflow:
             if rolling and not self._in_flight:
                 await self._roll()
             self._aim()
-            await workflow.wait_condition(lambda: self._wake)
+            await workflow.wait_condition(self._called)
+
+    def _called(self) -> bool:
+        """Whether the loop has something to do; asked in every step, so it is here that one without a workflow task of its own is found out."""
+        self._pace.keep(workflow.now(), workflow.info().get_current_history_length())
+        return self._wake
 
     # -- the door
 

@@ -62,7 +62,8 @@ def _propose(state: State, command: ProposeAgreement, meta: Meta) -> Iterator[Ev
     if days > 3:
         day = calendar.shift(calendar.local(until).date(), -3)
         resolved = state.model_copy(update={"calendars": command.calendars})
-        starts.append(deadline("remind", "engagement", morning(resolved, day), "the proposal ends in three business days"))
+        at = morning(resolved, day)
+        starts += [deadline("remind", "engagement", at, "the proposal ends in three business days")] if at < until else []
     yield AgreementProposed(
         because="goals, scope, dates, prices and duties of both sides are written down",
         rule="onboarding/propose",

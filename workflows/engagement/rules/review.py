@@ -47,7 +47,9 @@ def _review_deadlines(state: State, milestone: str, ends: datetime) -> tuple[Dea
     found = [deadline("review", milestone, ends, "the announced review ends")]
     if nudge:
         day = calendar.shift(calendar.local(ends).date(), -nudge)
-        found.append(deadline("nudge", milestone, morning(state, day), f"the review ends in {nudge} business days"))
+        at = morning(state, day)
+        if at < ends:  # where both sides are rarely open together the next common morning may lie behind the end
+            found.append(deadline("nudge", milestone, at, f"the review ends in {nudge} business days"))
     return tuple(found)
 
 
