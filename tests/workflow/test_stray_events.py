@@ -109,8 +109,9 @@ async def provoked(client: Client, handles: Sequence[Handle], post: Post) -> lis
 async def remembered(client: Client, handles: Sequence[Handle]) -> list[State]:
     """What the worker answers once all is at rest."""
     ours = [client.get_workflow_handle(handle.id) for handle in handles]
-    while any([await handle.query(wire.PENDING_QUERY, result_type=int) for handle in ours]):
-        await asyncio.sleep(0.02)
+    pending = True
+    while pending:
+        pending = any([await handle.query(wire.PENDING_QUERY, result_type=int) for handle in ours])
     return [await handle.query(wire.STATE_QUERY, result_type=State) for handle in ours]
 
 
