@@ -5,6 +5,8 @@ with other effects and costs no event of its own. The results say how far that g
 """
 
 from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from workflows.engagement.messages.answers import Entry
@@ -15,6 +17,7 @@ from workflows.engagement.provider import Bank, Brand, Person, Sender
 
 SEND_NOTICE = "send_notice"
 ISSUE_INVOICE = "issue_invoice"
+CHANGE_INVOICE = "change_invoice"
 PUBLISH_JOURNAL = "publish_journal"
 SEAL_JOURNAL = "seal_journal"
 
@@ -85,16 +88,48 @@ class NoticeResult(Published):
     """The message as it was sent, in the document port."""
 
 
+class InvoiceLine(Frozen):
+    """A line of an invoice."""
+
+    text: str
+    net: Money
+    quantity: str | None = None
+    """As the client reads it, such as ``12.5 h at 90.00 EUR``."""
+
+
+class TaxLine(Frozen):
+    """A rate of tax and what it makes; the rate comes from the terms, there is no tax law in code."""
+
+    label: str
+    """As it stands on the invoice, such as ``VAT 25.5 %``."""
+    percent: Decimal
+    base: Money
+    amount: Money
+
+
 class IssueInvoiceCall(Frozen):
     """Make an invoice."""
 
     engagement: str
     key: str
     invoice: str
-    number: str
-    """Built from the engagement's id and a counter: unique."""
+    number: str | None
+    """None: the implementation takes the next of its series, once for each invoice."""
+    billing: str = "manual"
+    """Which billing system makes it."""
+    series: str | None = None
+    """Number series of the house, where our own numbers are used."""
     now: datetime
     amount: Money
+    """Gross: what is to be paid."""
+    lines: tuple[InvoiceLine, ...] = ()
+    taxes: tuple[TaxLine, ...] = ()
+    tax_note: str | None = None
+    """Text the terms ask for, such as that of a reverse charge."""
+    client_tax_id: str | None = None
+    client_email: str = ""
+    """Where a billing system that mails by itself would send it."""
+    provider_tax_id: str | None = None
     issued_on: date
     due_on: date
     title: str
@@ -115,6 +150,58 @@ class InvoiceResult(Published):
     reference: str
     """ISO 11649 creditor reference."""
     document: DocumentRef
+    external: str | None = None
+    """Its id in the billing system, where that is not ours."""
+    pay_at: str | None = None
+    """Address of a page where it can be paid."""
+
+
+class InvoiceChange(StrEnum):
+    """What a billing system is told about an invoice that exists."""
+
+    VOID = "void"
+    CREDIT = "credit"
+    """A credit note over ``amount``: a document with a number of its own."""
+    WRITE_OFF = "write_off"
+    REFUND = "refund"
+    """Give ``amount`` back to the payer."""
+    SETTLE = "settle"
+    """``amount`` was paid outside the billing system, as a person recorded."""
+
+
+class ChangeInvoiceCall(Frozen):
+    """Tell the billing system about a change of an invoice."""
+
+    engagement: str
+    key: str
+    invoice: str
+    number: str
+    external: str | None
+    billing: str = "manual"
+    series: str | None = None
+    """Number series of credit notes, where our own numbers are used."""
+    change: InvoiceChange
+    amount: Money
+    explanation: str
+    now: datetime
+    title: str
+    client_name: str
+    client_address: str | None
+    language: str
+    brand: Brand
+    lines: tuple[InvoiceLine, ...] = ()
+    taxes: tuple[TaxLine, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+class ChangeInvoiceResult(Published):
+    """The billing system knows."""
+
+    number: str | None = None
+    """Of the credit note."""
+    external: str | None = None
+    document: DocumentRef | None = None
+    """The credit note."""
 
 
 class PublishCall(Frozen):
