@@ -1,0 +1,120 @@
+"""Fees and interest, case by case. Invoice a: 1000, issued on day 0, due on day 14; interest on it is 1 a day from day 15."""
+
+import pytest
+
+from tests.core.ledger_told import Row, agrees, day, f
+
+FEE = f("fee", 20, 40, "a")
+CLAIM = f("interest_claim", 20, invoice="a")
+
+CASES: dict[str, Row] = {
+    # Fees
+    "a fee is paid first": ([FEE, f("payment", 25, 1000, "a")], {}, {"a.fees.paid": 40, "a.principal.outstanding": 40}),
+    "or last, where that was agreed": (
+        [FEE, f("payment", 25, 1000, "a")],
+        {"order": "pif"},
+        {"a.settled_on": day(25), "a.outstanding": 40},
+    ),
+    "a payment on the day of the fee counts for the client": (
+        [FEE, f("payment", 20, 1000, "a")],
+        {},
+        {"a.fees.charged": 0, "a.outstanding": 0},
+    ),
+    "a backdated payment voids the fee, and what was paid on it is free": (
+        [FEE, f("payment", 25, 1040, "a"), f("payment", 19, 1000, "a")],
+        {},
+        {"a.fees.charged": 0, "a.settled_on": day(19), "a.held": 1040},
+    ),
+    "a part payment voids no fee": ([FEE, f("payment", 19, 999, "a")], {}, {"a.fees.charged": 40, "a.outstanding": 41}),
+    "paid in time the fee falls away, and takes nothing before": (
+        [f("fee", 20, 40, "a", by=30), f("payment", 30, 1000, "a")],
+        {},
+        {"a.fees.charged": 0, "a.outstanding": 0, "a.settled_on": day(30)},
+    ),
+    "a day late it stands, and is paid first": (
+        [f("fee", 20, 40, "a", by=30), f("payment", 31, 1000, "a")],
+        {},
+        {"a.fees.paid": 40, "a.outstanding": 40},
+    ),
+    "a waived fee is not owed": ([FEE, f("waiver", 22, of="fee-20")], {}, {"a.fees.credited": 40, "a.outstanding": 1000}),
+    "also when it is waived the day it is charged": ([FEE, f("waiver", 20, of="fee-20")], {}, {"a.fees.outstanding": 0}),
+    "also when the waiver is dated before it": ([FEE, f("waiver", 18, 30, of="fee-20")], {}, {"a.fees.outstanding": 10}),
+    "what was paid on it goes to what else is owed": (
+        [FEE, f("payment", 25, 1000, "a"), f("waiver", 30, of="fee-20")],
+        {},
+        {"a.fees.paid": 0, "a.principal.paid": 1000, "a.settled_on": day(30), "credit": 0},
+    ),
+    # Interest: 1 a day on 1000, from day 15
+    "interest is owed only if asked for": ([], {"at": 30}, {"a.interest.charged": 0}),
+    "asked for late it runs from the due date": ([f("interest_claim", 29, invoice="a")], {"at": 30}, {"a.interest.outstanding": 16}),
+    "the day of payment counts": ([CLAIM, f("payment", 24, 1010, "a")], {}, {"a.interest.paid": 10, "a.outstanding": 0}),
+    "it survives the payment of the principal": (
+        [CLAIM, f("payment", 24, 1000, "a")],
+        {"order": "pif"},
+        {"a.interest.outstanding": 10, "a.principal.outstanding": 0, "a.settled_on": day(24)},
+    ),
+    "and runs on what is outstanding": (
+        [CLAIM, f("payment", 24, 510, "a")],
+        {"at": 34},
+        {"a.interest.charged": 15, "a.interest.outstanding": 5, "a.principal.outstanding": 500},
+    ),
+    "a payment before it was asked for goes to the principal, and interest on it is owed": (
+        [f("payment", 18, 500, "a"), CLAIM],
+        {"at": 24},
+        {"a.principal.paid": 500, "a.interest.outstanding": 7},
+    ),
+    "asked for after the principal was paid it is void": (
+        [CLAIM, f("payment", 20, 1000, "a")],
+        {},
+        {"a.interest.charged": 0, "a.outstanding": 0},
+    ),
+    "asked for twice it is owed once": (
+        [CLAIM, f("interest_claim", 22, invoice="a")],
+        {"at": 24},
+        {"a.interest.charged": 10},
+    ),
+    "after a lost dispute it runs on": (
+        [CLAIM, f("payment", 24, 1010, "a"), f("chargeback", 29, 1000, "a")],
+        {"at": 34},
+        {"a.interest.charged": 15, "a.interest.outstanding": 5},
+    ),
+    "waived in part it is less, and runs on": ([CLAIM, f("waiver", 24, 7, "a")], {"at": 34}, {"a.interest.outstanding": 13}),
+    "twice waived it is never less than nothing": (
+        [CLAIM, f("waiver", 24, 7, "a"), f("waiver", 25, 7, "a")],
+        {"at": 25},
+        {"a.interest.credited": 11, "a.interest.outstanding": 0},
+    ),
+    "waived as a whole it ends": (
+        [CLAIM, f("waiver", 24, invoice="a")],
+        {"at": 34},
+        {"a.interest.charged": 10, "a.interest.outstanding": 0},
+    ),
+    "and may be asked for anew": (
+        [CLAIM, f("waiver", 24, invoice="a"), f("interest_claim", 30, invoice="a")],
+        {"at": 34},
+        {"a.interest.outstanding": 10},
+    ),
+    "anew means from then on, also where it was conditional": (
+        [f("interest_claim", 20, invoice="a", by=40), f("waiver", 24, invoice="a"), f("interest_claim", 30, invoice="a")],
+        {"at": 34},
+        {"a.interest.charged": 10, "a.interest.outstanding": 10},
+    ),
+    "it too can fall away": (
+        [f("interest_claim", 20, invoice="a", by=24), f("payment", 24, 1000, "a")],
+        {},
+        {"a.interest.charged": 0, "a.outstanding": 0},
+    ),
+    "or become due": ([f("interest_claim", 20, invoice="a", by=24), f("payment", 25, 1000, "a")], {}, {"a.interest.paid": 11}),
+    "a write-off gives it up with the rest": (
+        [CLAIM, f("write_off", 24, invoice="a")],
+        {},
+        {"a.interest.written_off": 10, "a.outstanding": 0},
+    ),
+    "without a rule it is void": ([CLAIM], {"by": None}, {"a.interest.charged": 0}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_charge_case(name: str) -> None:
+    """The figures are those expected, and the facts told backwards give the same books."""
+    agrees(*CASES[name])
