@@ -1,100 +1,82 @@
-"""Manual billing: the invoice is a document of our own, and a person records the payment."""
+"""Manual billing: invoices and credit notes are documents of our own, and a person records the payments."""
 
 import asyncio
-import hashlib
-import re
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
-
+from activities.billing.credit_note import CreditNotePage
+from activities.billing.page import InvoicePage, reference_for
+from activities.billing.series import Numbers
 from activities.documents import DocumentStore
 from activities.failures import permanent
-from activities.formats import Formats
 from activities.marks import Marks
-from activities.wording import iban, tidy
-from workflows.engagement.ports import InvoiceResult, IssueInvoiceCall
-from workflows.engagement.reference import build_reference, format_reference
+from workflows.engagement.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
-_LONGEST_BODY = 21
-
-
-def reference_for(number: str) -> str:
-    """The creditor reference of an invoice number.
-
-    Its body is the number without signs, so that a person finds the invoice by it; of a number too long for that, a digest.
-
-    Raises:
-        ValueError: a number without letters or digits.
-    """
-    body = re.sub(r"[^A-Z0-9]", "", number.upper())
-    if len(body) > _LONGEST_BODY:
-        body = hashlib.sha256(number.encode()).hexdigest()[:_LONGEST_BODY].upper()
-    return build_reference(body)
-
-
-def _lines(text: str) -> list[str]:
-    return [tidy(line) for line in text.splitlines() if tidy(line)]
+__all__ = ["ManualBilling", "reference_for"]
 
 
 class ManualBilling:
-    """Makes invoices as documents.
+    """Makes invoices and credit notes as documents; there is no system behind it that would have to be told of anything else.
 
     Args:
-        documents: where invoices lie.
-        marks: which keys made an invoice before.
+        documents: where they lie.
+        marks: which keys did something before.
+        numbers: where a number comes from when a call brings none; without it each call must bring one.
     """
 
-    def __init__(self, documents: DocumentStore, marks: Marks) -> None:
-        self._documents, self._marks = documents, marks
-        self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
+    def __init__(self, documents: DocumentStore, marks: Marks, numbers: Numbers | None = None) -> None:
+        self._documents, self._marks, self._numbers = documents, marks, numbers
+        self._invoices, self._credit_notes = InvoicePage(), CreditNotePage()
 
     async def issue(self, call: IssueInvoiceCall) -> InvoiceResult:
         """Make an invoice, or give the one that this key made before.
 
         Raises:
-            ApplicationError: PERMANENT: no page in that language, or a number that makes no reference.
+            ApplicationError: PERMANENT: no page in that language, no series to take a number from, or a number that makes no reference;
+                TEMPORARY: the number series does not answer.
             OSError: the disk does not take it; trying again is safe.
         """
-        return await asyncio.to_thread(self._issue, call)
-
-    def _issue(self, call: IssueInvoiceCall) -> InvoiceResult:
-        known = self._marks.recorded(call.key)
+        known = await asyncio.to_thread(self._marks.recorded, call.key)
         if known is not None:
             return InvoiceResult.model_validate_json(known)
-        try:
-            reference = reference_for(call.number)
-            page = self._page(call, reference)
-        except ValueError as error:
-            raise permanent(f"the number '{call.number}' makes no payment reference: {error}") from error
-        except TemplateNotFound as error:
-            raise permanent(f"there is no invoice page in the language '{call.language}'") from error
-        except TemplateError as error:
-            raise permanent(f"the invoice cannot be written: {error}") from error
-        document = self._documents.put(page.encode(), "text/html")
-        result = InvoiceResult(number=call.number, reference=reference, document=document)
+        # First of all a trial: a number once taken for a page that cannot be written would be a gap in the series.
+        self._invoices.render(call, call.number or "1")
+        number = call.number or await self._next(call.series, f"{call.engagement}/{call.invoice}", "the invoice")
+        return await asyncio.to_thread(self._issue, call, number)
+
+    async def change(self, call: ChangeInvoiceCall) -> ChangeInvoiceResult:
+        """Write the credit note, or give the one that this key made before.
+
+        Of any other change nobody has to be told: the engagement keeps it, and money that goes back a person sends.
+
+        Raises:
+            ApplicationError: PERMANENT: no page in that language, or no series to take a number from; TEMPORARY: the number series does not
+                answer.
+            OSError: the disk does not take it; trying again is safe.
+        """
+        known = await asyncio.to_thread(self._marks.recorded, call.key)
+        if known is not None:
+            return ChangeInvoiceResult.model_validate_json(known)
+        number = None
+        if call.change is InvoiceChange.CREDIT:
+            # The key of the effect, because an invoice may be credited more than once.
+            number = await self._next(call.series, call.key, "the credit note")
+        return await asyncio.to_thread(self._change, call, number)
+
+    async def _next(self, series: str | None, key: str, what: str) -> str:
+        if series is None or self._numbers is None:
+            raise permanent(f"{what} has no number, and no series to take one from")
+        return await self._numbers.take(series, key)
+
+    def _issue(self, call: IssueInvoiceCall, number: str) -> InvoiceResult:
+        reference, page = self._invoices.render(call, number)
+        document = self._documents.put(page, "text/html")
+        result = InvoiceResult(number=number, reference=reference, document=document)
         self._marks.record(call.key, result.model_dump_json())
         return result
 
-    def _page(self, call: IssueInvoiceCall, reference: str) -> str:
-        # Days only, no moments: the zone does not matter.
-        formats = Formats(call.language, "UTC", "UTC", call.now)
-        net_days = (call.due_on - call.issued_on).days
-        return self._environment.get_template(f"{call.language}/documents/invoice.html.j2").render(
-            language=call.language,
-            number=call.number,
-            title=tidy(call.title),
-            amount=formats.money(call.amount.model_dump()),
-            issued_on=formats.date(call.issued_on.isoformat()),
-            due_on=formats.date(call.due_on.isoformat()),
-            net_days=formats.plural(net_days, one="# day", other="# days") if net_days else "",
-            seller=call.brand,
-            seller_address=_lines(call.brand.address),
-            buyer=tidy(call.client_name),
-            buyer_address=_lines(call.client_address or ""),
-            bank=call.bank,
-            iban=iban(call.bank.iban),
-            reference=format_reference(reference),
-        )
+    def _change(self, call: ChangeInvoiceCall, number: str | None) -> ChangeInvoiceResult:
+        result = ChangeInvoiceResult(number=number)
+        if number is not None:
+            page = self._credit_notes.render(call, number)
+            result = ChangeInvoiceResult(number=number, document=self._documents.put(page, "text/html"))
+        self._marks.record(call.key, result.model_dump_json())
+        return result

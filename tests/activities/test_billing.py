@@ -18,7 +18,7 @@ from workflows.engagement.money import Money
 from workflows.engagement.ports import PERMANENT, InvoiceResult, IssueInvoiceCall
 from workflows.engagement.reference import format_reference, is_reference
 
-CALL = invoice_calls()[0]
+CALL = invoice_calls()[0].model_copy(update={"number": "ABCDEFGH-001"})
 
 
 class _Text(HTMLParser):

@@ -1,0 +1,62 @@
+"""What a billing system and an engagement say about one invoice, compared. Pure: nothing is decided, nothing is changed."""
+
+from collections.abc import Iterator
+
+from activities.billing.reconciling import SystemInvoice, SystemStatus
+from activities.engagements import KnownInvoice
+from workflows.portfolio.ports import Difference
+
+UNKNOWN_ENGAGEMENT = "UNKNOWN_ENGAGEMENT"
+"""The billing system has an invoice of an engagement that is not here."""
+UNKNOWN_INVOICE = "UNKNOWN_INVOICE"
+"""The engagement has no such invoice."""
+AMOUNT = "AMOUNT"
+"""They ask for different amounts."""
+STATUS = "STATUS"
+"""One of them thinks that it is settled, or settled otherwise."""
+OUTSTANDING = "OUTSTANDING"
+"""Both think that it is open, with another balance."""
+REFUSED = "REFUSED"
+"""The engagement does not take something that happened."""
+UNREADABLE = "UNREADABLE"
+"""Something happened there that cannot be told as an event."""
+UNREACHABLE = "UNREACHABLE"
+"""The engagement did not answer; it is looked at again the next time."""
+
+_SAME: dict[SystemStatus, frozenset[str]] = {
+    SystemStatus.OPEN: frozenset({"OPEN", "OVERDUE", "DISPUTED"}),
+    SystemStatus.PAID: frozenset({"PAID", "CREDITED"}),
+    SystemStatus.VOID: frozenset({"VOID", "CREDITED"}),
+    SystemStatus.UNCOLLECTIBLE: frozenset({"WRITTEN_OFF"}),
+}
+"""Status there -> states here that mean the same. What is credited in full is paid or void there, by the system's own custom."""
+
+
+def difference(theirs: SystemInvoice, code: str, ours: str, their_word: str, explanation: str) -> Difference:
+    """A difference about one invoice."""
+    return Difference(
+        code=code,
+        engagement=theirs.engagement,
+        invoice=theirs.invoice,
+        external=theirs.external,
+        ours=ours,
+        theirs=their_word,
+        explanation=explanation,
+    )
+
+
+def differences(theirs: SystemInvoice, ours: KnownInvoice | None) -> Iterator[Difference]:
+    """All in which they differ; the first of them that makes the others meaningless stands alone.
+
+    Args:
+        theirs: as the billing system has it.
+        ours: as the engagement has it; none where it has no such invoice.
+    """
+    if ours is None:
+        yield difference(theirs, UNKNOWN_INVOICE, "", str(theirs.amount), "the engagement has no such invoice")
+    elif ours.amount != theirs.amount:
+        yield difference(theirs, AMOUNT, str(ours.amount), str(theirs.amount), "the amounts asked for differ")
+    elif ours.state not in _SAME[theirs.status]:
+        yield difference(theirs, STATUS, ours.state, theirs.status.value, "one of the two counts it as settled, or settled otherwise")
+    elif theirs.status is SystemStatus.OPEN and ours.outstanding != theirs.outstanding:
+        yield difference(theirs, OUTSTANDING, str(ours.outstanding), str(theirs.outstanding), "both count it as open, with another balance")

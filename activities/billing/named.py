@@ -1,0 +1,41 @@
+"""Several billing systems behind the one port: each call names the one it is for."""
+
+from collections.abc import Mapping
+
+from activities.billing import Billing
+from activities.failures import permanent
+from workflows.engagement.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceResult, IssueInvoiceCall
+
+
+class NamedBilling:
+    """Hands each call to the billing system that it names.
+
+    Args:
+        systems: those that are set up, by the name that a house gives them in its ``billing.system``.
+    """
+
+    def __init__(self, systems: Mapping[str, Billing]) -> None:
+        self._systems = dict(systems)
+
+    async def issue(self, call: IssueInvoiceCall) -> InvoiceResult:
+        """Make an invoice, or give the one that this key made before.
+
+        Raises:
+            ApplicationError: as the system says; PERMANENT where there is none of that name.
+        """
+        return await self._of(call.billing).issue(call)
+
+    async def change(self, call: ChangeInvoiceCall) -> ChangeInvoiceResult:
+        """Void, credit, write off, refund or settle an invoice.
+
+        Raises:
+            ApplicationError: as the system says; PERMANENT where there is none of that name.
+        """
+        return await self._of(call.billing).change(call)
+
+    def _of(self, name: str) -> Billing:
+        found = self._systems.get(name)
+        if found is None:
+            known = ", ".join(sorted(self._systems))
+            raise permanent(f"the billing system '{name}' is not set up here; those that are: {known}")
+        return found

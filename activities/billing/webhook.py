@@ -1,0 +1,164 @@
+"""Billing by any other system behind a signed webhook: it is asked for invoices and told about their changes; docs/webhooks.md is the contract."""
+
+import asyncio
+import json
+
+from pydantic import ValidationError
+
+from activities.billing.credit_note import CreditNotePage
+from activities.billing.page import InvoicePage
+from activities.billing.series import Numbers
+from activities.billing.signed.issued import IssuedInvoices, Noted
+from activities.billing.signed.messages import Answered, InvoiceRequested, invoice_changed, invoice_requested
+from activities.billing.signed.sender import LATER, Answer, Sender
+from activities.documents import DocumentStore
+from activities.failures import permanent, temporary
+from activities.marks import Marks
+from workflows.engagement.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
+
+_ANY_NUMBER = "0"
+"""For a trial of a page whose number is not known yet."""
+
+
+class WebhookBilling:
+    """Asks another system for invoices.
+
+    Args:
+        sender: sends to that system.
+        issued: what it made, as it answered or reported.
+        documents: where the client's page of an invoice lies.
+        marks: which keys were answered before.
+        numbers: gives numbers of our own series, where the terms name one; none: that system numbers.
+    """
+
+    def __init__(
+        self, sender: Sender, issued: IssuedInvoices, documents: DocumentStore, marks: Marks, numbers: Numbers | None = None
+    ) -> None:
+        self._sender, self._issued, self._documents, self._marks, self._numbers = sender, issued, documents, marks, numbers
+        self._pages, self._credit_notes = InvoicePage(), CreditNotePage()
+
+    async def issue(self, call: IssueInvoiceCall) -> InvoiceResult:
+        """Make an invoice, or give the one that this key made before.
+
+        Raises:
+            ApplicationError: TEMPORARY: the system is away, or took the request and will say the number later; PERMANENT: it refuses, or
+                says neither number nor later.
+            OSError: the disk does not take it; trying again is safe.
+        """
+        known = await asyncio.to_thread(self._marks.recorded, self._mark(call.key))
+        if known is not None:
+            return InvoiceResult.model_validate_json(known)
+        # A page that cannot be written must not leave an invoice behind at the other system.
+        await asyncio.to_thread(self._pages.render, call, call.number or _ANY_NUMBER)
+        number = call.number or await self._own_number(call.series, f"{call.engagement}/{call.invoice}")
+        made = await self._made(call.model_copy(update={"number": number}))
+        return await asyncio.to_thread(self._finish, call, number, made)
+
+    async def change(self, call: ChangeInvoiceCall) -> ChangeInvoiceResult:
+        """Tell of a void, credit, write-off, refund or settlement; any 2xx means that it knows.
+
+        Raises:
+            ApplicationError: TEMPORARY or PERMANENT.
+            OSError: the disk does not take it; trying again is safe.
+        """
+        known = await asyncio.to_thread(self._marks.recorded, self._mark(call.key))
+        if known is not None:
+            return ChangeInvoiceResult.model_validate_json(known)
+        own = await self._credit_note_number(call) if call.change is InvoiceChange.CREDIT else None
+        message = invoice_changed(call, own)
+        answer = await self._sender.send(call.key, message.type, call.engagement, call.invoice, message.model_dump_json().encode())
+        return await asyncio.to_thread(self._finish_change, call, own, _read(answer))
+
+    async def replay(self, message_id: str) -> int:
+        """Send a kept message again under its id; an answer that names the invoice counts as if it had come at first.
+
+        Args:
+            message_id: its webhook-id.
+
+        Returns:
+            The HTTP status of the answer, 200 to 299.
+
+        Raises:
+            NeverSentError: nothing was sent to this system under that id.
+            ApplicationError: TEMPORARY or PERMANENT.
+        """
+        answer = await self._sender.replay(message_id)
+        kept = await asyncio.to_thread(self._sender.kept, message_id)
+        said = _read(answer)
+        if kept.type == InvoiceRequested.model_fields["type"].default and answer.status != LATER and said.number is not None:
+            await asyncio.to_thread(self._issued.note, self._name, kept.engagement, kept.invoice, said)
+        return answer.status
+
+    async def _made(self, call: IssueInvoiceCall) -> Answered:
+        """What the system made, asking it only where it did not say so before."""
+        about = (self._name, call.engagement, call.invoice)
+        made = await asyncio.to_thread(self._issued.answer, *about)
+        if made is not None:
+            return made
+        # Before it is asked: it may report the invoice before it answers.
+        await asyncio.to_thread(self._issued.expect, *about)
+        message = invoice_requested(call)
+        answer = await self._sender.send(call.key, message.type, call.engagement, call.invoice, message.model_dump_json().encode())
+        if answer.status != LATER:
+            said = _read(answer)
+            if said.number is None and call.number is None:
+                raise permanent(f"the billing system '{self._name}' answered without the invoice's number (HTTP {answer.status})")
+            said = said.model_copy(update={"number": said.number or call.number})
+            if await asyncio.to_thread(self._issued.note, *about, said) is not Noted.CONTRADICTS:
+                return said
+        made = await asyncio.to_thread(self._issued.answer, *about)
+        if made is None:
+            raise temporary(f"the billing system '{self._name}' took the request and has not made the invoice yet")
+        return made
+
+    def _finish(self, call: IssueInvoiceCall, own: str | None, made: Answered) -> InvoiceResult:
+        number = made.number or own
+        if number is None:
+            raise permanent(f"the billing system '{self._name}' reported the invoice without its number")
+        reference, page = self._pages.render(call, number)
+        document = self._documents.put(page, "text/html")
+        result = InvoiceResult(number=number, reference=reference, document=document, external=made.external, pay_at=made.pay_at)
+        self._marks.record(self._mark(call.key), result.model_dump_json())
+        return result
+
+    async def _credit_note_number(self, call: ChangeInvoiceCall) -> str | None:
+        await asyncio.to_thread(self._credit_notes.render, call, _ANY_NUMBER)
+        return await self._own_number(call.series, call.key)
+
+    def _finish_change(self, call: ChangeInvoiceCall, own: str | None, said: Answered) -> ChangeInvoiceResult:
+        number = said.number or own
+        result = ChangeInvoiceResult(number=number, external=said.external)
+        if call.change is InvoiceChange.CREDIT and number is not None:
+            document = self._documents.put(self._credit_notes.render(call, number), "text/html")
+            result = result.model_copy(update={"document": document})
+        self._marks.record(self._mark(call.key), result.model_dump_json())
+        return result
+
+    async def _own_number(self, series: str | None, key: str) -> str | None:
+        return None if series is None or self._numbers is None else await self._numbers.take(series, key)
+
+    @property
+    def _name(self) -> str:
+        return self._sender.target.name
+
+    def _mark(self, key: str) -> str:
+        return f"webhook/{self._name}/{key}"
+
+
+def _read(answer: Answer) -> Answered:
+    """What the answer says; an empty body, or one that is no JSON object, says nothing.
+
+    Raises:
+        ApplicationError: PERMANENT: it names something that cannot be a number, id or address.
+    """
+    try:
+        said = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return Answered()
+    if not isinstance(said, dict):
+        return Answered()
+    try:
+        return Answered.model_validate(said)
+    except ValidationError as error:
+        fields = ", ".join(sorted({str(part["loc"][0]) for part in error.errors()}))
+        raise permanent(f"the billing system's answer cannot be read: {fields} is not as docs/webhooks.md says") from error

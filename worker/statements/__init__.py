@@ -1,0 +1,1 @@
+"""Bank statements: read from CSV, and matched with what is open."""

@@ -1,0 +1,1 @@
+"""Workflows over many engagements: number series, and the reconciliation with billing systems."""

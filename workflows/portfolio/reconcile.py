@@ -1,0 +1,78 @@
+"""ReconcileBilling: once a night, or every few minutes, a billing system's invoices are compared with what the engagements know.
+
+What webhooks lost is delivered as the same events; a difference that remains is reported, and nothing is decided here.
+"""
+
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from workflows.portfolio import ports, wire
+    from workflows.portfolio.tally import added
+
+_ATTEMPTS = RetryPolicy(initial_interval=timedelta(seconds=2), backoff_coefficient=3, maximum_interval=timedelta(minutes=5))
+_ONE_PAGE = timedelta(minutes=10)
+_SILENCE = timedelta(minutes=1)
+"""A page tells of each invoice; one that says nothing for so long is begun again elsewhere."""
+_PATIENCE = timedelta(hours=3)
+"""For all attempts at one page: an outage of that length ends the reconciliation, and the next one begins anew."""
+
+
+@workflow.defn(name=wire.RECONCILE)
+class ReconcileBilling:
+    """One comparison of one billing system with the engagements."""
+
+    @workflow.init
+    def __init__(self, start: wire.StartReconcile) -> None:
+        """Go on where the run before ended."""
+        self._tally, self._cursor = start.tally, start.cursor
+
+    @workflow.run
+    async def run(self, start: wire.StartReconcile) -> wire.Reconciliation:
+        """Compare page after page, then report."""
+        began_at = start.began_at or workflow.now()
+        for _ in range(start.pages):
+            if not await self._page(start.system):
+                return await self._report(start, began_at)
+            if workflow.info().is_continue_as_new_suggested():
+                break
+        workflow.continue_as_new(start.model_copy(update={"cursor": self._cursor, "tally": self._tally, "began_at": began_at}))
+
+    @workflow.query(name=wire.TALLY_QUERY)
+    def tally(self) -> ports.Tally:
+        """What was found so far."""
+        return self._tally
+
+    async def _page(self, system: str) -> bool:
+        """Compare one page; False where it was the last."""
+        call = ports.ReconcilePageCall(system=system, cursor=self._cursor)
+        page = await workflow.execute_activity(
+            ports.RECONCILE_PAGE,
+            call,
+            result_type=ports.ReconciledPage,
+            start_to_close_timeout=_ONE_PAGE,
+            heartbeat_timeout=_SILENCE,
+            schedule_to_close_timeout=_PATIENCE,
+            retry_policy=_ATTEMPTS,
+        )
+        self._tally = added(self._tally, page, wire.MOST_DIFFERENCES)
+        if page.cursor is not None and page.cursor == self._cursor:
+            raise ApplicationError(f"{system} gives the same page for ever", type="ENDLESS_PAGES", non_retryable=True)
+        self._cursor = page.cursor
+        return self._cursor is not None
+
+    async def _report(self, start: wire.StartReconcile, began_at: datetime) -> wire.Reconciliation:
+        ended_at = workflow.now()
+        call = ports.ReportReconciliationCall(system=start.system, began_at=began_at, ended_at=ended_at, tally=self._tally)
+        reported = await workflow.execute_activity(
+            ports.REPORT_RECONCILIATION,
+            call,
+            result_type=ports.ReportedReconciliation,
+            start_to_close_timeout=_SILENCE,
+            schedule_to_close_timeout=_PATIENCE,
+            retry_policy=_ATTEMPTS,
+        )
+        return wire.Reconciliation(system=start.system, began_at=began_at, ended_at=ended_at, tally=self._tally, document=reported.document)
