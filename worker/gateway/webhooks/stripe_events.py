@@ -1,0 +1,61 @@
+"""From Stripe's webhooks to billing events. Stripe is asked anew what happened to the invoice, so the order of its messages does not matter."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import structlog
+from temporalio.exceptions import ApplicationError
+
+from activities.billing.stripe.facts import UntranslatableError
+from worker.gateway.webhooks.sources import UnavailableError, UnreadableError
+from workflows.engagement.billing_events import BillingEvent
+
+_log = structlog.get_logger("milepost.webhooks")
+
+
+class Reader(Protocol):
+    """Finds out what a message of Stripe's means, as :class:`activities.billing.stripe.events.StripeEvents` does."""
+
+    async def events_of_webhook(self, body: Mapping[str, Any]) -> Sequence[BillingEvent]:
+        """All that happened to the invoices it is about; nothing for a type that means nothing to us.
+
+        Raises:
+            ValueError: not an event of Stripe's.
+            UntranslatableError: what happened cannot be an event.
+            ApplicationError: Stripe does not answer, or not to us.
+        """
+        ...
+
+
+class StripeWebhook:
+    """Reads Stripe's messages.
+
+    Args:
+        reader: asks Stripe.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def translate(self, body: bytes) -> Sequence[BillingEvent]:
+        """What happened; nothing where the message is of a kind we do not follow.
+
+        Raises:
+            UnreadableError: not an event of Stripe's, or about something that cannot be an event.
+            UnavailableError: Stripe does not answer.
+        """
+        try:
+            found = json.loads(body)
+            if not isinstance(found, dict):
+                raise ValueError
+            return await self._reader.events_of_webhook(found)
+        except (ValueError, RecursionError):
+            raise UnreadableError("this is not an event of Stripe's") from None
+        except UntranslatableError as error:
+            _log.error("stripe_untranslatable", why=str(error))
+            raise UnreadableError("what happened there cannot be a billing event") from None
+        except ApplicationError as error:
+            # Also a wrong key of ours: once it is put right, the same message is read.
+            _log.warning("stripe_unavailable", why=error.message)
+            raise UnavailableError from None
