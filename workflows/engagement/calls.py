@@ -4,14 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.engagement import ports
+from workflows.engagement.bills import BillLine, BillTax
+from workflows.engagement.change_call import change_call
 from workflows.engagement.facts import facts_for
-from workflows.engagement.hours import minute_text
+from workflows.engagement.facts.story import told_with
+from workflows.engagement.hours import minute_text, weekdays_text
+from workflows.engagement.invoicing import bill_of, title_of
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.notice_kinds import NOTICE_KINDS
+from workflows.engagement.provider import Person
 from workflows.engagement.rules.contact import response_days
 from workflows.engagement.rules.notices import message_id
 from workflows.engagement.state import NoticeState, State
+from workflows.engagement.terms import Payment
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,8 @@ class Prepared:
     """
 
     activity: str
-    call: ports.SendNoticeCall | ports.IssueInvoiceCall
-    result_type: type[ports.NoticeResult] | type[ports.InvoiceResult]
+    call: ports.SendNoticeCall | ports.IssueInvoiceCall | ports.ChangeInvoiceCall
+    result_type: type[ports.NoticeResult] | type[ports.InvoiceResult] | type[ports.ChangeInvoiceResult]
     summary: str
 
 
@@ -35,6 +41,9 @@ def prepare(state: State, effect: Effect, now: datetime) -> Prepared:
     """What to call for an effect, from the state as it is now."""
     if effect.kind is EffectKind.SEND_NOTICE:
         return Prepared(ports.SEND_NOTICE, send_call(state, effect, now), ports.NoticeResult, state.notices[effect.subject].template)
+    if effect.kind is EffectKind.CHANGE_INVOICE:
+        told = change_call(state, effect, now, unpublished(state))
+        return Prepared(ports.CHANGE_INVOICE, told, ports.ChangeInvoiceResult, f"{effect.change} {effect.subject}")
     return Prepared(ports.ISSUE_INVOICE, issue_call(state, effect, now), ports.InvoiceResult, effect.subject)
 
 
@@ -72,14 +81,23 @@ def _thread(state: State, notice: NoticeState) -> tuple[str | None, tuple[str, .
 
 def _hours_in_words(state: State) -> str:
     calendar = state.calendars.provider
-    days = ", ".join(d.value.capitalize() for d in calendar.workdays)
     city = calendar.zone.rsplit("/", 1)[-1].replace("_", " ")
-    return f"{days}, {minute_text(calendar.hours.start)} to {minute_text(calendar.hours.end)} in {city}"
+    return f"{weekdays_text(calendar.workdays)}, {minute_text(calendar.hours.start)} to {minute_text(calendar.hours.end)} in {city}"
 
 
 def _reply_time_in_words(state: State) -> str:
     days = response_days(state)
     return "within one working day" if days == 1 else f"within {days} working days"
+
+
+_WORDS_OF = {"reply": "InboundAnswered", "recap": "MeetingRecorded"}
+"""Messages in the words of one of us, and the event that says whose they are."""
+
+
+def _signer(state: State, notice: NoticeState) -> Person:
+    """Who answers or held the meeting signs for it; the rest is signed by whoever owns the engagement."""
+    said = told_with(state, notice, _WORDS_OF[notice.template]) if notice.template in _WORDS_OF else None
+    return state.provider.person(str(said.data["by"]) if said else state.provider.owner)
 
 
 def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCall:
@@ -97,7 +115,7 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
         copies=() if notice.internal else state.provider.sender.internal_copies,
         sender=state.provider.sender,
         brand=state.provider.brand,
-        signed_by=state.provider.person(state.provider.owner),
+        signed_by=_signer(state, notice),
         reply_time=_reply_time_in_words(state),
         hours=_hours_in_words(state),
         facts=facts_for(state, notice),
@@ -111,24 +129,43 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
     )
 
 
+def _tax_line(payment: Payment, tax: BillTax) -> ports.TaxLine:
+    terms = next(t for t in payment.taxes if t.id == tax.tax)
+    return ports.TaxLine(label=terms.label, percent=terms.percent, base=tax.base, amount=tax.amount)
+
+
+def _line(named: str, line: BillLine) -> ports.InvoiceLine:
+    text = f"{named}: {line.role.replace('-', ' ')}" if line.role else named
+    return ports.InvoiceLine(text=text, net=line.net, quantity=line.quantity)
+
+
 def issue_call(state: State, effect: Effect, now: datetime) -> ports.IssueInvoiceCall:
     """The call that makes an invoice."""
-    invoice = state.invoices[effect.subject]
-    assert invoice.number and invoice.issued_on and invoice.due_on
+    invoice, bill, billing = state.invoices[effect.subject], bill_of(state, effect.subject), state.provider.billing
+    payment, payer, named = state.agreement.payment, state.client.contact("billing"), title_of(state, effect.subject)
+    assert invoice.issued_on and invoice.due_on
     return ports.IssueInvoiceCall(
         engagement=state.id,
         key=effect.key,
         invoice=invoice.id,
         number=invoice.number,
+        billing=billing.system,
+        series=billing.invoice_series,
         now=now,
         amount=invoice.amount,
+        lines=tuple(_line(named, line) for line in bill.lines),
+        taxes=tuple(_tax_line(payment, tax) for tax in bill.taxes),
+        tax_note=payment.tax_note,
+        client_tax_id=state.client.tax_id,
+        client_email=payer.email,
+        provider_tax_id=state.provider.tax_id,
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
-        title=f"{state.agreement.title}: {state.milestone_terms(invoice.milestone).title}",
+        title=f"{state.agreement.title}: {named}",
         client_name=state.client.name,
         client_address=state.client.address,
         client_kind=state.client.kind.value,
-        language=state.client.contact("billing").language.value,
+        language=payer.language.value,
         brand=state.provider.brand,
         bank=state.provider.bank,
         entries=unpublished(state),

@@ -17,15 +17,16 @@ from workflows.engagement import machine
 from workflows.engagement.evolve import born, evolve
 from workflows.engagement.journal import record
 from workflows.engagement.messages.answers import AvailableAction, Meta, Receipt, Refusal, Refused
-from workflows.engagement.messages.commands import Command, CreateEngagement, Tick
+from workflows.engagement.messages.commands import BILLING, Command, CreateEngagement, Tick
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
-from workflows.engagement.messages.events import Deadline, EngagementCreated, Event, InvoiceRequested, NoticeDropped, NoticeQueued
+from workflows.engagement.messages.events import Deadline, EngagementCreated, Event, NoticeDropped
 from workflows.engagement.model import Frozen
 from workflows.engagement.rules import onboarding
 from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.staleness import stale
 from workflows.engagement.rules.table import ACTIONS, DUE, REACTIONS, RESULTS, STANDING
 from workflows.engagement.state import Item, State
+from workflows.engagement.wanted import effects
 
 MOST_ROUNDS = 50
 """Reactions come to rest within so many rounds, or something is wrong with the rules."""
@@ -73,12 +74,16 @@ def handle(state: State | None, command: Command, meta: Meta) -> Outcome:
 
 
 def check(state: State | None, command: Command, meta: Meta) -> Refusal | None:
-    """Would the command be taken now? Nothing happens."""
+    """Would the command be taken now? All that follows from it is tried out as well, and nothing happens.
+
+    Raises:
+        Exception: a defect of the rules; better met here than when the command is taken.
+    """
     try:
         if state is None:
             _create(command, meta)
         elif meta.command_id not in state.receipts:
-            deque(decide(state, command, meta), maxlen=0)
+            _settle(state, decide(state, command, meta), meta, meta.at)
     except Refused as answer:
         return answer.refusal
     return None
@@ -105,7 +110,7 @@ def decide(state: State, command: Command, meta: Meta) -> list[Event]:
 def _with_actions(answer: Refused, state: State, command: Command, meta: Meta) -> Refused:
     """Add what is possible on the resource addressed."""
     action = ACTIONS.get(type(command))
-    subject = getattr(command, action.subject) if action and action.subject else state.id
+    subject = (getattr(command, action.subject) if action and action.subject else None) or state.id
     possible = tuple(a for a in available(state, meta.at) if a.subject == subject)
     answer.refusal = answer.refusal.model_copy(update={"available": possible})
     return answer
@@ -129,6 +134,8 @@ def _item(state: State, action: Action, command: Command) -> Item:
             raise Refused("NOT_YET", f"there is no {action.kind.value} yet")
         return next(iter(items.values()))
     wanted = getattr(command, action.subject)
+    if wanted is None:  # about the engagement as a whole
+        return Item(id=state.id, state=state.stage)
     if wanted not in items:
         raise Refused("UNKNOWN_ITEM", f"there is no {action.kind.value} '{wanted}'", field=action.subject, not_found=True)
     return items[wanted]
@@ -151,7 +158,7 @@ def available(state: State, now: datetime) -> tuple[AvailableAction, ...]:
     """What callers may ask for now: table row and state guards hold; the arguments are theirs to fill."""
     found: list[AvailableAction] = []
     for action in ACTIONS.values():
-        if state.stage not in action.stages:
+        if state.stage not in action.stages or action.command in BILLING:
             continue
         for item in state.items(action.kind).values():
             leads_to = machine.possible(action.kind, item.state).get(action.trigger) if action.trigger else ""
@@ -216,24 +223,6 @@ def react(state: State, event: Event, meta: Meta) -> list[Event]:
     for reaction in REACTIONS.get(type(event), ()):
         found += reaction(state, event, meta)
     return found
-
-
-def effects(state: State, event: Event) -> tuple[Effect, ...]:
-    """What the world must do because of ``event``."""
-    if isinstance(event, NoticeQueued):
-        notice = state.notices[event.notice]
-        key = f"{notice.key}#{event.attempt}"
-        return (Effect(kind=EffectKind.SEND_NOTICE, subject=notice.id, key=key, lane=f"email/{notice.recipient}"),)
-    if isinstance(event, InvoiceRequested):
-        return (
-            Effect(
-                kind=EffectKind.ISSUE_INVOICE,
-                subject=event.invoice,
-                key=f"{state.id}/{state.sequence}/issue_invoice",
-                lane="billing/manual",
-            ),
-        )
-    return ()
 
 
 def _outbox(state: State, event: Event) -> State:

@@ -1,5 +1,6 @@
 """What the shell asks of the core at its door: is this request known, is it possible, what has the clock to say, what stands in the journal."""
 
+import logging
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -7,12 +8,16 @@ from pydantic import ValidationError
 from workflows.engagement import core
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.messages.commands import Tick
+from workflows.engagement.results import whereabouts
 from workflows.engagement.simulator import clock_meta
 from workflows.engagement.state import State
 from workflows.engagement.view import JournalPage
 from workflows.engagement.wire import Envelope, JournalQuery, update_id
 
 MALFORMED = Refusal(code="MALFORMED_COMMAND", message="this is no command the engagement knows")
+DEFECT = Refusal(code="BROKEN", message="something went wrong on our side")
+"""A rule has a defect; the log says where."""
+_LOG = logging.getLogger(__name__)
 
 
 def ticked(state: State, now: datetime) -> State:
@@ -27,12 +32,19 @@ def known(state: State, envelope: Envelope) -> Receipt | None:
 
 
 def refusal(state: State, envelope: Envelope, now: datetime) -> Refusal | None:
-    """Why the request would be refused now, after the clock had its say; none where it would be taken."""
+    """Why the request would be refused now, after the clock had its say; none where it would be taken.
+
+    All that follows from it is tried out: a defect met only when the request is taken would fail the engagement's task again and again.
+    """
     try:
         command = envelope.opened()
     except (KeyError, ValidationError):
         return MALFORMED
-    return core.check(ticked(state, now), command, envelope.meta(now))
+    try:
+        return core.check(ticked(state, now), command, envelope.meta(now))
+    except Exception as defect:
+        _LOG.error("%s: '%s' met a defect: %s", state.id, command.kind, whereabouts(defect))
+        return DEFECT
 
 
 def page(state: State, query: JournalQuery) -> JournalPage:

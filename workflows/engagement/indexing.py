@@ -1,5 +1,6 @@
 """What lists can be filtered by: the indexed values of an engagement. In clear in the visibility store, so nothing personal is among them."""
 
+from workflows.engagement.lifecycles import MILESTONE, SETTLED_INVOICE
 from workflows.engagement.model import Frozen
 from workflows.engagement.state import State
 
@@ -30,6 +31,10 @@ def _waiting_for(state: State) -> str:
     states = {m.state for m in state.milestones.values()}
     if states & {"READY", "IN_PROGRESS", "IN_REVISION", "HELD"} or state.stage != "ACTIVE":
         return "us"
+    if all(m.state in MILESTONE.final for m in state.milestones.values()) and all(
+        i.state in SETTLED_INVOICE for i in state.invoices.values()
+    ):
+        return "nobody"  # the next period of a retainer is ahead
     return "client"
 
 

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     INBOUND = "inbound"
     TASK = "task"
     SURVEY = "survey"
+    PROMISE = "promise"
+    DUTY = "duty"
 
 
 @dataclass(frozen=True)
@@ -158,11 +160,13 @@ INVOICE = Lifecycle(
         ("SCHEDULED", "void", "VOID"),
         ("ISSUING", "issued", "OPEN"),
         ("OPEN", "overdue", "OVERDUE"),
+        ("OPEN", "move_due_date", "OPEN"),
         ("OPEN", "pay", "PAID"),
         ("OPEN", "dispute", "DISPUTED"),
         ("OPEN", "credit", "CREDITED"),
         ("OPEN", "void", "VOID"),
         ("OPEN", "write_off", "WRITTEN_OFF"),
+        ("OVERDUE", "move_due_date", "OPEN"),
         ("OVERDUE", "pay", "PAID"),
         ("OVERDUE", "dispute", "DISPUTED"),
         ("OVERDUE", "credit", "CREDITED"),
@@ -172,8 +176,13 @@ INVOICE = Lifecycle(
         ("DISPUTED", "pay", "PAID"),
         ("DISPUTED", "credit", "CREDITED"),
         ("DISPUTED", "write_off", "WRITTEN_OFF"),
-        ("PAID", "refund", "OPEN"),
+        ("DISPUTED", "reopen", "OPEN"),
+        ("PAID", "credit", "CREDITED"),
+        ("PAID", "dispute", "DISPUTED"),
+        ("PAID", "reopen", "OPEN"),
         ("WRITTEN_OFF", "pay", "PAID"),
+        ("WRITTEN_OFF", "credit", "CREDITED"),
+        ("WRITTEN_OFF", "reopen", "OPEN"),
     ),
     {
         "SCHEDULED": "its day of issue",
@@ -264,7 +273,35 @@ SURVEY = Lifecycle(
     {"DUE": "its day", "ASKED": "the client, to answer", "REMINDED": "the client, to answer"},
 )
 
-LIFECYCLES: dict[Kind, Lifecycle] = {table.kind: table for table in (ENGAGEMENT, GATE, MILESTONE, INVOICE, NOTICE, INBOUND, TASK, SURVEY)}
+PROMISE = Lifecycle(
+    Kind.PROMISE,
+    "GIVEN",
+    frozenset({"KEPT", "BROKEN", "RENEGOTIATED"}),
+    (
+        ("GIVEN", "keep", "KEPT"),
+        ("GIVEN", "break", "BROKEN"),
+        ("GIVEN", "renegotiate", "RENEGOTIATED"),
+    ),
+    {"GIVEN": "the client, to pay by the day named"},
+)
+
+DUTY = Lifecycle(
+    Kind.DUTY,
+    "OPEN",
+    frozenset({"DONE", "EXCUSED"}),
+    (
+        ("OPEN", "do", "DONE"),
+        ("OPEN", "late", "LATE"),
+        ("OPEN", "excuse", "EXCUSED"),
+        ("LATE", "do", "DONE"),
+        ("LATE", "excuse", "EXCUSED"),
+    ),
+    {"OPEN": "the client, to bring it", "LATE": "the client, to bring it"},
+)
+
+LIFECYCLES: dict[Kind, Lifecycle] = {
+    table.kind: table for table in (ENGAGEMENT, GATE, MILESTONE, INVOICE, NOTICE, INBOUND, TASK, SURVEY, PROMISE, DUTY)
+}
 
 SETTLED_INVOICE = frozenset({"PAID", "CREDITED", "VOID", "WRITTEN_OFF"})
 """States of an invoice in which nobody owes anything on it."""

@@ -17,6 +17,8 @@ from workflows.engagement.messages.commands import (
     DeliverMilestone,
     ProposeAgreement,
     Qualify,
+    RecordDutyDone,
+    RecordHours,
     RecordIntake,
     RecordMeeting,
     RecordPayment,
@@ -29,6 +31,7 @@ from workflows.engagement.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.terms import Answer
 from workflows.engagement.view import open_questions
+from workflows.engagement.worked import by_hours
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,14 @@ def persona(name: str, days: int | None = None) -> Persona:
     return found if days is None else Persona(found.name, days, found.accepts, found.answers, found.scores)
 
 
+_DONE_BY_TALKING = frozenset(
+    {"call_client", "decide_unpaid", "milestone_late", "ask_acceptance", "low_score", "follow_up", "bill_extra", "cap_reached"}
+)
+"""Tasks that a word with the client ends."""
+
+_DAILY = 240
+"""Minutes that are worked each morning on what is billed by hours."""
+
 LONGEST = timedelta(days=3 * 366)
 """A simulation ends here at the latest."""
 
@@ -99,12 +110,15 @@ def our_moves(state: State, now: datetime) -> Iterator[Command]:
             yield RecordMeeting(
                 purpose=task.what, held_at=now, by=owner, contacts=(state.client.decider.id,), recap="What we talked about."
             )
-        elif task.what in {"call_client", "decide_unpaid", "milestone_late", "ask_acceptance", "low_score", "follow_up"}:
+        elif task.what in _DONE_BY_TALKING:
             yield CompleteTask(task=task.id, by=owner, outcome="Talked to the client.")
     for item in state.milestones.values():
         if item.state == "READY":
             yield StartMilestone(milestone=item.id)
-        elif item.state in {"IN_PROGRESS", "IN_REVISION"} and calendar.local(now).date() >= _ready_on(state, item.id):
+        elif item.state == "IN_PROGRESS" and (billing := by_hours(state, item.id)):
+            day = calendar.local(now).date()
+            yield RecordHours(milestone=item.id, role=billing.roles[0], minutes=_DAILY, on=day, by=owner, note="Work on it.")
+        if item.state in {"IN_PROGRESS", "IN_REVISION"} and calendar.local(now).date() >= _ready_on(state, item.id):
             yield DeliverMilestone(milestone=item.id, note="Ready for your review.")
 
 
@@ -125,6 +139,9 @@ def their_moves(state: State, now: datetime, who: Persona) -> Iterator[Command]:
             continue
         if today >= max(invoice.due_on + timedelta(days=who.pays_after), invoice.issued_on or today):
             yield RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference=invoice.reference or "payment")
+    for duty in state.duties.values():
+        if duty.state in {"OPEN", "LATE"} and who.pays_after is not None and today >= duty.due_on + timedelta(days=max(who.pays_after, 0)):
+            yield RecordDutyDone(duty=duty.id, on=today)
     for item in state.milestones.values():
         if item.state == "DELIVERED" and who.accepts and item.delivered_at and (now - item.delivered_at) > timedelta(days=2):
             yield AcceptMilestone(milestone=item.id, by=decider)

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from workflows.engagement.calendar import Weekday, Window
+from workflows.engagement.interest import RuleFile, SeriesFile
 from workflows.engagement.model import NOT_USED_YET, Email, Frozen, Line, Slug, Text
 from workflows.engagement.terms import Hours
 
@@ -17,6 +18,10 @@ class Person(Frozen):
     role: Line
     email: Email
     phone: Line | None = None
+
+
+Series = Annotated[str, Field(pattern="^[A-Z][A-Z0-9-]{0,19}$")]
+"""Name of a number series in capitals, such as INV."""
 
 
 class Brand(Frozen):
@@ -45,6 +50,21 @@ class Bank(Frozen):
     holder: Line
     iban: Annotated[str, Field(pattern="^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$")]
     bic: Annotated[str, Field(pattern="^[A-Z0-9]{8}([A-Z0-9]{3})?$")] | None = None
+
+
+OURS = "manual"
+"""The billing system that is no other: invoices are documents of our own, and nobody has to be told of what a person recorded."""
+
+
+class Billing(Frozen):
+    """Who makes invoices, and where our own numbers come from."""
+
+    system: Slug = "manual"
+    """``manual``: documents of our own; ``stripe``; or the name of a signed webhook."""
+    invoice_series: Series = "INV"
+    """Number series of invoices."""
+    credit_note_series: Series = "CN"
+    """Number series of credit notes."""
 
 
 class OpenWindow(Frozen):
@@ -108,6 +128,9 @@ class Provider(Frozen):
     brand: Brand
     sender: Sender
     bank: Bank
+    tax_id: Line | None = None
+    """VAT id or the like, printed on invoices."""
+    billing: Billing = Billing()
     calendar: Hours
     windows: Annotated[tuple[OpenWindow, ...], Field(min_length=1)]
     team: Annotated[tuple[Person, ...], Field(min_length=1)]
@@ -127,6 +150,10 @@ class Provider(Frozen):
     rate_card_version: Line
     buffer: Buffer = Buffer()
     clocks: Clocks = Clocks()
+    interest_rules: Annotated[tuple[RuleFile, ...], Field(max_length=50)] = ()
+    """Rules of late payment of the house's own, besides those that come with the program."""
+    reference_rates: Annotated[tuple[SeriesFile, ...], Field(max_length=50)] = ()
+    """Reference rates that join, or replace, those that come with the program."""
 
     @model_validator(mode="after")
     def _known_people(self) -> Self:

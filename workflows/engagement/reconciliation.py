@@ -1,15 +1,19 @@
 """Final figures against the first accepted baseline (practice 37)."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from workflows.engagement.model import Frozen
-from workflows.engagement.state import State
+from workflows.engagement.money import Money
+from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.worked import by_hours, worked_sum
 
 
 class FoundVariance(Frozen):
     """A final figure that differs from what was first agreed."""
 
     milestone: str
+    """Id of the milestone; of an invoice that belongs to none what it is for: ``deposit``, ``retention``, the id of an installment ..."""
     what: Literal["price", "date", "dropped"]
     agreed: str
     final: str
@@ -31,7 +35,21 @@ def variances_of(state: State) -> tuple[FoundVariance, ...]:
         if delivered is None or delivered > planned.promised_on:
             final = delivered.isoformat() if delivered else "not delivered"
             found.append(FoundVariance(milestone=item.id, what="date", agreed=planned.promised_on.isoformat(), final=final))
-        for invoice in state.invoices.values():
-            if invoice.milestone == item.id and invoice.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
-                found.append(FoundVariance(milestone=item.id, what="price", agreed=str(invoice.amount), final=invoice.state.lower()))
-    return tuple(found)
+        if not _nothing_worked(state, item.id):
+            found += [v for i in state.invoices.values() if i.milestone == item.id for v in _price(i)]
+    return (*found, *(v for i in state.invoices.values() if i.milestone is None for v in _price(i)))
+
+
+def _nothing_worked(state: State, milestone: str) -> bool:
+    """Billed by hours, and there were none: below its cap, which is no variance."""
+    return by_hours(state, milestone) is not None and not worked_sum(state, milestone).minor
+
+
+def _price(invoice: InvoiceState) -> Iterator[FoundVariance]:
+    """An invoice that asks for less than was agreed; one that belongs to no milestone is called after what it is for."""
+    about, agreed = invoice.milestone or invoice.id.removeprefix("invoice-"), str(invoice.amount)
+    if invoice.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
+        yield FoundVariance(milestone=about, what="price", agreed=agreed, final=invoice.state.lower())
+    elif invoice.credited:
+        left = invoice.amount - Money(minor=invoice.credited, currency=invoice.amount.currency)
+        yield FoundVariance(milestone=about, what="price", agreed=agreed, final=str(left))

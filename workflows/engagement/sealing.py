@@ -2,6 +2,7 @@
 
 import zlib
 
+from workflows.engagement.facts.story import still_to_tell
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.state import SealedSegment, State
@@ -18,7 +19,11 @@ def oldest_half(state: State) -> tuple[Entry, ...]:
 
 
 def sealed(state: State, entries: tuple[Entry, ...], document: DocumentRef) -> State:
-    """The state without these entries, which lie in ``document`` now; entries that came meanwhile stay."""
+    """The state without these entries, which lie in ``document`` now.
+
+    Entries that came meanwhile stay, and so do those that a message still to come tells of.
+    """
     segment = SealedSegment(first=entries[0].sequence, last=entries[-1].sequence, document=document)
     rest = tuple(e for e in state.journal if e.sequence > segment.last)
-    return state.model_copy(update={"journal": rest, "sealed": (*state.sealed, segment)})
+    kept = still_to_tell(state, entries)
+    return state.model_copy(update={"journal": rest, "sealed": (*state.sealed, segment), "kept": kept})

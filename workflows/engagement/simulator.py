@@ -3,16 +3,14 @@
 The world it talks to is perfect: every message arrives and every invoice is made at once. Who acts is a *persona* (:mod:`personas`) or the caller.
 """
 
-import hashlib
 from datetime import datetime
 
 from workflows.engagement import core
 from workflows.engagement.messages.answers import Entry, Meta, Receipt
-from workflows.engagement.messages.commands import Command, DocumentRef, InvoiceWasIssued, NoticeDelivered, Tick, WithdrawNotice
-from workflows.engagement.messages.effects import EffectKind, OutboxItem
+from workflows.engagement.messages.commands import Command, Tick, WithdrawNotice
+from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.outbox import without
-from workflows.engagement.reference import build_reference
-from workflows.engagement.rules.notices import message_id
+from workflows.engagement.perfect import answer
 from workflows.engagement.state import State
 
 ENGINE = "engine"
@@ -27,11 +25,6 @@ def clock_meta(state: State, at: datetime) -> Meta:
 def effect_meta(item: OutboxItem, at: datetime) -> Meta:
     """Who asks when an effect's result comes back."""
     return Meta(at=at, actor=ENGINE, source="effect", request_id=item.effect.key)
-
-
-def document_for(key: str) -> DocumentRef:
-    """A reference to a document nobody wrote."""
-    return DocumentRef(sha256=hashlib.sha256(key.encode()).hexdigest(), size=0)
 
 
 class Simulation:
@@ -104,10 +97,4 @@ class Simulation:
 
     def _done(self, state: State, item: OutboxItem) -> Command:
         """What the perfect world answers; another world answers otherwise."""
-        effect = item.effect
-        if effect.kind is EffectKind.SEND_NOTICE:
-            return NoticeDelivered(notice=effect.subject, message_id=message_id(state, effect.subject), document=document_for(effect.key))
-        number = state.invoices[effect.subject].number or ""
-        return InvoiceWasIssued(
-            invoice=effect.subject, number=number, reference=build_reference(number.replace("-", "")), document=document_for(effect.key)
-        )
+        return answer(state, item.effect)

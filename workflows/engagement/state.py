@@ -2,6 +2,10 @@
 
 from datetime import date, datetime
 
+from workflows.engagement.bills import BillKind
+from workflows.engagement.interest import ReferenceRate
+from workflows.engagement.late_state import ChargeState, DunningHold, LadderPlace
+from workflows.engagement.ledger.facts import Fact
 from workflows.engagement.lifecycles import ENDED, Kind
 from workflows.engagement.messages.answers import Entry, Receipt
 from workflows.engagement.messages.commands import Calendars, DocumentRef
@@ -11,9 +15,10 @@ from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.plan import Plan, PlannedMilestone
 from workflows.engagement.provider import Provider
-from workflows.engagement.terms import Agreement, Client, Inquiry, Milestone
+from workflows.engagement.terms import Agreement, Client, GateKind, Inquiry, Milestone
+from workflows.engagement.worked_state import MovedDate, WorkedState
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the carried state; each change gets an upgrade step in ``upgrades.py``."""
 
 
@@ -28,6 +33,9 @@ class GateState(Item):
     """A gate."""
 
     invoice: str
+    kind: GateKind = GateKind.BEFORE_START
+    milestone: str | None = None
+    """The milestone whose price it asks for; none: it asks for a part of all of them."""
     guards: tuple[str, ...]
     waived_by: str | None = None
 
@@ -49,32 +57,94 @@ class MilestoneState(Item):
     accepted_cause: str | None = None
     late: bool = False
     """The day promised for the first delivery passed without it."""
+    held_for: str | None = None
+    """The overdue invoice for which work on it stopped; none where a person held it."""
+    held_for_duty: str | None = None
+    """The late duty of the client for which work on it stopped."""
+    delayed_through: date | None = None
+    """The last day of a delay of the client by which its promised day moved."""
+    files_released_at: datetime | None = None
+    """When the final files, which waited for a payment, were released."""
 
 
 class InvoiceState(Item):
     """An invoice and what was paid on it."""
 
-    gate: str
-    milestone: str
+    of: BillKind = BillKind.MILESTONE
+    """What it is for."""
+    gate: str | None = None
+    """The gate it opens; none of a retainer's."""
+    milestone: str | None = None
+    """The milestone whose price it asks for; none: a part of all of them, or a retainer."""
+    retainer: str | None = None
+    period: int = 0
+    """Which of the retainer's invoices it is, from 1."""
     amount: Money
+    """Gross: what it asks for."""
     paid: Money
-    refunded: Money
+    """What of its principal is paid, by all facts together."""
+    credited: int = 0
+    """Taken back by credit notes; minor units, as the next two."""
+    fees_owed: int = 0
+    """Costs and fees outstanding."""
+    interest_owed: int = 0
+    """Interest outstanding, as far as it was posted; what has run up since is computed for the day on which somebody looks."""
+    fees_paid: int = 0
+    interest_paid: int = 0
     number: str | None = None
     reference: str | None = None
     issued_on: date | None = None
     due_on: date | None = None
+    """By the terms; interest counts from it."""
+    term_ends: date | None = None
+    """A later last day to pay that was granted since: the ladder counts from it."""
+    external: str | None = None
+    """Its id in the billing system, where that is not ours."""
+    pay_at: str | None = None
+    """Address of a page where it can be paid."""
+    at_risk: tuple[str, ...] = ()
+    """The disputes in which the payer's bank is asked to take a payment back."""
+    decided: bool = False
+    """The bank decided, and the invoice is still to go on from there."""
     notice: str | None = None
     """Notice that carried it: reminders join its thread."""
     reminders: int = 0
     steps_taken: int = 0
     """How many steps of the ladder are behind it."""
+    ladder: LadderPlace = LadderPlace()
+    """Where else it stands on the ladder."""
 
     @property
     def outstanding(self) -> Money:
-        """What is still to be paid on it, once issued."""
+        """What is still to be paid of its principal, once issued."""
         if self.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
             return Money.zero(self.amount.currency)
-        return self.amount - (self.paid - self.refunded)
+        return self.unpaid
+
+    @property
+    def unpaid(self) -> Money:
+        """What of its principal is neither paid nor credited, given up or not."""
+        return Money(minor=self.amount.minor - self.paid.minor - self.credited, currency=self.amount.currency)
+
+    @property
+    def fees(self) -> Money:
+        """Costs and fees outstanding."""
+        return Money(minor=self.fees_owed, currency=self.amount.currency)
+
+    @property
+    def interest(self) -> Money:
+        """Interest outstanding, as far as it was posted."""
+        return Money(minor=self.interest_owed, currency=self.amount.currency)
+
+    @property
+    def owed(self) -> Money:
+        """Everything outstanding on it: principal, costs and fees, interest."""
+        return self.outstanding + self.fees + self.interest
+
+    @property
+    def payable_by(self) -> date | None:
+        """The last day to pay, with any term that was granted since."""
+        return self.term_ends or self.due_on
 
 
 class NoticeState(Item):
@@ -90,10 +160,41 @@ class NoticeState(Item):
     in_reply_to: str | None = None
     body: str | None = None
     step: int | None = None
+    fact: str | None = None
+    """The fact about money that it tells of."""
+    announces: tuple[str, ...] = ()
+    """Consequences it announces, such as ``fee-6``: what, and the step of the ladder that brings it."""
     attempt: int = 0
     sent_at: datetime | None = None
     message_id: str | None = None
     because: str
+
+
+class PromiseState(Item):
+    """A promise of the client to pay by a day."""
+
+    invoice: str
+    by: str
+    on: date
+    amount: Money
+    paid_before: Money
+    """What had been paid on the invoice when it was given, in all kinds."""
+    given_at: datetime
+
+
+class DutyState(Item):
+    """Something the client brings by a day."""
+
+    due_on: date
+    waiting: tuple[str, ...] = ()
+    """Milestones that wait for it; none: what has not begun."""
+    steps: tuple[str, ...] = ()
+    """Consequences of its lateness that were taken."""
+    done_on: date | None = None
+    late_days: int = 0
+    """Business days of the house by which it was late, once done."""
+    moved: tuple[MovedDate, ...] = ()
+    """Promised days that moved by as much."""
 
 
 class InboundState(Item):
@@ -170,8 +271,25 @@ class State(Frozen):
     tasks: dict[str, TaskState] = {}
     survey: SurveyState | None = None
     held_meetings: dict[str, int] = {}
+    promises: dict[str, PromiseState] = {}
+    duties: dict[str, DutyState] = {}
+    worked: dict[str, WorkedState] = {}
+    """Hours of milestones that are billed by them."""
+    used: dict[str, int] = {}
+    """Meetings and calls that count against what is included."""
+    charges: dict[str, ChargeState] = {}
+    dunning_hold: DunningHold | None = None
+    """All ladders rest until its day."""
+    reference_rates: tuple[ReferenceRate, ...] = ()
+    """Rates that became known after the terms were written."""
+    facts: tuple[Fact, ...] = ()
+    """All that happened to money; balances are a fold over it."""
+    closed_disputes: tuple[str, ...] = ()
+    """Disputes at the payer's bank that ended."""
     credit: int = 0
-    """Received beyond any invoice, minor units."""
+    """Received beyond what is owed, minor units."""
+    short: int = 0
+    """Given back beyond what was received, minor units: a payment is still to be heard of."""
     reported_through: int = 0
     """Journal sequence up to which the last progress report told."""
     deadlines: dict[str, Deadline] = {}
@@ -187,6 +305,8 @@ class State(Frozen):
     """Journal sequence up to which entries are outside."""
     outbox: tuple[OutboxItem, ...] = ()
     receipts: dict[str, Receipt] = {}
+    kept: tuple[Entry, ...] = ()
+    """Sealed journal entries that a message still to come tells of."""
 
     @property
     def ended(self) -> bool:
@@ -246,5 +366,7 @@ COLLECTIONS = {
     Kind.NOTICE: "notices",
     Kind.INBOUND: "inbound",
     Kind.TASK: "tasks",
+    Kind.PROMISE: "promises",
+    Kind.DUTY: "duties",
 }
 """Field of the state that holds the things of a kind."""

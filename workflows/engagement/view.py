@@ -2,11 +2,14 @@
 
 from datetime import date, datetime
 
+from workflows.engagement.invoicing import bill_of, title_of
 from workflows.engagement.lifecycles import SETTLED_INVOICE, UNPAID_INVOICE
 from workflows.engagement.messages.answers import AvailableAction, Entry
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money, total
 from workflows.engagement.state import InvoiceState, MilestoneState, State
+from workflows.engagement.view_included import AllowanceView, DutyView, HoursView, allowances_of, duties_of, hours_of
+from workflows.engagement.view_late import PromiseView, promises_of
 from workflows.engagement.waiting import Waiting, waiting_for
 
 
@@ -30,6 +33,8 @@ class MilestoneView(Frozen):
     included_revisions: int
     gates: tuple[str, ...]
     """Gates that guard its start."""
+    hours: HoursView | None
+    """Where it is billed by them; ``price`` is then the cap."""
 
 
 class GateView(Frozen):
@@ -38,6 +43,8 @@ class GateView(Frozen):
     id: str
     state: str
     kind: str
+    milestone: str
+    """Empty where it asks for a part of all prices."""
     invoice: str
     guards: tuple[str, ...]
     waived_by: str
@@ -48,9 +55,17 @@ class InvoiceView(Frozen):
 
     id: str
     state: str
+    of: str
+    """What it is for: milestone, deposit, installment, retention or retainer."""
+    title: str
     gate: str
+    """Empty of a retainer's."""
     milestone: str
+    """Empty where it is for all of them, or for a retainer."""
     amount: Money
+    """Gross."""
+    net: Money
+    tax: Money
     outstanding: Money
     number: str
     reference: str
@@ -101,6 +116,10 @@ class MoneyView(Frozen):
     """Where the money stands; all in the engagement's one currency."""
 
     agreed: Money
+    """Gross, without retainers."""
+    agreed_tax: Money
+    recurring: Money
+    """What all retainers ask for until their end, gross."""
     invoiced: Money
     paid: Money
     outstanding: Money
@@ -144,6 +163,11 @@ class EngagementView(Frozen):
     open_questions: tuple[str, ...]
     """Required questions of the questionnaire without an answer."""
     actions: tuple[AvailableAction, ...]
+    duties: tuple[DutyView, ...]
+    allowances: tuple[AllowanceView, ...]
+    promises: tuple[PromiseView, ...]
+    dunning_held_until: date | None
+    """While all reminders rest: the day on which they go on."""
 
 
 class JournalPage(Frozen):
@@ -164,8 +188,10 @@ def money_of(state: State) -> MoneyView | None:
     issued = [i for i in state.invoices.values() if i.state in UNPAID_INVOICE or (i.state in SETTLED_INVOICE and i.number)]
     return MoneyView(
         agreed=state.plan.total,
-        invoiced=total((i.amount for i in issued if i.state not in {"VOID", "CREDITED"}), currency),
-        paid=total((i.paid - i.refunded for i in issued), currency),
+        agreed_tax=total((g.tax for g in state.plan.gates), currency),
+        recurring=state.plan.recurring or Money.zero(currency),
+        invoiced=total((i.amount - Money(minor=i.credited, currency=currency) for i in issued if i.state != "VOID"), currency),
+        paid=total((i.paid for i in issued), currency),
         outstanding=total((i.outstanding for i in issued if i.state in UNPAID_INVOICE), currency),
         overdue=total((i.outstanding for i in issued if i.state == "OVERDUE"), currency),
         credit=Money(minor=state.credit, currency=currency),
@@ -189,15 +215,21 @@ def _milestone(state: State, item: MilestoneState) -> MilestoneView:
         revisions=item.revisions,
         included_revisions=terms.included_revisions,
         gates=tuple(g.id for g in state.gates.values() if item.id in g.guards),
+        hours=hours_of(state, item.id),
     )
 
 
-def _invoice(item: InvoiceState) -> InvoiceView:
+def _invoice(state: State, item: InvoiceState) -> InvoiceView:
+    bill = bill_of(state, item.id)
     return InvoiceView(
         id=item.id,
         state=item.state,
-        gate=item.gate,
-        milestone=item.milestone,
+        of=item.of.value,
+        title=title_of(state, item.id),
+        net=bill.net,
+        tax=bill.tax,
+        gate=item.gate or "",
+        milestone=item.milestone or "",
         amount=item.amount,
         outstanding=item.outstanding,
         number=item.number or "",
@@ -237,10 +269,18 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
         next_because=first.because if first else "",
         milestones=tuple(_milestone(state, m) for m in state.milestones.values()),
         gates=tuple(
-            GateView(id=g.id, state=g.state, kind=kinds[g.id], invoice=g.invoice, guards=g.guards, waived_by=g.waived_by or "")
+            GateView(
+                id=g.id,
+                state=g.state,
+                kind=kinds[g.id],
+                milestone=g.milestone or "",
+                invoice=g.invoice,
+                guards=g.guards,
+                waived_by=g.waived_by or "",
+            )
             for g in state.gates.values()
         ),
-        invoices=tuple(_invoice(i) for i in state.invoices.values()),
+        invoices=tuple(_invoice(state, i) for i in state.invoices.values()),
         tasks=tuple(TaskView.model_validate(t, from_attributes=True) for t in state.tasks.values()),
         inbound=tuple(InboundView.model_validate(i, from_attributes=True) for i in state.inbound.values()),
         notices=tuple(NoticeView.model_validate(n.model_dump() | {"message_id": n.message_id or ""}) for n in state.notices.values()),
@@ -248,4 +288,8 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
         money=money_of(state),
         open_questions=open_questions(state),
         actions=actions,
+        duties=duties_of(state),
+        allowances=allowances_of(state),
+        promises=promises_of(state),
+        dunning_held_until=state.dunning_hold.until if state.dunning_hold else None,
     )

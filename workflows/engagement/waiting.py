@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from workflows.engagement.lifecycles import ENGAGEMENT, INBOUND, INVOICE, MILESTONE, NOTICE, SURVEY, TASK, Kind, Lifecycle
+from workflows.engagement.lifecycles import DUTY, ENGAGEMENT, INBOUND, INVOICE, MILESTONE, NOTICE, PROMISE, SURVEY, TASK, Kind, Lifecycle
 from workflows.engagement.model import Frozen
-from workflows.engagement.state import Item, State
+from workflows.engagement.state import Item, MilestoneState, State
 
 _SETTLED = {"PAID", "WRITTEN_OFF"}
 
@@ -32,6 +32,8 @@ _CLOCKS: dict[Kind, tuple[str, ...]] = {
     Kind.NOTICE: ("notice/{}",),
     Kind.SURVEY: ("survey/{}",),
     Kind.TASK: ("task/{}",),
+    Kind.PROMISE: ("promised/{}",),
+    Kind.DUTY: ("duty/{}",),
 }
 """Deadlines at which the clock speaks about a thing of that kind."""
 
@@ -51,6 +53,8 @@ def _party(state: State, words: str, owner: str) -> tuple[str, str]:
 
 def _one(state: State, table: Lifecycle, item: Item, owner: str) -> Waiting:
     words = table.waits[item.state]
+    if isinstance(item, MilestoneState) and item.state == "HELD" and item.held_for is not None:
+        words = "the client, to pay what it stopped for"
     party, who = _party(state, words, owner)
     return Waiting(
         kind=table.kind.value,
@@ -63,16 +67,26 @@ def _one(state: State, table: Lifecycle, item: Item, owner: str) -> Waiting:
     )
 
 
+def _whole(state: State, waiting: Waiting) -> Waiting:
+    """The engagement: where no milestone is left to work on, it waits for the next period of a retainer."""
+    periods = [d.at for d in state.deadlines.values() if d.id.startswith("retainer/")]
+    if state.stage != "ACTIVE" or not periods or any(m.state not in MILESTONE.final for m in state.milestones.values()):
+        return waiting
+    return waiting.model_copy(update={"what": "the next period of its retainer", "until": min(periods)})
+
+
 def waiting_for(state: State) -> tuple[Waiting, ...]:
     """Everything open, the engagement first; empty once nothing is left to do."""
     owner = state.provider.owner
-    found = [] if state.ended else [_one(state, ENGAGEMENT, Item(id=state.id, state=state.stage), owner)]
+    found = [] if state.ended else [_whole(state, _one(state, ENGAGEMENT, Item(id=state.id, state=state.stage), owner))]
     for kind, table in (
         (Kind.MILESTONE, MILESTONE),
         (Kind.INVOICE, INVOICE),
         (Kind.INBOUND, INBOUND),
         (Kind.NOTICE, NOTICE),
         (Kind.SURVEY, SURVEY),
+        (Kind.PROMISE, PROMISE),
+        (Kind.DUTY, DUTY),
     ):
         found += [
             _one(state, table, i, owner) for i in state.items(kind).values() if i.state not in table.final and i.state not in _SETTLED

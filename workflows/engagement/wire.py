@@ -15,10 +15,14 @@ from workflows.engagement.state import State
 from workflows.engagement.upgrades import upgrade
 
 WORKFLOW = "Engagement"
+MARK = "sequence"
+"""Memo key under which a step that asks nothing of the server leaves a trace: the journal's sequence."""
 UPDATE = "apply"
 VIEW_QUERY = "view"
 JOURNAL_QUERY = "journal"
 STATE_QUERY = "state"
+MONEY_QUERY = "money"
+"""Where the money stands, with interest to the day; nothing before anything was agreed."""
 PENDING_QUERY = "pending"
 """How many effects could be carried out now: 0 at rest."""
 CHECK_QUERY = "check"
@@ -27,11 +31,13 @@ CHECK_QUERY = "check"
 KNOWN_REQUEST = "KNOWN_REQUEST"
 """Failure type of an update whose request id was taken in an earlier run; its details hold the first receipt."""
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raised when stored histories of an older release no longer replay."""
 
 
-_BY_KIND: dict[str, type[commands.Command]] = {c.model_fields["kind"].default: c for c in (*commands.PUBLIC, *commands.INTERNAL)}
+_BY_KIND: dict[str, type[commands.Command]] = {
+    c.model_fields["kind"].default: c for c in (*commands.PUBLIC, *commands.BILLING, *commands.INTERNAL)
+}
 
 
 def command_type(kind: str) -> type[commands.Command]:

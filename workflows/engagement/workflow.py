@@ -22,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.pace import Pace
     from workflows.engagement.simulator import effect_meta
     from workflows.engagement.state import State
+    from workflows.engagement.statement import MoneyStatement, statement
     from workflows.engagement.view import EngagementView, JournalPage
     from workflows.engagement.view import view as render_view
 
@@ -53,13 +54,15 @@ class EngagementWorkflow:
         self._updates = 0
         self._looked_at = self._state.sequence
         self._pace = Pace()
+        self._landed = self._asked = False
         self._wake = True
 
     @workflow.run
     async def run(self, start: wire.Start) -> None:
         """Carry out effects and deadlines until the end of the run."""
         while True:
-            self._wake = False
+            self._wake = self._asked = False
+            before = self._state.sequence
             self._land()
             self._tick()
             rolling = self._must_roll()
@@ -69,7 +72,18 @@ class EngagementWorkflow:
             if rolling and not self._in_flight:
                 await self._roll()
             self._aim()
+            self._mark(before)
             await workflow.wait_condition(self._called)
+
+    def _mark(self, before: int) -> None:
+        """Leave a trace of a step in which something landed and nothing was asked of the server.
+
+        A replay takes a workflow task without commands together with the next one, and runs that one's updates first: what had landed before
+        would land after them, and the engagement would remember another order than its callers heard [seen: SDK 1.35].
+        """
+        if (self._landed or self._state.sequence != before) and not self._asked:
+            workflow.upsert_memo({wire.MARK: self._state.sequence})
+        self._landed = False
 
     def _called(self) -> bool:
         """Whether the loop has something to do; asked in every step, so it is here that one without a workflow task of its own is found out."""
@@ -105,6 +119,11 @@ class EngagementWorkflow:
     def view(self) -> EngagementView:
         """The engagement as callers see it."""
         return render_view(self._state, core.available(self._state, workflow.now()))
+
+    @workflow.query(name=wire.MONEY_QUERY)
+    def money(self) -> MoneyStatement | None:
+        """Where the money stands today."""
+        return statement(self._state, workflow.now())
 
     @workflow.query(name=wire.JOURNAL_QUERY)
     def journal(self, query: wire.JournalQuery) -> JournalPage:
@@ -144,11 +163,13 @@ class EngagementWorkflow:
             if self._timer is not None and self._state.ended:
                 self._timer[1].cancel()
                 self._timer = None
+                self._asked = True
             return
         if self._timer is not None:
             if self._timer[0] <= following:
                 return
             self._timer[1].cancel()
+        self._asked = True
         self._timer = (following, asyncio.create_task(workflow.sleep(max(following - now, timedelta(0)), summary="next deadline")))
         self._timer[1].add_done_callback(self._woken)
 
@@ -157,11 +178,13 @@ class EngagementWorkflow:
     def _land(self) -> None:
         """Free the lanes of what came back; a defect while a result was recorded stops here, and does not repeat the effect for ever."""
         for lane in [lane for lane, task in self._in_flight.items() if task.done()]:
+            self._landed = True
             error = self._in_flight.pop(lane).exception()
             if error is not None:
                 raise RuntimeError("what an effect brought back cannot be recorded") from error
 
     def _start(self, lane: str, work: Coroutine[Any, Any, Any]) -> None:
+        self._asked = True
         self._in_flight[lane] = asyncio.create_task(work)
         self._in_flight[lane].add_done_callback(self._woken)
 
@@ -245,11 +268,15 @@ class EngagementWorkflow:
     # -- lists and people
 
     def _tell(self) -> None:
-        """One upsert when an indexed value changes; the details people read in Temporal's own UI cost nothing."""
+        """One upsert when an indexed value changes; the details people read in Temporal's own UI cost nothing.
+
+        While an effect is on its way (two minutes at most) the upsert waits for it to land: that step needs a command anyway.
+        """
         current = indexing.indexed(self._state)
-        if current != self._told:
+        if current != self._told and (self._landed or not self._in_flight):
             workflow.upsert_search_attributes(attributes.updates_of(current))
             self._told = current
+            self._asked = True
         workflow.set_current_details(door.details(self._state, current.stage, current.waiting_for))
 
     # -- the end of a run

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from workflows.engagement.ledger.facts import Fact
 from workflows.engagement.messages.events import Event
 from workflows.engagement.state import Item, State
 
@@ -23,6 +24,11 @@ def patch(state: State, field: str, item_id: str, **changes: Any) -> Changes:
     """Change fields of a thing."""
     items = getattr(state, field)
     return {field: {**items, item_id: items[item_id].model_copy(update=changes)}}
+
+
+def fact(state: State, happened: Fact) -> Changes:
+    """Something happened to money; the books follow by a rule of their own."""
+    return {"facts": (*state.facts, happened)}
 
 
 def count(state: State, prefix: str) -> Changes:

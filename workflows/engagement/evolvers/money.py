@@ -1,50 +1,150 @@
 """What gates, invoices and payments change."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from workflows.engagement.evolvers.base import Changes, Evolvers, count, patch
+from workflows.engagement.evolvers.base import Changes, Evolvers, fact, patch, put
+from workflows.engagement.evolvers.hours import closed
+from workflows.engagement.late_state import LadderPlace
+from workflows.engagement.ledger.facts import PERSON, Fact, FactKind, Part
+from workflows.engagement.lifecycles import INVOICE
 from workflows.engagement.messages import events as e
-from workflows.engagement.state import State
+from workflows.engagement.money import Money
+from workflows.engagement.state import InvoiceState, State
 
 
 def _waived(state: State, event: e.GateWaived, at: datetime) -> Changes:
     return patch(state, "gates", event.gate, waived_by=event.by)
 
 
+def _scheduled(state: State, event: e.InvoiceScheduled, at: datetime) -> Changes:
+    zero = Money.zero(event.amount.currency)
+    item = InvoiceState(
+        id=event.invoice,
+        state=INVOICE.initial,
+        of=event.of,
+        retainer=event.retainer,
+        period=event.period,
+        amount=event.amount,
+        paid=zero,
+    )
+    return put(state, "invoices", item)
+
+
 def _requested(state: State, event: e.InvoiceRequested, at: datetime) -> Changes:
-    changes = patch(state, "invoices", event.invoice, number=event.number, issued_on=event.issued_on, due_on=event.due_on)
-    return changes | (count(state, "number") if state.invoices[event.invoice].number is None else {})
+    asked = {"number": event.number, "amount": event.amount, "issued_on": event.issued_on, "due_on": event.due_on}
+    return patch(state, "invoices", event.invoice, **asked) | closed(state, state.invoices[event.invoice].milestone)
 
 
 def _issued(state: State, event: e.InvoiceIssued, at: datetime) -> Changes:
-    return patch(state, "invoices", event.invoice, number=event.number, reference=event.reference, steps_taken=event.steps_behind)
+    made = {"number": event.number, "reference": event.reference, "external": event.external, "pay_at": event.pay_at}
+    return patch(state, "invoices", event.invoice, **made, steps_taken=event.steps_behind, ladder=LadderPlace(since=at))
 
 
 def _paid(state: State, event: e.PaymentRecorded, at: datetime) -> Changes:
-    paid = state.invoices[event.invoice].paid + event.allocated
-    return patch(state, "invoices", event.invoice, paid=paid) | {"credit": state.credit + event.credit.minor}
+    parts = tuple(Part(invoice=p.invoice, minor=p.amount.minor) for p in event.parts)
+    return fact(
+        state,
+        Fact(
+            id=event.fact,
+            source=event.source,
+            kind=FactKind.PAYMENT,
+            value_date=event.value_date,
+            minor=event.amount.minor,
+            invoice=event.invoice,
+            parts=parts,
+        ),
+    )
 
 
-def _refunded(state: State, event: e.RefundRecorded, at: datetime) -> Changes:
-    refunded = state.invoices[event.invoice].refunded + event.amount
-    return patch(state, "invoices", event.invoice, refunded=refunded, due_on=event.due_on, steps_taken=event.steps_behind)
+def _booked(kind: FactKind, source: str | None = None) -> Callable[[State, Any, datetime], Changes]:
+    """An event that is one fact: an amount on an invoice, on a day."""
+
+    def evolver(state: State, event: Any, at: datetime) -> Changes:
+        happened = Fact(
+            id=event.fact,
+            source=source or event.source,
+            kind=kind,
+            value_date=event.value_date,
+            minor=event.amount.minor,
+            invoice=event.invoice,
+        )
+        return fact(state, happened)
+
+    return evolver
+
+
+def _reversed(state: State, event: e.FactReversed, at: datetime) -> Changes:
+    happened = Fact(
+        id=event.fact, source=PERSON, kind=FactKind.REVERSAL, value_date=event.value_date, of=event.of, of_source=event.of_source
+    )
+    return fact(state, happened)
+
+
+def _balances(state: State, event: e.BalancesChanged, at: datetime) -> Changes:
+    invoices = dict(state.invoices)
+    for each in event.balances:
+        item = invoices[each.invoice]
+        paid = Money(minor=each.paid, currency=item.amount.currency)
+        changed: Changes = {"paid": paid, "credited": each.credited, "fees_owed": each.fees, "interest_owed": each.interest}
+        changed |= {"fees_paid": each.fees_paid, "interest_paid": each.interest_paid}
+        invoices[each.invoice] = item.model_copy(update=changed)
+    return {"invoices": invoices, "credit": event.credit, "short": event.short}
+
+
+def _settled(state: State, event: e.InvoicePaid, at: datetime) -> Changes:
+    return patch(state, "invoices", event.invoice, decided=False)
+
+
+def _reopened(state: State, event: e.InvoiceReopened, at: datetime) -> Changes:
+    return patch(
+        state,
+        "invoices",
+        event.invoice,
+        term_ends=event.due_on,
+        steps_taken=event.steps_behind,
+        decided=False,
+        ladder=LadderPlace(since=at),
+    )
+
+
+def _disputed(state: State, event: e.InvoiceDisputed, at: datetime) -> Changes:
+    if event.fact is None:
+        return {}
+    known = state.invoices[event.invoice].at_risk
+    return patch(state, "invoices", event.invoice, at_risk=(*known, event.fact))
+
+
+def _dispute_closed(state: State, event: e.DisputeClosed, at: datetime) -> Changes:
+    closed = {"closed_disputes": (*state.closed_disputes, event.dispute)}
+    known = state.invoices[event.invoice].at_risk
+    if event.dispute not in known:
+        return closed
+    left = tuple(dispute for dispute in known if dispute != event.dispute)
+    return closed | patch(state, "invoices", event.invoice, at_risk=left, decided=True)
 
 
 def _stands(state: State, event: e.DisputeRejected, at: datetime) -> Changes:
     return patch(state, "invoices", event.invoice, steps_taken=event.steps_behind)
 
 
-def _step(state: State, event: e.DunningStepTaken | e.DunningStepMerged, at: datetime) -> Changes:
-    return patch(state, "invoices", event.invoice, steps_taken=event.step)
-
-
 EVOLVERS: Evolvers = {
     e.GateWaived: _waived,
+    e.InvoiceScheduled: _scheduled,
     e.InvoiceRequested: _requested,
     e.InvoiceIssued: _issued,
     e.PaymentRecorded: _paid,
-    e.RefundRecorded: _refunded,
+    e.RefundRecorded: _booked(FactKind.REFUND),
+    e.ChargebackRecorded: _booked(FactKind.CHARGEBACK),
+    e.CreditApplied: _booked(FactKind.CREDIT_APPLIED, PERSON),
+    e.InvoiceCredited: _booked(FactKind.CREDIT_NOTE),
+    e.InvoiceWrittenOff: _booked(FactKind.WRITE_OFF, PERSON),
+    e.FactReversed: _reversed,
+    e.InvoiceDisputed: _disputed,
+    e.DisputeClosed: _dispute_closed,
+    e.BalancesChanged: _balances,
+    e.InvoicePaid: _settled,
+    e.InvoiceReopened: _reopened,
     e.DisputeRejected: _stands,
-    e.DunningStepTaken: _step,
-    e.DunningStepMerged: _step,
 }

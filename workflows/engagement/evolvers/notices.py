@@ -22,6 +22,8 @@ def _notice(state: State, event: e.NoticePlanned, at: datetime) -> Changes:
         in_reply_to=event.in_reply_to,
         body=event.body,
         step=event.step,
+        announces=event.announces,
+        fact=event.fact,
         because=event.because,
     )
     changes = put(state, "notices", item) | count(state, "notice")
@@ -29,7 +31,7 @@ def _notice(state: State, event: e.NoticePlanned, at: datetime) -> Changes:
         changes |= patch(state, "milestones", event.subject, announcement=event.notice)
     elif event.template == "invoice":
         changes |= patch(state, "invoices", event.subject, notice=event.notice)
-    elif event.template == "payment_reminder":
+    elif event.template in {"payment_reminder", "formal_notice"}:
         changes |= patch(state, "invoices", event.subject, reminders=state.invoices[event.subject].reminders + 1)
     elif event.template == "survey" and state.survey:
         changes |= {"survey": state.survey.model_copy(update={"notice": event.notice})}

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from workflows.engagement.evolvers.base import Changes, Evolvers, count, put
+from workflows.engagement.evolvers.duties import begun
 from workflows.engagement.lifecycles import GATE, INBOUND, INVOICE, MILESTONE
 from workflows.engagement.messages import events as e
 from workflows.engagement.money import Money
@@ -45,11 +46,15 @@ def _accepted(state: State, event: e.AgreementAccepted, at: datetime) -> Changes
     return {
         "accepted": event.version,
         "plan": event.plan,
+        "duties": begun(event.duties),
         "milestones": {m.id: MilestoneState(id=m.id, state=MILESTONE.initial, promised_on=m.promised_on) for m in event.plan.milestones},
-        "gates": {g.id: GateState(id=g.id, state=GATE.initial, invoice=g.invoice, guards=g.guards) for g in gates},
+        "gates": {
+            g.id: GateState(id=g.id, state=GATE.initial, invoice=g.invoice, kind=g.kind, milestone=g.milestone, guards=g.guards)
+            for g in gates
+        },
         "invoices": {
             g.invoice: InvoiceState(
-                id=g.invoice, state=INVOICE.initial, gate=g.id, milestone=g.milestone, amount=g.amount, paid=zero, refunded=zero
+                id=g.invoice, state=INVOICE.initial, of=g.of, gate=g.id, milestone=g.milestone, amount=g.amount, paid=zero
             )
             for g in gates
         },
@@ -57,7 +62,10 @@ def _accepted(state: State, event: e.AgreementAccepted, at: datetime) -> Changes
 
 
 def _meeting(state: State, event: e.MeetingRecorded, at: datetime) -> Changes:
-    return {"held_meetings": {**state.held_meetings, event.purpose: state.held_meetings.get(event.purpose, 0) + 1}}
+    changes: Changes = {"held_meetings": {**state.held_meetings, event.purpose: state.held_meetings.get(event.purpose, 0) + 1}}
+    if event.allowance:
+        changes["used"] = {**state.used, event.allowance: state.used.get(event.allowance, 0) + 1}
+    return changes
 
 
 EVOLVERS: Evolvers = {

@@ -23,6 +23,10 @@ def _delivered(state: State, event: e.MilestoneDelivered, at: datetime) -> Chang
     )
 
 
+def _files_released(state: State, event: e.FilesReleased, at: datetime) -> Changes:
+    return patch(state, "milestones", event.milestone, files_released_at=at)
+
+
 def _review_extended(state: State, event: e.ReviewExtended, at: datetime) -> Changes:
     return patch(state, "milestones", event.milestone, review_ends=event.review_ends)
 
@@ -36,17 +40,21 @@ def _milestone_accepted(state: State, event: e.MilestoneAccepted, at: datetime) 
 
 
 def _held(state: State, event: e.MilestoneHeld, at: datetime) -> Changes:
-    return patch(state, "milestones", event.milestone, held_at=at)
+    return patch(state, "milestones", event.milestone, held_at=at, held_for=event.invoice, held_for_duty=event.duty)
 
 
 def _resumed(state: State, event: e.MilestoneResumed, at: datetime) -> Changes:
-    return patch(state, "milestones", event.milestone, held_at=None, promised_on=event.promised_on)
+    changes: Changes = {"held_at": None, "held_for": None, "held_for_duty": None, "promised_on": event.promised_on}
+    if state.milestones[event.milestone].held_for_duty is not None:  # the time of the hold is counted in the new day
+        changes["delayed_through"] = state.calendars.provider.local(at).date()
+    return patch(state, "milestones", event.milestone, **changes)
 
 
 EVOLVERS: Evolvers = {
     e.MilestoneStarted: _started,
     e.MilestoneLate: _late,
     e.MilestoneDelivered: _delivered,
+    e.FilesReleased: _files_released,
     e.ReviewExtended: _review_extended,
     e.RevisionRequested: _revision,
     e.MilestoneAccepted: _milestone_accepted,

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from workflows.engagement.invariants.announced import told_before
 from workflows.engagement.invariants.clock import on_time
+from workflows.engagement.invariants.consequences import announced_before
 from workflows.engagement.invariants.context import Context, Since
 from workflows.engagement.invariants.ending import settled
 from workflows.engagement.invariants.gates import gated
@@ -54,6 +55,7 @@ def check(journal: Sequence[Entry], context: Context, *, closed: bool = False) -
         *quiet(journal, context),
         *on_time(journal),
         *told_before(journal, context),
+        *announced_before(journal, context),
     ]
     return tuple(found)
 

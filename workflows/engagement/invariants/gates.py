@@ -1,6 +1,7 @@
-"""I2: no milestone is worked on before its gate is open, or waived by a named person."""
+"""I2: no milestone is worked on before the gates that guard its start are open, or waived by a named person; no file leaves before its gate."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from workflows.engagement.invariants.context import Context
@@ -23,7 +24,9 @@ def gated(journal: Sequence[Entry], context: Context) -> Iterator[Violation]:
             if plan is None:
                 yield _wrong(entry, "work began without an accepted agreement")
             else:
-                yield from _may_start(entry, plan, gates, milestones)
+                yield from _may_start(entry, plan, gates, milestones, context)
+        if entry.event == "FilesReleased":
+            yield from _may_leave(entry, plan, gates)
         if entry.event == "GateWaived" and entry.data.get("by") not in people:
             yield _wrong(entry, f"'{entry.data['gate']}' was waived by nobody of the team")
         step = move_of(entry)
@@ -35,10 +38,29 @@ def _wrong(entry: Entry, text: str) -> Violation:
     return Violation(invariant="I2", sequence=entry.sequence, text=text)
 
 
-def _may_start(entry: Entry, plan: dict[str, Any], gates: dict[str, str], milestones: dict[str, str]) -> Iterator[Violation]:
+def _may_leave(entry: Entry, plan: dict[str, Any] | None, gates: dict[str, str]) -> Iterator[Violation]:
+    """Final files follow on payment."""
+    milestone = data_of(entry)["milestone"]
+    for gate in plan["gates"] if plan else ():
+        waits = gate["milestone"] == milestone and gate["kind"] == "on_delivery"
+        if waits and gates.get(gate["id"], "SHUT") not in _PASSABLE:
+            yield _wrong(entry, f"the files of '{milestone}' left while '{gate['id']}' was {gates.get(gate['id'], 'SHUT')}")
+
+
+def _begun(gate: dict[str, Any], entry: Entry, context: Context) -> bool:
+    """A gate on a date guards what starts after its day."""
+    if gate["kind"] != "on_date":
+        return True
+    today = context.calendars_at(entry.sequence).provider.local(entry.effective).date()
+    return today > date.fromisoformat(gate["issue_on"])
+
+
+def _may_start(
+    entry: Entry, plan: dict[str, Any], gates: dict[str, str], milestones: dict[str, str], context: Context
+) -> Iterator[Violation]:
     milestone = data_of(entry)["milestone"]
     for gate in plan["gates"]:
-        asks = milestone in gate["guards"] and milestones.get(gate["milestone"]) != "DROPPED"
+        asks = milestone in gate["guards"] and milestones.get(gate["milestone"]) != "DROPPED" and _begun(gate, entry, context)
         if asks and gates.get(gate["id"], "SHUT") not in _PASSABLE:
             yield _wrong(entry, f"'{milestone}' began while '{gate['id']}' was {gates.get(gate['id'], 'SHUT')}")
     before = next((m["after"] for m in plan["milestones"] if m["id"] == milestone), ())

@@ -1,12 +1,14 @@
-"""I1: money is conserved. What came in is allocated, credit or refunded, and the sums match what was agreed."""
+"""I1: money is conserved. What came in is on invoices, is credit or went back, and the sums match what was agreed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.engagement.invariants.reading import Sum, data_of, move_of, plan_of, sum_of
 from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.messages.answers import Entry
+
+_IN, _OUT = "PaymentRecorded", frozenset({"RefundRecorded", "ChargebackRecorded"})
 
 
 @dataclass
@@ -14,37 +16,67 @@ class _Account:
     """An invoice as its entries tell it; minor units."""
 
     asked: int
-    received: int = 0
-    allocated: int = 0
-    credit: int = 0
-    refunded: int = 0
+    at_most: bool = False
+    """Until it is asked for, the figure is the most: the invoice asks for what was worked."""
+    paid: int = 0
+    charges_paid: int = 0
+    credited: int = 0
     state: str = "SCHEDULED"
     issued: bool = False
 
     @property
+    def left(self) -> int:
+        return self.asked - self.paid - self.credited
+
+
+@dataclass
+class _Purse:
+    """All that came in and went back; minor units by fact."""
+
+    facts: dict[tuple[str, str], int] = field(default_factory=dict)
+    reversed: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """Reversal -> what it reverses."""
+    notes: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    """Credit notes: the invoice, and how much."""
+    credit: int = 0
+    short: int = 0
+    pending: bool = False
+    """True: something happened since the balances were drawn."""
+
+    def credited(self, invoice: str) -> int:
+        """What credit notes took back of an invoice."""
+        return sum(minor for of, minor in self.notes.values() if of == invoice)
+
     def kept(self) -> int:
-        return self.allocated - self.refunded
+        """What came in less what went back, without what never happened."""
+        return sum(minor for fact, minor in self.facts.items() if not self._gone(fact))
+
+    def _gone(self, fact: tuple[str, str]) -> bool:
+        return any(of == fact and not self._gone(reversal) for reversal, of in self.reversed.items())
 
 
 def conserved(journal: Sequence[Entry]) -> Iterator[Violation]:
     """Check I1."""
     plan = plan_of(journal)
-    accounts = {g["invoice"]: _Account(asked=sum_of(g["amount"]).minor) for g in plan["gates"]} if plan else {}
+    accounts = {g["invoice"]: _Account(sum_of(g["amount"]).minor, g.get("by_hours", False)) for g in plan["gates"]} if plan else {}
     currency = plan["currency"] if plan else ""
+    purse = _Purse()
     if plan:
         yield from _plan_adds_up(plan)
-    for entry in journal:
-        invoice = entry.data.get("invoice")
+    for number, entry in enumerate(journal):
+        yield from _currencies(entry, currency)
+        _book(entry, purse)
+        yield from _planned_later(entry, plan, accounts)
+        yield from _on_an_invoice(entry, accounts)
+        if entry.event == "BalancesChanged":
+            yield from _balances(entry, accounts, purse)
         if entry.event == "EngagementSignedOff":
             yield from _signed_off(entry, plan, accounts)
-        if not isinstance(invoice, str) or entry.event.startswith(("Gate", "Dunning")):
-            continue
-        if invoice not in accounts:
-            yield _wrong(entry, f"'{invoice}' is no invoice of the accepted plan")
-            continue
-        yield from _currencies(entry, currency)
-        yield from _booked(entry, accounts[invoice])
-    yield from _totals(accounts)
+        if number + 1 < len(journal) and journal[number + 1].command != entry.command:
+            yield from _states(entry, accounts)
+            purse.pending = False
+        if not purse.pending:
+            yield from _in_place(entry, accounts, purse)
 
 
 def _wrong(entry: Entry, text: str) -> Violation:
@@ -59,57 +91,100 @@ def _plan_adds_up(plan: dict[str, Any]) -> Iterator[Violation]:
 
 
 def _currencies(entry: Entry, currency: str) -> Iterator[Violation]:
-    for field in ("amount", "allocated", "credit"):
-        value = entry.data.get(field)
-        if isinstance(value, dict) and sum_of(value).currency != currency:
-            yield _wrong(entry, f"{field} is in {sum_of(value).currency}, the engagement in {currency}")
+    value = entry.data.get("amount")
+    if currency and isinstance(value, dict) and "currency" in value and sum_of(value).currency != currency:
+        yield _wrong(entry, f"amount is in {sum_of(value).currency}, the engagement in {currency}")
 
 
-def _booked(entry: Entry, account: _Account) -> Iterator[Violation]:
-    """Book one entry, and say what does not fit."""
+def _book(entry: Entry, purse: _Purse) -> None:
+    """Money in, money out, and what never happened."""
     data = data_of(entry)
-    amount = sum_of(data["amount"]).minor if "amount" in data else None
-    if entry.event == "PaymentRecorded":
-        yield from _payment(entry, account, data)
-    elif entry.event == "RefundRecorded":
-        account.refunded += amount or 0
-        if account.kept < 0:
-            yield _wrong(entry, "more went back than was allocated")
-    elif entry.event in {"InvoiceRequested", "InvoiceIssued", "InvoiceVoided"} and amount != account.asked:
-        yield _wrong(entry, f"the invoice says {amount}, the plan {account.asked}")
-    elif entry.event in {"InvoiceCredited", "InvoiceWrittenOff"} and amount != account.asked - account.kept:
-        yield _wrong(entry, f"{amount} given up, {account.asked - account.kept} outstanding")
+    if entry.event == _IN or entry.event in _OUT:
+        minor = sum_of(data["amount"]).minor
+        purse.facts[data["source"], data["fact"]] = minor if entry.event == _IN else -minor
+    elif entry.event == "InvoiceCredited":
+        purse.notes[data["source"], data["fact"]] = (data["invoice"], sum_of(data["amount"]).minor)
+    elif entry.event == "FactReversed":
+        purse.reversed["person", data["fact"]] = (data["of_source"], data["of"])
+    else:
+        return
+    purse.pending = True
+
+
+def _planned_later(entry: Entry, plan: dict[str, Any] | None, accounts: dict[str, _Account]) -> Iterator[Violation]:
+    """An invoice that has no gate belongs to a retainer of the plan, and asks for what was agreed for each period."""
+    if entry.event != "InvoiceScheduled":
+        return
+    data = data_of(entry)
+    retainer = next((r for r in (plan or {}).get("retainers", []) if r["id"] == data["retainer"]), None)
+    if retainer is None or not 1 <= data["period"] <= len(retainer["days"]):
+        yield _wrong(entry, f"'{data['invoice']}' belongs to no period of an agreed retainer")
+    elif sum_of(retainer["amount"]) != sum_of(data["amount"]):
+        yield _wrong(entry, f"{sum_of(data['amount']).minor} is asked for, {sum_of(retainer['amount']).minor} was agreed for each period")
+    accounts[data["invoice"]] = _Account(asked=sum_of(data["amount"]).minor)
+
+
+def _on_an_invoice(entry: Entry, accounts: dict[str, _Account]) -> Iterator[Violation]:
+    data, step = data_of(entry), move_of(entry)
+    invoice = data.get("invoice")
+    if not isinstance(invoice, str) or entry.event.startswith(("Gate", "Dunning")):
+        return
+    if invoice not in accounts:
+        yield _wrong(entry, f"'{invoice}' is no invoice of the accepted plan")
+        return
+    account = accounts[invoice]
+    if entry.event == "InvoiceRequested" and account.at_most and 0 < sum_of(data["amount"]).minor <= account.asked:
+        account.asked = sum_of(data["amount"]).minor
+    if entry.event in {"InvoiceRequested", "InvoiceIssued", "InvoiceVoided"} and sum_of(data["amount"]).minor != account.asked:
+        yield _wrong(entry, f"the invoice says {sum_of(data['amount']).minor}, the plan {account.asked}")
+    if entry.event == "InvoiceWrittenOff" and sum_of(data["amount"]).minor != account.left:
+        yield _wrong(entry, f"{sum_of(data['amount']).minor} given up, {account.left} outstanding")
     account.issued = account.issued or entry.event == "InvoiceIssued"
-    step = move_of(entry)
     if step and step.kind == "invoice":
         account.state = step.to
-    if account.kept != (account.asked if account.state == "PAID" else 0):
-        yield _wrong(entry, f"{account.kept} of {account.asked} is kept on an invoice that is {account.state}")
 
 
-def _payment(entry: Entry, account: _Account, data: dict[str, Any]) -> Iterator[Violation]:
-    amount, allocated, credit = (sum_of(data[f]).minor for f in ("amount", "allocated", "credit"))
-    account.received += amount
-    account.allocated += allocated
-    account.credit += credit
-    if amount != allocated + credit:
-        yield _wrong(entry, f"{amount} came in, but {allocated} allocated and {credit} credit make {allocated + credit}")
-    if min(amount, allocated, credit) < 0:
-        yield _wrong(entry, "a payment has a negative part")
+def _balances(entry: Entry, accounts: dict[str, _Account], purse: _Purse) -> Iterator[Violation]:
+    data = data_of(entry)
+    purse.credit, purse.short, purse.pending = data["credit"], data.get("short", 0), False
+    for told in data.get("balances", []):
+        if told["invoice"] not in accounts:
+            yield _wrong(entry, f"'{told['invoice']}' is no invoice of the accepted plan")
+            continue
+        account = accounts[told["invoice"]]
+        account.paid, account.credited = told["paid"], told["credited"]
+        account.charges_paid = told.get("fees_paid", 0) + told.get("interest_paid", 0)
+        if min(account.paid, account.credited, account.charges_paid, account.left, told["fees"], told["interest"]) < 0:
+            yield _wrong(entry, f"a part of the balance of '{told['invoice']}' is below 0")
+
+
+def _in_place(entry: Entry, accounts: dict[str, _Account], purse: _Purse) -> Iterator[Violation]:
+    """Once the balances are drawn every cent has its place."""
+    placed = sum(a.paid + a.charges_paid for a in accounts.values()) + purse.credit - purse.short
+    if purse.kept() != placed:
+        yield _wrong(entry, f"{purse.kept()} came in and stayed, but what is paid, credit and short make {placed}")
+    for name, account in accounts.items():
+        # Nobody can take back more than was asked for, whatever a billing system says.
+        taken_back = min(purse.credited(name), account.asked)
+        if account.credited != taken_back:
+            yield _wrong(entry, f"credit notes took {taken_back} of '{name}' back, its balance says {account.credited}")
+
+
+def _states(entry: Entry, accounts: dict[str, _Account]) -> Iterator[Violation]:
+    """At the end of a command each invoice has the state that its balance gives it."""
+    for name, account in accounts.items():
+        if account.state == "PAID" and account.left:
+            yield _wrong(entry, f"'{name}' is PAID, and {account.left} of it is left to pay")
+        if account.state in {"OPEN", "OVERDUE"} and not account.left and account.asked:
+            yield _wrong(entry, f"'{name}' is {account.state}, and nothing of it is left to pay")
+        if account.state == "CREDITED" and account.credited != account.asked:
+            yield _wrong(entry, f"'{name}' is CREDITED, and credit notes took back {account.credited} of {account.asked}")
 
 
 def _signed_off(entry: Entry, plan: dict[str, Any] | None, accounts: dict[str, _Account]) -> Iterator[Violation]:
     data = data_of(entry)
-    invoiced = sum(a.asked for a in accounts.values() if a.issued and a.state not in {"VOID", "CREDITED"})
+    invoiced = sum(a.asked - a.credited for a in accounts.values() if a.issued and a.state != "VOID")
     if plan is None or sum_of(data["agreed"]) != sum_of(plan["total"]):
         yield _wrong(entry, "what was signed off as agreed is not the total of the accepted plan")
     if sum_of(data["invoiced"]) != Sum(invoiced, plan["currency"] if plan else ""):
         yield _wrong(entry, f"{sum_of(data['invoiced']).minor} was signed off as invoiced, the invoices say {invoiced}")
-
-
-def _totals(accounts: dict[str, _Account]) -> Iterator[Violation]:
-    received = sum(a.received for a in accounts.values())
-    known = sum(a.kept + a.credit + a.refunded for a in accounts.values())
-    if received != known:
-        text = f"{received} came in, but allocated, credit and refunds make {known}"
-        yield Violation(invariant="I1", sequence=0, text=text)

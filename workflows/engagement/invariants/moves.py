@@ -11,7 +11,8 @@ Thing = tuple[str, str]
 """Kind and id; the engagement itself has no id here, a journal is about one."""
 
 _ROWS = {kind.value: frozenset(table.rows) for kind, table in LIFECYCLES.items()}
-_BORN = {"InboundReceived": "inbound", "NoticePlanned": "notice", "TaskOpened": "task"}
+_BORN = {"InboundReceived": "inbound", "NoticePlanned": "notice", "TaskOpened": "task", "InvoiceScheduled": "invoice",
+         "PaymentPromised": "promise"}  # fmt: skip
 """Events that bring something into being, and the field with its id, which is named like its kind."""
 
 
@@ -29,6 +30,7 @@ def births(entry: Entry) -> Iterator[Thing]:
         yield from (("milestone", m["id"]) for m in data["plan"]["milestones"])
         yield from (("gate", g["id"]) for g in data["plan"]["gates"])
         yield from (("invoice", g["invoice"]) for g in data["plan"]["gates"])
+        yield from (("duty", d["id"]) for d in data.get("duties", ()))
 
 
 def final_states(journal: Sequence[Entry]) -> dict[Thing, str]:

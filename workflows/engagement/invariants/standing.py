@@ -8,6 +8,7 @@ from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.lifecycles import PASSABLE_GATE, SETTLED_INVOICE, Kind
 from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.state import State
+from workflows.engagement.terms import GateKind
 from workflows.engagement.waiting import Waiting, waiting_for
 
 _FINISHED = {"ACCEPTED", "DROPPED"}
@@ -74,7 +75,7 @@ def _never(state: State, item: str) -> bool:
 
 
 def _work_left(state: State, item: str) -> bool:
-    return any(m.state not in _FINISHED for m in state.milestones.values())
+    return any(m.state not in _FINISHED for m in state.milestones.values()) or any(d.startswith("retainer/") for d in state.deadlines)
 
 
 def _unsettled(state: State, item: str) -> bool:
@@ -90,13 +91,27 @@ def _unsettled(state: State, item: str) -> bool:
 def _payable(state: State, milestone: str) -> bool:
     """A blocked milestone: each shut gate can still be paid, or somebody of ours is to settle it."""
     shut = [g for g in state.gates.values() if milestone in g.guards and g.state not in PASSABLE_GATE]
-    asking = [g for g in shut if state.milestones[g.id.removeprefix("gate-")].state != "DROPPED"]
+    asking = [g for g in shut if g.milestone is None or state.milestones[g.milestone].state != "DROPPED"]
     return all(state.invoices[g.invoice].state not in SETTLED_INVOICE or _task("settle_gate")(state, g.id) for g in asking)
 
 
+def _unpaid_for(state: State, milestone: str) -> bool:
+    """Work that stopped because an invoice is overdue goes on when the client pays it."""
+    held_for = state.milestones[milestone].held_for
+    return held_for is not None and state.invoices[held_for].state not in SETTLED_INVOICE
+
+
+def _not_brought(state: State, milestone: str) -> bool:
+    """Work that is held for a duty of the client goes on when that is done."""
+    return state.milestones[milestone].held_for_duty is not None and any(d.state == "LATE" for d in state.duties.values())
+
+
 def _begun_later(state: State, invoice: str) -> bool:
-    """A scheduled invoice without a day waits for the acceptance of its milestone."""
-    return state.milestones[state.invoices[invoice].milestone].state not in _FINISHED
+    """A scheduled invoice without a day waits for the delivery or acceptance of its milestone, or for the sign-off."""
+    item = state.invoices[invoice]
+    if item.gate and state.gates[item.gate].kind is GateKind.ON_SIGN_OFF:
+        return state.stage not in {"COMPLETED", "CANCELLED"}
+    return item.milestone is not None and state.milestones[item.milestone].state not in _FINISHED
 
 
 def _belongs_to_an_open_request(state: State, inbound: str) -> bool:
@@ -118,7 +133,10 @@ _RULES: dict[tuple[str, str], Callable[[State, str], bool]] = {
     ("engagement", "CANCELLED"): _unsettled,
     ("milestone", "PLANNED"): _work_left,
     ("milestone", "BLOCKED"): _payable,
-    ("milestone", "HELD"): lambda state, item: state.stage == "PAUSED" or _task("resume_milestone")(state, item),
+    ("milestone", "HELD"): lambda state, item: (
+        state.stage == "PAUSED" or _task("resume_milestone")(state, item) or _unpaid_for(state, item) or _not_brought(state, item)
+    ),
+    ("promise", "GIVEN"): _never,
     ("invoice", "SCHEDULED"): _begun_later,
     ("invoice", "ISSUING"): lambda state, item: _on_its_way(EffectKind.ISSUE_INVOICE)(state, item) or _task("issue_failed")(state, item),
     ("invoice", "DISPUTED"): _task("settle_dispute"),

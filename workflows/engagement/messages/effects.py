@@ -11,6 +11,7 @@ class EffectKind(StrEnum):
 
     SEND_NOTICE = "send_notice"
     ISSUE_INVOICE = "issue_invoice"
+    CHANGE_INVOICE = "change_invoice"
 
 
 class Effect(Frozen):
@@ -19,6 +20,12 @@ class Effect(Frozen):
     kind: EffectKind
     subject: str
     """Id of the notice or invoice."""
+    fact: str | None = None
+    """Of a change: the fact about money that it tells the billing system."""
+    minor: int | None = None
+    """Of a change that is no fact yet: how much, in minor units."""
+    change: str | None = None
+    """Of a change: what the billing system is told (:class:`workflows.engagement.ports.InvoiceChange`)."""
     key: str
     """``<engagement>/<sequence>/<effect>``: it may run twice, and receivers get the key."""
     lane: str

@@ -125,12 +125,14 @@ def the_decider(field_name: str) -> ArgumentGuard:
 
 
 def not_in_the_past(field_name: str) -> ArgumentGuard:
-    """The field must be a business day after today, in the provider's zone."""
+    """The field must be a business day after today, in the provider's zone, and not beyond the days whose holidays are known."""
 
     def guard(state: State, command: Any, meta: Meta) -> None:
         day, calendar = getattr(command, field_name), state.calendars.provider
         if day <= calendar.local(meta.at).date():
             raise Refused("DATE_NOT_AHEAD", f"{day} is not after today", field=field_name)
+        if calendar.resolved_until is not None and day > calendar.resolved_until:
+            raise Refused("DATE_TOO_FAR", f"{day} is too far ahead: holidays are known until {calendar.resolved_until}", field=field_name)
         if not calendar.is_business_day(day):
             raise Refused("DAY_OFF", f"{day} is a day off; the next working day is {calendar.next_business_day(day)}", field=field_name)
 

@@ -15,6 +15,7 @@ from workflows.engagement.messages.events import (
 from workflows.engagement.reconciliation import variances_of
 from workflows.engagement.rules.action import Action, deadline, stage_move, the_decider
 from workflows.engagement.rules.notices import morning, plan_notice
+from workflows.engagement.rules.retainers import running
 from workflows.engagement.rules.tasks import open_task
 from workflows.engagement.rules.work import FINISHED
 from workflows.engagement.state import State
@@ -22,9 +23,11 @@ from workflows.engagement.view import money_of
 
 
 def finished(state: State, meta: Meta) -> Iterator[Event]:
-    """Standing rule: when the last milestone is accepted or dropped, sign-off begins."""
-    if state.stage == "ACTIVE" and all(m.state in FINISHED for m in state.milestones.values()):
-        yield WorkFinished(because="every milestone is accepted or dropped", rule="closing/finish", move=stage_move(state, "finish"))
+    """Standing rule: when the last milestone is accepted or dropped and no retainer has an invoice to come, sign-off begins."""
+    if state.stage == "ACTIVE" and all(m.state in FINISHED for m in state.milestones.values()) and not running(state):
+        ends = ["every milestone is accepted or dropped"] if state.milestones else []
+        ends += ["every retainer ran to its end"] if state.agreement.retainers else []
+        yield WorkFinished(because=" and ".join(ends), rule="closing/finish", move=stage_move(state, "finish"))
 
 
 def on_finished(state: State, event: WorkFinished, meta: Meta) -> Iterator[Event]:
@@ -50,7 +53,8 @@ def _explained(state: State, command: SignOff, meta: Meta) -> None:
             f"these final figures differ from the first agreement and need an explanation: {words}",
             field="variances",
         )
-    unknown = [v.milestone for v in command.variances if v.milestone not in state.milestones]
+    known = {*state.milestones, *(v.milestone for v in variances_of(state))}
+    unknown = [v.milestone for v in command.variances if v.milestone not in known]
     if unknown:
         raise Refused("UNKNOWN_ITEM", f"there is no milestone '{unknown[0]}'", field="variances", not_found=True)
 
@@ -87,6 +91,8 @@ def closing(state: State, meta: Meta) -> Iterator[Event]:
     if state.stage not in {"COMPLETED", "CANCELLED"} or (state.stage == "COMPLETED" and state.survey is None):
         return
     if state.survey and state.survey.state not in SURVEY.final:
+        return
+    if state.credit or any(i.fees_owed or i.interest_owed for i in state.invoices.values()):
         return
     if any(i.state not in SETTLED_INVOICE for i in state.invoices.values()) or any(t.state != "DONE" for t in state.tasks.values()):
         return

@@ -10,24 +10,31 @@ from workflows.engagement.messages.events import (
     GateOpened,
     GateReshut,
     GateWaived,
-    InvoiceCredited,
+    InvoiceCancelled,
+    InvoicePaid,
+    InvoiceReopened,
     InvoiceVoided,
     InvoiceWrittenOff,
-    PaymentRecorded,
-    RefundRecorded,
 )
 from workflows.engagement.rules.action import AGREED, Action, known_person, moved
 from workflows.engagement.rules.tasks import is_open, open_task
-from workflows.engagement.state import State
+from workflows.engagement.state import GateState, State
+from workflows.engagement.terms import GateKind
 
 
 def guards_of(state: State, milestone: str) -> tuple[str, ...]:
-    """Gates that this milestone's start depends on; one whose own milestone was dropped asks for nothing."""
+    """Gates that this milestone's start depends on.
+
+    One whose own milestone was dropped asks for nothing, and one on a date only from its day on.
+    """
     return tuple(g.id for g in state.gates.values() if milestone in g.guards and _asks(state, g.id))
 
 
 def _asks(state: State, gate_id: str) -> bool:
-    return state.milestones[gate_id.removeprefix("gate-")].state != "DROPPED"
+    gate = state.gates[gate_id]
+    if gate.milestone is not None and state.milestones[gate.milestone].state == "DROPPED":
+        return False
+    return gate.kind is not GateKind.ON_DATE or state.invoices[gate.invoice].state != "SCHEDULED"
 
 
 def shut_gates(state: State, milestone: str) -> tuple[str, ...]:
@@ -35,39 +42,58 @@ def shut_gates(state: State, milestone: str) -> tuple[str, ...]:
     return tuple(g for g in guards_of(state, milestone) if state.gates[g].state not in PASSABLE_GATE)
 
 
+def own_gates(state: State, milestone: str | None, kind: GateKind) -> tuple[GateState, ...]:
+    """The gates of that kind that ask for the price of a milestone; for none, those that ask for a part of all prices."""
+    return tuple(g for g in state.gates.values() if g.milestone == milestone and g.kind is kind)
+
+
+def files_wait(state: State, milestone: str) -> bool:
+    """Whether the final files of a milestone follow on payment."""
+    return any(g.state not in PASSABLE_GATE for g in own_gates(state, milestone, GateKind.ON_DELIVERY))
+
+
 def held_up(state: State, gate_id: str) -> bool:
-    """Whether a milestone that has not begun waits for this gate."""
+    """Whether a milestone that has not begun, or the files of one that was delivered, waits for this gate."""
     gate = state.gates[gate_id]
-    waiting = any(state.milestones[m].state in {"PLANNED", "BLOCKED", "READY"} for m in gate.guards)
-    return waiting and gate.state not in PASSABLE_GATE and _asks(state, gate_id)
+    if gate.state in PASSABLE_GATE or not _asks(state, gate_id):
+        return False
+    if gate.kind is GateKind.ON_DELIVERY and gate.milestone:
+        own = state.milestones[gate.milestone]
+        return own.delivered_at is not None and own.files_released_at is None
+    return any(state.milestones[m].state in {"PLANNED", "BLOCKED", "READY"} for m in gate.guards)
 
 
-def on_paid(state: State, event: PaymentRecorded, meta: Meta) -> Iterator[Event]:
-    """The payment opens its gate."""
+def on_paid(state: State, event: InvoicePaid, meta: Meta) -> Iterator[Event]:
+    """What is paid opens its gate."""
     invoice = state.invoices[event.invoice]
-    if state.gates[invoice.gate].state in {"SHUT", "RESHUT"}:
-        because = f"{event.amount} was paid for {invoice.number}"
+    if invoice.gate and state.gates[invoice.gate].state in {"SHUT", "RESHUT"}:
+        because = f"{invoice.number} is paid"
         move = moved(state, Kind.GATE, invoice.gate, "open")
         yield GateOpened(because=because, rule="gates/open", gate=invoice.gate, invoice=invoice.id, move=move)
 
 
-def on_refund(state: State, event: RefundRecorded, meta: Meta) -> Iterator[Event]:
+def on_reopened(state: State, event: InvoiceReopened, meta: Meta) -> Iterator[Event]:
     """Money that went back shuts the gate it had opened."""
-    gate = state.gates[state.invoices[event.invoice].gate]
-    if gate.state != "OPEN":
+    invoice = state.invoices[event.invoice]
+    if not invoice.gate or state.gates[invoice.gate].state != "OPEN":
         return
-    because = f"{event.amount} went back"
-    yield GateReshut(
-        because=because, rule="gates/reshut", gate=gate.id, invoice=event.invoice, move=moved(state, Kind.GATE, gate.id, "reshut")
-    )
+    gate, because = state.gates[invoice.gate], f"{event.outstanding} of {invoice.number} is to be paid again"
+    move = moved(state, Kind.GATE, gate.id, "reshut")
+    yield GateReshut(because=because, rule="gates/reshut", gate=gate.id, invoice=event.invoice, move=move)
     text = "The payment behind this gate went back: decide with the client how work goes on"
     yield open_task(state, "gate_reshut", gate.id, text, because, "gates/reshut", meta)
 
 
-def on_cancelled_invoice(state: State, event: InvoiceCredited | InvoiceVoided | InvoiceWrittenOff, meta: Meta) -> Iterator[Event]:
+def on_cancelled_invoice(state: State, event: InvoiceCancelled | InvoiceVoided | InvoiceWrittenOff, meta: Meta) -> Iterator[Event]:
     """No payment will open its gate any more: where something waits for it, somebody waives it or drops what waits."""
     gate = state.invoices[event.invoice].gate
-    if state.stage in {"ONBOARDING", "ACTIVE", "PAUSED"} and held_up(state, gate) and not is_open(state, "settle_gate", gate):
+    if gate:
+        yield from left_shut(state, gate, meta)
+
+
+def left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
+    """Something waits for a gate that no payment will open any more."""
+    if state.stage in AGREED - {"CANCELLED"} and held_up(state, gate) and not is_open(state, "settle_gate", gate):
         text = "No payment will open this gate any more: waive it, or drop the milestones that wait for it"
         yield open_task(state, "settle_gate", gate, text, "the invoice behind it is not to be paid", "gates/left-shut", meta)
 

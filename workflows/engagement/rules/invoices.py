@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from workflows.engagement.bills import BillKind
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import (
@@ -9,17 +10,20 @@ from workflows.engagement.messages.commands import (
     InvoiceWasIssued,
 )
 from workflows.engagement.messages.events import (
+    EngagementSignedOff,
     Event,
     InvoiceIssued,
     InvoiceOverdue,
     InvoiceRequested,
     MilestoneAccepted,
     MilestoneBlocked,
+    MilestoneDelivered,
 )
-from workflows.engagement.plan import PlannedGate
 from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.corrections import void
-from workflows.engagement.rules.dunning import at_the_end, due_date, payment_deadlines, steps_behind
+from workflows.engagement.rules.dunning import at_the_end, due_date, is_over, payment_deadlines, steps_behind
+from workflows.engagement.rules.gates import left_shut, own_gates
+from workflows.engagement.rules.hours import asked_for, nothing_to_ask
 from workflows.engagement.rules.notices import plan_notice
 from workflows.engagement.rules.tasks import open_task
 from workflows.engagement.state import State
@@ -32,8 +36,7 @@ def request(state: State, invoice_id: str, because: str, meta: Meta) -> InvoiceR
         because=because,
         rule="invoices/issue",
         invoice=invoice_id,
-        number=f"{state.id[:8].upper()}-{state.counters.get('number', 0) + 1:03d}",
-        amount=state.invoices[invoice_id].amount,
+        amount=asked_for(state, invoice_id),
         issued_on=state.calendars.provider.local(meta.at).date(),
         due_on=due_date(state, meta),
         move=moved(state, Kind.INVOICE, invoice_id, "issue"),
@@ -42,29 +45,57 @@ def request(state: State, invoice_id: str, because: str, meta: Meta) -> InvoiceR
 
 
 def on_issue_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
-    """The day of issue of an invoice that comes before the work."""
-    if state.invoices[subject].state == "SCHEDULED":
-        yield request(state, subject, "payment comes before the work, and its term must fit before the planned start", meta)
+    """The day of issue of an invoice that has one."""
+    invoice = state.invoices[subject]
+    if invoice.state != "SCHEDULED":
+        return
+    because = "payment comes before the work, and its term must fit before the planned start"
+    if invoice.of is BillKind.DEPOSIT:
+        because = "a deposit was agreed, and nothing starts before it is paid"
+    elif invoice.gate and state.gates[invoice.gate].kind is GateKind.ON_DATE:
+        because = "its agreed day has come, and nothing starts after it before it is paid"
+    elif invoice.gate and state.gates[invoice.gate].kind in {GateKind.ON_DELIVERY, GateKind.ON_ACCEPTANCE}:
+        because = "the client is late with what the work waits for, and it is billed on its planned day all the same"
+    yield request(state, subject, because, meta)
+
+
+def _bill(state: State, milestone: str | None, kind: GateKind, because: str, meta: Meta) -> Iterator[Event]:
+    """Ask for what a gate of that kind asks for, where that was not done before."""
+    for gate in own_gates(state, milestone, kind):
+        if state.invoices[gate.invoice].state != "SCHEDULED":
+            continue
+        if asked_for(state, gate.invoice).minor:
+            yield request(state, gate.invoice, because, meta)
+        else:
+            yield from nothing_to_ask(state, gate.invoice)
+
+
+def bill_delivered(state: State, event: MilestoneDelivered, meta: Meta) -> Iterator[Event]:
+    """The first delivery issues the invoice on which the final files wait; one that is not to be paid any more is for a person."""
+    yield from _bill(state, event.milestone, GateKind.ON_DELIVERY, "the milestone is delivered, and its files follow on payment", meta)
+    for gate in own_gates(state, event.milestone, GateKind.ON_DELIVERY):
+        if state.invoices[gate.invoice].state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
+            yield from left_shut(state, gate.id, meta)
 
 
 def bill_accepted(state: State, event: MilestoneAccepted, meta: Meta) -> Iterator[Event]:
     """Acceptance issues the invoice of its own gate."""
-    for gate in _own_gates(state, event.milestone, GateKind.ON_ACCEPTANCE):
-        yield request(state, gate.invoice, "the milestone is accepted, and its price falls due on acceptance", meta)
+    because = "the milestone is accepted, and its price falls due on acceptance"
+    yield from _bill(state, event.milestone, GateKind.ON_ACCEPTANCE, because, meta)
 
 
 def on_blocked(state: State, event: MilestoneBlocked, meta: Meta) -> Iterator[Event]:
     """Whose turn has come is billed at once, even before the planned day; a first milestone keeps its planned day."""
     if state.planned(event.milestone).after:
-        for gate in _own_gates(state, event.milestone, GateKind.BEFORE_START):
-            yield request(state, gate.invoice, "the milestone's turn has come, and it starts once this is paid", meta)
+        because = "the milestone's turn has come, and it starts once this is paid"
+        yield from _bill(state, event.milestone, GateKind.BEFORE_START, because, meta)
 
 
-def _own_gates(state: State, milestone: str, kind: GateKind) -> list[PlannedGate]:
-    """The gate that asks for the milestone's own price, where its invoice is still to be issued."""
-    assert state.plan is not None
-    own = [g for g in state.plan.gates if g.milestone == milestone and g.kind is kind]
-    return [g for g in own if state.invoices[g.invoice].state == "SCHEDULED"]
+def bill_signed_off(state: State, event: EngagementSignedOff, meta: Meta) -> Iterator[Event]:
+    """What was kept back until the sign-off is asked for now."""
+    because = "the result is signed off, and this part was kept back until then"
+    for milestone in (None, *state.milestones):
+        yield from _bill(state, milestone, GateKind.ON_SIGN_OFF, because, meta)
 
 
 def issued(state: State, command: InvoiceWasIssued, meta: Meta) -> Iterator[Event]:
@@ -85,6 +116,8 @@ def issued(state: State, command: InvoiceWasIssued, meta: Meta) -> Iterator[Even
         due_on=invoice.due_on,
         steps_behind=behind,
         document=command.document,
+        external=command.external,
+        pay_at=command.pay_at,
         move=moved(state, Kind.INVOICE, invoice.id, "issued"),
         starts=payment_deadlines(state, invoice.id, invoice.due_on, behind),
     )
@@ -92,7 +125,8 @@ def issued(state: State, command: InvoiceWasIssued, meta: Meta) -> Iterator[Even
 
 def on_issued(state: State, event: InvoiceIssued, meta: Meta) -> Iterator[Event]:
     """The invoice goes to whoever pays; one whose milestone was dropped meanwhile goes nowhere."""
-    if state.milestones[state.invoices[event.invoice].milestone].state == "DROPPED":
+    milestone = state.invoices[event.invoice].milestone
+    if milestone is not None and state.milestones[milestone].state == "DROPPED":
         why = "its milestone was dropped before it was made"
         yield void(state, event.invoice, why, "invoices/dropped", why)
         return
@@ -114,5 +148,5 @@ def on_overdue(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         return
     because = f"it was due on {invoice.due_on} and is not paid"
     yield InvoiceOverdue(because=because, rule="invoices/overdue", invoice=subject, move=moved(state, Kind.INVOICE, subject, "overdue"))
-    if f"dunning/{subject}" not in state.deadlines:
+    if is_over(state, invoice):
         yield from at_the_end(state, subject, meta)

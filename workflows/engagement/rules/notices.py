@@ -40,6 +40,8 @@ def plan_notice(
     recipient: str | None = None,
     body: str | None = None,
     step: int | None = None,
+    fact: str | None = None,
+    announces: tuple[str, ...] = (),
     thread: str | None = None,
     in_reply_to: str | None = None,
     ahead: int = 0,
@@ -56,6 +58,8 @@ def plan_notice(
         recipient: contact or person id; by the table where missing.
         body: words a person wrote.
         step: step of the dunning ladder.
+        fact: the fact about money that it tells of.
+        announces: consequences it announces, such as ``fee-6``.
         thread: notice whose thread it joins.
         in_reply_to: Message-ID of the client's mail it answers.
         ahead: how many notices the same decision plans before this one.
@@ -76,6 +80,8 @@ def plan_notice(
         in_reply_to=in_reply_to,
         body=body,
         step=step,
+        fact=fact,
+        announces=announces,
         starts=starts,
     )
 

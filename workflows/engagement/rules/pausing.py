@@ -38,8 +38,9 @@ def _pause(state: State, command: PauseEngagement, meta: Meta) -> Iterator[Event
 
 
 def on_paused(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Event]:
-    """The client hears that everything rests, and why."""
-    yield plan_notice(state, "paused", "engagement", "The work for you rests.", "closing/pause", body=event.explanation)
+    """The client hears that everything rests, and why; the message about what is late says so itself."""
+    if event.duty is None:
+        yield plan_notice(state, "paused", "engagement", "The work for you rests.", "closing/pause", body=event.explanation)
 
 
 def on_pause_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:

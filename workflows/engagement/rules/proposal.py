@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
+from workflows.engagement.bills import BillKind
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import (
@@ -20,14 +21,16 @@ from workflows.engagement.messages.events import (
     MeetingRecorded,
     ProposalExtended,
 )
-from workflows.engagement.plan import build
+from workflows.engagement.plan import PlannedGate, build
+from workflows.engagement.rules import duties
 from workflows.engagement.rules.action import Action, deadline, stage_move, the_decider
 from workflows.engagement.rules.follow_up import follow_up
 from workflows.engagement.rules.notices import morning, plan_notice
 from workflows.engagement.rules.onboarding import all_stops, first_answer
+from workflows.engagement.rules.retainers import next_period
 from workflows.engagement.rules.tasks import open_task
 from workflows.engagement.state import State
-from workflows.engagement.terms import Agreement
+from workflows.engagement.terms import Agreement, GateKind
 
 
 def digest_of(agreement: Agreement) -> str:
@@ -41,7 +44,24 @@ def unanswered(agreement: Agreement) -> tuple[str, ...]:
     return agreement.open_questions
 
 
+def _interest_is_known(state: State, agreement: Agreement) -> None:
+    """A rule that terms name stands in them with its rates, is meant for such a client, and has the fixed sum they charge."""
+    late, field = agreement.payment.late, "agreement.payment.late.interest"
+    if late.interest is None:
+        return
+    rule, kind = late.interest_rule, state.client.kind.value
+    if rule is None or rule.id != late.interest:
+        raise Refused("INTEREST_RULE_MISSING", f"the rule '{late.interest}' does not stand in the terms with its rates", field=field)
+    if rule.client_kind not in {"any", kind}:
+        raise Refused("INTEREST_RULE_NOT_FOR_CLIENT", f"{rule.id} is meant for a {rule.client_kind}; the client is a {kind}", field=field)
+    statutory = any(fee.statutory for fee in (late.fee, *(step.fee for step in late.ladder)) if fee)
+    if statutory and all(line.amount.currency != agreement.currency for line in rule.fixed_sums):
+        wrong = f"{rule.id} has no fixed sum in {agreement.currency}, and a statutory fee is charged by it"
+        raise Refused("FIXED_SUM_MISSING", wrong, field=field)
+
+
 def _sendable(state: State, command: ProposeAgreement, meta: Meta) -> None:
+    _interest_is_known(state, command.agreement)
     waiting = unanswered(command.agreement)
     if waiting:
         raise Refused("OPEN_QUESTIONS", "these questions are not answered yet: " + "; ".join(waiting), field="agreement.open_questions")
@@ -51,6 +71,9 @@ def _sendable(state: State, command: ProposeAgreement, meta: Meta) -> None:
             raise Refused("UNKNOWN_PERSON", f"'{entry.person}' is nobody of the team", field=f"agreement.roster[{index}].person")
     if command.agreement.start and command.agreement.start < state.calendars.provider.local(meta.at).date():
         raise Refused("DATE_NOT_AHEAD", f"the planned start {command.agreement.start} is past", field="agreement.start")
+    for index, retainer in enumerate(command.agreement.retainers):
+        if not retainer.days(state.calendars.provider.local(meta.at).date()):
+            raise Refused("DATE_NOT_AHEAD", f"the retainer '{retainer.id}' ended before today", field=f"agreement.retainers[{index}]")
 
 
 def _propose(state: State, command: ProposeAgreement, meta: Meta) -> Iterator[Event]:
@@ -128,27 +151,31 @@ def _current_version(state: State, command: AcceptAgreement, meta: Meta) -> None
         raise Refused("CHANGE_NOT_ACKNOWLEDGED", "that scope and dates may change must be acknowledged", field="acknowledges_change")
 
 
+def _why_that_day(gate: PlannedGate) -> str:
+    if gate.of is BillKind.DEPOSIT:
+        return "a deposit is asked for at once"
+    return "this day was agreed" if gate.kind is GateKind.ON_DATE else "the invoice is issued so early that its term fits"
+
+
 def _accept(state: State, command: AcceptAgreement, meta: Meta) -> Iterator[Event]:
     agreement, calendar = state.agreement, state.calendars.provider
     plan = build(agreement, calendar, state.provider.buffer, calendar.local(meta.at).date())
-    starts = tuple(
-        deadline(
-            "issue",
-            gate.invoice,
-            max(calendar.start_of_business(gate.issue_on), meta.at),
-            "the invoice is issued so early that its term fits",
-        )
+    issues = tuple(
+        deadline("issue", gate.invoice, max(calendar.start_of_business(gate.issue_on), meta.at), _why_that_day(gate))
         for gate in plan.gates
         if gate.issue_on
     )
+    retainers = tuple(found for retainer in plan.retainers for found in next_period(retainer, 0, calendar, meta.at))
+    brought = duties.planned(state, meta)
     yield AgreementAccepted(
         because="the client accepted the proposal as it stands",
         rule="onboarding/accept",
         by=command.by,
         version=command.terms_version,
         plan=plan,
+        duties=brought,
         move=stage_move(state, "accept"),
-        starts=starts,
+        starts=(*issues, *retainers, *duties.first_deadlines(state, brought, meta)),
         stops=("valid/engagement", "remind/engagement"),
     )
 

@@ -37,7 +37,6 @@ def _retry(state: State, command: RetryTask, meta: Meta) -> Iterator[Event]:
         yield forward(state, task.subject, meta)
         return
     invoice = state.invoices[task.subject]
-    assert invoice.number is not None
     yield InvoiceRequested(
         because="a person asked for another try",
         rule="tasks/retry",

@@ -15,6 +15,7 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.recurrence import Every, OnDayOff, Recurrence, next_slot
 from workflows.engagement.rules.action import LIVE, Action, deadline, known_contact, known_person
+from workflows.engagement.rules.allowances import allowance_of
 from workflows.engagement.rules.notices import merge_waiting, plan_notice
 from workflows.engagement.state import State
 
@@ -33,6 +34,8 @@ def _meet(state: State, command: RecordMeeting, meta: Meta) -> Iterator[Event]:
         because=f"{words.get(command.purpose, 'a meeting')} was held",
         rule="contact/meeting",
         purpose=command.purpose,
+        form=command.form,
+        allowance=allowance_of(state, command),
         by=command.by,
         contacts=command.contacts,
         held_at=command.held_at,
@@ -59,7 +62,7 @@ def next_report(state: State, at: datetime) -> datetime:
         at=time(int(hour), int(minute)),
         zone=state.calendars.client.zone,
         on_day_off=OnDayOff.PREVIOUS,
-        week_of=state.plan.milestones[0].start_on if cadence.every == "fortnightly" and state.plan else None,
+        week_of=state.plan.milestones[0].start_on if cadence.every == "fortnightly" and state.plan and state.plan.milestones else None,
     )
     return next_slot(recurrence, at, state.calendars.provider)
 

@@ -17,7 +17,10 @@ BY_OTHER_MEANS: dict[str, str] = {
     "resume_engagement": "resume_engagement",
     "resume_milestone": "resume_milestone",
     "settle_dispute": "reject_dispute",
+    "settle_credit": "record_refund",
     "settle_gate": "waive_gate",
+    "charges_left": "waive_charge",
+    "reference_rate_missing": "supply_reference_rate",
 }
 """Tasks that are done by doing the thing itself, and the command that does it."""
 

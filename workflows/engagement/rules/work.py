@@ -25,8 +25,10 @@ from workflows.engagement.messages.events import (
     MilestoneStarted,
 )
 from workflows.engagement.rules.action import LIVE, Action, deadline, moved, not_in_the_past
+from workflows.engagement.rules.client_delay import brought, held_back, late_for
 from workflows.engagement.rules.gates import guards_of, shut_gates
 from workflows.engagement.rules.notices import plan_notice
+from workflows.engagement.rules.suspension import may_begin
 from workflows.engagement.rules.tasks import is_open, open_task
 from workflows.engagement.state import Item, MilestoneState, State
 
@@ -86,7 +88,7 @@ def promise(state: State, milestone: str, promised: date) -> Deadline:
 def _start(state: State, command: StartMilestone, meta: Meta) -> Iterator[Event]:
     item, planned, calendar = state.milestones[command.milestone], state.planned(command.milestone), state.calendars.provider
     today = calendar.local(meta.at).date()
-    promised = max(planned.promised_on, calendar.add_business_days(today, planned.business_days))
+    promised = max(item.promised_on, calendar.add_business_days(today, planned.business_days))
     yield MilestoneStarted(
         because="its gate lets it pass and work begins",
         rule="milestones/start",
@@ -103,6 +105,8 @@ def on_promise_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     item = state.milestones[subject]
     if item.state not in {"IN_PROGRESS", "IN_REVISION"} or is_open(state, "milestone_late", subject):
         return
+    if late_for(state, subject):
+        return  # the day moves by as much as the client is late
     because = f"{item.promised_on} was promised and it is not delivered"
     yield MilestoneLate(because=because, rule="milestones/late", milestone=subject, promised_on=item.promised_on)
     text = "Tell the client about the delay today, with its reason and the new date"
@@ -124,7 +128,12 @@ def _hold(state: State, command: HoldMilestone, meta: Meta) -> Iterator[Event]:
 
 def on_held(state: State, event: MilestoneHeld, meta: Meta) -> Iterator[Event]:
     """The client is told at once that work stopped, and why."""
-    if state.stage == "ACTIVE":
+    if event.duty is not None:
+        return  # the message about what is late says so
+    if event.invoice is not None:
+        reason = "An invoice is overdue, and we had announced that work stops."
+        yield plan_notice(state, "work_suspended", event.milestone, reason, "dunning/hold")
+    elif state.stage == "ACTIVE":
         yield plan_notice(
             state, "work_held", event.milestone, "Work on a milestone of yours stopped.", "milestones/hold", body=event.explanation
         )
@@ -160,8 +169,9 @@ def _resume(state: State, command: ResumeMilestone, meta: Meta) -> Iterator[Even
 
 
 def on_resumed(state: State, event: MilestoneResumed, meta: Meta) -> Iterator[Event]:
-    """The client hears the new day."""
-    yield plan_notice(state, "work_resumed", event.milestone, "Work on a milestone of yours goes on.", "milestones/resume")
+    """The client hears the new day, unless the message about all days that moved tells it."""
+    if event.duty is None:
+        yield plan_notice(state, "work_resumed", event.milestone, "Work on a milestone of yours goes on.", "milestones/resume")
 
 
 def on_pause(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Event]:
@@ -181,7 +191,9 @@ def on_pause(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Even
 def on_unpause(state: State, event: EngagementResumed, meta: Meta) -> Iterator[Event]:
     """What rested with it goes on with it."""
     for item in state.milestones.values():
-        if item.state == "HELD" and f"resume/{item.id}" not in state.deadlines and not is_open(state, "resume_milestone", item.id):
+        if item.state != "HELD" or item.held_for is not None or held_back(state, item.id):
+            continue
+        if f"resume/{item.id}" not in state.deadlines and not is_open(state, "resume_milestone", item.id):
             yield resumed(state, item, meta, "the engagement goes on")
 
 
@@ -199,7 +211,9 @@ def _drop(state: State, command: DropMilestone, meta: Meta) -> Iterator[Event]:
 _M = Kind.MILESTONE
 
 ACTIONS = (
-    Action(StartMilestone, _M, "start", ACTIVE, _start, "milestone", stage_code="WORK_NOT_AGREED", illegal=_why_not_start),
+    Action(
+        StartMilestone, _M, "start", ACTIVE, _start, "milestone", (may_begin, brought), stage_code="WORK_NOT_AGREED", illegal=_why_not_start
+    ),
     Action(HoldMilestone, _M, "hold", ACTIVE, _hold, "milestone", (), (not_in_the_past("until"),)),
     Action(ResumeMilestone, _M, "resume", ACTIVE, _resume, "milestone"),
     Action(DropMilestone, _M, "drop", LIVE & {"ACTIVE", "PAUSED", "ONBOARDING"}, _drop, "milestone"),

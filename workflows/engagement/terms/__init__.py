@@ -6,8 +6,11 @@ An engagement file has four sections, ``client``, ``inquiry``, ``intake`` and ``
 
 from workflows.engagement.terms.agreement import Agreement, EngagementFile
 from workflows.engagement.terms.asking import Answer, Inquiry, Intake
-from workflows.engagement.terms.late import DEFAULT_LADDER, LadderStep, LatePayment
-from workflows.engagement.terms.milestones import MOST_MINOR, Acceptance, GateKind, Milestone
+from workflows.engagement.terms.client_delay import ClientDelay, DelayPolicy
+from workflows.engagement.terms.due import Term
+from workflows.engagement.terms.hourly import ByHours
+from workflows.engagement.terms.late import CONSEQUENCES, DEFAULT_LADDER, Consequence, LadderStep, LateFee, LatePayment, NewTerm
+from workflows.engagement.terms.milestones import MOST_MINOR, Acceptance, Milestone
 from workflows.engagement.terms.parties import Channel, Client, ClientKind, Contact, Hours, Language
 from workflows.engagement.terms.payment import Allowances, Payment, Rate, RateCard
 from workflows.engagement.terms.promises import (
@@ -22,38 +25,55 @@ from workflows.engagement.terms.promises import (
     RosterEntry,
     Scope,
 )
+from workflows.engagement.terms.retainers import Retainer
+from workflows.engagement.terms.schedule import Deposit, GateKind, Installment, PaymentPart, Retention
+from workflows.engagement.terms.taxes import Tax
 
 __all__ = [
+    "CONSEQUENCES",
     "DEFAULT_LADDER",
     "MOST_MINOR",
     "Acceptance",
     "Agreement",
     "Allowances",
     "Answer",
+    "ByHours",
     "Channel",
     "CheckIn",
     "Client",
+    "ClientDelay",
     "ClientDuty",
     "ClientKind",
+    "Consequence",
     "Contact",
     "ContactProcedure",
+    "DelayPolicy",
+    "Deposit",
     "Duties",
     "EngagementFile",
     "GateKind",
     "Goal",
     "Hours",
     "Inquiry",
+    "Installment",
     "Intake",
     "LadderStep",
     "Language",
+    "LateFee",
     "LatePayment",
     "Milestone",
+    "NewTerm",
     "Payment",
+    "PaymentPart",
     "Rate",
     "RateCard",
     "ReportCadence",
     "ResponseTime",
+    "Retainer",
+    "Retention",
     "Risk",
     "RosterEntry",
     "Scope",
+    "Tax",
+    "Term",
 ]

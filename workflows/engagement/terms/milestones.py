@@ -1,24 +1,20 @@
 """Stages of the work."""
 
-from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic.config import JsonDict
+from pydantic_core import PydanticKnownError
 
 from workflows.engagement.model import Frozen, Line, Slug
-from workflows.engagement.money import Money
+from workflows.engagement.money import Money, total
+from workflows.engagement.terms.hourly import ByHours
+from workflows.engagement.terms.schedule import GateKind, PaymentPart
+from workflows.engagement.terms.shares import portions
+from workflows.engagement.terms.taxes import TaxChoice
 
 MOST_MINOR = 10_000_000_000_000
 """Highest price of a milestone, in minor units: a hundred of them still add up within what money can hold."""
-
-
-class GateKind(StrEnum):
-    """When a milestone's invoice is issued, and what stays shut until it is paid."""
-
-    BEFORE_START = "before_start"
-    """Issued ahead of the planned start; this milestone may not start before it is paid."""
-    ON_ACCEPTANCE = "on_acceptance"
-    """Issued when the milestone is accepted; what follows may not start before it is paid."""
 
 
 class Acceptance(Frozen):
@@ -41,15 +37,33 @@ class Acceptance(Frozen):
         return self
 
 
+def _price_or_billing(schema: JsonDict) -> None:
+    """One of the two is enough."""
+    required = schema.get("required")
+    if isinstance(required, list):
+        schema["required"] = [name for name in required if name != "price"]
+    schema["anyOf"] = [{"required": ["price"]}, {"required": ["billing"]}]
+
+
 class Milestone(Frozen):
-    """A stage of the work with a deliverable, a price and a gate."""
+    """A stage of the work with a deliverable, a price and its gates."""
+
+    model_config = ConfigDict(json_schema_extra=_price_or_billing)
 
     id: Slug
     title: Line
     deliverables: Annotated[tuple[Line, ...], Field(min_length=1)]
     estimate_business_days: Annotated[int, Field(ge=1, le=400)]
-    price: Money
-    gate: GateKind
+    billing: ByHours | None = None
+    """In place of ``price``: billed by the hours worked, up to a cap, which counts as its price."""
+    price: Money = Field(default=None, validate_default=True)  # the validator below fills it in
+    """Must be given, but where ``billing`` gives the cap."""
+    gate: GateKind | None = None
+    """When all of the price is asked for."""
+    payments: Annotated[tuple[PaymentPart, ...], Field(max_length=20)] = ()
+    """In place of ``gate``: the parts of the price, each at a gate of its own; they add up to the price."""
+    tax: TaxChoice | None = None
+    """Id of a tax, or ``none``; that of ``payment`` where missing."""
     after: tuple[Slug, ...] | None = None
     """Milestones that must be accepted before; the one above where missing."""
     acceptance: Acceptance = Acceptance()
@@ -58,3 +72,49 @@ class Milestone(Frozen):
     """Name or address of the guide that is handed over with the delivery (practice 32)."""
     start_mode: Literal["at_once", "in_1_2_days", "queued"] = "in_1_2_days"
     """How soon after the gate opens work starts; told to the client (practice 53)."""
+
+    @field_validator("price", mode="before")
+    @classmethod
+    def _capped(cls, price: Any, info: ValidationInfo) -> Any:
+        if price is not None or "billing" not in info.data:  # what is wrong with billing is told there
+            return price
+        if info.data["billing"] is None:
+            raise PydanticKnownError("missing")
+        return info.data["billing"].cap
+
+    @field_validator("payments")
+    @classmethod
+    def _all_of_the_price(cls, payments: tuple[PaymentPart, ...], info: ValidationInfo) -> tuple[PaymentPart, ...]:
+        price = info.data.get("price")
+        if not payments or price is None:
+            return payments
+        found = total(portions(price, payments), price.currency)
+        if found != price:
+            raise ValueError(f"the parts add up to {found}, expected {price}, the price")
+        places = [(part.gate, part.on) for part in payments]
+        if len(set(places)) != len(places):
+            raise ValueError("two parts wait at the same gate, expected one part for each")
+        return payments
+
+    @model_validator(mode="after")
+    def _some_gate(self) -> Self:
+        if (self.gate is None) == (not self.payments):
+            raise ValueError("give either gate or payments")
+        if self.gate is GateKind.ON_DATE:
+            raise ValueError("a gate on_date needs its day, expected payments with on")
+        return self
+
+    @model_validator(mode="after")
+    def _asked_for_once_worked(self) -> Self:
+        if self.billing is None:
+            return self
+        if self.price != self.billing.cap:
+            raise ValueError(f"it is billed by hours up to {self.billing.cap}, so leave out price")
+        if self.payments or self.gate is GateKind.BEFORE_START:
+            raise ValueError("hours are asked for once they are worked, expected gate on_delivery, on_acceptance or on_sign_off")
+        return self
+
+    @property
+    def parts(self) -> tuple[PaymentPart, ...]:
+        """The parts of the price."""
+        return self.payments or (PaymentPart(gate=self.gate or GateKind.BEFORE_START, rest=True),)

@@ -71,6 +71,8 @@ class Client(Frozen):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = Field(default=None, json_schema_extra=NOT_USED_YET)
     address: Text | None = None
     """Postal address for invoices."""
+    tax_id: Line | None = None
+    """VAT id or the like, printed on invoices."""
     calendar: Hours
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1, max_length=20)]
 

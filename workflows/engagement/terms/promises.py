@@ -1,11 +1,11 @@
 """What both sides promise each other besides work and money."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from workflows.engagement.calendar import CalendarDay, Weekday
-from workflows.engagement.model import NOT_USED_YET, Frozen, Line, Slug, Text
+from workflows.engagement.model import Frozen, Line, Slug, Text
 from workflows.engagement.terms.parties import Channel
 
 
@@ -18,11 +18,31 @@ class Goal(Frozen):
 
 
 class ClientDuty(Frozen):
-    """Something the client brings."""
+    """Something the client brings; with a day it is followed up, without one it lasts as long as the work."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     id: Slug
     text: Line
-    due: CalendarDay | None = Field(default=None, json_schema_extra=NOT_USED_YET)
+    due: CalendarDay | None = None
+    """The last day; a day off means the next working day."""
+    due_after_business_days: Annotated[int, Field(ge=0, le=1000)] | None = None
+    """In place of ``due``: so many business days after acceptance."""
+    waiting: Annotated[tuple[Slug, ...], Field(max_length=100)] = Field(default=(), alias="for")
+    """Milestones that wait for it; all that have not begun where missing."""
+
+    @property
+    def dated(self) -> bool:
+        """Whether it has a day."""
+        return self.due is not None or self.due_after_business_days is not None
+
+    @model_validator(mode="after")
+    def _one_day(self) -> Self:
+        if self.due is not None and self.due_after_business_days is not None:
+            raise ValueError("give either due, a date, or due_after_business_days, a number")
+        if self.waiting and not self.dated:
+            raise ValueError("milestones wait for it, so it needs a day: due or due_after_business_days")
+        return self
 
 
 class Duties(Frozen):
@@ -30,6 +50,13 @@ class Duties(Frozen):
 
     provider: Annotated[tuple[Line, ...], Field(min_length=1)]
     client: Annotated[tuple[ClientDuty, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        ids = [duty.id for duty in self.client]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two duties of the client have the same id; ids must differ")
+        return self
 
 
 class Scope(Frozen):

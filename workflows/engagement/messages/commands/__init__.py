@@ -6,6 +6,16 @@ lies in the document port, never in the state.
 
 from workflows.engagement.messages.commands.base import Calendars, Command, DocumentRef, EngagementId, ItemId
 from workflows.engagement.messages.commands.contact import AnswerInbound, RecordInbound, RecordMeeting
+from workflows.engagement.messages.commands.dunning import (
+    ChargeLateFee,
+    HoldDunning,
+    MoveDueDate,
+    PromisePayment,
+    ReleaseDunning,
+    SupplyReferenceRate,
+    WaiveCharge,
+)
+from workflows.engagement.messages.commands.duties import ExcuseDuty, RecordDutyDone
 from workflows.engagement.messages.commands.ending import (
     AnswerSurvey,
     CancelEngagement,
@@ -14,8 +24,11 @@ from workflows.engagement.messages.commands.ending import (
     SignOff,
     Variance,
 )
+from workflows.engagement.messages.commands.hours import CorrectHours, RecordHours
 from workflows.engagement.messages.commands.internal import (
+    InvoiceChangeFailed,
     InvoiceIssueFailed,
+    InvoiceWasChanged,
     InvoiceWasIssued,
     NoticeDelivered,
     NoticeRefused,
@@ -23,11 +36,16 @@ from workflows.engagement.messages.commands.internal import (
     WithdrawNotice,
 )
 from workflows.engagement.messages.commands.money import (
+    ApplyCredit,
     CreditInvoice,
     DisputeInvoice,
+    PaymentPart,
     RecordPayment,
     RecordRefund,
+    RefundPayment,
     RejectDispute,
+    ReverseFact,
+    TakeBillingEvent,
     VoidInvoice,
     WaiveGate,
     WriteOffInvoice,
@@ -53,17 +71,21 @@ from workflows.engagement.messages.commands.work import (
 )
 
 __all__ = [
+    "BILLING",
     "INTERNAL",
     "PUBLIC",
     "AcceptAgreement",
     "AcceptMilestone",
     "AnswerInbound",
     "AnswerSurvey",
+    "ApplyCredit",
     "Calendars",
     "CancelEngagement",
+    "ChargeLateFee",
     "Command",
     "CompleteTask",
     "ConfirmNotice",
+    "CorrectHours",
     "CreateEngagement",
     "CreditInvoice",
     "DeclineEngagement",
@@ -72,31 +94,46 @@ __all__ = [
     "DocumentRef",
     "DropMilestone",
     "EngagementId",
+    "ExcuseDuty",
+    "HoldDunning",
     "HoldMilestone",
+    "InvoiceChangeFailed",
     "InvoiceIssueFailed",
+    "InvoiceWasChanged",
     "InvoiceWasIssued",
     "ItemId",
+    "MoveDueDate",
     "NoticeDelivered",
     "NoticeRefused",
     "PauseEngagement",
+    "PaymentPart",
+    "PromisePayment",
     "ProposeAgreement",
     "Qualify",
+    "RecordDutyDone",
+    "RecordHours",
     "RecordInbound",
     "RecordIntake",
     "RecordMeeting",
     "RecordPayment",
     "RecordRefund",
     "ReferEngagement",
+    "RefundPayment",
     "RejectDispute",
+    "ReleaseDunning",
     "RequestRevision",
     "ResumeEngagement",
     "ResumeMilestone",
     "RetryTask",
+    "ReverseFact",
     "SignOff",
     "StartMilestone",
+    "SupplyReferenceRate",
+    "TakeBillingEvent",
     "Tick",
     "Variance",
     "VoidInvoice",
+    "WaiveCharge",
     "WaiveGate",
     "WithdrawNotice",
     "WriteOffInvoice",
@@ -104,11 +141,18 @@ __all__ = [
 
 PUBLIC: tuple[type[Command], ...] = (
     CreateEngagement, RecordInbound, AnswerInbound, RecordIntake, Qualify, DeclineEngagement, ReferEngagement, ProposeAgreement, AcceptAgreement,
-    RecordMeeting, StartMilestone, DeliverMilestone, RequestRevision, AcceptMilestone, HoldMilestone, ResumeMilestone, DropMilestone, RecordPayment,
-    RecordRefund, DisputeInvoice, RejectDispute, CreditInvoice, VoidInvoice, WriteOffInvoice, WaiveGate, CompleteTask, RetryTask, ConfirmNotice,
+    RecordMeeting, StartMilestone, DeliverMilestone, RequestRevision, AcceptMilestone, HoldMilestone, ResumeMilestone, DropMilestone, RecordHours,
+    CorrectHours, RecordDutyDone, ExcuseDuty, RecordPayment,
+    RecordRefund, RefundPayment, ApplyCredit, ReverseFact, DisputeInvoice, RejectDispute, CreditInvoice, VoidInvoice, WriteOffInvoice, WaiveGate, ChargeLateFee,
+    WaiveCharge, SupplyReferenceRate, PromisePayment, MoveDueDate, HoldDunning, ReleaseDunning, CompleteTask, RetryTask, ConfirmNotice,
     PauseEngagement, ResumeEngagement, CancelEngagement, SignOff, AnswerSurvey,
 )  # fmt: skip
 """Commands that callers may give."""
 
-INTERNAL: tuple[type[Command], ...] = (Tick, NoticeDelivered, NoticeRefused, WithdrawNotice, InvoiceWasIssued, InvoiceIssueFailed)
+BILLING: tuple[type[Command], ...] = (TakeBillingEvent,)
+"""Commands that only a verified billing system gives."""
+
+INTERNAL: tuple[type[Command], ...] = (
+    Tick, NoticeDelivered, NoticeRefused, WithdrawNotice, InvoiceWasIssued, InvoiceIssueFailed, InvoiceWasChanged, InvoiceChangeFailed,
+)  # fmt: skip
 """Commands that only the engine gives."""

@@ -41,6 +41,8 @@ class RecordMeeting(Command):
 
     kind: Literal["record_meeting"] = "record_meeting"
     purpose: Literal["presentation", "kick_off", "check_in", "closing_call", "other"]
+    form: Literal["meeting", "call"] = "meeting"
+    """A call is by phone; each counts against an allowance of its own."""
     held_at: AwareDatetime
     by: Slug
     """Who of ours held it."""

@@ -1,6 +1,8 @@
 """What only the engine gives: the clock, and the results of effects."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import StringConstraints
 
 from workflows.engagement.messages.commands.base import Command, DocumentRef, ItemId
 from workflows.engagement.model import Line
@@ -51,6 +53,30 @@ class InvoiceWasIssued(Command):
     number: Line
     reference: Line
     document: DocumentRef
+    external: Line | None = None
+    pay_at: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+class InvoiceWasChanged(Command):
+    """Result of an effect: the billing system knows of a change."""
+
+    kind: Literal["invoice_was_changed"] = "invoice_was_changed"
+    internal: ClassVar[bool] = True
+    invoice: ItemId
+    change: Line
+    number: Line | None = None
+    """Of the credit note."""
+    document: DocumentRef | None = None
+
+
+class InvoiceChangeFailed(Command):
+    """Result of an effect: the billing system could not be told."""
+
+    kind: Literal["invoice_change_failed"] = "invoice_change_failed"
+    internal: ClassVar[bool] = True
+    invoice: ItemId
+    change: Line
+    explanation: Line
 
 
 class InvoiceIssueFailed(Command):

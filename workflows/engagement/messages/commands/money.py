@@ -1,32 +1,91 @@
 """Invoices and gates."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
 
 from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.messages.commands.base import Command, ItemId
-from workflows.engagement.model import Line, Slug
+from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
+
+MoneyFactId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,159}$")]
+"""Id of something that happened to money: of a person's record the request it came with, of a billing event the billing system's own."""
+
+
+class PaymentPart(Frozen):
+    """A share of a payment that covers several invoices."""
+
+    invoice: ItemId
+    amount: Money
 
 
 class RecordPayment(Command):
-    """A person records a payment in full."""
+    """A person records money that came in: all, a part, or more than was owed."""
 
     kind: Literal["record_payment"] = "record_payment"
-    invoice: ItemId
+    invoice: ItemId | None = None
+    """The invoice it is for; none: it goes to the oldest open ones."""
+    parts: Annotated[tuple[PaymentPart, ...], Field(max_length=50)] = ()
+    """Shares of several invoices, in place of ``invoice``; what they leave goes to the oldest open ones."""
     amount: Money
     value_date: CalendarDay
     reference: Line
     """What the bank statement says."""
+    payer: Line | None = None
+    """Who paid, where it was not the client."""
 
 
 class RecordRefund(Command):
-    """A person records that a paid invoice was refunded in full."""
+    """A person records money that went back, in part or in full."""
 
     kind: Literal["record_refund"] = "record_refund"
-    invoice: ItemId
+    invoice: ItemId | None = None
+    """The invoice whose payment went back; none: out of the client's credit."""
     amount: Money
     value_date: CalendarDay
     reference: Line
+
+
+class RefundPayment(Command):
+    """Ask the billing system to give money back; it says itself when that is done."""
+
+    kind: Literal["refund_payment"] = "refund_payment"
+    invoice: ItemId
+    amount: Money
+    explanation: Line
+
+
+class ApplyCredit(Command):
+    """Use the client's credit on an invoice."""
+
+    kind: Literal["apply_credit"] = "apply_credit"
+    invoice: ItemId
+    amount: Money
+
+
+class ReverseFact(Command):
+    """Something was recorded that did not happen: it is reversed by a new fact, and nothing is edited."""
+
+    kind: Literal["reverse_fact"] = "reverse_fact"
+    fact: MoneyFactId
+    """Id of the fact, as the engagement's money shows it."""
+    explanation: Line
+
+
+class TakeBillingEvent(Command):
+    """A billing system says what happened; see :mod:`workflows.engagement.billing_events`. It reaches the engagement only through a verified door."""
+
+    kind: Literal["take_billing_event"] = "take_billing_event"
+    source: Slug
+    fact: MoneyFactId
+    type: Literal["payment.received", "refund.made", "credit.noted", "dispute.opened", "dispute.closed"]
+    invoice: ItemId | None = None
+    amount: Money
+    value_date: CalendarDay
+    reference: Line
+    payer: Line | None = None
+    won: bool | None = None
 
 
 class DisputeInvoice(Command):
@@ -47,10 +106,12 @@ class RejectDispute(Command):
 
 
 class CreditInvoice(Command):
-    """Cancel an issued invoice in full by a credit note."""
+    """Cancel an issued invoice by a credit note, in full or in part."""
 
     kind: Literal["credit_invoice"] = "credit_invoice"
     invoice: ItemId
+    amount: Money | None = None
+    """None: all of it that was not credited before."""
     explanation: Line
 
 

@@ -67,6 +67,9 @@ class MeetingRecorded(Event):
 
     name: Literal["MeetingRecorded"] = "MeetingRecorded"
     purpose: str
+    form: str = "meeting"
+    allowance: Literal["meetings", "calls"] | None = None
+    """What it counts against; none where it does not count."""
     by: str
     contacts: tuple[str, ...]
     held_at: datetime

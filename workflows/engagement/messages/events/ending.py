@@ -12,6 +12,8 @@ class EngagementPaused(Event):
     """Everything rests until a day."""
 
     name: Literal["EngagementPaused"] = "EngagementPaused"
+    duty: str | None = None
+    """The late duty of the client because of which it rests."""
     explanation: str
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 

@@ -1,10 +1,12 @@
-"""Gates, invoices, payments, the ladder."""
+"""Gates, invoices, payments."""
 
 from datetime import date
 from typing import ClassVar, Literal
 
+from workflows.engagement.bills import BillKind
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.events.base import Event
+from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 
 
@@ -34,12 +36,35 @@ class GateReshut(Event):
     invoice: str
 
 
+class RetainerDue(Event):
+    """A period of a retainer begins."""
+
+    name: Literal["RetainerDue"] = "RetainerDue"
+    retainer: str
+    period: int
+    """From 1."""
+    day: date
+    """As agreed, days off not considered."""
+
+
+class InvoiceScheduled(Event):
+    """An invoice that the plan has no gate for will be asked for."""
+
+    name: Literal["InvoiceScheduled"] = "InvoiceScheduled"
+    invoice: str
+    of: BillKind
+    retainer: str | None = None
+    period: int = 0
+    amount: Money
+
+
 class InvoiceRequested(Event):
     """The billing system is asked for the invoice."""
 
     name: Literal["InvoiceRequested"] = "InvoiceRequested"
     invoice: str
-    number: str
+    number: str | None = None
+    """None: the billing system or the number series gives it."""
     amount: Money
     issued_on: date
     due_on: date
@@ -58,6 +83,11 @@ class InvoiceIssued(Event):
     steps_behind: int
     """How many steps of the ladder are behind it: what lies before its first day is not taken."""
     document: DocumentRef
+    external: str | None = None
+    """Its id in the billing system, where that is not ours."""
+    pay_at: str | None = None
+    """Address of a page where it can be paid."""
+    bulky: ClassVar[frozenset[str]] = frozenset({"pay_at"})
 
 
 class InvoiceOverdue(Event):
@@ -67,32 +97,137 @@ class InvoiceOverdue(Event):
     invoice: str
 
 
-class PaymentRecorded(Event):
-    """Money came in for an invoice."""
+class PaymentShare(Frozen):
+    """What of a payment was meant for an invoice."""
 
-    name: Literal["PaymentRecorded"] = "PaymentRecorded"
     invoice: str
     amount: Money
-    allocated: Money
-    credit: Money
-    """Received beyond what the invoice asked for."""
+
+
+class PaymentRecorded(Event):
+    """Money came in. What it pays for follows from all facts together: :class:`BalancesChanged`."""
+
+    name: Literal["PaymentRecorded"] = "PaymentRecorded"
+    fact: str
+    source: str
+    invoice: str | None = None
+    parts: tuple[PaymentShare, ...] = ()
+    amount: Money
     value_date: date
     reference: str
-    personal: ClassVar[frozenset[str]] = frozenset({"reference"})
+    payer: str | None = None
+    personal: ClassVar[frozenset[str]] = frozenset({"reference", "payer"})
 
 
 class RefundRecorded(Event):
     """Money went back."""
 
     name: Literal["RefundRecorded"] = "RefundRecorded"
+    fact: str
+    source: str
+    invoice: str | None = None
+    amount: Money
+    value_date: date
+    reference: str
+    personal: ClassVar[frozenset[str]] = frozenset({"reference"})
+
+
+class RefundRequested(Event):
+    """The billing system is asked to give money back; it counts once that is told."""
+
+    name: Literal["RefundRequested"] = "RefundRequested"
+    invoice: str
+    amount: Money
+    explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class ChargebackRecorded(Event):
+    """The payer's bank took a payment back for good: a lost dispute."""
+
+    name: Literal["ChargebackRecorded"] = "ChargebackRecorded"
+    fact: str
+    source: str
     invoice: str
     amount: Money
     value_date: date
-    due_on: date
-    steps_behind: int
-    """How many steps of the ladder are behind it, counted anew from the new due date."""
     reference: str
     personal: ClassVar[frozenset[str]] = frozenset({"reference"})
+
+
+class CreditApplied(Event):
+    """The client's credit was used on an invoice."""
+
+    name: Literal["CreditApplied"] = "CreditApplied"
+    fact: str
+    invoice: str
+    amount: Money
+    value_date: date
+
+
+class FactReversed(Event):
+    """Something recorded before never happened."""
+
+    name: Literal["FactReversed"] = "FactReversed"
+    fact: str
+    of: str
+    of_source: str
+    value_date: date
+    explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class Balance(Frozen):
+    """Where an invoice stands; minor units of the engagement's currency."""
+
+    invoice: str
+    paid: int
+    """Of its principal."""
+    credited: int
+    fees: int
+    """Costs and fees outstanding."""
+    interest: int
+    """Interest outstanding, as far as it was posted."""
+    fees_paid: int = 0
+    interest_paid: int = 0
+
+
+class BalancesChanged(Event):
+    """What all facts together make of the invoices: any order of arrival ends in the same."""
+
+    name: Literal["BalancesChanged"] = "BalancesChanged"
+    balances: tuple[Balance, ...] = ()
+    """Of the invoices whose balance changed."""
+    credit: int
+    """Received beyond what is owed."""
+    short: int = 0
+    """Given back beyond what was received: a payment is still to be heard of."""
+
+
+class InvoicePaid(Event):
+    """Nothing of it is left to pay."""
+
+    name: Literal["InvoicePaid"] = "InvoicePaid"
+    invoice: str
+    amount: Money
+
+
+class InvoiceCancelled(Event):
+    """Credit notes took all of it away."""
+
+    name: Literal["InvoiceCancelled"] = "InvoiceCancelled"
+    invoice: str
+
+
+class InvoiceReopened(Event):
+    """Something of it is to be paid again."""
+
+    name: Literal["InvoiceReopened"] = "InvoiceReopened"
+    invoice: str
+    outstanding: Money
+    due_on: date
+    steps_behind: int
+    """How many steps of the ladder are behind it, counted anew."""
 
 
 class InvoiceDisputed(Event):
@@ -101,6 +236,8 @@ class InvoiceDisputed(Event):
     name: Literal["InvoiceDisputed"] = "InvoiceDisputed"
     invoice: str
     by: str
+    """Id of a contact, or the billing system that said so."""
+    fact: str | None = None
     explanation: str
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
@@ -116,12 +253,43 @@ class DisputeRejected(Event):
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
+class BillingTold(Event):
+    """The billing system knows of a change of the invoice."""
+
+    name: Literal["BillingTold"] = "BillingTold"
+    invoice: str
+    change: str
+    number: str | None = None
+    """Of the credit note."""
+    document: DocumentRef | None = None
+
+
+class DisputeHeardLate(Event):
+    """A dispute was told of after its own end: it changes nothing."""
+
+    name: Literal["DisputeHeardLate"] = "DisputeHeardLate"
+    invoice: str
+    dispute: str
+
+
+class DisputeClosed(Event):
+    """The payer's bank decided."""
+
+    name: Literal["DisputeClosed"] = "DisputeClosed"
+    invoice: str
+    dispute: str
+    won: bool
+
+
 class InvoiceCredited(Event):
-    """Cancelled in full by a credit note."""
+    """A credit note takes it back, in full or in part."""
 
     name: Literal["InvoiceCredited"] = "InvoiceCredited"
+    fact: str
+    source: str
     invoice: str
     amount: Money
+    value_date: date
     explanation: str
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
@@ -140,26 +308,9 @@ class InvoiceWrittenOff(Event):
     """Given up."""
 
     name: Literal["InvoiceWrittenOff"] = "InvoiceWrittenOff"
+    fact: str
     invoice: str
     amount: Money
+    value_date: date
     explanation: str
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
-
-
-class DunningStepTaken(Event):
-    """A step of the ladder fell due on an unpaid invoice."""
-
-    name: Literal["DunningStepTaken"] = "DunningStepTaken"
-    invoice: str
-    step: int
-    """Position on the ladder, from 1."""
-    action: str
-
-
-class DunningStepMerged(Event):
-    """A missed step was taken up by a later one: never a burst."""
-
-    name: Literal["DunningStepMerged"] = "DunningStepMerged"
-    invoice: str
-    step: int
-    into: int

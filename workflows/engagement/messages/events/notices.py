@@ -26,6 +26,10 @@ class NoticePlanned(Event):
     body: str | None = None
     """Words a person wrote for it; kept only until it is sent."""
     step: int | None = None
+    announces: tuple[str, ...] = ()
+    """Consequences it announces, such as ``fee-6``: what, and the step of the ladder that brings it."""
+    fact: str | None = None
+    """The fact about money that it tells of."""
     personal: ClassVar[frozenset[str]] = frozenset({"in_reply_to"})
     bulky: ClassVar[frozenset[str]] = frozenset({"body"})
 

@@ -8,6 +8,7 @@ from workflows.engagement.messages.events.base import Event
 from workflows.engagement.plan import Plan
 from workflows.engagement.provider import Provider
 from workflows.engagement.terms import Agreement, Answer, EngagementFile
+from workflows.engagement.worked_state import PlannedDuty
 
 
 class EngagementCreated(Event):
@@ -90,6 +91,7 @@ class AgreementAccepted(Event):
     by: str
     version: int
     plan: Plan
+    duties: tuple[PlannedDuty, ...] = ()
 
 
 class EngagementActivated(Event):

@@ -51,6 +51,14 @@ class MilestoneDelivered(Event):
     bulky: ClassVar[frozenset[str]] = frozenset({"note"})
 
 
+class FilesReleased(Event):
+    """The final files, which followed on payment, go to the client."""
+
+    name: Literal["FilesReleased"] = "FilesReleased"
+    milestone: str
+    gates: tuple[str, ...]
+
+
 class ReviewExtended(Event):
     """The review lasts longer: its end was not announced in time."""
 
@@ -90,6 +98,10 @@ class MilestoneHeld(Event):
 
     name: Literal["MilestoneHeld"] = "MilestoneHeld"
     milestone: str
+    invoice: str | None = None
+    """The overdue invoice for which work stopped."""
+    duty: str | None = None
+    """The late duty of the client for which it stopped."""
     explanation: str
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
@@ -99,6 +111,8 @@ class MilestoneResumed(Event):
 
     name: Literal["MilestoneResumed"] = "MilestoneResumed"
     milestone: str
+    duty: str | None = None
+    """What the client brought, for which it had stopped."""
     promised_on: date
 
 

@@ -1,0 +1,54 @@
+"""What the workflow hands to a billing system about a change of an invoice."""
+
+from datetime import datetime
+
+from workflows.engagement import ports
+from workflows.engagement.invoicing import title_of
+from workflows.engagement.messages.answers import Entry
+from workflows.engagement.messages.effects import Effect
+from workflows.engagement.money import Money
+from workflows.engagement.state import State
+
+
+def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entry, ...]) -> ports.ChangeInvoiceCall:
+    """The call that tells a billing system about a change.
+
+    Args:
+        state: the aggregate.
+        effect: which change, and the fact behind it.
+        now: business time.
+        entries: journal entries that ride along.
+    """
+    invoice, billing = state.invoices[effect.subject], state.provider.billing
+    fact = next((f for f in state.facts if f.id == effect.fact), None)
+    minor = effect.minor or (fact.minor if fact else 0)
+    amount = Money(minor=minor, currency=invoice.amount.currency) if minor else invoice.amount
+    return ports.ChangeInvoiceCall(
+        engagement=state.id,
+        key=effect.key,
+        invoice=invoice.id,
+        number=invoice.number or "",
+        external=invoice.external,
+        billing=billing.system,
+        series=billing.credit_note_series,
+        change=ports.InvoiceChange(effect.change or ""),
+        amount=amount,
+        explanation=_explanation(state, effect),
+        now=now,
+        title=f"{state.agreement.title}: {title_of(state, invoice.id)}",
+        client_name=state.client.name,
+        client_address=state.client.address,
+        language=state.client.contact("billing").language.value,
+        brand=state.provider.brand,
+        entries=entries,
+    )
+
+
+def _explanation(state: State, effect: Effect) -> str:
+    """What the person said who made the change."""
+    told = (
+        e
+        for e in reversed(state.journal)
+        if e.data.get("invoice") == effect.subject and (effect.fact is None or e.data.get("fact") == effect.fact)
+    )
+    return next((str(e.personal["explanation"]) for e in told if e.personal and "explanation" in e.personal), "")

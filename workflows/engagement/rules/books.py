@@ -1,0 +1,155 @@
+"""The books: what all facts together make of the invoices. A standing rule keeps the state in step with the fold (I7)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from workflows.engagement.ledger.books import Account, Books
+from workflows.engagement.ledger.facts import Bucket, Debt, FactKind, Policy
+from workflows.engagement.ledger.fold import fold
+from workflows.engagement.ledger.standing import standing
+from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.events import (
+    Balance,
+    BalancesChanged,
+    Event,
+    InvoiceCancelled,
+    InvoicePaid,
+    InvoiceReopened,
+)
+from workflows.engagement.money import Money
+from workflows.engagement.rates import rule_of
+from workflows.engagement.rules.action import moved
+from workflows.engagement.rules.dunning import due_date, payment_deadlines, steps_behind, stops
+from workflows.engagement.rules.tasks import is_open, open_task
+from workflows.engagement.state import InvoiceState, State
+
+
+def debts_of(state: State) -> tuple[Debt, ...]:
+    """What is owed: every invoice that was asked for and not withdrawn."""
+    return tuple(
+        Debt(id=i.id, minor=i.amount.minor, issued_on=i.issued_on, due_on=i.due_on)
+        for i in state.invoices.values()
+        if i.issued_on and i.due_on and i.state not in {"SCHEDULED", "VOID"}
+    )
+
+
+def policy_of(state: State) -> Policy:
+    """How the terms in force share out what comes in."""
+    payment = state.agreement.payment
+    order = tuple(Bucket(name) for name in payment.allocation)
+    return Policy(order=order, overpayment=payment.overpayment, rule=rule_of(state))
+
+
+def books_of(state: State, as_of: date) -> Books:
+    """The books at the end of a day.
+
+    Args:
+        state: the aggregate, with something agreed.
+        as_of: until when interest runs.
+    """
+    assert state.plan is not None
+    return fold(state.plan.currency, debts_of(state), state.facts, policy_of(state), as_of)
+
+
+def _posted(state: State) -> Books:
+    """The books up to the last fact or invoice: no day passes in them by itself, so that looking twice changes nothing."""
+    days = [fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts_of(state)]
+    return books_of(state, max(days))
+
+
+def balances(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: the balances are what the facts make of them, in whatever order these came."""
+    if not state.facts or state.plan is None:
+        return
+    books = _posted(state)
+    found = tuple(_balance(account) for account in books.accounts)
+    changed = tuple(b for b in found if b != _known(state.invoices[b.invoice]))
+    if changed or (books.credit, books.short) != (state.credit, state.short):
+        because = "what came in and went back is shared out by the agreed order"
+        yield BalancesChanged(because=because, rule="books/balance", balances=changed, credit=books.credit, short=books.short)
+
+
+def _balance(account: Account) -> Balance:
+    principal = account.principal
+    return Balance(
+        invoice=account.invoice,
+        paid=principal.paid,
+        credited=principal.credited,
+        fees=account.fees.outstanding,
+        interest=account.interest.outstanding,
+        fees_paid=account.fees.paid,
+        interest_paid=account.interest.paid,
+    )
+
+
+def _known(item: InvoiceState) -> Balance:
+    return Balance(
+        invoice=item.id,
+        paid=item.paid.minor,
+        credited=item.credited,
+        fees=item.fees_owed,
+        interest=item.interest_owed,
+        fees_paid=item.fees_paid,
+        interest_paid=item.interest_paid,
+    )
+
+
+def credit_left(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: credit that the terms give back, or that nothing can use any more, is a person's task."""
+    if state.credit <= 0 or state.plan is None or is_open(state, "settle_credit", "engagement"):
+        return
+    over = state.stage in {"COMPLETED", "CANCELLED"}
+    if over or state.agreement.payment.overpayment == "refund":
+        amount = Money(minor=state.credit, currency=state.plan.currency)
+        text = f"The client has a credit of {amount}: give it back and record the refund" + ("" if over else ", or use it on an invoice")
+        because = "the engagement is over" if over else "the terms give back what was paid too much"
+        yield open_task(state, "settle_credit", "engagement", text, because, "books/credit", meta)
+
+
+def settled(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: an invoice with nothing left to pay is paid or cancelled, one with something left is open again."""
+    for item in state.invoices.values():
+        if item.at_risk:
+            continue  # the bank is still to decide
+        freed = item.state == "PAID" and item.credited and item.paid.minor == 0  # what was paid became credit, whichever came first
+        if item.unpaid.minor <= 0 and (freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}):
+            yield _closed(state, item)
+        elif item.unpaid.minor > 0 and (
+            item.state == "PAID" or (item.state == "DISPUTED" and item.decided) or _wrongly_given_up(state, item)
+        ):
+            yield _open_again(state, item, meta)
+
+
+def _wrongly_given_up(state: State, item: InvoiceState) -> bool:
+    """Written off, and the writing off was reversed."""
+    if item.state != "WRITTEN_OFF":
+        return False
+    return not any(f.kind is FactKind.WRITE_OFF and f.invoice == item.id for f in standing(state.facts).facts.values())
+
+
+def _closed(state: State, item: InvoiceState) -> Event:
+    if item.paid.minor > 0 or not item.credited:
+        because = f"nothing of {item.number} is left to pay"
+        move = moved(state, Kind.INVOICE, item.id, "pay")
+        return InvoicePaid(because=because, rule="books/paid", invoice=item.id, amount=item.paid, move=move, stops=stops(item.id))
+    because = "credit notes took all of it back"
+    move = moved(state, Kind.INVOICE, item.id, "credit")
+    return InvoiceCancelled(because=because, rule="books/cancelled", invoice=item.id, move=move, stops=stops(item.id))
+
+
+def _open_again(state: State, item: InvoiceState, meta: Meta) -> InvoiceReopened:
+    """Whoever is to pay once more has a whole term for it; interest, where it is asked for, counts from the first due date all the same."""
+    assert item.payable_by is not None
+    due = max(item.payable_by, due_date(state, meta))
+    behind = steps_behind(state, due, meta)
+    return InvoiceReopened(
+        because=f"{item.unpaid} of {item.number} is to be paid again",
+        rule="books/reopened",
+        invoice=item.id,
+        outstanding=item.unpaid,
+        due_on=due,
+        steps_behind=behind,
+        move=moved(state, Kind.INVOICE, item.id, "reopen"),
+        starts=payment_deadlines(state, item.id, due, behind),
+    )

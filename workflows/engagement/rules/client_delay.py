@@ -1,0 +1,59 @@
+"""What waits for something that the client brings."""
+
+from datetime import datetime
+
+from workflows.engagement.messages.answers import Refused
+from workflows.engagement.state import DutyState, State
+from workflows.engagement.terms import DelayPolicy
+
+NOT_BEGUN = frozenset({"PLANNED", "BLOCKED", "READY"})
+UNDELIVERED = NOT_BEGUN | {"IN_PROGRESS", "HELD"}
+"""States of a milestone whose first delivery is still to come."""
+
+OPEN = frozenset({"OPEN", "LATE"})
+"""States of a duty that is still to be done."""
+
+
+def policy_of(state: State) -> DelayPolicy:
+    """What was agreed for a client who is late."""
+    return state.agreement.client_delay.policy
+
+
+def waiting_on(state: State, duty: DutyState) -> tuple[str, ...]:
+    """Milestones that wait for a duty.
+
+    Those it names; else all that have not begun, and where work is to be held also what is at work. What was delivered waits no more.
+    """
+    if duty.waiting:
+        return tuple(m for m in duty.waiting if state.milestones[m].state in UNDELIVERED)
+    states = UNDELIVERED if policy_of(state) == "hold" else NOT_BEGUN
+    return tuple(m.id for m in state.milestones.values() if m.state in states)
+
+
+def late_for(state: State, milestone: str) -> DutyState | None:
+    """A late duty that a milestone waits for."""
+    return next((d for d in state.duties.values() if d.state == "LATE" and milestone in waiting_on(state, d)), None)
+
+
+def held_back(state: State, milestone: str, besides: str = "") -> DutyState | None:
+    """A late duty for which work on a milestone is held.
+
+    Args:
+        state: the aggregate.
+        milestone: whose work.
+        besides: a duty that does not count.
+    """
+    found = (d for d in state.duties.values() if d.state == "LATE" and "held" in d.steps and d.id != besides)
+    return next((d for d in found if milestone in waiting_on(state, d)), None)
+
+
+def brought(state: State, milestone: str, at: datetime) -> None:
+    """State guard: where work is held for a late duty, none begins.
+
+    Raises:
+        Refused: the client is to bring something first.
+    """
+    duty = held_back(state, milestone)
+    if duty is not None:
+        message = f"the client is to bring '{duty.id}' first, which was due on {duty.due_on}; work on it is held until then"
+        raise Refused("WAITS_FOR_CLIENT", message, duty=duty.id)

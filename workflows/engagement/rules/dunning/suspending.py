@@ -1,0 +1,56 @@
+"""Work stops behind an unpaid gate, and goes on by itself when the invoice is paid."""
+
+from collections.abc import Iterator
+
+from workflows.engagement.lifecycles import Kind
+from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.events import Event, MilestoneHeld, SuspensionLifted, WorkSuspended
+from workflows.engagement.rules.action import moved
+from workflows.engagement.rules.dunning.ladder import day_of
+from workflows.engagement.rules.suspension import covered, over
+from workflows.engagement.rules.work import resumed
+from workflows.engagement.state import InvoiceState, NoticeState, State
+
+
+def suspended(state: State, invoice: InvoiceState, step: int, told: NoticeState) -> Iterator[Event]:
+    """Stop the work that the terms name, as ``told`` announced."""
+    assert told.sent_at is not None
+    yield WorkSuspended(
+        because=f"it was announced on {day_of(state, told.sent_at)}, and {invoice.number} is still unpaid",
+        rule="dunning/hold",
+        invoice=invoice.id,
+        step=step,
+        scope=state.agreement.payment.late.suspends,
+        announced_by=told.key,
+        announced_at=told.sent_at,
+    )
+    for milestone in covered(state, invoice):
+        if state.milestones[milestone].state == "IN_PROGRESS":
+            why = f"{invoice.number} is overdue, and the agreed consequence was announced"
+            yield MilestoneHeld(
+                because=why,
+                rule="dunning/hold",
+                milestone=milestone,
+                invoice=invoice.id,
+                explanation=why,
+                move=moved(state, Kind.MILESTONE, milestone, "hold"),
+                stops=(f"promise/{milestone}",),
+            )
+
+
+def lifted(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: once the invoice is not overdue any more, what stopped because of it may go on."""
+    today = day_of(state, meta.at)
+    for invoice in state.invoices.values():
+        if invoice.ladder.suspended and over(invoice, today):
+            because = f"{invoice.number} is {invoice.state.lower()}"
+            yield SuspensionLifted(because=because, rule="dunning/hold", invoice=invoice.id)
+
+
+def going_on(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: held work whose invoice stopped nothing any more goes on by itself; while all rests, it waits for that."""
+    if state.stage != "ACTIVE":
+        return
+    for item in state.milestones.values():
+        if item.state == "HELD" and item.held_for is not None and not state.invoices[item.held_for].ladder.suspended:
+            yield resumed(state, item, meta, f"{state.invoices[item.held_for].number} is not overdue any more")

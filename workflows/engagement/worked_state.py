@@ -1,0 +1,43 @@
+"""What the state keeps about hours, allowances and what the client brings."""
+
+from datetime import date
+
+from workflows.engagement.model import Frozen
+
+
+class HoursEntry(Frozen):
+    """Hours that were recorded and can still be corrected."""
+
+    role: str
+    minutes: int
+
+
+class WorkedState(Frozen):
+    """Hours of a milestone that is billed by them: sums, and what can still be corrected; the rest is in the journal."""
+
+    minutes: dict[str, int] = {}
+    """By role."""
+    entries: dict[str, HoursEntry] = {}
+    """By id; none once they are invoiced."""
+    warned: int = 0
+    """The highest share of the cap, in per cent, that was warned about."""
+
+
+class MovedDate(Frozen):
+    """A promised day that moved."""
+
+    milestone: str
+    was: date
+    now: date
+    through: date
+    """The last day whose delay is counted in it."""
+
+
+class PlannedDuty(Frozen):
+    """Something the client brings by a day."""
+
+    id: str
+    due_on: date
+    """A working day of the client."""
+    waiting: tuple[str, ...] = ()
+    """Milestones that wait for it; none: what has not begun."""
