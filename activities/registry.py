@@ -1,7 +1,7 @@
 """All activities of a worker, with what they depend on."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,9 @@ from temporalio import activity
 
 from activities.billing import Billing
 from activities.billing.manual import ManualBilling
+from activities.billing.reconciliation import Reconciler
+from activities.billing.reconciling import Reconciling
+from activities.billing.series import NumberTaker
 from activities.documents import DocumentStore
 from activities.journal import Journal, packed
 from activities.marks import Marks
@@ -16,6 +19,7 @@ from activities.notices.send import NoticeSender
 from activities.notices.smtp import SmtpSettings
 from activities.publishing import publish_along
 from workflows.engagement import ports
+from workflows.portfolio import ports as portfolio
 
 _TALK_SHARE = 0.8
 """Of the time an attempt has, the talk with the mail server gets this much; the rest is for rendering and disks."""
@@ -30,17 +34,34 @@ class Activities:
         documents: the document port; what was begun and done before is kept beside the documents.
         journal: where entries are published.
         billing: who makes invoices; documents of our own where nobody is named.
+        systems: billing systems that can be asked what they know, by name.
     """
 
-    def __init__(self, smtp: SmtpSettings, documents: DocumentStore, journal: Journal, billing: Billing | None = None) -> None:
+    def __init__(
+        self,
+        smtp: SmtpSettings,
+        documents: DocumentStore,
+        journal: Journal,
+        billing: Billing | None = None,
+        systems: Mapping[str, Reconciling] | None = None,
+    ) -> None:
         marks = Marks(documents.folder / "marks")
         self._documents, self._journal = documents, journal
         self._notices = NoticeSender(smtp, documents, marks, journal)
-        self._billing = billing or ManualBilling(documents, marks)
+        self._billing = billing or ManualBilling(documents, marks, NumberTaker())
+        self.reconciler = Reconciler(systems or {}, documents)
 
     def all(self) -> Sequence[Callable[..., Awaitable[Any]]]:
         """What a worker registers."""
-        return [self.send_notice, self.issue_invoice, self.publish_journal, self.seal_journal]
+        return [
+            self.send_notice,
+            self.issue_invoice,
+            self.change_invoice,
+            self.publish_journal,
+            self.seal_journal,
+            self.reconcile_page,
+            self.report_reconciliation,
+        ]
 
     @activity.defn(name=ports.SEND_NOTICE)
     async def send_notice(self, call: ports.SendNoticeCall) -> ports.NoticeResult:
@@ -53,6 +74,13 @@ class Activities:
         """Publish what came along, then make the invoice; see :class:`activities.billing.Billing` for what it raises."""
         published = await publish_along(self._journal, call.engagement, call.entries)
         result = await self._billing.issue(call)
+        return result.model_copy(update={"published": published})
+
+    @activity.defn(name=ports.CHANGE_INVOICE)
+    async def change_invoice(self, call: ports.ChangeInvoiceCall) -> ports.ChangeInvoiceResult:
+        """Publish what came along, then tell of the change; see :class:`activities.billing.Billing` for what it raises."""
+        published = await publish_along(self._journal, call.engagement, call.entries)
+        result = await self._billing.change(call)
         return result.model_copy(update={"published": published})
 
     @activity.defn(name=ports.PUBLISH_JOURNAL)
@@ -69,3 +97,13 @@ class Activities:
         published = await publish_along(self._journal, call.engagement, call.entries)
         document = await asyncio.to_thread(self._documents.put, packed(call.entries), "application/gzip")
         return ports.SealResult(published=published, document=document)
+
+    @activity.defn(name=portfolio.RECONCILE_PAGE)
+    async def reconcile_page(self, call: portfolio.ReconcilePageCall) -> portfolio.ReconciledPage:
+        """Compare a page of a billing system's invoices; see :meth:`Reconciler.page` for what it raises."""
+        return await self.reconciler.page(call)
+
+    @activity.defn(name=portfolio.REPORT_RECONCILIATION)
+    async def report_reconciliation(self, call: portfolio.ReportReconciliationCall) -> portfolio.ReportedReconciliation:
+        """Put the report of a reconciliation into the document port."""
+        return await self.reconciler.report(call)

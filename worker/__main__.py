@@ -8,10 +8,12 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities import Activities
+from worker.billing.systems import BillingSystems
 from worker.lifecycle import run, stop_event
 from worker.logs import configure
 from worker.outside import activities_from
 from worker.registry import WORKFLOWS
+from worker.schedules import ensure_schedules
 from worker.settings import Settings
 from worker.temporal.client import connect
 from worker.temporal.key_check import check_key
@@ -50,11 +52,14 @@ async def main() -> int:
     configure(settings.log_level)
     stop = stop_event()
     load_zones()  # before the sandbox: nothing reads zone files later
+    systems = BillingSystems(settings)  # before anything is reached: a wrong file is told at once
     client = await connect(settings)
     await check_key(client)
-    worker = build(client, settings, activities_from(settings))
+    activities = activities_from(settings, systems)
+    worker = build(client, settings, activities)
+    await ensure_schedules(client, settings, activities.reconciler.systems)
     serving = asyncio.create_task(worker.run())
-    log.info("worker ready", task_queue=settings.task_queue, namespace=settings.namespace)
+    log.info("worker ready", task_queue=settings.task_queue, namespace=settings.namespace, billing=systems.file.makers)
     print("ready", flush=True)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -63,6 +68,7 @@ async def main() -> int:
         return 1
     await worker.shutdown()
     await serving
+    await systems.close()
     return 0
 
 

@@ -1,14 +1,7 @@
-"""What a worker serves: every workflow and every activity, each registered once."""
+"""What a worker serves besides the activities: every workflow, registered once."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
-from activities import Activities
 from workflows.engagement.workflow import EngagementWorkflow
+from workflows.portfolio.number_series import NumberSeries
+from workflows.portfolio.reconcile import ReconcileBilling
 
-WORKFLOWS: tuple[type, ...] = (EngagementWorkflow,)
-
-
-def activities_of(activities: Activities) -> Sequence[Callable[..., Any]]:
-    """The activity methods of one set of dependencies."""
-    return activities.all()
+WORKFLOWS: tuple[type, ...] = (EngagementWorkflow, NumberSeries, ReconcileBilling)

@@ -68,12 +68,42 @@ class Settings(BaseSettings):
         default_factory=lambda: data_home() / "journal", description="Folder that journal entries are published to, as JSON lines."
     )
 
+    billing_file: Path | None = Field(
+        default=None, description="File with secrets and addresses of billing systems; none means that invoices are documents of our own."
+    )
+    billing_dir: Path = Field(
+        default_factory=lambda: data_home() / "billing",
+        description="Folder of what passes between us and billing systems, shared by worker and gateway: sent requests, quarantine.",
+    )
+    reconcile_cron: str = Field(
+        default="17 3 * * *",
+        pattern=r"^\S+( \S+){4}$",
+        description="When each billing system is compared with the engagements, as five cron fields in UTC; nightly by default.",
+    )
+    reconcile_every_minutes: int | None = Field(
+        default=None,
+        ge=1,
+        le=1440,
+        description="Compare so often instead: for those whom webhooks cannot reach; none means by the cron fields.",
+    )
+
     gateway_host: Text = Field(
         default="127.0.0.1", description="Loopback address the gRPC gateway listens on: it has no authentication yet."
     )
     gateway_port: Port = Field(default=7450, description="Port the gRPC gateway listens on.")
     allow_unauthenticated_gateway_on_any_address: bool = Field(
         default=False, description="Lets the gateway listen on an address that others can reach, without any authentication."
+    )
+    webhook_host: Text = Field(
+        default="127.0.0.1",
+        description="Loopback address that webhooks of billing systems are received on; TLS is the business of a proxy in front.",
+    )
+    webhook_port: Port = Field(
+        default=7452, description="Port that webhooks are received on; nothing listens where the billing file names no sender."
+    )
+    allow_webhooks_on_any_address: bool = Field(
+        default=False,
+        description="Lets webhooks be received on an address that others can reach: senders sign, but only TLS hides what they say.",
     )
     provider_file: Path | None = Field(
         default=None, description="The house's provider.yaml, for requests that carry none; its policies are published."
@@ -132,7 +162,7 @@ class Settings(BaseSettings):
                 raise ValueError("origins as a browser sends them are expected, such as http://127.0.0.1:8233, without a path or *")
         return value
 
-    @field_validator("key_file", "documents_dir", "journal_dir", "provider_file")
+    @field_validator("key_file", "documents_dir", "journal_dir", "billing_file", "billing_dir", "provider_file")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         # Fixed now, so that a later change of the working directory cannot move the data.
@@ -150,6 +180,11 @@ class Settings(BaseSettings):
             yield (
                 f"{variable('gateway_host')}: {self.gateway_host!r}: a loopback address such as 127.0.0.1 is expected, because the gateway "
                 f"has no authentication; {variable('allow_unauthenticated_gateway_on_any_address')}=true opens it all the same"
+            )
+        if not is_loopback(self.webhook_host) and not self.allow_webhooks_on_any_address:
+            yield (
+                f"{variable('webhook_host')}: {self.webhook_host!r}: a loopback address such as 127.0.0.1 is expected, because what senders "
+                f"say is not encrypted; {variable('allow_webhooks_on_any_address')}=true opens it all the same"
             )
 
     def _key_problems(self) -> Iterator[str]:

@@ -11,3 +11,9 @@ def main() -> None:
         app()
     except KeyboardInterrupt:  # before a command could take it as its end
         sys.exit(130)
+    except SystemExit as ended:
+        if "temporalio" not in sys.modules:
+            raise
+        from worker.lifecycle import leave
+
+        leave(ended.code if isinstance(ended.code, int) else int(ended.code is not None))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from worker.cli import actions, keys, reading, simulate, terms, up
+from worker.cli import actions, billing, keys, money, reading, simulate, terms, up
 
 
 def _group(help: str) -> typer.Typer:
@@ -40,6 +40,8 @@ reading.add_readers(engagement)
 actions.add_actions(engagement)
 app.add_typer(engagement, name="engagement")
 
+app.command("money", short_help="Show the money of an engagement, or export it")(money.money)
+
 terms_group = _group("Engagement files: check them, print their schema.")
 terms.add_terms(terms_group)
 app.add_typer(terms_group, name="terms")
@@ -49,5 +51,9 @@ app.command("simulate", short_help="Live through an engagement file, without any
 keys_group = _group("Keys that encrypt what Temporal stores.")
 keys_group.command("generate", short_help="Make a key file")(keys.generate)
 app.add_typer(keys_group, name="keys")
+
+billing_group = _group("Billing systems: what came in, what went out, and whether the books agree.")
+billing.add_billing(billing_group)
+app.add_typer(billing_group, name="billing")
 
 app.command("up", short_help="Run server, worker and gateway on this machine")(up.up)

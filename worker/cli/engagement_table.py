@@ -73,6 +73,10 @@ def _top(seen: engagement_pb2.Engagement) -> Iterator[Table | Text]:
 
 def _sums(sums: Any) -> str:
     said = [f"{word} {money(getattr(sums, word))}" for word in ("agreed", "invoiced", "paid")]
+    besides = [f"of it {money(sums.agreed_tax)} tax"] if sums.agreed_tax.minor else []
+    besides += [f"besides {money(sums.recurring)} that comes again"] if sums.recurring.minor else []
+    if besides:
+        said[0] += f" ({', '.join(besides)})"
     return ", ".join([*said, f"overdue {money(sums.overdue)}"] if sums.overdue.minor else said)
 
 

@@ -13,6 +13,7 @@ from worker.cli.local_time import local
 from worker.cli.paper import put
 from worker.cli.writing import write
 from worker.story import Names, reason, tell
+from worker.story.sums import fact_of
 
 
 @dataclass
@@ -54,9 +55,11 @@ class Follower:
     def _learn(self, event: str, data: dict[str, Any]) -> None:
         """The names that an entry brings, for those that follow."""
         names = self.names
-        if event == "NoticePlanned":
+        if facts := fact_of(event, data):
+            self.names = replace(names, facts={**names.facts, **facts})
+        elif event == "NoticePlanned":
             self.names = replace(names, notices={**names.notices, data["notice"]: (data["template"], data["subject"])})
-        elif event in {"InvoiceRequested", "InvoiceIssued"}:
+        elif event in {"InvoiceRequested", "InvoiceIssued"} and data.get("number"):
             self.names = replace(names, invoices={**names.invoices, data["invoice"]: data["number"]})
         elif event == "TaskOpened":
             self.names = replace(names, tasks={**names.tasks, data["task"]: data["text"]})
@@ -84,6 +87,7 @@ def names_of(seen: engagement_pb2.Engagement) -> Names:
         client=seen.client,
         milestones={each.id: each.title for each in seen.milestones},
         invoices={each.id: each.number for each in seen.invoices if each.number},
+        gates={each.gate: each.title for each in seen.invoices if each.gate},
         tasks={each.id: each.text for each in seen.tasks},
         notices={each.id: (each.template, each.subject) for each in seen.notices},
     )

@@ -1,12 +1,12 @@
 """The commands that read: get, list, watch, policies."""
 
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import grpc
 import typer
 
-from milepost.v1 import reading_pb2, states_pb2, values_pb2
+from milepost.v1 import reading_pb2
 from worker.cli.calling import Caller
 from worker.cli.contract import SERVICE
 from worker.cli.errors import explain
@@ -25,6 +25,7 @@ from worker.cli.gateway_options import (
     named,
     plain_errors,
 )
+from worker.cli.listing import list_engagements
 
 if TYPE_CHECKING:
     from worker.cli.following import Follower
@@ -57,39 +58,6 @@ def get(
     with plain_errors(by):
         seen = by.call(SERVICE.methods_by_name["GetEngagement"], reading_pb2.GetEngagementRequest(name=wanted))
     put_engagement(seen) if output is Output.TABLE else write(seen, output)
-
-
-def list_engagements(
-    stage: Annotated[str | None, typer.Option(help="Only those in this stage, such as ACTIVE.", show_default=False)] = None,
-    waiting_for: Annotated[
-        str | None, typer.Option(metavar="us|client|engine", help="Only those that wait for this party.", show_default=False)
-    ] = None,
-    page_size: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 50,
-    page_token: Annotated[str, typer.Option(help="Token of the page, as the page before gave it.", show_default=False)] = "",
-    output: OutputOption = Output.TABLE,
-    address: Address = DEFAULT_ADDRESS,
-    actor: Actor = None,
-    timeout: Timeout = DEFAULT_TIMEOUT,
-) -> None:
-    """List engagements, newest first; about a second behind."""
-    from worker.cli.engagement_table import state_word
-    from worker.cli.local_time import moment
-    from worker.cli.paper import put, table
-    from worker.cli.writing import write
-
-    by = caller(address, actor, timeout)
-    request = reading_pb2.ListEngagementsRequest(page_size=page_size, page_token=page_token)
-    request.stage = _enum(states_pb2.Stage, "STAGE", stage, "--stage")
-    request.waiting_for = _enum(values_pb2.Party, "PARTY", waiting_for, "--waiting-for")
-    with plain_errors(by):
-        page = by.call(SERVICE.methods_by_name["ListEngagements"], request)
-    if output is not Output.TABLE:
-        write(page, output)
-        return
-    rows = [(moment(e.created_at), state_word(e, "stage"), state_word(e, "waiting_for").lower(), e.name) for e in page.engagements]
-    put(table(("created", "stage", "waits for", "name"), rows) if rows else "none")
-    if page.next_page_token:
-        put(f"there are more: --page-token {page.next_page_token}")
 
 
 def watch(
@@ -155,13 +123,3 @@ def policies(
         return
     for policy in found.policies:
         put(head(policy.title), policy.text, "")
-
-
-def _enum(kind: Any, prefix: str, word: str | None, option: str) -> Any:
-    """The value of an enum for a word such as ``ACTIVE``; 0 for none."""
-    known = {name.removeprefix(f"{prefix}_"): number for name, number in kind.items() if number}
-    if word is None:
-        return 0
-    if word.upper() not in known:
-        raise typer.BadParameter(f"'{word}' is not known, expected one of {', '.join(known)}", param_hint=option)
-    return known[word.upper()]

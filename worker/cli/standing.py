@@ -2,16 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from worker import devserver
+from worker.billing.file import BillingFile, billing_file
+from worker.cli.local import DATABASE, folders, home_of
 from worker.lifecycle import stop_event
 from worker.processes import Process, ProcessDiedError
 from worker.search_attributes import SEARCH_ATTRIBUTES
-from worker.settings import Settings, data_home
+from worker.settings import Settings
 from worker.settings_text import variable
 from worker.temporal.keys import generate_key_file
 
@@ -32,6 +34,7 @@ class Plan:
         variables: environment of the two, on top of this process's own.
         address: of a Temporal server that runs already; none to run one.
         new_keys: whether the key file was made now.
+        billing: the billing systems.
     """
 
     home: Path
@@ -39,6 +42,7 @@ class Plan:
     variables: Mapping[str, str]
     address: str | None
     new_keys: bool
+    billing: BillingFile
 
 
 def plan(data: Path | None, provider: Path | None) -> Plan:
@@ -49,26 +53,23 @@ def plan(data: Path | None, provider: Path | None) -> Plan:
         provider: the house's file.
 
     Raises:
-        worker.settings.SettingsError: a setting or the key file is wrong.
+        worker.settings.SettingsError: a setting, the key file or the billing file is wrong.
     """
-    home = Path(os.path.abspath((data or data_home()).expanduser()))
-    given = dict(_folders(home, everything=data is not None))
+    home = home_of(data)
+    given = dict(folders(home, everything=data is not None))
     if provider is not None:
         given["provider_file"] = provider
     settings = Settings.load(**given)
+    billing = billing_file(settings)
     made = settings.key_file is not None and generate_key_file(settings.key_file)
     (home / "logs").mkdir(parents=True, exist_ok=True)
     variables = {variable(name): str(getattr(settings, name)) for name in given}
-    return Plan(home, settings, variables, os.environ.get(variable("temporal_address")) or None, made)
+    return Plan(home, settings, variables, os.environ.get(variable("temporal_address")) or None, made, billing)
 
 
-def _folders(home: Path, *, everything: bool) -> Iterator[tuple[str, Path]]:
-    """Places below the home, but for those that the environment names itself, unless the home was named."""
-    for field, name in (("documents_dir", "documents"), ("journal_dir", "journal")):
-        if everything or not os.environ.get(variable(field)):
-            yield field, home / name
-    if not os.environ.get(variable("keys")) and not os.environ.get(variable("key_file")):
-        yield "key_file", home / "keys"
+def configured_ports(settings: Settings) -> frozenset[int]:
+    """Every port that a setting names: the server starts first, and must not take one that a later part listens on."""
+    return frozenset(int(getattr(settings, name)) for name in Settings.model_fields if name.endswith("_port"))
 
 
 async def stand(what: Plan, say: Say) -> int:
@@ -107,11 +108,12 @@ async def _run(what: Plan, say: Say) -> None:
         server = await stack.enter_async_context(
             devserver.running(
                 False,
-                what.home / "temporal.sqlite",
+                what.home / DATABASE,
                 what.address,
                 say=say,
                 namespace=what.settings.namespace,
                 search_attributes=SEARCH_ATTRIBUTES,
+                reserved=configured_ports(what.settings),
             )
         )
         variables = {**what.variables, variable("temporal_address"): server.address}

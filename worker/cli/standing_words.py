@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from worker.cli.local import DATABASE
 from worker.cli.paper import drawn, head, table
 from worker.cli.standing import Plan
 from worker.devserver import Server
@@ -22,11 +23,12 @@ async def words(what: Plan, server: Server, worker: Process, gateway: Process) -
     """
     settings, home = what.settings, what.home
     at, codec = f"{settings.gateway_host}:{settings.gateway_port}", f"http://127.0.0.1:{settings.codec_port}"
-    kept = f", kept in {_short(home / 'temporal.sqlite')}" if server.pid else ""
+    kept = f", kept in {_short(home / DATABASE)}" if server.pid else ""
     keys = _short(settings.key_file) if settings.key_file else "from MILEPOST_KEYS"
     rows = [
         ("gateway", at, f"the API, with reflection; log {_short(home / 'logs' / 'gateway.log')}"),
         ("codec", codec, "decrypts for Temporal's UI and command line"),
+        *_webhooks(what),
         ("Temporal", server.address, f"namespace {settings.namespace}{kept}"),
         ("worker", f"process {worker.pid}", f"log {_short(home / 'logs' / 'worker.log')}"),
         ("mail", f"{settings.smtp_host}:{settings.smtp_port}", await _mail(settings.smtp_host, settings.smtp_port)),
@@ -46,6 +48,14 @@ async def words(what: Plan, server: Server, worker: Process, gateway: Process) -
             *_next(at, codec, server, settings.namespace),
         ).rstrip()
     ]
+
+
+def _webhooks(what: Plan) -> list[tuple[str, str, str]]:
+    """Where billing systems send to; nothing where none is set up."""
+    if not what.billing.senders:
+        return []
+    at = f"http://{what.settings.webhook_host}:{what.settings.webhook_port}/webhooks/"
+    return [("webhooks", at, f"signed messages of {', '.join(what.billing.senders)}")]
 
 
 def _next(at: str, codec: str, server: Server, namespace: str) -> list[str]:

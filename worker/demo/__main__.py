@@ -30,6 +30,8 @@ EXAMPLE = ROOT / "examples" / "website-redesign.yaml"
 SCENARIO = ROOT / "examples" / "website-redesign.scenario.yaml"
 HOUSE = ROOT / "examples" / "provider.yaml"
 OUT = Path("out")
+_BILLED_BY_STRIPE = "billing: {system: stripe}\n"
+"""Added to provider.yaml for the demo alone: the example itself makes documents of our own, so that it serves people without an account there."""
 
 
 async def _tell(console: Console, there: Stage) -> tuple[State, Story]:
@@ -37,7 +39,8 @@ async def _tell(console: Console, there: Stage) -> tuple[State, Story]:
     house = load_file(HOUSE, Provider)
     calendar = BusinessCalendar(zone=house.calendar.zone, workdays=house.calendar.workdays, hours=house.calendar.hours)
     show = Show(console, there.mailbox, calendar)
-    story = Story(there, show, EXAMPLE.read_text(), HOUSE.read_text())
+    story = Story(there, show, EXAMPLE.read_text(), HOUSE.read_text() + _BILLED_BY_STRIPE)
+    console.print("Invoices go to a stand-in for Stripe on this machine; what is paid there comes back as signed webhooks.", style="dim")
     show.head("Website redesign for Northwind Pottery")
     await story.begin()
     for step in scenario.steps:
@@ -59,6 +62,7 @@ def _verdict(console: Console, state: State, there: Stage, story: Story, seconds
     problems = [f"{v.invariant}, entry {v.sequence}: {v.text}" for v in violations]
     problems += [] if state.stage == "CLOSED" else [f"the engagement is {state.stage}, not CLOSED"]
     problems += [] if lines == state.sequence else [f"{lines} of {state.sequence} journal entries are outside"]
+    problems += [] if story.found_at_night else ["no lost payment was found at night"]
     problems += [] if story.kills and there.mailbox.repeats else ["the killed worker left no repeated message"]
     for problem in problems:
         console.print(f"[red]✗ {problem}[/red]")

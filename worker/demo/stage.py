@@ -1,4 +1,4 @@
-"""What the demo stands on: a server, a worker and a gateway as processes, and a mailbox."""
+"""What the demo stands on: a server, a worker and a gateway as processes, a mailbox, and a stand-in for Stripe."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,6 +15,7 @@ from worker.mailbox import Mailbox, MailServer
 from worker.processes import Process
 from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.settings import Settings
+from worker.stand_ins.stripe import StripeStandIn
 from worker.temporal.client import connect
 from worker.temporal.keys import generate_key_file
 
@@ -30,6 +31,7 @@ class Stage:
         gateway: the API.
         worker: the worker's process.
         mailbox: what clients received.
+        stripe: where clients pay.
         source: where the server came from, in words.
     """
 
@@ -39,6 +41,7 @@ class Stage:
     gateway: Gateway
     worker: Process
     mailbox: Mailbox
+    stripe: StripeStandIn
     source: str
 
 
@@ -53,9 +56,20 @@ def environment(settings: Settings) -> dict[str, str]:
     """The settings as environment variables of a child process."""
     names = (
         "temporal_address", "namespace", "task_queue", "key_file", "smtp_host", "smtp_port", "documents_dir", "journal_dir", "gateway_port",
-        "codec_port", "log_level",
+        "codec_port", "log_level", "billing_file", "billing_dir", "webhook_port",
     )  # fmt: skip
     return {f"MILEPOST_{name.upper()}": str(getattr(settings, name)) for name in names}
+
+
+def billing_file(folder: Path, stripe: StripeStandIn) -> Path:
+    """The file that names the billing system; as it holds secrets, it is its owner's alone."""
+    path = folder / "billing.yaml"
+    path.touch(mode=0o600)
+    path.write_text(
+        f"stripe:\n  secret_key: {stripe.secret_key}\n  webhook_secrets: [{stripe.post.secret}]\n  address: {stripe.address}\n"
+        "  zone: Europe/Helsinki\n"
+    )
+    return path
 
 
 @asynccontextmanager
@@ -70,7 +84,7 @@ async def stage(folder: Path, say: Callable[[str], None], mails: Path) -> AsyncI
     mailbox = Mailbox(folder=mails)
     generate_key_file(folder / "keys")
     async with devserver.running(True, None, say=say, search_attributes=SEARCH_ATTRIBUTES) as server:
-        with MailServer(mailbox) as post:
+        with MailServer(mailbox) as post, StripeStandIn() as stripe:
             settings = Settings.load(
                 temporal_address=server.address,
                 namespace=server.namespace,
@@ -78,10 +92,14 @@ async def stage(folder: Path, say: Callable[[str], None], mails: Path) -> AsyncI
                 smtp_port=post.port,
                 documents_dir=folder / "documents",
                 journal_dir=folder / "journal",
+                billing_file=billing_file(folder, stripe),
+                billing_dir=folder / "billing",
                 gateway_port=free_port(),
                 codec_port=free_port(),
+                webhook_port=free_port(),
                 log_level="WARNING",
             )
+            stripe.post.url = f"http://127.0.0.1:{settings.webhook_port}/webhooks/stripe"
             variables = environment(settings)
             async with (
                 Process("worker", variables, folder / "worker.log") as worker,
@@ -91,6 +109,6 @@ async def stage(folder: Path, say: Callable[[str], None], mails: Path) -> AsyncI
                 skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))
                 gateway = Gateway(f"127.0.0.1:{settings.gateway_port}")
                 try:
-                    yield Stage(settings, client, skipper, gateway, worker, mailbox, server.source)
+                    yield Stage(settings, client, skipper, gateway, worker, mailbox, stripe, server.source)
                 finally:
                     await gateway.close()

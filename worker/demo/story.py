@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from datetime import datetime, timedelta
+import uuid
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,17 +14,20 @@ from temporalio.client import WorkflowHandle
 
 from worker.client import Gateway
 from worker.clock import MARGIN, move_to
-from worker.demo.scenario import Step, filled
+from worker.demo.scenario import Payment, Step, filled, interest_in_words, paid
 from worker.demo.show import Show
 from worker.demo.stage import Stage
 from worker.gateway.engine import workflow_id
 from worker.gateway.mapping import METHODS
 from worker.mailbox import HANG_UP
+from worker.stand_ins.stripe.post import Odds
 from workflows.engagement import wire
 from workflows.engagement.state import State
+from workflows.portfolio import wire as nightly
 
 LONGEST_WAIT = timedelta(days=200)
 """How long a step waits for an event at the most, in virtual time."""
+_POST_SECONDS = 30
 
 
 class StoryError(Exception):
@@ -48,12 +52,14 @@ class Story:
         self._since = 0
         self._armed: int | None = None
         self.kills = 0
+        self.found_at_night = 0
 
     async def begin(self) -> None:
         """The inquiry arrives."""
         made = await self._gateway.create(self._document, self._provider, actor="mira")
         self.name = made.engagement.name
         self._handle = self._stage.client.get_workflow_handle(workflow_id(self.name.removeprefix("engagements/")))
+        await self._set_stripes_clock()
         await self.tell()
 
     @property
@@ -92,6 +98,7 @@ class Story:
         await self.tell()
         while (now := await self.now()) < to:
             await move_to(self._stage.skipper, self.handle, min(to, now + timedelta(days=7)))
+            await self._set_stripes_clock()
             await self.tell()
 
     async def wait_for(self, wanted: str, since: int) -> None:
@@ -130,6 +137,10 @@ class Story:
             self._hang_up_once()
         if step.does:
             await self._act(step)
+        elif step.pays:
+            await self._pay(step.pays)
+        elif step.reconciles:
+            await self._reconcile(step.reconciles)
 
     async def _act(self, step: Step) -> None:
         state = await self.state()
@@ -151,6 +162,49 @@ class Story:
         if killing is not None:
             await killing
         await self.tell()
+
+    async def _pay(self, payment: Payment) -> None:
+        """Pay at Stripe; what it sends to the receiver has arrived afterwards, or is lost."""
+        state, stripe = await self.state(), self._stage.stripe
+        now = await self.now()
+        amount = paid(payment, state, now)
+        if payment.webhooks == "lost":
+            stripe.post.odds = Odds(lose=1)
+        await asyncio.to_thread(stripe.payer.pay, str(state.invoices[payment.invoice].external), amount.minor)
+        stripe.post.odds = Odds()
+        if not await asyncio.to_thread(stripe.post.wait, _POST_SECONDS):
+            raise StoryError("a webhook was not taken")
+        if interest := interest_in_words(payment, state, now):
+            self._show.note(f"% {interest}", now)
+        if payment.webhooks == "lost":
+            number = state.invoices[payment.invoice].number
+            self._show.note(f"✂ {amount} is paid at Stripe for {number}, but its webhooks are lost on the way: nobody here knows", now)
+        await self.tell()
+
+    async def _reconcile(self, system: str) -> None:
+        """The night's reconciliation. Its schedule keeps real time, so the story starts the same workflow in its own night."""
+        found: nightly.Reconciliation = await self._stage.client.execute_workflow(
+            nightly.RECONCILE,
+            nightly.StartReconcile(system=system),
+            id=f"{nightly.reconcile_id(system)}-{uuid.uuid4()}",
+            task_queue=self._stage.settings.task_queue,
+            result_type=nightly.Reconciliation,
+        )
+        tally = found.tally
+        if tally.differences:
+            raise StoryError(f"the reconciliation found a difference: {tally.differences[0].explanation}")
+        self.found_at_night += tally.delivered
+        self._show.note(
+            f"☾ the night's reconciliation compares {tally.invoices} invoices with {system.capitalize()}: "
+            f"{tally.known} payments were known, {tally.delivered} was lost and is delivered now",
+            await self.now(),
+        )
+        await self.tell()
+
+    async def _set_stripes_clock(self) -> None:
+        """Let the time at Stripe be the engagement's: it decides on which day money counts."""
+        ahead = await self.now() - datetime.now(UTC)
+        self._stage.stripe.store.clock = lambda: datetime.now(UTC) + ahead
 
     async def _kill_while_sending(self) -> None:
         """Kill the worker between the mail server taking a message and the worker hearing so; start it again."""

@@ -63,6 +63,12 @@ def claimed(database: Path, family: Family) -> Iterator[Claim]:
         yield Claim(database, family, () if before is None else before.ports)
 
 
+def last_address(database: Path) -> str | None:
+    """Where the server that ran on a database file last had its frontend, as host:port; none where nobody wrote it down."""
+    record = _record(database)
+    return f"127.0.0.1:{record.ports[0]}" if record and record.ports else None
+
+
 def _record(database: Path) -> _Record | None:
     """Read the record; none when it was removed, or written by hand, or the database is new."""
     try:

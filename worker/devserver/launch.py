@@ -1,7 +1,7 @@
 """Try the sources in order, and keep the first server that can do what is asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -66,6 +66,7 @@ async def running(
     namespace: str = "default",
     retention: timedelta | None = None,
     search_attributes: Mapping[str, SearchAttributeKind] = MappingProxyType({}),
+    reserved: Collection[int] = (),
 ) -> AsyncIterator[Server]:
     """Have a Temporal server for the length of a ``with`` block.
 
@@ -79,11 +80,12 @@ async def running(
         namespace: Registered there unless it exists.
         retention: How long completed workflows are kept; by default 30 days with a database and 3 without.
         search_attributes: Names and types that queries and workflows can use there.
+        reserved: Ports that a server of ours leaves alone, because something else is going to listen there.
 
     Raises:
         DevServerError: No server could be had; the text names each source and what was wrong with it.
     """
-    wish = Wish(need_time_skipping, _whole(database), namespace, retention, search_attributes, say)
+    wish = Wish(need_time_skipping, _whole(database), namespace, retention, search_attributes, say, frozenset(reserved))
     server, cleanup = await _first_usable(address, wish)
     async with cleanup:
         yield server
@@ -165,7 +167,7 @@ async def _on_free_ports(source: Source, program: Path, folder: Path, wish: Wish
     last, former = "", claim.ports if claim else ()
     for _ in range(_STARTS):
         try:
-            ports = former if len(former) == source.family.ports and are_free(former) else free_ports(source.family.ports)
+            ports = former if _fit(former, source.family.ports, wish) else free_ports(source.family.ports, wish.reserved)
             child = await Child.start(source.family.command(program, folder, ports, wish), folder / "server.log")
         except OSError as error:
             raise UnusableError(f"cannot be started: {error}") from None
@@ -181,3 +183,8 @@ async def _on_free_ports(source: Source, program: Path, folder: Path, wish: Wish
             if last and _CLASH not in last:
                 break
     raise UnusableError(f"it stopped while starting; its last words:\n{last or '(none)'}")
+
+
+def _fit(former: Sequence[int], count: int, wish: Wish) -> bool:
+    """Whether the ports of the last time can be used again: whoever kept the address finds the server there."""
+    return len(former) == count and wish.reserved.isdisjoint(former) and are_free(former)

@@ -2,7 +2,7 @@
 
 import random
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 # Below the ranges that Linux (from 32768) and macOS (from 49152) take the ports of outgoing connections from: nothing lands on
 # one of these by chance between the look and the server's own bind.
@@ -10,11 +10,12 @@ _RANGE = range(15000, 32000)
 _LOOKS = 1000
 
 
-def free_ports(count: int) -> list[int]:
+def free_ports(count: int, reserved: Collection[int] = ()) -> list[int]:
     """Find ports of 127.0.0.1 that nobody uses at this moment.
 
     Args:
         count: How many, all different.
+        reserved: Ports that somebody is going to use.
 
     Raises:
         OSError: Hardly any port of the range is free.
@@ -25,7 +26,7 @@ def free_ports(count: int) -> list[int]:
         if len(found) == count:
             return found
         port = dice.choice(_RANGE)
-        if port not in found and _is_free(port):
+        if port not in found and port not in reserved and _is_free(port):
             found.append(port)
     raise OSError(f"fewer than {count} of the ports {_RANGE.start} to {_RANGE.stop - 1} are free on 127.0.0.1")
 

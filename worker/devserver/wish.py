@@ -27,6 +27,8 @@ class Wish:
     wanted_retention: timedelta | None
     search_attributes: Mapping[str, SearchAttributeKind]
     say: Say
+    reserved: frozenset[int] = frozenset()
+    """Ports of this machine that are for something else, which may not listen yet."""
 
     @property
     def throw_away(self) -> bool:

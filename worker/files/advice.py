@@ -40,6 +40,24 @@ def warnings(file: EngagementFile, provider: Provider, calendars: Calendars, tod
         yield spots.problem("agreement.start", f"{agreement.start} is a day off", f"work is planned from {day}")
     yield from _on_slots(agreement, provider, calendars, today, spots)
     yield from _on_gates(agreement, provider, calendars.provider, today, spots)
+    yield from on_ladder(agreement, spots)
+
+
+def on_ladder(agreement: Agreement, spots: Spots) -> Iterator[Problem]:
+    """Consequences of late payment that will be put off, because no step announces them early enough."""
+    late = agreement.payment.late
+    for index, step in enumerate(late.ladder):
+        for kind in step.needs:
+            before = [other for other in late.ladder[:index] if kind in other.announces]
+            name, where = kind.replace("_", "-"), f"agreement.payment.late.ladder[{index}]"
+            days = [other.days for other in before if other.days is not None]
+            if not before:
+                wrong = f"no earlier step announces the {name}"
+            elif step.days is not None and days and step.days - min(days) < late.announce_days:
+                wrong = f"the {name} is announced {step.days - min(days)} days before"
+            else:
+                continue
+            yield spots.problem(where, wrong, f"the step is put off until {late.announce_days} days after its announcement was sent")
 
 
 def on_contacts(file: EngagementFile, spots: Spots) -> Iterator[Problem]:
@@ -88,9 +106,12 @@ def _on_gates(agreement: Agreement, provider: Provider, calendar: BusinessCalend
     """A first payment whose term ends after the planned start: a client who pays in time is late for the plan."""
     plan = build(agreement, calendar, provider.buffer, today)
     for gate in plan.gates:
+        if gate.kind is not GateKind.BEFORE_START or gate.milestone is None:
+            continue
         start = next(m.start_on for m in plan.milestones if m.id == gate.milestone)
-        due = calendar.next_business_day(today + timedelta(days=agreement.payment.net_days))
-        if gate.kind is GateKind.BEFORE_START and gate.issue_on == today and due > start:
+        due = calendar.next_business_day(agreement.payment.term.falls_due(today))
+        if gate.issue_on == today and due > start:
             index = [m.id for m in agreement.milestones].index(gate.milestone)
             wrong = f"accepted on {today}, its invoice is due on {due}, after the planned start {start}; work begins once it is paid"
-            yield spots.problem(f"agreement.milestones[{index}].gate", wrong)
+            place = "payments" if agreement.milestones[index].payments else "gate"
+            yield spots.problem(f"agreement.milestones[{index}].{place}", wrong)

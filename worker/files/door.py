@@ -83,7 +83,18 @@ def planned_end(agreement: Agreement | None, today: date) -> date:
     if start.year + YEARS_BEYOND + working_days // 100 > LAST_YEAR:
         last = LAST_YEAR - YEARS_BEYOND
         raise CalendarError("agreement.milestones", f"the work would last beyond {last}", f"expected a plan that ends before {last}")
-    return max(today, start + timedelta(days=working_days * 7 // 2))
+    paid = _last_payment(agreement, today)
+    if paid.year + YEARS_BEYOND > LAST_YEAR:
+        last = LAST_YEAR - YEARS_BEYOND
+        raise CalendarError("agreement.retainers", f"an invoice is planned for {paid}", f"expected a plan that ends before {last}")
+    return max(today, start + timedelta(days=working_days * 7 // 2), paid)
+
+
+def _last_payment(agreement: Agreement, today: date) -> date:
+    """The last day on which something is asked for because of its day."""
+    periods = [days[-1] for days in (retainer.days(today) for retainer in agreement.retainers) if days]
+    dated = [part.on for milestone in agreement.milestones for part in milestone.parts if part.on]
+    return max((today, *periods, *dated, *(i.on for i in agreement.installments if i.on)))
 
 
 def _calendar(side: str, hours: Hours, years: range) -> BusinessCalendar:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from worker.files import advice
 from worker.files.document import load_document
 from worker.files.door import CalendarError, calendars
+from worker.files.late_payment import FIELD, LatePaymentError, with_interest_rule
 from worker.files.problems import FileProblems, Problem
 from worker.files.reader import Node, decode, read
 from worker.files.spots import Spots
@@ -88,12 +89,13 @@ def check(source: Source, provider_source: Source | None, today: date) -> TermsC
     provider_spots = Spots(provider_source.name, provider_root)
     not_used += unused(Provider, provider_spots)
     resolved = _calendars(file, provider, today, spots, provider_spots)
+    file, no_rule = _with_interest_rule(file, provider, today, spots)
     return TermsCheck(
         file=file,
         provider=provider,
         calendars=resolved,
         unanswered=tuple(_unanswered(file, provider, spots)),
-        blockers=tuple(_blockers(file, provider, resolved, today, spots)),
+        blockers=(*no_rule, *_blockers(file, provider, resolved, today, spots)),
         unused=tuple(not_used),
         warnings=tuple(advice.warnings(file, provider, resolved, today, spots)),
     )
@@ -112,6 +114,17 @@ def _calendars(file: EngagementFile, provider: Provider, today: date, spots: Spo
         side, _, path = error.field.partition(".")
         where, field = (provider_spots, path) if side == "provider" else (spots, error.field)
         raise FileProblems([where.problem(field, error.wrong, error.expected)]) from None
+
+
+def _with_interest_rule(file: EngagementFile, provider: Provider, today: date, spots: Spots) -> tuple[EngagementFile, tuple[Problem, ...]]:
+    """The file with the interest rule its agreement names, or why that rule cannot be used."""
+    if file.agreement is None:
+        return file, ()
+    try:
+        agreement = with_interest_rule(file.agreement, file.client.kind, today, provider.interest_rules, provider.reference_rates)
+    except LatePaymentError as error:
+        return file, (spots.problem(f"agreement.{FIELD}", error.wrong, error.expected),)
+    return file.model_copy(update={"agreement": agreement}), ()
 
 
 def _unanswered(file: EngagementFile, provider: Provider, spots: Spots) -> Iterator[Problem]:

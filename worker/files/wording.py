@@ -13,6 +13,7 @@ _FORMS = {
     r"^[A-Z]{3}$": "three capital letters such as EUR",
     r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$": "an IBAN without spaces such as FI2112345600000785",
     r"^[A-Z0-9]{8}([A-Z0-9]{3})?$": "a BIC of 8 or 11 characters such as NDEAFIHH",
+    r"^[A-Z][A-Z0-9-]{0,19}$": "a series of capitals, digits and hyphens such as INV",
     r"^#[0-9a-fA-F]{6}$": "a colour such as '#1c5a7a', in quotes",
     r"^([01]\d|2[0-3]):[0-5]\d$": "a time of day HH:MM such as 15:00",
 }

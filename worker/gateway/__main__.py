@@ -1,4 +1,4 @@
-"""The gateway: ``python -m worker.gateway``. gRPC on the address in the settings; on loopback the codec endpoint for Temporal's UI."""
+"""The gateway: ``python -m worker.gateway``: gRPC, the doors for billing systems, and on loopback the codec endpoint for Temporal's UI."""
 
 import asyncio
 import contextlib
@@ -9,12 +9,14 @@ import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from worker.billing.file import billing_file
 from worker.files.document import load_file
 from worker.files.problems import FileProblems
 from worker.gateway.codec_http import HOST as CODEC_HOST
 from worker.gateway.codec_http import codec_server
 from worker.gateway.engine import Engine
 from worker.gateway.server import BindError, Gateway
+from worker.gateway.webhooks.doors import webhook_doors
 from worker.lifecycle import run, stop_event
 from worker.logs import configure
 from worker.settings import Settings, SettingsError
@@ -83,20 +85,23 @@ async def main() -> int:
     settings = Settings.load()
     configure(settings.log_level)
     stop = stop_event()
-    provider = provider_of(settings)
+    provider, billing = provider_of(settings), billing_file(settings)
     client = await connect(settings)
     await ready_to_read(client)
-    gateway = Gateway(Engine(client, settings.task_queue), provider)
-    async with codec_endpoint(settings):
+    engine = Engine(client, settings.task_queue)
+    gateway = Gateway(engine, provider)
+    async with codec_endpoint(settings), contextlib.AsyncExitStack() as doors:
+        webhook_port = await doors.enter_async_context(webhook_doors(settings, billing, client, engine.reachable))
         try:
             port = await gateway.start(settings.gateway_host, settings.gateway_port)
         except BindError as error:
             raise SettingsError(f"{variable('gateway_port')}: {error}") from None
-        log.info("gateway_ready", host=settings.gateway_host, port=port, codec_port=settings.codec_port)
+        log.info("gateway_ready", host=settings.gateway_host, port=port, codec_port=settings.codec_port, webhook_port=webhook_port)
         print("ready", flush=True)
         await stop.wait()
         log.info("gateway_stopping", seconds=settings.drain_seconds)
-        await gateway.stop(settings.drain_seconds)
+        # Side by side: what runs in either gets the whole time.
+        await asyncio.gather(gateway.stop(settings.drain_seconds), doors.aclose())
     return 0
 
 

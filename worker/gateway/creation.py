@@ -109,6 +109,9 @@ class Creation:
             created_at=state.created_at,
             provider_hours=command.provider.calendar,
             client_hours=command.file.client.calendar,
+            client_kind=command.file.client.kind,
+            interest_rules=command.provider.interest_rules,
+            reference_rates=command.provider.reference_rates,
         )
         summary = f"{command.file.client.kind.value} client, created {now:%Y-%m-%d}"
         return _Planned(envelope, notes, indexing.indexed(state), view(state, core.available(state, now)), summary)

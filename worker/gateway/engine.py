@@ -1,65 +1,44 @@
-"""The gateway's calls to Temporal: start, update, query, list, and the doorbell that says that something happened."""
+"""The gateway's calls to Temporal: start, update and query; lists and the doorbell have files of their own."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any, TypeVar
 
-from temporalio.api.enums.v1 import EventType
-from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
-from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.common import (
-    SearchAttributeKey,
     SearchAttributePair,
     TypedSearchAttributes,
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
+from activities.engagements import workflow_id
+from worker.gateway.doorbell import ringing
 from worker.gateway.engine_errors import RefusedByRule, TakenBefore, between_runs, translated
-from worker.gateway.listing import Line
 from worker.gateway.notes import Notes
+from worker.gateway.pages import STAGE, WAITING, Page, page_of
 from worker.gateway.status import ApiError, finished
-from workflows.engagement import indexing, wire
+from workflows.engagement import wire
 from workflows.engagement.indexing import Indexed
 from workflows.engagement.messages.answers import Receipt, Refusal
+from workflows.engagement.statement import MoneyStatement
 from workflows.engagement.view import EngagementView, JournalPage
 
 PATIENCE_SECONDS = 10.0
 """How long a call waits for a worker, unless its caller waits less."""
-RING_SECONDS = 60.0
-"""How long one wait for an event may take; the server ends it after about 20."""
 _REACH = timedelta(seconds=2)
 _PAUSE_SECONDS = 0.02
 """Before a query is asked again that came between two runs."""
-_PREFIX = "engagement/"
-_STAGE = SearchAttributeKey.for_keyword(indexing.STAGE)
-_WAITING = SearchAttributeKey.for_keyword(indexing.WAITING_FOR)
-_CSAT = SearchAttributeKey.for_int(indexing.CSAT)
-_NPS = SearchAttributeKey.for_int(indexing.NPS)
 
 Answer = TypeVar("Answer")
 
 
-def workflow_id(engagement_id: str) -> str:
-    """The id of the workflow that is the engagement."""
-    return _PREFIX + engagement_id
-
-
 class AlreadyStarted(Exception):
     """An engagement with that id exists."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of the list and the token of the next one; no token on the last."""
-
-    lines: tuple[Line, ...]
-    token: bytes
 
 
 class Engine:
@@ -89,7 +68,7 @@ class Engine:
             AlreadyStarted: there is one with that id, perhaps finished.
             ApiError: the engine does not take it.
         """
-        attributes = TypedSearchAttributes([SearchAttributePair(_STAGE, indexed.stage), SearchAttributePair(_WAITING, indexed.waiting_for)])
+        attributes = TypedSearchAttributes([SearchAttributePair(STAGE, indexed.stage), SearchAttributePair(WAITING, indexed.waiting_for)])
         async with translated(engagement_id, self._patience):
             try:
                 await self._client.start_workflow(
@@ -142,6 +121,16 @@ class Engine:
         """
         return await self._query(engagement_id, wire.VIEW_QUERY, EngagementView, patience)
 
+    async def money(self, engagement_id: str, patience: float) -> MoneyStatement | None:
+        """Where the money stands today; None before anything was agreed.
+
+        Raises:
+            ApiError: there is no such engagement, or the engine does not answer.
+        """
+        kind: Any = MoneyStatement | None
+        found: MoneyStatement | None = await self._query(engagement_id, wire.MONEY_QUERY, kind, patience)
+        return found
+
     async def journal(self, engagement_id: str, query: wire.JournalQuery, patience: float) -> JournalPage:
         """Entries of the journal.
 
@@ -173,17 +162,9 @@ class Engine:
             ApiError: the engine does not answer.
         """
         async with translated("", self._patience):
-            found = self._client.list_workflows(query, page_size=size, next_page_token=token or None)
-            try:
-                await found.fetch_next_page()
-            except RPCError as error:
-                if error.status == RPCStatusCode.INVALID_ARGUMENT and token:
-                    raise ValueError("not a page token") from None
-                raise
-            lines = [await _line(execution) for execution in found.current_page or ()]
-        return Page(tuple(lines), found.next_page_token or b"")
+            return await page_of(self._client, query, size, token)
 
-    async def rings(self, engagement_id: str) -> AsyncGenerator[None, None]:
+    def rings(self, engagement_id: str) -> AsyncGenerator[None, None]:
         """Ring once at the beginning, and again each time something may have happened; end when nothing can any more.
 
         A change that is made after a ring is followed by another ring.
@@ -191,22 +172,7 @@ class Engine:
         Raises:
             ApiError: there is no such engagement, or the engine does not answer.
         """
-        async with translated(engagement_id, self._patience):
-            now = await self._handle(engagement_id).describe()
-        run, heard = now.run_id, now.history_length
-        yield
-        while run:
-            events = self._handle(engagement_id, run).fetch_history_events(wait_new_event=True)
-            run, following = "", run
-            while following:
-                async with translated(engagement_id, RING_SECONDS):
-                    await events.fetch_next_page()
-                new = [event for event in events.current_page or () if event.event_id > heard]
-                if any(event.event_type in _MOVING for event in new):
-                    yield
-                run = _next_run(new) or run
-                if run or not events.next_page_token:
-                    heard, following = 0, ""
+        return ringing(self._client, engagement_id, self._patience)
 
     async def reachable(self) -> bool:
         """Whether the server answers and knows the namespace."""
@@ -242,31 +208,6 @@ class Engine:
         except ApiError as other:
             return other
         return error if description.status is WorkflowExecutionStatus.RUNNING else finished(engagement_id)
-
-
-_MOVING = frozenset({EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW})
-"""Events that a change of the engagement comes with: whatever it decides, it decides in a workflow task."""
-
-
-def _next_run(events: list[HistoryEvent]) -> str:
-    for event in events:
-        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW:
-            return event.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
-    return ""
-
-
-async def _line(execution: WorkflowExecution) -> Line:
-    memo: Mapping[str, Any] = await execution.memo()
-    created: datetime = Notes.created_at_in(memo) or execution.start_time
-    attributes = execution.typed_search_attributes
-    return Line(
-        engagement_id=execution.id.removeprefix(_PREFIX),
-        stage=attributes.get(_STAGE) or "",
-        waiting_for=attributes.get(_WAITING) or "",
-        created_at=created,
-        csat=attributes.get(_CSAT),
-        nps=attributes.get(_NPS),
-    )
 
 
 __all__ = ["PATIENCE_SECONDS", "AlreadyStarted", "Engine", "Page", "RefusedByRule", "workflow_id"]

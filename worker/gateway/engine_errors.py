@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure, WorkflowNotReadyFailure
 from temporalio.client import (
     RPCTimeoutOrCancelledError,
     WorkflowQueryFailedError,
@@ -15,29 +14,12 @@ from temporalio.client import (
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.engagements import RanOver, RefusedByRule, TakenBefore, answer_in, between_runs, is_unknown
 from worker.gateway.status import ApiError, broken, lost_race, overloaded, unknown_engagement, unreachable
-from workflows.engagement import wire
-from workflows.engagement.messages.answers import Receipt, Refusal
+
+__all__ = ["RefusedByRule", "TakenBefore", "between_runs", "translated"]
 
 _log = structlog.get_logger("milepost.gateway")
-
-
-class RefusedByRule(Exception):
-    """The engagement refused a command; nothing happened."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        """Keep the refusal."""
-        super().__init__(refusal.message)
-        self.refusal = refusal
-
-
-class TakenBefore(Exception):
-    """The request id was taken in an earlier run of the engagement; here is the first receipt."""
-
-    def __init__(self, receipt: Receipt) -> None:
-        """Keep the receipt."""
-        super().__init__("taken before")
-        self.receipt = receipt
 
 
 @asynccontextmanager
@@ -70,13 +52,8 @@ async def translated(engagement_id: str, seconds: float) -> AsyncIterator[None]:
         raise broken() from None
 
 
-def between_runs(error: RPCError) -> bool:
-    """Whether a query came in the few milliseconds between two runs of an engagement: it works when it is asked again."""
-    return any(detail.Is(WorkflowNotReadyFailure.DESCRIPTOR) for detail in error.grpc_status.details)
-
-
 def _of_rpc(error: RPCError, engagement_id: str) -> ApiError:
-    if error.status == RPCStatusCode.NOT_FOUND and not _namespace_is_missing(error):
+    if is_unknown(error):
         return unknown_engagement(engagement_id)
     if error.status == RPCStatusCode.RESOURCE_EXHAUSTED:
         return overloaded()
@@ -87,19 +64,12 @@ def _of_rpc(error: RPCError, engagement_id: str) -> ApiError:
     return unreachable()
 
 
-def _namespace_is_missing(error: RPCError) -> bool:
-    return any(detail.Is(NamespaceNotFoundFailure.DESCRIPTOR) for detail in error.grpc_status.details)
-
-
 def _of_update(error: WorkflowUpdateFailedError) -> Exception:
-    cause = error.cause
-    if isinstance(cause, ApplicationError) and cause.details:
-        if cause.type == wire.KNOWN_REQUEST:
-            return TakenBefore(Receipt.model_validate(cause.details[0]))
-        return RefusedByRule(Refusal.model_validate(cause.details[0]))
-    # An update that was admitted but not yet accepted when its run ended, or a mistake of ours.
-    kind = cause.type if isinstance(cause, ApplicationError) else type(cause).__name__
-    if kind == "AcceptedUpdateCompletedWorkflow":
+    answer = answer_in(error)
+    if isinstance(answer, RanOver):
         return lost_race()
-    _log.error("update_failed", kind=kind)
+    if answer is not None:
+        return answer
+    # An update that was admitted but not yet accepted when its run ended, or a mistake of ours.
+    _log.error("update_failed", kind=(error.cause.type if isinstance(error.cause, ApplicationError) else type(error.cause).__name__))
     return broken()

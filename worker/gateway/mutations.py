@@ -8,7 +8,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from milepost.v1 import answers_pb2, opening_pb2
-from worker.gateway import calendars, documents
+from worker.gateway import calendars, documents, interest
 from worker.gateway.creation import SOURCE
 from worker.gateway.engine import Engine, RefusedByRule
 from worker.gateway.mapping import command_of, engagement, fill
@@ -87,7 +87,9 @@ class Mutations:
 
     def _proposed(self, request: opening_pb2.ProposeAgreementRequest, notes: Notes) -> tuple[dict[str, Any], str]:
         agreement, key = documents.load_agreement(request.document)
-        years = calendars.years_of(agreement, self._clock().date(), f"document.{key}" if key else "document")
+        place = f"document.{key}" if key else "document"
+        agreement = interest.entering(agreement, notes, self._clock().date(), place)
+        years = calendars.years_of(agreement, self._clock().date(), place)
         # The hours were checked when the engagement was created: what is wrong with them now is no field of this request.
         dates = calendars.resolve((notes.provider_hours, "provider.calendar"), (notes.client_hours, "client.calendar"), years)
         return {"agreement": agreement, "calendars": dates}, key

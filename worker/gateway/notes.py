@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
+from workflows.engagement.interest import RuleFile, SeriesFile
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.model import Frozen
-from workflows.engagement.terms import Hours
+from workflows.engagement.terms import ClientKind, Hours
 
 CREATED_AT = "created_at"
 
@@ -22,6 +23,10 @@ class Notes(Frozen):
     provider_hours: Hours
     client_hours: Hours
     """Both sides' hours, so that their holidays can be resolved again when new terms enter."""
+    client_kind: ClientKind = ClientKind.BUSINESS
+    interest_rules: tuple[RuleFile, ...] = ()
+    reference_rates: tuple[SeriesFile, ...] = ()
+    """The house's own rules of late payment and rates, for the same reason."""
 
     def memo(self) -> dict[str, Any]:
         """As a memo: JSON values under the names of the fields."""

@@ -4,12 +4,14 @@ import grpc
 
 from milepost.v1 import engagement_pb2
 from worker.gateway.mapping import DOCUMENTS, caller_needs, fill
-from worker.gateway.status import ApiError, Violation
+from worker.gateway.status import ApiError, Reason, Violation, broken
 from workflows.engagement.messages.answers import AvailableAction, Refusal
 from workflows.engagement.messages.commands import Command
 
 _RACES = frozenset({"STALE_TERMS"})
 """Refusals of a request that was right when its caller last looked."""
+_DEFECTS = frozenset({Reason.BROKEN.value})
+"""Refusals that are nobody's fault but ours."""
 
 
 def refused(refusal: Refusal, command: type[Command], below: dict[str, str] | None = None) -> ApiError:
@@ -20,6 +22,8 @@ def refused(refusal: Refusal, command: type[Command], below: dict[str, str] | No
         command: what was asked for.
         below: where, inside its document, a field of the command stands: ``{"agreement": "agreement"}`` in a whole file.
     """
+    if refusal.code in _DEFECTS:
+        return broken()
     field = caller_field(refusal.field, command, below or {})
     code = _code(refusal, field)
     # Where a field is wrong in itself, what else is possible is no help.

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import grpc
 
-from milepost.v1 import answers_pb2, engagement_pb2, engagements_pb2, opening_pb2, reading_pb2
+from milepost.v1 import answers_pb2, engagement_pb2, engagements_pb2, money_pb2, opening_pb2, reading_pb2
 from worker.gateway import listing
 from worker.gateway.caller import actor_of
 from worker.gateway.creation import Creation
@@ -54,6 +54,7 @@ class Engagements:
             "GetEngagement": self.get,
             "ListEngagements": self.list,
             "WatchEngagement": self.watch,
+            "GetMoney": self.money,
             "GetPolicies": self.policies,
         }
         return reading | {name: self._mutation(kind) for name, kind in METHODS.items()}
@@ -61,6 +62,14 @@ class Engagements:
     async def get(self, request: reading_pb2.GetEngagementRequest, context: Context) -> engagement_pb2.Engagement:
         """One engagement, as it is now."""
         return engagement(await self._engine.view(engagement_id_of(request.name), patience(context)))
+
+    async def money(self, request: money_pb2.GetMoneyRequest, context: Context) -> money_pb2.MoneyStatement:
+        """Where the money of one engagement stands."""
+        found = await self._engine.money(engagement_id_of(request.name), patience(context))
+        if found is None:
+            message = "nothing is agreed yet, so there is no money to show"
+            raise ApiError(grpc.StatusCode.FAILED_PRECONDITION, Reason.NOTHING_AGREED, message)
+        return fill(money_pb2.MoneyStatement(), found)
 
     async def list(self, request: reading_pb2.ListEngagementsRequest, context: Context) -> reading_pb2.ListEngagementsResponse:
         """A page of engagements, newest first."""

@@ -2,6 +2,7 @@
 
 from worker.story.names import Names
 from worker.story.reasons import reason
-from worker.story.telling import Told, tell
+from worker.story.telling import tell
+from worker.story.told import Told
 
 __all__ = ["Names", "Told", "reason", "tell"]

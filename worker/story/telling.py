@@ -1,39 +1,14 @@
 """What each event of the journal says: one row each."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
+from worker.story.money_rows import decided, moved
 from worker.story.names import Names
 from worker.story.notices import meeting_words, notice_words
-
-Data = Mapping[str, Any]
-
-STAGE, CLIENT, MESSAGE, MILESTONE, GATE, INVOICE, TASK, MEETING, SURVEY = (
-    "stage", "client", "message", "milestone", "gate", "invoice", "task", "meeting", "survey",
-)  # fmt: skip
-"""Kinds of line."""
+from worker.story.sums import sum_of
+from worker.story.told import CLIENT, GATE, INVOICE, MEETING, MESSAGE, MILESTONE, STAGE, SURVEY, TASK, Data, Row, Told
+from worker.story.work_rows import allowance, duty_step, hours
 
 
-@dataclass(frozen=True)
-class Told:
-    """One line.
-
-    Attributes:
-        kind: what part of the engagement it is about.
-        what: what happened.
-        who: who did it, or whom it goes to; may be empty.
-    """
-
-    kind: str
-    what: str
-    who: str = ""
-
-
-_Row = Callable[[Data, Names], Told]
-
-
-def _of(kind: str, what: str, who: str = "us") -> _Row:
+def _of(kind: str, what: str, who: str = "us") -> Row:
     """A row whose words name a milestone, an invoice, a gate or a task."""
 
     def row(data: Data, names: Names) -> Told:
@@ -41,7 +16,11 @@ def _of(kind: str, what: str, who: str = "us") -> _Row:
             "milestone": names.milestone(data.get("milestone")),
             "invoice": names.invoice(data.get("invoice")),
             "gate": names.gate(data.get("gate")),
+            "retainer": names.retainer(data.get("retainer")),
             "task": str(data.get("text") or names.task(data.get("task"))),
+            "duty": names.duty(data.get("duty")),
+            "of": names.fact(data.get("of")),
+            "amount": sum_of(data.get("amount")),
         }
         somebody = {role: names.person(data[role]) for role in ("by", "owner", "to") if role in data}
         return Told(kind, what.format_map(words), somebody.get(who, {"client": names.client}.get(who, who)))
@@ -49,7 +28,7 @@ def _of(kind: str, what: str, who: str = "us") -> _Row:
     return row
 
 
-def _notice(form: str) -> _Row:
+def _notice(form: str) -> Row:
     def row(data: Data, names: Names) -> Told:
         notice = str(data.get("notice", ""))
         template, subject = names.notices.get(notice, (str(data.get("template", notice)), str(data.get("subject", ""))))
@@ -84,7 +63,7 @@ def _survey(data: Data, names: Names) -> Told:
     return Told(SURVEY, words, names.person(data.get("by")))
 
 
-ROWS: dict[str, _Row] = {
+ROWS: dict[str, Row] = {
     "EngagementCreated": _of(STAGE, "Inquiry", "client"),
     "InboundReceived": _inbound,
     "AutomaticMailNoted": _of(CLIENT, "An automatic mail", "client"),
@@ -109,21 +88,57 @@ ROWS: dict[str, _Row] = {
     "RevisionRequested": _of(MILESTONE, "{milestone}: sent back", "by"),
     "MilestoneAccepted": _accepted,
     "MilestoneHeld": _of(MILESTONE, "{milestone}: work stops"),
+    "FilesReleased": _of(MILESTONE, "{milestone}: the final files are released", "client"),
     "MilestoneResumed": _of(MILESTONE, "{milestone}: work goes on"),
     "MilestoneDropped": _of(MILESTONE, "{milestone}: taken out"),
+    "HoursRecorded": hours("{} worked, {role}"),
+    "HoursCorrected": hours("{} taken back, {role}"),
+    "CapNeared": _of(MILESTONE, "{milestone}: {percent} % of the cap is used"),
+    "AllowanceNeared": allowance,
+    "AllowanceExceeded": allowance,
+    "DutyLate": _of(CLIENT, "Late: {duty}", "client"),
+    "DutyStepTaken": duty_step,
+    "DutyStepPutOff": _of(CLIENT, "A consequence waits to be announced: {duty}", ""),
+    "DutyDone": _of(CLIENT, "Brought: {duty}", "client"),
+    "DutyExcused": _of(CLIENT, "No longer expected: {duty}"),
     "GateOpened": _of(GATE, "Open: {gate}", ""),
     "GateWaived": _of(GATE, "Waived: {gate}", "by"),
     "GateReshut": _of(GATE, "Shut again: {gate}", ""),
+    "RetainerDue": _of(INVOICE, "A period begins: {retainer}, {period}", ""),
     "InvoiceIssued": _of(INVOICE, "Issued: {invoice}", "client"),
     "InvoiceOverdue": _of(INVOICE, "Overdue: {invoice}", "client"),
-    "PaymentRecorded": _of(INVOICE, "Paid: {invoice}", "client"),
-    "RefundRecorded": _of(INVOICE, "Refunded: {invoice}"),
+    "PaymentRecorded": moved("Payment"),
+    "InvoicePaid": _of(INVOICE, "Paid: {invoice}", "client"),
+    "InvoiceCancelled": _of(INVOICE, "No longer to be paid: {invoice}"),
+    "InvoiceReopened": _of(INVOICE, "To be paid again: {invoice}", "client"),
+    "RefundRecorded": moved("Refunded", "us"),
+    "RefundRequested": moved("To be refunded by the billing system", "us"),
+    "ChargebackRecorded": moved("Taken back by the bank"),
+    "CreditApplied": moved("Credit used", "us"),
+    "FactReversed": _of(INVOICE, "Counts as never recorded: {of}"),
+    "DisputeClosed": decided,
     "InvoiceDisputed": _of(INVOICE, "Disputed: {invoice}", "by"),
     "DisputeRejected": _of(INVOICE, "It stands: {invoice}"),
-    "InvoiceCredited": _of(INVOICE, "Credited: {invoice}"),
-    "InvoiceVoided": _of(INVOICE, "Withdrawn: {invoice}"),
-    "InvoiceWrittenOff": _of(INVOICE, "Written off: {invoice}"),
+    "InvoiceCredited": moved("Credited", "us"),
+    "InvoiceVoided": moved("Withdrawn", "us"),
+    "InvoiceWrittenOff": moved("Written off", "us"),
     "DunningStepMerged": _of(INVOICE, "Step {step} of the ladder goes into step {into}: {invoice}"),
+    "DunningStepSkipped": _of(INVOICE, "Step {step} of the ladder is left out: {invoice}", ""),
+    "DunningStepPutOff": _of(INVOICE, "Step {step} of the ladder waits until {until}: {invoice}", ""),
+    "DunningResumed": _of(INVOICE, "The ladder goes on: {invoice}", ""),
+    "FeeCharged": moved("Late fee"),
+    "InterestClaimed": _of(INVOICE, "Interest is asked for: {invoice}", "client"),
+    "ChargeWaived": _of(INVOICE, "A charge is waived: {invoice}", "by"),
+    "ReferenceRateSupplied": _of(INVOICE, "Reference rate of the half-year from {valid_from}: {percent} %"),
+    "PaymentPromised": _of(INVOICE, "Promised by {on}: {invoice}", "by"),
+    "PromiseKept": _of(INVOICE, "Promise kept: {invoice}", "client"),
+    "PromiseBroken": _of(INVOICE, "Promise broken: {invoice}", "client"),
+    "PromiseRenegotiated": _of(INVOICE, "Promise replaced: {invoice}", "client"),
+    "DueDateMoved": _of(INVOICE, "Now due {due_on}: {invoice}"),
+    "DunningHeld": _of(INVOICE, "All reminders rest until {until}", "by"),
+    "DunningReleased": _of(INVOICE, "Reminders go on", ""),
+    "WorkSuspended": _of(INVOICE, "Work stops until it is paid: {invoice}", "client"),
+    "SuspensionLifted": _of(INVOICE, "Work may go on: {invoice}", ""),
     "NoticeHeld": _notice("Held: {}"),
     "NoticeSent": _notice("{}"),
     "NoticeFailed": _notice("Failed: {}"),
@@ -149,10 +164,10 @@ ROWS: dict[str, _Row] = {
 """By event."""
 
 SILENT = frozenset(
-    {"InboundAcknowledged", "AcknowledgementDeferred", "InvoiceRequested", "DunningStepTaken", "ReportScheduled", "NoticePlanned",
-     "NoticeQueued", "SurveyScheduled"}
+    {"InboundAcknowledged", "AcknowledgementDeferred", "InvoiceScheduled", "InvoiceRequested", "DisputeHeardLate", "BalancesChanged", "BillingTold",
+     "DunningStepTaken", "ReportScheduled", "NoticePlanned", "NoticeQueued", "SurveyScheduled"}
 )  # fmt: skip
-"""Events that are a step on the way to one that is told."""
+"""Events that are a step on the way to one that is told, or that follow from one."""
 
 
 def tell(event: str, data: Data, names: Names) -> Told | None:

@@ -10,6 +10,7 @@ from worker.timeline.model import Timeline
 
 Steps = list[tuple[datetime, int]]
 _SIGN = {"paid": 1, "part_paid": 1, "refunded": -1}
+_CHANGES = {"charged": 1, "credited": -1}
 _ENDS = frozenset({"void", "written_off"})
 
 
@@ -31,6 +32,7 @@ class Balance:
     agreed: Steps
     due: Steps
     paid: Steps
+    besides: Steps  # what late charges add to the agreed sum, and credits and what is given up take away
     overdue: list[Overdue]
 
     def of(self, minor: int) -> Amount:
@@ -49,30 +51,38 @@ def balance_of(timeline: Timeline, end: datetime) -> Balance | None:
     if not amounts:
         return None
     agreed = sorted((agreed.when, agreed.total.minor) for agreed in timeline.agreed)
-    dues, payments = [], []
+    dues, payments, besides = [], [], []
     for each in timeline.invoices:
         dues += due_changes(each.amount.minor, each.marks)
         payments += payment_changes(each.marks)
+        besides += _besides(each.amount.minor, each.marks)
     payments = [change for change in payments if change[0] <= end]
     return Balance(
         currency=amounts[0].model_copy(update={"minor": 0}),
         agreed=agreed,
         due=_accumulate(dues),
         paid=_accumulate(payments),
+        besides=_accumulate(besides),
         overdue=_overdue(timeline, end, _accumulate(payments)),
     )
 
 
 def due_changes(minor: int, marks: Iterable[InvoiceMark]) -> Steps:
-    """Return how one invoice changes what is due: up at the due date, down by credits, to zero when void; a refund may bring a new date."""
+    """Return how one invoice changes what is due.
+
+    Up at the due date and by late charges, down by credits, to zero when void; a refund or a later term may bring a new date.
+    """
     known = sorted(marks, key=lambda mark: mark.when)
-    dues = [mark.when for mark in known if mark.kind == "due"]
+    dues = [mark for mark in known if mark.kind == "due"]
     if not dues:
         return []
-    due = dues[0]
+    due = dues[0].when
     changes, left = [(due, minor), *_due_again(minor, known, dues[1:])], minor
     for mark in known:
-        if mark.kind == "credited" and mark.amount is not None:
+        if mark.kind == "charged" and mark.amount is not None:
+            changes.append((mark.when, mark.amount.minor))
+            left += mark.amount.minor
+        elif mark.kind == "credited" and mark.amount is not None:
             changes.append((max(mark.when, due), -mark.amount.minor))
             left -= mark.amount.minor
         elif mark.kind in _ENDS:
@@ -82,11 +92,35 @@ def due_changes(minor: int, marks: Iterable[InvoiceMark]) -> Steps:
     return changes
 
 
-def _due_again(minor: int, known: list[InvoiceMark], dues: list[datetime]) -> Steps:
-    """From a refund until the new due date nothing is due."""
+def _due_again(minor: int, known: list[InvoiceMark], dues: list[InvoiceMark]) -> Steps:
+    """Until a new due date nothing is due: since it was named, or since the refund before it; what had ended before just becomes due."""
+    changes: Steps = []
     refunds = [mark.when for mark in known if mark.kind == "refunded"]
-    pairs = [(max(refund for refund in refunds if refund <= due), due) for due in dues if any(refund <= due for refund in refunds)]
-    return [change for refund, due in pairs for change in ((refund, -minor), (due, minor))]
+    for mark in dues:
+        amount = minor if mark.amount is None else mark.amount.minor
+        since = mark.since or max((refund for refund in refunds if mark.amount is None and refund <= mark.when), default=None)
+        if since is not None:
+            changes.append((since, -amount))
+        if since is not None or mark.amount is not None:
+            changes.append((mark.when, amount))
+    return changes
+
+
+def _besides(minor: int, marks: Iterable[InvoiceMark]) -> Steps:
+    """How late charges, credits and what is given up change what is to come from one invoice."""
+    known = sorted(marks, key=lambda mark: mark.when)
+    changes, left, given_up = [], minor, False
+    for mark in known:
+        change = 0
+        if mark.kind in _CHANGES and mark.amount is not None:
+            change = _CHANGES[mark.kind] * mark.amount.minor
+        elif mark.kind in _ENDS:
+            change, given_up = sum(paid for when, paid in payment_changes(known) if when <= mark.when) - left, True
+        elif mark.kind == "due" and mark.amount is not None and given_up:
+            change, given_up = mark.amount.minor, False
+        changes.append((mark.when, change))
+        left += change
+    return changes
 
 
 def payment_changes(marks: Iterable[InvoiceMark]) -> Steps:

@@ -43,6 +43,7 @@ _SAMPLES: Mapping[str, tuple[int, Callable[[], str]]] = {
     "due": (4, lambda: shapes.due(2, _Y)),
     "part_paid": (11, lambda: shapes.part_paid(5.5, _Y)),
     "paid": (11, lambda: shapes.paid(5.5, _Y)),
+    "charged": (11, lambda: shapes.charged(5.5, _Y)),
     "credited": (11, lambda: shapes.credited(5.5, _Y)),
     "refunded": (11, lambda: shapes.refunded(5.5, _Y)),
     "void": (11, lambda: shapes.void(5.5, _Y)),

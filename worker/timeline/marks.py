@@ -117,20 +117,25 @@ InvoiceKind = Literal[
     "disputed",  # span: dotted box
     "part_paid",
     "paid",
+    "charged",  # a late fee, or interest
     "credited",
     "refunded",
     "void",
     "written_off",
 ]
 INVOICE_SPANS = frozenset({"overdue", "promise_to_pay", "disputed"})
-MOVES_MONEY = frozenset({"part_paid", "paid", "credited", "refunded"})
+MOVES_MONEY = frozenset({"part_paid", "paid", "charged", "credited", "refunded"})
 
 
 class InvoiceMark(Mark):
-    """Something in the row of one invoice. `amount` is what this mark moved (required where money moves)."""
+    """Something in the row of one invoice. `amount` is what this mark moved (required where money moves).
+
+    A due date that took the place of an earlier one says in `amount` how much is due then, and in `since` from when on nothing was due before it.
+    """
 
     kind: InvoiceKind
     amount: Amount | None = None
+    since: AwareDatetime | None = None
     number: int | None = Field(default=None, ge=1, le=99)  # reminder: which one
 
     @model_validator(mode="after")
@@ -139,6 +144,8 @@ class InvoiceMark(Mark):
             raise ValueError(f"until: '{self.kind}' is a moment ({self.what}); expected no until")
         if self.kind in MOVES_MONEY and self.amount is None:
             raise ValueError(f"amount: '{self.kind}' moves money ({self.what}); expected an amount")
+        if self.since is not None and self.kind != "due":
+            raise ValueError(f"since: only a due date takes the place of another ({self.what}); expected no since")
         if self.kind == "reminder" and self.number is None:
             raise ValueError(f"number: a reminder is numbered ({self.what}); expected 1 to 99")
         return self

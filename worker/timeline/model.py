@@ -98,6 +98,8 @@ class Timeline(Frozen):
     gates: tuple[Gate, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     agreed: tuple[AgreedSum, ...] = ()
+    charges: Amount | None = None  # fees and interest outstanding
+    credit: Amount | None = None  # received beyond what is owed
     messages: tuple[Message, ...] = ()
     inbound: tuple[Inbound, ...] = ()
     waiting: tuple[Waiting, ...] = ()
@@ -173,6 +175,8 @@ def _check_currency(timeline: Timeline) -> None:
         *(invoice.amount for invoice in timeline.invoices),
         *(mark.amount for invoice in timeline.invoices for mark in invoice.marks),
         *(agreed.total for agreed in timeline.agreed),
+        timeline.charges,
+        timeline.credit,
     ]
     currencies = {(amount.currency, amount.exponent) for amount in amounts if amount is not None}
     if len(currencies) > 1:

@@ -8,7 +8,7 @@ from worker.timeline.model import Fact, Invoice, Milestone, Timeline
 from worker.timeline.project_gates import gates
 from worker.timeline.project_messages import inbound, messages
 from worker.timeline.project_milestones import milestones
-from worker.timeline.project_money import agreed, invoices
+from worker.timeline.project_money import agreed, charges, credit, invoices
 from worker.timeline.project_notes import notes
 from worker.timeline.project_source import Source
 from worker.timeline.project_stages import NAMES, days_off, stages
@@ -50,6 +50,8 @@ def project(state: State, now: datetime | None = None, *, entries: Sequence[Entr
         gates=doors,
         invoices=bills,
         agreed=agreed(source),
+        charges=charges(source),
+        credit=credit(source),
         messages=messages(source),
         inbound=tuple(inbound(source)),
         waiting=bars,

@@ -12,9 +12,9 @@ _STATES: dict[str, Literal["open", "waived", "reshut"]] = {"GateOpened": "open",
 _WORDS = {"open": "the gate opens", "waived": "the gate is waived", "reshut": "the gate shuts again"}
 
 
-def shut_mark(milestone: str, gate: str) -> str:
-    """Id of the mark of a gate that kept a milestone from starting."""
-    return f"{milestone}/shut-{gate}"
+def shut_mark(milestone: str, gate: str, sequence: int) -> str:
+    """Id of the mark of a gate that kept a milestone from starting, by the journal entry that says so: it may happen again."""
+    return f"{milestone}/shut-{gate}-{sequence}"
 
 
 def gates(source: Source) -> Iterator[Gate]:
@@ -46,7 +46,7 @@ def _blocking(source: Source, entry: Entry) -> Iterator[Gate]:
             (e.effective for e in source.about("gate", gate, "GateOpened", "GateWaived") if e.effective > entry.effective), source.end
         )
         yield Gate(
-            id=shut_mark(milestone, gate),
+            id=shut_mark(milestone, gate, entry.sequence),
             state="shut",
             late=any(late.effective < opened for late in overdue),
             when=entry.effective,

@@ -1,55 +1,27 @@
 """Invoices and the agreed sum, from the journal."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from worker.timeline.marks import AgreedSum, InvoiceKind, InvoiceMark
+from worker.timeline.marks import AgreedSum, Amount, InvoiceKind, InvoiceMark
 from worker.timeline.model import Invoice
+from worker.timeline.project_invoice import OneInvoice
+from worker.timeline.project_late import days_late, dispute_spans, overdue_spans, promise_spans, reminders, story
+from worker.timeline.project_moves import running_interest
+from worker.timeline.project_payments import payment_marks
 from worker.timeline.project_source import Source
+from workflows.engagement.bills import totals
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.plan import Plan
 from workflows.engagement.state import InvoiceState
+from workflows.engagement.terms import GateKind
 
-_SETTLES = frozenset({"PaymentRecorded", "InvoiceDisputed", "InvoiceCredited", "InvoiceVoided", "InvoiceWrittenOff"})
-_POINTS: dict[str, tuple[InvoiceKind, str]] = {
-    "PaymentRecorded": ("paid", "paid"),
-    "RefundRecorded": ("refunded", "went back"),
-    "InvoiceCredited": ("credited", "credited"),
+_ENDS: dict[str, tuple[InvoiceKind, str]] = {
     "InvoiceVoided": ("void", "withdrawn"),
     "InvoiceWrittenOff": ("written_off", "written off"),
 }
-_MOST_REMINDERS = 99
-
-
-@dataclass(frozen=True)
-class _Of:
-    """One invoice."""
-
-    source: Source
-    item: InvoiceState
-    entries: list[Entry]
-
-    @property
-    def number(self) -> str:
-        return short_number(self.item.number) or "to come"
-
-    def mark(self, kind: InvoiceKind, when: datetime, what: str, because: str, rule: str, **more: Any) -> InvoiceMark:
-        name = self.source.names.invoice(self.item.id)
-        return InvoiceMark(kind=kind, when=when, what=f"{name[:1].upper()}{name[1:]}: {what}", because=because, rule=rule, **more)
-
-    def told(self, kind: InvoiceKind, entry: Entry, what: str, **more: Any) -> InvoiceMark:
-        return self.mark(kind, entry.effective, what, self.source.because(entry), entry.rule, **more)
-
-
-def short_number(number: str | None) -> str:
-    """The part of an invoice number that differs within an engagement, for row labels; marks say the whole."""
-    return f"No. {number.rsplit('-', 1)[-1]}" if number and "-" in number else number or ""
-
-
-def overdue_mark(invoice: str) -> str:
-    """Id of the mark of the time an invoice was overdue."""
-    return f"{invoice}/overdue"
+_LATER_DUE = ("InvoiceReopened", "DueDateMoved")
 
 
 def invoices(source: Source) -> tuple[Invoice, ...]:
@@ -68,7 +40,7 @@ def agreed(source: Source) -> tuple[AgreedSum, ...]:
         AgreedSum(
             when=entry.effective,
             total=source.amount(plan.total),
-            what=f"Agreed: {source.money(plan.total)}",
+            what=f"Agreed: {source.money(plan.total)}{_besides(source, plan)}",
             because=source.because(entry),
             rule=entry.rule,
         )
@@ -77,127 +49,111 @@ def agreed(source: Source) -> tuple[AgreedSum, ...]:
     )
 
 
+def charges(source: Source) -> Amount | None:
+    """Fees and interest that are outstanding, to the day of the picture; none before anything is agreed."""
+    plan, items = source.state.plan, source.state.invoices
+    if plan is None:
+        return None
+    owed = sum(item.fees_owed + item.interest_owed + running_interest(source, item) for item in items.values())
+    return source.amount({"minor": owed, "currency": plan.currency})
+
+
+def credit(source: Source) -> Amount | None:
+    """What the client has paid beyond what is owed; none before anything is agreed."""
+    plan = source.state.plan
+    return source.amount({"minor": source.state.credit, "currency": plan.currency}) if plan else None
+
+
+def _besides(source: Source, plan: Plan) -> str:
+    """What of the sum is tax, and what comes again besides."""
+    sums = totals(plan.gates, plan.currency)
+    tax = f" ({source.money(sums.net)} and {source.money(sums.tax)} tax)" if sums.taxes else ""
+    return tax + (f", and {source.money(plan.recurring)} in all that comes again" if plan.recurring else "")
+
+
 def _row(source: Source, item: InvoiceState, planned: date | None) -> Invoice:
-    events = (*_POINTS, "InvoiceIssued", "InvoiceOverdue", "InvoiceDisputed", "DisputeRejected", "DunningStepMerged")
-    of = _Of(source, item, source.about("invoice", item.id, *events))
-    marks = [*_issue(of, planned), *_dues(of), *_spans(of), *_reminders(of), *_points(of)]
-    days_late = _days_late(of)
+    of = OneInvoice(source, item, tuple(entry for entry in source.entries if entry.data.get("invoice") == item.id))
+    spans = (*overdue_spans(of), *dispute_spans(of), *promise_spans(of))
+    marks = (*_issue(of, planned), *_dues(of), *spans, *reminders(of), *payment_marks(of), *_ends(of))
+    late = days_late(of)
     return Invoice(
         id=item.id,
         number=of.number,
         amount=source.amount(item.amount),
-        status=_status(of, days_late, planned),
-        late=days_late > 0 and item.state in {"OPEN", "OVERDUE", "PAID", "DISPUTED"},
-        marks=tuple(marks),
+        status=_status(of, late, planned),
+        late=late > 0 and item.state in {"OPEN", "OVERDUE", "PAID", "DISPUTED"},
+        marks=marks,
     )
 
 
-def _issue(of: _Of, planned: date | None) -> Iterator[InvoiceMark]:
+def _issue(of: OneInvoice, planned: date | None) -> Iterator[InvoiceMark]:
     amount = of.source.money(of.item.amount)
-    issued = [entry for entry in of.entries if entry.event == "InvoiceIssued"]
+    issued = of.of("InvoiceIssued")
     for entry in issued:
-        requested = next((e for e in of.source.about("invoice", of.item.id, "InvoiceRequested") if e.sequence < entry.sequence), entry)
-        yield of.mark("issued", entry.effective, f"issued, {amount}", of.source.because(requested), requested.rule, label=_story(of))
+        requested = next((e for e in of.of("InvoiceRequested") if e.sequence < entry.sequence), entry)
+        yield of.mark("issued", entry.effective, f"issued, {amount}", of.source.because(requested), requested.rule, label=story(of))
     if not issued and of.source.now and planned and of.item.state == "SCHEDULED":
         when = max(of.source.opening(planned), of.source.now)
-        yield of.mark(
-            "issued", when, f"will be issued, {amount}", "its term must fit before the planned start", "invoices/issue", day_only=True
-        )
+        yield of.mark("issued", when, f"will be issued, {amount}", _why_then(of), "invoices/issue", day_only=True)
 
 
-def _dues(of: _Of) -> Iterator[InvoiceMark]:
-    net = of.source.state.agreement.payment.net_days
-    for entry in of.entries:
-        if entry.event in {"InvoiceIssued", "RefundRecorded"}:
-            when = of.source.close(str(entry.data["due_on"]))
-            yield of.mark("due", when, "due date", f"payment within {net} days was agreed", "invoices/due", day_only=True)
+def _why_then(of: OneInvoice) -> str:
+    gate = of.source.state.gates[of.item.gate] if of.item.gate else None
+    dated = gate is not None and (gate.kind is GateKind.ON_DATE or gate.milestone is None)
+    return "this day was agreed" if dated else "its term must fit before the planned start"
 
 
-def _spans(of: _Of) -> Iterator[InvoiceMark]:
-    for index, entry in enumerate(of.entries):
-        after = of.entries[index + 1 :]
-        if entry.event == "InvoiceOverdue":
-            until = next((e.effective for e in after if e.event in _SETTLES), None)
-            known = until or (of.source.end if of.source.now is None else None)
-            yield of.told(
-                "overdue",
-                entry,
-                f"overdue, {of.source.money(of.item.amount)}",
-                until=known,
-                id=f"{overdue_mark(of.item.id)}-{entry.sequence}",
-            )
-        elif entry.event == "InvoiceDisputed":
-            until = next((e.effective for e in after if e.event in _SETTLES | {"DisputeRejected"}), None)
-            by = of.source.names.person(entry.data["by"])
-            yield of.told("disputed", entry, f"disputed by {by}", until=until or (of.source.end if of.source.now is None else None))
+def _dues(of: OneInvoice) -> Iterator[InvoiceMark]:
+    """The due date; one that took the place of an earlier one says how much is due then."""
+    later = of.of(*_LATER_DUE)
+    for entry in of.of("InvoiceIssued"):
+        when = of.source.close(str(entry.data["due_on"]))
+        if not any(e.effective < when for e in later):
+            yield of.mark("due", when, "due date", f"payment {_term(of)} was agreed", "invoices/due", day_only=True)
+    for index, entry in enumerate(later):
+        when = max(of.source.close(str(entry.data["due_on"])), entry.effective)
+        if any(e.effective < when for e in later[index + 1 :]):
+            continue
+        yield of.told("due", entry, "due date", day_only=True, **_instead(of, entry)).model_copy(update={"when": when})
 
 
-def _reminders(of: _Of) -> Iterator[InvoiceMark]:
-    """A dot for each word before the due date, a numbered disc for each reminder after it."""
-    number = 0
-    for entry in sent_reminders(of.source, of.item.id):
-        days = of.source.names.steps.get(str(entry.data["notice"]), 1)
-        number += days > 0
-        if days <= 0:
-            yield of.told("notice", entry, "a word before the due date" if days else "due today")
-        else:
-            yield of.told("reminder", entry, f"reminder {number}", number=min(number, _MOST_REMINDERS))
-    for entry in of.entries:
-        if entry.event == "DunningStepMerged":
-            yield of.told("notice", entry, f"step {entry.data['step']} of the ladder went into step {entry.data['into']}")
+def _term(of: OneInvoice) -> str:
+    term = of.source.state.agreement.payment.term
+    return f"within {term.net_days} days" if term.end_of_month_plus is None else f"{term.end_of_month_plus} days after the end of the month"
 
 
-def sent_reminders(source: Source, invoice: str) -> Iterator[Entry]:
-    """The reminders of an invoice that were confirmed sent."""
-    return (entry for entry in source.about("template", "payment_reminder", "NoticeSent") if _subject(source, entry) == invoice)
+def _instead(of: OneInvoice, entry: Entry) -> dict[str, Amount | datetime]:
+    """How much a later due date is about, and since when the earlier one does not count; an earlier one that never came is only replaced."""
+    first = of.source.close(str(of.of("InvoiceIssued")[0].data["due_on"]))
+    if entry.effective < first:
+        return {}
+    amount = of.source.amount({"minor": of.left(entry.sequence), "currency": of.item.amount.currency})
+    given_up = any(e.sequence < entry.sequence for e in of.of("InvoiceWrittenOff"))
+    return {"amount": amount} if given_up else {"amount": amount, "since": entry.effective}
 
 
-def _subject(source: Source, entry: Entry) -> str:
-    return source.names.notices[str(entry.data["notice"])][1]
+def _ends(of: OneInvoice) -> Iterator[InvoiceMark]:
+    """Withdrawn, or given up."""
+    for entry in of.of(*_ENDS):
+        kind, words = _ENDS[entry.event]
+        amount: Any = entry.data["amount"]
+        yield of.told(kind, entry, f"{words}, {of.source.money(amount)}")
 
 
-def _points(of: _Of) -> Iterator[InvoiceMark]:
-    for entry in of.entries:
-        if entry.event in _POINTS:
-            kind, words = _POINTS[entry.event]
-            amount: Any = entry.data["amount"]
-            yield of.told(kind, entry, f"{words}, {of.source.money(amount)}", amount=of.source.amount(amount))
-
-
-def _days_late(of: _Of) -> int:
-    """Calendar days from the due date to the payment, or to now; 0 where it is in time."""
-    if of.item.due_on is None or of.item.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
-        return 0
-    paid = [entry.effective for entry in of.entries if entry.event == "PaymentRecorded"]
-    until = paid[-1] if of.item.state == "PAID" and paid else of.source.end
-    return max(0, (of.source.state.calendars.provider.local(until).date() - of.item.due_on).days)
-
-
-def _story(of: _Of) -> str:
-    """What a late invoice took: "two reminders, a call"."""
-    steps = [of.source.names.steps.get(str(e.data["notice"]), 1) for e in sent_reminders(of.source, of.item.id)]
-    calls = sum(e.data["what"] == "call_client" for e in of.source.about("subject", of.item.id, "TaskOpened"))
-    parts = [_count(sum(days > 0 for days in steps), "reminder"), _count(calls, "call")]
-    return ", ".join(part for part in parts if part)
-
-
-def _count(number: int, word: str) -> str:
-    if number == 0:
-        return ""
-    return f"a {word}" if number == 1 else f"{ {2: 'two', 3: 'three', 4: 'four', 5: 'five'}.get(number, str(number)) } {word}s"
-
-
-def _status(of: _Of, days_late: int, planned: date | None) -> str:
+def _status(of: OneInvoice, late_days: int, planned: date | None) -> str:
     item, source = of.item, of.source
-    late = f"{days_late} day{'s' if days_late != 1 else ''} late"
+    late = f"{late_days} day{'s' if late_days != 1 else ''} late"
     if item.state == "PAID":
-        paid = [entry for entry in of.entries if entry.event == "PaymentRecorded"]
-        return late if days_late else f"paid {source.short(paid[-1].effective)}" if paid else "paid"
-    if item.state in {"OPEN", "OVERDUE"} and item.due_on:
-        return late if days_late else f"due {source.short(item.due_on)}"
+        paid = of.of("InvoicePaid")
+        return late if late_days else f"paid {source.short(paid[-1].effective)}" if paid else "paid"
+    if item.state in {"OPEN", "OVERDUE"} and item.payable_by:
+        return late if late_days else f"due {source.short(item.payable_by)}"
     words = {"SCHEDULED": _coming(of, planned), "ISSUING": "being made", "WRITTEN_OFF": "written off", "VOID": "withdrawn"}
     return words.get(item.state, item.state.lower())
 
 
-def _coming(of: _Of, planned: date | None) -> str:
-    return f"on {of.source.short(planned)}" if planned else f"after {of.source.names.milestone(of.item.milestone)}"
+def _coming(of: OneInvoice, planned: date | None) -> str:
+    if planned:
+        return f"on {of.source.short(planned)}"
+    signed_off = of.item.gate is not None and of.source.state.gates[of.item.gate].kind is GateKind.ON_SIGN_OFF
+    return "after the sign-off" if signed_off else f"after {of.source.names.milestone(of.item.milestone)}"

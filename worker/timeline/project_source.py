@@ -20,6 +20,8 @@ from workflows.engagement.terms import ClientKind
 
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _MONEY = re.compile(r"-?\b\d+(?:\.\d+)? [A-Z]{3}\b")
+_PERSON = re.compile(r"'([a-z0-9-]+)'|^[a-z0-9-]+(?= lets )")
+"""Where the journal, which holds no names, has a person's id."""
 _SHORT_NAME = 12
 _TELLING_WORD = 4
 
@@ -101,7 +103,8 @@ class Source:
 
     def because(self, entry: Entry) -> str:
         """Why, as a client reads it after the word "because": days and sums in the reader's form."""
-        return self.said(entry.reason)
+        named = _PERSON.sub(lambda found: self.names.people.get(found[1] or found[0], found[0]), entry.reason)
+        return self.said(named)
 
     def said(self, text: str) -> str:
         """Words of the journal with days and sums in the reader's form, fit to stand after the word "because"."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from worker.timeline.marks import Waiting
-from worker.timeline.project_money import short_number
+from worker.timeline.project_invoice import short_number
 from worker.timeline.project_source import Source
 from workflows.engagement.messages.answers import Entry
 
@@ -149,7 +149,7 @@ def _day(source: Source, kind: str, item_id: str) -> datetime | date | None:
         item = state.milestones[item_id]
         return item.review_ends if item.state == "DELIVERED" else item.promised_on if item.state == "IN_PROGRESS" else None
     if kind == "invoice":
-        return None if state.invoices[item_id].state == "DISPUTED" else state.invoices[item_id].due_on
+        return None if state.invoices[item_id].state == "DISPUTED" else state.invoices[item_id].payable_by
     if kind == "inbound":
         return state.inbound[item_id].reply_due
     deadline = state.deadlines.get("valid/engagement") if kind == "engagement" else None

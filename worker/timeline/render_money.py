@@ -5,6 +5,7 @@ from worker.timeline.model import Invoice
 from worker.timeline.render_balance import draw_balance
 from worker.timeline.row import Row
 from worker.timeline.shapes import (
+    charged,
     credited,
     disputed,
     dot,
@@ -35,6 +36,7 @@ _ORDER = (
     "issued",
     "notice",
     "reminder",
+    "charged",
     "part_paid",
     "credited",
     "refunded",
@@ -42,7 +44,9 @@ _ORDER = (
     "written_off",
     "paid",
 )
-_SQUARES = {"paid": paid, "part_paid": part_paid, "credited": credited, "refunded": refunded, "void": void, "written_off": void}
+_SQUARES = {
+    "paid": paid, "part_paid": part_paid, "charged": charged, "credited": credited, "refunded": refunded, "void": void, "written_off": void,
+}  # fmt: skip
 _ENDS = frozenset({"paid", "void", "written_off"})
 
 

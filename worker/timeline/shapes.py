@@ -169,6 +169,12 @@ def part_paid(x: float, y: float) -> str:
     return rect(x - 4.5, y - 4.5, 9, 9, "f-paper s-good ring") + rect(x - 4.5, y + 1.2, 9, 3.3, "f-good")
 
 
+def charged(x: float, y: float) -> str:
+    """A hollow square with a plus: more is owed."""
+    plus = f"M{px(x - 2.5)} {px(y)}h5M{px(x)} {px(y - 2.5)}v5"
+    return rect(x - 4.5, y - 4.5, 9, 9, "f-paper s-late ring") + path(plus, "f-none s-late", stroke=1.6)
+
+
 def credited(x: float, y: float) -> str:
     """A hollow square with a minus: less is owed."""
     return rect(x - 4.5, y - 4.5, 9, 9, "f-paper s-good ring") + path(f"M{px(x - 2.5)} {px(y)}h5", "f-none s-good", stroke=1.6)

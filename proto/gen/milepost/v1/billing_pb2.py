@@ -27,19 +27,21 @@ from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from milepost.v1 import values_pb2 as milepost_dot_v1_dot_values__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19milepost/v1/billing.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x16google/type/date.proto\x1a\x18milepost/v1/values.proto\"\x88\x02\n\x14RecordPaymentRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12(\n\x06\x61mount\x18\x0b \x01(\x0b\x32\x12.milepost.v1.MoneyB\x04\xe2\x41\x01\x02\x12+\n\nvalue_date\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\x12\x17\n\treference\x18\r \x01(\tB\x04\xe2\x41\x01\x02\"\x87\x02\n\x13RecordRefundRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12(\n\x06\x61mount\x18\x0b \x01(\x0b\x32\x12.milepost.v1.MoneyB\x04\xe2\x41\x01\x02\x12+\n\nvalue_date\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\x12\x17\n\treference\x18\r \x01(\tB\x04\xe2\x41\x01\x02\"\xc6\x01\n\x15\x44isputeInvoiceRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x10\n\x02\x62y\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0c \x01(\tB\x04\xe2\x41\x01\x02\"\xb3\x01\n\x14RejectDisputeRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xb3\x01\n\x14\x43reditInvoiceRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xb1\x01\n\x12VoidInvoiceRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xb5\x01\n\x16WriteOffInvoiceRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xbe\x01\n\x10WaiveGateRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x12\n\x04gate\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x10\n\x02\x62y\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0c \x01(\tB\x04\xe2\x41\x01\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19milepost/v1/billing.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x16google/type/date.proto\x1a\x18milepost/v1/values.proto\"N\n\x0bPaymentPart\x12\x15\n\x07invoice\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12(\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x12.milepost.v1.MoneyB\x04\xe2\x41\x01\x02\"\xda\x02\n\x14RecordPaymentRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x14\n\x07invoice\x18\n \x01(\tH\x00\x88\x01\x01\x12(\n\x06\x61mount\x18\x0b \x01(\x0b\x32\x12.milepost.v1.MoneyB\x04\xe2\x41\x01\x02\x12+\n\nvalue_date\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\x12\x17\n\treference\x18\r \x01(\tB\x04\xe2\x41\x01\x02\x12\'\n\x05parts\x18\x0e \x03(\x0b\x32\x18.milepost.v1.PaymentPart\x12\x12\n\x05payer\x18\x0f \x01(\tH\x01\x88\x01\x01\x42\n\n\x08_invoiceB\x08\n\x06_payer\"\x92\x02\n\x13RecordRefundRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x14\n\x07invoice\x18\n \x01(\tH\x00\x88\x01\x01\x12(\n\x06\x61mount\x18\x0b \x01(\x0b\x32\x12.milepost.v1.MoneyB\x04\xe2\x41\x01\x02\x12+\n\nvalue_date\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\x12\x17\n\treference\x18\r \x01(\tB\x04\xe2\x41\x01\x02\x42\n\n\x08_invoice\"\xdd\x01\n\x14RefundPaymentRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12(\n\x06\x61mount\x18\x0b \x01(\x0b\x32\x12.milepost.v1.MoneyB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0c \x01(\tB\x04\xe2\x41\x01\x02\"\xc0\x01\n\x12\x41pplyCreditRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12(\n\x06\x61mount\x18\x0b \x01(\x0b\x32\x12.milepost.v1.MoneyB\x04\xe2\x41\x01\x02\"\xae\x01\n\x12ReverseFactRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x12\n\x04\x66\x61\x63t\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xc6\x01\n\x15\x44isputeInvoiceRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x10\n\x02\x62y\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0c \x01(\tB\x04\xe2\x41\x01\x02\"\xb3\x01\n\x14RejectDisputeRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xe7\x01\n\x14\x43reditInvoiceRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12\'\n\x06\x61mount\x18\x0c \x01(\x0b\x32\x12.milepost.v1.MoneyH\x00\x88\x01\x01\x42\t\n\x07_amount\"\xb1\x01\n\x12VoidInvoiceRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xb5\x01\n\x16WriteOffInvoiceRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x15\n\x07invoice\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xbe\x01\n\x10WaiveGateRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x12\n\x04gate\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x10\n\x02\x62y\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0c \x01(\tB\x04\xe2\x41\x01\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'milepost.v1.billing_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_PAYMENTPART'].fields_by_name['invoice']._loaded_options = None
+  _globals['_PAYMENTPART'].fields_by_name['invoice']._serialized_options = b'\342A\001\002'
+  _globals['_PAYMENTPART'].fields_by_name['amount']._loaded_options = None
+  _globals['_PAYMENTPART'].fields_by_name['amount']._serialized_options = b'\342A\001\002'
   _globals['_RECORDPAYMENTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_RECORDPAYMENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_RECORDPAYMENTREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_RECORDPAYMENTREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
-  _globals['_RECORDPAYMENTREQUEST'].fields_by_name['invoice']._loaded_options = None
-  _globals['_RECORDPAYMENTREQUEST'].fields_by_name['invoice']._serialized_options = b'\342A\001\002'
   _globals['_RECORDPAYMENTREQUEST'].fields_by_name['amount']._loaded_options = None
   _globals['_RECORDPAYMENTREQUEST'].fields_by_name['amount']._serialized_options = b'\342A\001\002'
   _globals['_RECORDPAYMENTREQUEST'].fields_by_name['value_date']._loaded_options = None
@@ -50,14 +52,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDREFUNDREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_RECORDREFUNDREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_RECORDREFUNDREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
-  _globals['_RECORDREFUNDREQUEST'].fields_by_name['invoice']._loaded_options = None
-  _globals['_RECORDREFUNDREQUEST'].fields_by_name['invoice']._serialized_options = b'\342A\001\002'
   _globals['_RECORDREFUNDREQUEST'].fields_by_name['amount']._loaded_options = None
   _globals['_RECORDREFUNDREQUEST'].fields_by_name['amount']._serialized_options = b'\342A\001\002'
   _globals['_RECORDREFUNDREQUEST'].fields_by_name['value_date']._loaded_options = None
   _globals['_RECORDREFUNDREQUEST'].fields_by_name['value_date']._serialized_options = b'\342A\001\002'
   _globals['_RECORDREFUNDREQUEST'].fields_by_name['reference']._loaded_options = None
   _globals['_RECORDREFUNDREQUEST'].fields_by_name['reference']._serialized_options = b'\342A\001\002'
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['invoice']._loaded_options = None
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['invoice']._serialized_options = b'\342A\001\002'
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['amount']._loaded_options = None
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['amount']._serialized_options = b'\342A\001\002'
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['explanation']._loaded_options = None
+  _globals['_REFUNDPAYMENTREQUEST'].fields_by_name['explanation']._serialized_options = b'\342A\001\002'
+  _globals['_APPLYCREDITREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_APPLYCREDITREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_APPLYCREDITREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_APPLYCREDITREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
+  _globals['_APPLYCREDITREQUEST'].fields_by_name['invoice']._loaded_options = None
+  _globals['_APPLYCREDITREQUEST'].fields_by_name['invoice']._serialized_options = b'\342A\001\002'
+  _globals['_APPLYCREDITREQUEST'].fields_by_name['amount']._loaded_options = None
+  _globals['_APPLYCREDITREQUEST'].fields_by_name['amount']._serialized_options = b'\342A\001\002'
+  _globals['_REVERSEFACTREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_REVERSEFACTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_REVERSEFACTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_REVERSEFACTREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
+  _globals['_REVERSEFACTREQUEST'].fields_by_name['fact']._loaded_options = None
+  _globals['_REVERSEFACTREQUEST'].fields_by_name['fact']._serialized_options = b'\342A\001\002'
+  _globals['_REVERSEFACTREQUEST'].fields_by_name['explanation']._loaded_options = None
+  _globals['_REVERSEFACTREQUEST'].fields_by_name['explanation']._serialized_options = b'\342A\001\002'
   _globals['_DISPUTEINVOICEREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_DISPUTEINVOICEREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_DISPUTEINVOICEREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -110,20 +136,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WAIVEGATEREQUEST'].fields_by_name['by']._serialized_options = b'\342A\001\002'
   _globals['_WAIVEGATEREQUEST'].fields_by_name['explanation']._loaded_options = None
   _globals['_WAIVEGATEREQUEST'].fields_by_name['explanation']._serialized_options = b'\342A\001\002'
-  _globals['_RECORDPAYMENTREQUEST']._serialized_start=126
-  _globals['_RECORDPAYMENTREQUEST']._serialized_end=390
-  _globals['_RECORDREFUNDREQUEST']._serialized_start=393
-  _globals['_RECORDREFUNDREQUEST']._serialized_end=656
-  _globals['_DISPUTEINVOICEREQUEST']._serialized_start=659
-  _globals['_DISPUTEINVOICEREQUEST']._serialized_end=857
-  _globals['_REJECTDISPUTEREQUEST']._serialized_start=860
-  _globals['_REJECTDISPUTEREQUEST']._serialized_end=1039
-  _globals['_CREDITINVOICEREQUEST']._serialized_start=1042
-  _globals['_CREDITINVOICEREQUEST']._serialized_end=1221
-  _globals['_VOIDINVOICEREQUEST']._serialized_start=1224
-  _globals['_VOIDINVOICEREQUEST']._serialized_end=1401
-  _globals['_WRITEOFFINVOICEREQUEST']._serialized_start=1404
-  _globals['_WRITEOFFINVOICEREQUEST']._serialized_end=1585
-  _globals['_WAIVEGATEREQUEST']._serialized_start=1588
-  _globals['_WAIVEGATEREQUEST']._serialized_end=1778
+  _globals['_PAYMENTPART']._serialized_start=125
+  _globals['_PAYMENTPART']._serialized_end=203
+  _globals['_RECORDPAYMENTREQUEST']._serialized_start=206
+  _globals['_RECORDPAYMENTREQUEST']._serialized_end=552
+  _globals['_RECORDREFUNDREQUEST']._serialized_start=555
+  _globals['_RECORDREFUNDREQUEST']._serialized_end=829
+  _globals['_REFUNDPAYMENTREQUEST']._serialized_start=832
+  _globals['_REFUNDPAYMENTREQUEST']._serialized_end=1053
+  _globals['_APPLYCREDITREQUEST']._serialized_start=1056
+  _globals['_APPLYCREDITREQUEST']._serialized_end=1248
+  _globals['_REVERSEFACTREQUEST']._serialized_start=1251
+  _globals['_REVERSEFACTREQUEST']._serialized_end=1425
+  _globals['_DISPUTEINVOICEREQUEST']._serialized_start=1428
+  _globals['_DISPUTEINVOICEREQUEST']._serialized_end=1626
+  _globals['_REJECTDISPUTEREQUEST']._serialized_start=1629
+  _globals['_REJECTDISPUTEREQUEST']._serialized_end=1808
+  _globals['_CREDITINVOICEREQUEST']._serialized_start=1811
+  _globals['_CREDITINVOICEREQUEST']._serialized_end=2042
+  _globals['_VOIDINVOICEREQUEST']._serialized_start=2045
+  _globals['_VOIDINVOICEREQUEST']._serialized_end=2222
+  _globals['_WRITEOFFINVOICEREQUEST']._serialized_start=2225
+  _globals['_WRITEOFFINVOICEREQUEST']._serialized_end=2406
+  _globals['_WAIVEGATEREQUEST']._serialized_start=2409
+  _globals['_WAIVEGATEREQUEST']._serialized_end=2599
 # @@protoc_insertion_point(module_scope)

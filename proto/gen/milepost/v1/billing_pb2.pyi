@@ -3,8 +3,10 @@
 isort:skip_file
 Requests about invoices, payments and gates."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from google.type import date_pb2 as _date_pb2
 from milepost.v1 import values_pb2 as _values_pb2
 import builtins as _builtins
@@ -19,8 +21,36 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
+class PaymentPart(_message.Message):
+    """A share of a payment that covers several invoices."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    invoice: _builtins.str
+    """Id of the invoice. Matches `^[a-z][a-z0-9-]{0,63}$`."""
+    @_builtins.property
+    def amount(self) -> _values_pb2.Money:
+        """Its share."""
+
+    def __init__(
+        self,
+        *,
+        invoice: _builtins.str = ...,
+        amount: _values_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "invoice", b"invoice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PaymentPart: _TypeAlias = PaymentPart  # noqa: Y015
+
+@_typing.final
 class RecordPaymentRequest(_message.Message):
-    """A person records a payment in full."""
+    """A person records money that came in: all that was owed, a part of it, or more."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -33,6 +63,8 @@ class RecordPaymentRequest(_message.Message):
     AMOUNT_FIELD_NUMBER: _builtins.int
     VALUE_DATE_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
+    PAYER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Which engagement: `engagements/{id}`."""
     request_id: _builtins.str
@@ -44,9 +76,11 @@ class RecordPaymentRequest(_message.Message):
     on_behalf_of: _builtins.str
     """For whom the caller acts. At most 120 characters."""
     invoice: _builtins.str
-    """Id of the invoice. Matches `^[a-z][a-z0-9-]{0,63}$`."""
+    """Id of the invoice it is for; empty: it goes to the oldest open ones. Matches `^[a-z][a-z0-9-]{0,63}$`."""
     reference: _builtins.str
     """What the bank statement says. 1 to 300 characters."""
+    payer: _builtins.str
+    """Who paid, where it was not the client. 1 to 300 characters."""
     @_builtins.property
     def amount(self) -> _values_pb2.Money:
         """What was received."""
@@ -54,6 +88,10 @@ class RecordPaymentRequest(_message.Message):
     @_builtins.property
     def value_date(self) -> _date_pb2.Date:
         """The bank's value date. From 2000 to 2199."""
+
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedCompositeFieldContainer[Global___PaymentPart]:
+        """Shares of several invoices, in place of `invoice`; what they leave goes to the oldest open ones. At most 50 items."""
 
     def __init__(
         self,
@@ -63,22 +101,31 @@ class RecordPaymentRequest(_message.Message):
         reason: _builtins.str = ...,
         validate_only: _builtins.bool = ...,
         on_behalf_of: _builtins.str = ...,
-        invoice: _builtins.str = ...,
+        invoice: _builtins.str | None = ...,
         amount: _values_pb2.Money | None = ...,
         value_date: _date_pb2.Date | None = ...,
         reference: _builtins.str = ...,
+        parts: _abc.Iterable[Global___PaymentPart] | None = ...,
+        payer: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "value_date", b"value_date"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_invoice", b"_invoice", "_payer", b"_payer", "amount", b"amount", "invoice", b"invoice", "payer", b"payer", "value_date", b"value_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "invoice", b"invoice", "name", b"name", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "reference", b"reference", "request_id", b"request_id", "validate_only", b"validate_only", "value_date", b"value_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_invoice", b"_invoice", "_payer", b"_payer", "amount", b"amount", "invoice", b"invoice", "name", b"name", "on_behalf_of", b"on_behalf_of", "parts", b"parts", "payer", b"payer", "reason", b"reason", "reference", b"reference", "request_id", b"request_id", "validate_only", b"validate_only", "value_date", b"value_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__invoice: _TypeAlias = _typing.Literal["invoice"]  # noqa: Y015
+    _WhichOneofArgType__invoice: _TypeAlias = _typing.Literal["_invoice", b"_invoice"]  # noqa: Y015
+    _WhichOneofReturnType__payer: _TypeAlias = _typing.Literal["payer"]  # noqa: Y015
+    _WhichOneofArgType__payer: _TypeAlias = _typing.Literal["_payer", b"_payer"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__invoice) -> _WhichOneofReturnType__invoice | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__payer) -> _WhichOneofReturnType__payer | None: ...
 
 Global___RecordPaymentRequest: _TypeAlias = RecordPaymentRequest  # noqa: Y015
 
 @_typing.final
 class RecordRefundRequest(_message.Message):
-    """A person records that a paid invoice was refunded in full."""
+    """A person records money that went back, in part or in full."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -102,7 +149,7 @@ class RecordRefundRequest(_message.Message):
     on_behalf_of: _builtins.str
     """For whom the caller acts. At most 120 characters."""
     invoice: _builtins.str
-    """Id of the invoice. Matches `^[a-z][a-z0-9-]{0,63}$`."""
+    """Id of the invoice whose payment went back; empty: out of the client's credit. Matches `^[a-z][a-z0-9-]{0,63}$`."""
     reference: _builtins.str
     """What the bank statement says. 1 to 300 characters."""
     @_builtins.property
@@ -121,18 +168,166 @@ class RecordRefundRequest(_message.Message):
         reason: _builtins.str = ...,
         validate_only: _builtins.bool = ...,
         on_behalf_of: _builtins.str = ...,
-        invoice: _builtins.str = ...,
+        invoice: _builtins.str | None = ...,
         amount: _values_pb2.Money | None = ...,
         value_date: _date_pb2.Date | None = ...,
         reference: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "value_date", b"value_date"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_invoice", b"_invoice", "amount", b"amount", "invoice", b"invoice", "value_date", b"value_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "invoice", b"invoice", "name", b"name", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "reference", b"reference", "request_id", b"request_id", "validate_only", b"validate_only", "value_date", b"value_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_invoice", b"_invoice", "amount", b"amount", "invoice", b"invoice", "name", b"name", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "reference", b"reference", "request_id", b"request_id", "validate_only", b"validate_only", "value_date", b"value_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__invoice: _TypeAlias = _typing.Literal["invoice"]  # noqa: Y015
+    _WhichOneofArgType__invoice: _TypeAlias = _typing.Literal["_invoice", b"_invoice"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__invoice) -> _WhichOneofReturnType__invoice | None: ...
+
+Global___RecordRefundRequest: _TypeAlias = RecordRefundRequest  # noqa: Y015
+
+@_typing.final
+class RefundPaymentRequest(_message.Message):
+    """Ask the billing system to give money back; it says itself when that is done."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    EXPLANATION_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Which engagement: `engagements/{id}`."""
+    request_id: _builtins.str
+    """A UUID of the caller's choice; the same id with the same request is done once."""
+    reason: _builtins.str
+    """Why, in the caller's words; kept in the journal. At most 500 characters."""
+    validate_only: _builtins.bool
+    """Only say whether it would be taken; nothing changes."""
+    on_behalf_of: _builtins.str
+    """For whom the caller acts. At most 120 characters."""
+    invoice: _builtins.str
+    """Id of the invoice. Matches `^[a-z][a-z0-9-]{0,63}$`."""
+    explanation: _builtins.str
+    """Why it goes back. 1 to 300 characters."""
+    @_builtins.property
+    def amount(self) -> _values_pb2.Money:
+        """How much."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
+        on_behalf_of: _builtins.str = ...,
+        invoice: _builtins.str = ...,
+        amount: _values_pb2.Money | None = ...,
+        explanation: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "explanation", b"explanation", "invoice", b"invoice", "name", b"name", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___RecordRefundRequest: _TypeAlias = RecordRefundRequest  # noqa: Y015
+Global___RefundPaymentRequest: _TypeAlias = RefundPaymentRequest  # noqa: Y015
+
+@_typing.final
+class ApplyCreditRequest(_message.Message):
+    """Use the client's credit on an invoice."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Which engagement: `engagements/{id}`."""
+    request_id: _builtins.str
+    """A UUID of the caller's choice; the same id with the same request is done once."""
+    reason: _builtins.str
+    """Why, in the caller's words; kept in the journal. At most 500 characters."""
+    validate_only: _builtins.bool
+    """Only say whether it would be taken; nothing changes."""
+    on_behalf_of: _builtins.str
+    """For whom the caller acts. At most 120 characters."""
+    invoice: _builtins.str
+    """Id of the invoice. Matches `^[a-z][a-z0-9-]{0,63}$`."""
+    @_builtins.property
+    def amount(self) -> _values_pb2.Money:
+        """How much of the credit."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
+        on_behalf_of: _builtins.str = ...,
+        invoice: _builtins.str = ...,
+        amount: _values_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "invoice", b"invoice", "name", b"name", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApplyCreditRequest: _TypeAlias = ApplyCreditRequest  # noqa: Y015
+
+@_typing.final
+class ReverseFactRequest(_message.Message):
+    """Something about money was recorded that did not happen: it is reversed by a new fact, and nothing is edited."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
+    FACT_FIELD_NUMBER: _builtins.int
+    EXPLANATION_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Which engagement: `engagements/{id}`."""
+    request_id: _builtins.str
+    """A UUID of the caller's choice; the same id with the same request is done once."""
+    reason: _builtins.str
+    """Why, in the caller's words; kept in the journal. At most 500 characters."""
+    validate_only: _builtins.bool
+    """Only say whether it would be taken; nothing changes."""
+    on_behalf_of: _builtins.str
+    """For whom the caller acts. At most 120 characters."""
+    fact: _builtins.str
+    """Id of the fact, as the engagement's money shows it. Matches `^[A-Za-z0-9][A-Za-z0-9._:/-]{0,159}$`."""
+    explanation: _builtins.str
+    """What was wrong. 1 to 300 characters."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
+        on_behalf_of: _builtins.str = ...,
+        fact: _builtins.str = ...,
+        explanation: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation", "fact", b"fact", "name", b"name", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReverseFactRequest: _TypeAlias = ReverseFactRequest  # noqa: Y015
 
 @_typing.final
 class DisputeInvoiceRequest(_message.Message):
@@ -232,7 +427,7 @@ Global___RejectDisputeRequest: _TypeAlias = RejectDisputeRequest  # noqa: Y015
 
 @_typing.final
 class CreditInvoiceRequest(_message.Message):
-    """Cancel an issued invoice in full by a credit note."""
+    """Cancel an issued invoice by a credit note, in full or in part."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -243,6 +438,7 @@ class CreditInvoiceRequest(_message.Message):
     ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
     INVOICE_FIELD_NUMBER: _builtins.int
     EXPLANATION_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Which engagement: `engagements/{id}`."""
     request_id: _builtins.str
@@ -257,6 +453,10 @@ class CreditInvoiceRequest(_message.Message):
     """Id of the invoice. Matches `^[a-z][a-z0-9-]{0,63}$`."""
     explanation: _builtins.str
     """Why it is cancelled. 1 to 300 characters."""
+    @_builtins.property
+    def amount(self) -> _values_pb2.Money:
+        """How much of it; empty: all that was not credited before."""
+
     def __init__(
         self,
         *,
@@ -267,12 +467,15 @@ class CreditInvoiceRequest(_message.Message):
         on_behalf_of: _builtins.str = ...,
         invoice: _builtins.str = ...,
         explanation: _builtins.str = ...,
+        amount: _values_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "amount", b"amount"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation", "invoice", b"invoice", "name", b"name", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "amount", b"amount", "explanation", b"explanation", "invoice", b"invoice", "name", b"name", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__amount: _TypeAlias = _typing.Literal["amount"]  # noqa: Y015
+    _WhichOneofArgType__amount: _TypeAlias = _typing.Literal["_amount", b"_amount"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__amount) -> _WhichOneofReturnType__amount | None: ...
 
 Global___CreditInvoiceRequest: _TypeAlias = CreditInvoiceRequest  # noqa: Y015
 

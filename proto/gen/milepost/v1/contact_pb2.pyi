@@ -163,6 +163,7 @@ class RecordMeetingRequest(_message.Message):
     BY_FIELD_NUMBER: _builtins.int
     CONTACTS_FIELD_NUMBER: _builtins.int
     RECAP_FIELD_NUMBER: _builtins.int
+    FORM_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Which engagement: `engagements/{id}`."""
     request_id: _builtins.str
@@ -179,6 +180,8 @@ class RecordMeetingRequest(_message.Message):
     """Id of the person of ours who held it. Matches `^[a-z][a-z0-9-]{0,39}$`."""
     recap: _builtins.str
     """What was said and decided; it is sent to those who took part. 1 to 4000 characters."""
+    form: _values_pb2.MeetingForm.ValueType
+    """A meeting or a call; a meeting where missing."""
     @_builtins.property
     def held_at(self) -> _timestamp_pb2.Timestamp:
         """When it began."""
@@ -200,10 +203,11 @@ class RecordMeetingRequest(_message.Message):
         by: _builtins.str = ...,
         contacts: _abc.Iterable[_builtins.str] | None = ...,
         recap: _builtins.str = ...,
+        form: _values_pb2.MeetingForm.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["held_at", b"held_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "contacts", b"contacts", "held_at", b"held_at", "name", b"name", "on_behalf_of", b"on_behalf_of", "purpose", b"purpose", "reason", b"reason", "recap", b"recap", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "contacts", b"contacts", "form", b"form", "held_at", b"held_at", "name", b"name", "on_behalf_of", b"on_behalf_of", "purpose", b"purpose", "reason", b"reason", "recap", b"recap", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -23,22 +23,23 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from milepost.v1 import parts_pb2 as milepost_dot_v1_dot_parts__pb2
 from milepost.v1 import states_pb2 as milepost_dot_v1_dot_states__pb2
 from milepost.v1 import values_pb2 as milepost_dot_v1_dot_values__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cmilepost/v1/engagement.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17milepost/v1/parts.proto\x1a\x18milepost/v1/states.proto\x1a\x18milepost/v1/values.proto\"\xb0\x05\n\nEngagement\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x63lient\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12!\n\x05stage\x18\x04 \x01(\x0e\x32\x12.milepost.v1.Stage\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x06 \x01(\x03\x12\x10\n\x08sequence\x18\x07 \x01(\x03\x12\x15\n\rterms_version\x18\x08 \x01(\x05\x12%\n\x07waiting\x18\t \x03(\x0b\x32\x14.milepost.v1.Waiting\x12\x31\n\rnext_deadline\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cnext_because\x18\x0b \x01(\t\x12*\n\nmilestones\x18\x0c \x03(\x0b\x32\x16.milepost.v1.Milestone\x12 \n\x05gates\x18\r \x03(\x0b\x32\x11.milepost.v1.Gate\x12&\n\x08invoices\x18\x0e \x03(\x0b\x32\x14.milepost.v1.Invoice\x12 \n\x05tasks\x18\x0f \x03(\x0b\x32\x11.milepost.v1.Task\x12%\n\x07inbound\x18\x10 \x03(\x0b\x32\x14.milepost.v1.Inbound\x12$\n\x07notices\x18\x11 \x03(\x0b\x32\x13.milepost.v1.Notice\x12#\n\x06survey\x18\x12 \x01(\x0b\x32\x13.milepost.v1.Survey\x12\'\n\x05money\x18\x13 \x01(\x0b\x32\x18.milepost.v1.MoneyTotals\x12\x16\n\x0eopen_questions\x18\x14 \x03(\t\x12-\n\x07\x61\x63tions\x18\x15 \x03(\x0b\x32\x1c.milepost.v1.AvailableAction\"\x9b\x01\n\x07Waiting\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\x12!\n\x05party\x18\x04 \x01(\x0e\x32\x12.milepost.v1.Party\x12\x0b\n\x03who\x18\x05 \x01(\t\x12\x0c\n\x04what\x18\x06 \x01(\t\x12)\n\x05until\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"S\n\x0f\x41vailableAction\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x10\n\x08leads_to\x18\x03 \x01(\t\x12\r\n\x05needs\x18\x04 \x03(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cmilepost/v1/engagement.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x17milepost/v1/parts.proto\x1a\x18milepost/v1/states.proto\x1a\x18milepost/v1/values.proto\"\xd6\x06\n\nEngagement\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x63lient\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12!\n\x05stage\x18\x04 \x01(\x0e\x32\x12.milepost.v1.Stage\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x06 \x01(\x03\x12\x10\n\x08sequence\x18\x07 \x01(\x03\x12\x15\n\rterms_version\x18\x08 \x01(\x05\x12%\n\x07waiting\x18\t \x03(\x0b\x32\x14.milepost.v1.Waiting\x12\x31\n\rnext_deadline\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cnext_because\x18\x0b \x01(\t\x12*\n\nmilestones\x18\x0c \x03(\x0b\x32\x16.milepost.v1.Milestone\x12 \n\x05gates\x18\r \x03(\x0b\x32\x11.milepost.v1.Gate\x12&\n\x08invoices\x18\x0e \x03(\x0b\x32\x14.milepost.v1.Invoice\x12 \n\x05tasks\x18\x0f \x03(\x0b\x32\x11.milepost.v1.Task\x12%\n\x07inbound\x18\x10 \x03(\x0b\x32\x14.milepost.v1.Inbound\x12$\n\x07notices\x18\x11 \x03(\x0b\x32\x13.milepost.v1.Notice\x12#\n\x06survey\x18\x12 \x01(\x0b\x32\x13.milepost.v1.Survey\x12\'\n\x05money\x18\x13 \x01(\x0b\x32\x18.milepost.v1.MoneyTotals\x12\x16\n\x0eopen_questions\x18\x14 \x03(\t\x12-\n\x07\x61\x63tions\x18\x15 \x03(\x0b\x32\x1c.milepost.v1.AvailableAction\x12!\n\x06\x64uties\x18\x16 \x03(\x0b\x32\x11.milepost.v1.Duty\x12*\n\nallowances\x18\x17 \x03(\x0b\x32\x16.milepost.v1.Allowance\x12&\n\x08promises\x18\x18 \x03(\x0b\x32\x14.milepost.v1.Promise\x12-\n\x12\x64unning_held_until\x18\x19 \x01(\x0b\x32\x11.google.type.Date\"\x9b\x01\n\x07Waiting\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\x12!\n\x05party\x18\x04 \x01(\x0e\x32\x12.milepost.v1.Party\x12\x0b\n\x03who\x18\x05 \x01(\t\x12\x0c\n\x04what\x18\x06 \x01(\t\x12)\n\x05until\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"S\n\x0f\x41vailableAction\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x10\n\x08leads_to\x18\x03 \x01(\t\x12\r\n\x05needs\x18\x04 \x03(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'milepost.v1.engagement_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ENGAGEMENT']._serialized_start=156
-  _globals['_ENGAGEMENT']._serialized_end=844
-  _globals['_WAITING']._serialized_start=847
-  _globals['_WAITING']._serialized_end=1002
-  _globals['_AVAILABLEACTION']._serialized_start=1004
-  _globals['_AVAILABLEACTION']._serialized_end=1087
+  _globals['_ENGAGEMENT']._serialized_start=180
+  _globals['_ENGAGEMENT']._serialized_end=1034
+  _globals['_WAITING']._serialized_start=1037
+  _globals['_WAITING']._serialized_end=1192
+  _globals['_AVAILABLEACTION']._serialized_start=1194
+  _globals['_AVAILABLEACTION']._serialized_end=1277
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.type import date_pb2 as _date_pb2
 from milepost.v1 import parts_pb2 as _parts_pb2
 from milepost.v1 import states_pb2 as _states_pb2
 from milepost.v1 import values_pb2 as _values_pb2
@@ -49,6 +50,10 @@ class Engagement(_message.Message):
     MONEY_FIELD_NUMBER: _builtins.int
     OPEN_QUESTIONS_FIELD_NUMBER: _builtins.int
     ACTIONS_FIELD_NUMBER: _builtins.int
+    DUTIES_FIELD_NUMBER: _builtins.int
+    ALLOWANCES_FIELD_NUMBER: _builtins.int
+    PROMISES_FIELD_NUMBER: _builtins.int
+    DUNNING_HELD_UNTIL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """`engagements/{id}`; the id is opaque."""
     client: _builtins.str
@@ -117,6 +122,22 @@ class Engagement(_message.Message):
     def actions(self) -> _containers.RepeatedCompositeFieldContainer[Global___AvailableAction]:
         """What is possible now."""
 
+    @_builtins.property
+    def duties(self) -> _containers.RepeatedCompositeFieldContainer[_parts_pb2.Duty]:
+        """What the client brings by a day; empty before the agreement is accepted."""
+
+    @_builtins.property
+    def allowances(self) -> _containers.RepeatedCompositeFieldContainer[_parts_pb2.Allowance]:
+        """What is included before it costs; empty before the agreement is accepted."""
+
+    @_builtins.property
+    def promises(self) -> _containers.RepeatedCompositeFieldContainer[_parts_pb2.Promise]:
+        """Promises to pay, in the order in which they were given."""
+
+    @_builtins.property
+    def dunning_held_until(self) -> _date_pb2.Date:
+        """While all reminders rest: the day on which they go on by themselves."""
+
     def __init__(
         self,
         *,
@@ -141,10 +162,14 @@ class Engagement(_message.Message):
         money: _parts_pb2.MoneyTotals | None = ...,
         open_questions: _abc.Iterable[_builtins.str] | None = ...,
         actions: _abc.Iterable[Global___AvailableAction] | None = ...,
+        duties: _abc.Iterable[_parts_pb2.Duty] | None = ...,
+        allowances: _abc.Iterable[_parts_pb2.Allowance] | None = ...,
+        promises: _abc.Iterable[_parts_pb2.Promise] | None = ...,
+        dunning_held_until: _date_pb2.Date | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "money", b"money", "next_deadline", b"next_deadline", "survey", b"survey"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "dunning_held_until", b"dunning_held_until", "money", b"money", "next_deadline", b"next_deadline", "survey", b"survey"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "client", b"client", "created_at", b"created_at", "gates", b"gates", "inbound", b"inbound", "invoices", b"invoices", "milestones", b"milestones", "money", b"money", "name", b"name", "next_because", b"next_because", "next_deadline", b"next_deadline", "notices", b"notices", "open_questions", b"open_questions", "sequence", b"sequence", "stage", b"stage", "survey", b"survey", "tasks", b"tasks", "terms_version", b"terms_version", "title", b"title", "version", b"version", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "allowances", b"allowances", "client", b"client", "created_at", b"created_at", "dunning_held_until", b"dunning_held_until", "duties", b"duties", "gates", b"gates", "inbound", b"inbound", "invoices", b"invoices", "milestones", b"milestones", "money", b"money", "name", b"name", "next_because", b"next_because", "next_deadline", b"next_deadline", "notices", b"notices", "open_questions", b"open_questions", "promises", b"promises", "sequence", b"sequence", "stage", b"stage", "survey", b"survey", "tasks", b"tasks", "terms_version", b"terms_version", "title", b"title", "version", b"version", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -164,7 +189,7 @@ class Waiting(_message.Message):
     WHAT_FIELD_NUMBER: _builtins.int
     UNTIL_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """What it is: engagement, milestone, invoice, notice, inbound, task or survey."""
+    """What it is: engagement, milestone, invoice, notice, inbound, task, survey, promise or duty."""
     id: _builtins.str
     """Its id."""
     state: _builtins.str

@@ -6,8 +6,12 @@ import warnings
 from milepost.v1 import answers_pb2 as milepost_dot_v1_dot_answers__pb2
 from milepost.v1 import billing_pb2 as milepost_dot_v1_dot_billing__pb2
 from milepost.v1 import contact_pb2 as milepost_dot_v1_dot_contact__pb2
+from milepost.v1 import dunning_pb2 as milepost_dot_v1_dot_dunning__pb2
+from milepost.v1 import duties_pb2 as milepost_dot_v1_dot_duties__pb2
 from milepost.v1 import ending_pb2 as milepost_dot_v1_dot_ending__pb2
 from milepost.v1 import engagement_pb2 as milepost_dot_v1_dot_engagement__pb2
+from milepost.v1 import hours_pb2 as milepost_dot_v1_dot_hours__pb2
+from milepost.v1 import money_pb2 as milepost_dot_v1_dot_money__pb2
 from milepost.v1 import opening_pb2 as milepost_dot_v1_dot_opening__pb2
 from milepost.v1 import reading_pb2 as milepost_dot_v1_dot_reading__pb2
 from milepost.v1 import tasks_pb2 as milepost_dot_v1_dot_tasks__pb2
@@ -74,6 +78,11 @@ class EngagementsStub:
                 '/milepost.v1.Engagements/WatchEngagement',
                 request_serializer=milepost_dot_v1_dot_reading__pb2.WatchEngagementRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_reading__pb2.WatchEngagementResponse.FromString,
+                _registered_method=True)
+        self.GetMoney = channel.unary_unary(
+                '/milepost.v1.Engagements/GetMoney',
+                request_serializer=milepost_dot_v1_dot_money__pb2.GetMoneyRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_money__pb2.MoneyStatement.FromString,
                 _registered_method=True)
         self.GetPolicies = channel.unary_unary(
                 '/milepost.v1.Engagements/GetPolicies',
@@ -165,6 +174,26 @@ class EngagementsStub:
                 request_serializer=milepost_dot_v1_dot_work__pb2.DropMilestoneRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
+        self.RecordHours = channel.unary_unary(
+                '/milepost.v1.Engagements/RecordHours',
+                request_serializer=milepost_dot_v1_dot_hours__pb2.RecordHoursRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.CorrectHours = channel.unary_unary(
+                '/milepost.v1.Engagements/CorrectHours',
+                request_serializer=milepost_dot_v1_dot_hours__pb2.CorrectHoursRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.RecordDutyDone = channel.unary_unary(
+                '/milepost.v1.Engagements/RecordDutyDone',
+                request_serializer=milepost_dot_v1_dot_duties__pb2.RecordDutyDoneRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.ExcuseDuty = channel.unary_unary(
+                '/milepost.v1.Engagements/ExcuseDuty',
+                request_serializer=milepost_dot_v1_dot_duties__pb2.ExcuseDutyRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
         self.RecordPayment = channel.unary_unary(
                 '/milepost.v1.Engagements/RecordPayment',
                 request_serializer=milepost_dot_v1_dot_billing__pb2.RecordPaymentRequest.SerializeToString,
@@ -173,6 +202,21 @@ class EngagementsStub:
         self.RecordRefund = channel.unary_unary(
                 '/milepost.v1.Engagements/RecordRefund',
                 request_serializer=milepost_dot_v1_dot_billing__pb2.RecordRefundRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.RefundPayment = channel.unary_unary(
+                '/milepost.v1.Engagements/RefundPayment',
+                request_serializer=milepost_dot_v1_dot_billing__pb2.RefundPaymentRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.ApplyCredit = channel.unary_unary(
+                '/milepost.v1.Engagements/ApplyCredit',
+                request_serializer=milepost_dot_v1_dot_billing__pb2.ApplyCreditRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.ReverseFact = channel.unary_unary(
+                '/milepost.v1.Engagements/ReverseFact',
+                request_serializer=milepost_dot_v1_dot_billing__pb2.ReverseFactRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.DisputeInvoice = channel.unary_unary(
@@ -203,6 +247,41 @@ class EngagementsStub:
         self.WaiveGate = channel.unary_unary(
                 '/milepost.v1.Engagements/WaiveGate',
                 request_serializer=milepost_dot_v1_dot_billing__pb2.WaiveGateRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.ChargeLateFee = channel.unary_unary(
+                '/milepost.v1.Engagements/ChargeLateFee',
+                request_serializer=milepost_dot_v1_dot_dunning__pb2.ChargeLateFeeRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.WaiveCharge = channel.unary_unary(
+                '/milepost.v1.Engagements/WaiveCharge',
+                request_serializer=milepost_dot_v1_dot_dunning__pb2.WaiveChargeRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.SupplyReferenceRate = channel.unary_unary(
+                '/milepost.v1.Engagements/SupplyReferenceRate',
+                request_serializer=milepost_dot_v1_dot_dunning__pb2.SupplyReferenceRateRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.PromisePayment = channel.unary_unary(
+                '/milepost.v1.Engagements/PromisePayment',
+                request_serializer=milepost_dot_v1_dot_dunning__pb2.PromisePaymentRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.MoveDueDate = channel.unary_unary(
+                '/milepost.v1.Engagements/MoveDueDate',
+                request_serializer=milepost_dot_v1_dot_dunning__pb2.MoveDueDateRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.HoldDunning = channel.unary_unary(
+                '/milepost.v1.Engagements/HoldDunning',
+                request_serializer=milepost_dot_v1_dot_dunning__pb2.HoldDunningRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+                _registered_method=True)
+        self.ReleaseDunning = channel.unary_unary(
+                '/milepost.v1.Engagements/ReleaseDunning',
+                request_serializer=milepost_dot_v1_dot_dunning__pb2.ReleaseDunningRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.CompleteTask = channel.unary_unary(
@@ -285,6 +364,13 @@ class EngagementsServicer:
     def WatchEngagement(self, request, context):
         """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
         happens. After an interruption, go on with the sequence of the last entry received.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMoney(self, request, context):
+        """Read where the money of one engagement stands, with interest to the day, and what comes next.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -417,15 +503,64 @@ class EngagementsServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordHours(self, request, context):
+        """Record hours on a milestone that is billed by them; hours beyond its cap are refused.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectHours(self, request, context):
+        """Reverse hours that were recorded by mistake.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordDutyDone(self, request, context):
+        """The client brought what was to be brought: to DONE; where it was late, our promised days move by as much.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExcuseDuty(self, request, context):
+        """What the client was to bring is not needed any more, or not held against the client: to EXCUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RecordPayment(self, request, context):
-        """Record a payment in full: the invoice becomes PAID, and what waited for it may go on.
+        """Record a payment, whole, part or more: an invoice with nothing left to pay becomes PAID, and what waited for it may go on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RecordRefund(self, request, context):
-        """Record that a paid invoice was refunded in full: the invoice is OPEN again, and its gate shuts.
+        """Record that money went back: an invoice with something left to pay is OPEN again, and its gate shuts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefundPayment(self, request, context):
+        """Ask the billing system to give money back. It counts once the billing system says that it did.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApplyCredit(self, request, context):
+        """Use the client's credit on an invoice.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReverseFact(self, request, context):
+        """Reverse a payment, refund or other fact about money that was recorded by mistake.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -468,6 +603,55 @@ class EngagementsServicer:
 
     def WaiveGate(self, request, context):
         """Let work begin unpaid, on a named person's word: the gate becomes WAIVED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChargeLateFee(self, request, context):
+        """Charge the agreed late fee on an overdue invoice, once its announcement was confirmed sent in time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WaiveCharge(self, request, context):
+        """Let a late fee, or the interest on an invoice, fall away; the client is told.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SupplyReferenceRate(self, request, context):
+        """Supply the reference rate of a half-year that interest needs.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PromisePayment(self, request, context):
+        """The client promises to pay by a day: reminders of the invoice rest until then.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveDueDate(self, request, context):
+        """Agree on a later due date: the invoice is OPEN, and reminders count from the new day.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HoldDunning(self, request, context):
+        """Let all reminders, calls and charges rest until a day; they go on by themselves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseDunning(self, request, context):
+        """Let reminders go on before the day that was named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -546,6 +730,11 @@ def add_EngagementsServicer_to_server(servicer, server):
                     servicer.WatchEngagement,
                     request_deserializer=milepost_dot_v1_dot_reading__pb2.WatchEngagementRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_reading__pb2.WatchEngagementResponse.SerializeToString,
+            ),
+            'GetMoney': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMoney,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.GetMoneyRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_money__pb2.MoneyStatement.SerializeToString,
             ),
             'GetPolicies': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPolicies,
@@ -637,6 +826,26 @@ def add_EngagementsServicer_to_server(servicer, server):
                     request_deserializer=milepost_dot_v1_dot_work__pb2.DropMilestoneRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
+            'RecordHours': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordHours,
+                    request_deserializer=milepost_dot_v1_dot_hours__pb2.RecordHoursRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'CorrectHours': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectHours,
+                    request_deserializer=milepost_dot_v1_dot_hours__pb2.CorrectHoursRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'RecordDutyDone': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordDutyDone,
+                    request_deserializer=milepost_dot_v1_dot_duties__pb2.RecordDutyDoneRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'ExcuseDuty': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExcuseDuty,
+                    request_deserializer=milepost_dot_v1_dot_duties__pb2.ExcuseDutyRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
             'RecordPayment': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordPayment,
                     request_deserializer=milepost_dot_v1_dot_billing__pb2.RecordPaymentRequest.FromString,
@@ -645,6 +854,21 @@ def add_EngagementsServicer_to_server(servicer, server):
             'RecordRefund': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordRefund,
                     request_deserializer=milepost_dot_v1_dot_billing__pb2.RecordRefundRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'RefundPayment': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefundPayment,
+                    request_deserializer=milepost_dot_v1_dot_billing__pb2.RefundPaymentRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'ApplyCredit': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApplyCredit,
+                    request_deserializer=milepost_dot_v1_dot_billing__pb2.ApplyCreditRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'ReverseFact': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReverseFact,
+                    request_deserializer=milepost_dot_v1_dot_billing__pb2.ReverseFactRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'DisputeInvoice': grpc.unary_unary_rpc_method_handler(
@@ -675,6 +899,41 @@ def add_EngagementsServicer_to_server(servicer, server):
             'WaiveGate': grpc.unary_unary_rpc_method_handler(
                     servicer.WaiveGate,
                     request_deserializer=milepost_dot_v1_dot_billing__pb2.WaiveGateRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'ChargeLateFee': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChargeLateFee,
+                    request_deserializer=milepost_dot_v1_dot_dunning__pb2.ChargeLateFeeRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'WaiveCharge': grpc.unary_unary_rpc_method_handler(
+                    servicer.WaiveCharge,
+                    request_deserializer=milepost_dot_v1_dot_dunning__pb2.WaiveChargeRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'SupplyReferenceRate': grpc.unary_unary_rpc_method_handler(
+                    servicer.SupplyReferenceRate,
+                    request_deserializer=milepost_dot_v1_dot_dunning__pb2.SupplyReferenceRateRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'PromisePayment': grpc.unary_unary_rpc_method_handler(
+                    servicer.PromisePayment,
+                    request_deserializer=milepost_dot_v1_dot_dunning__pb2.PromisePaymentRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'MoveDueDate': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveDueDate,
+                    request_deserializer=milepost_dot_v1_dot_dunning__pb2.MoveDueDateRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'HoldDunning': grpc.unary_unary_rpc_method_handler(
+                    servicer.HoldDunning,
+                    request_deserializer=milepost_dot_v1_dot_dunning__pb2.HoldDunningRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'ReleaseDunning': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseDunning,
+                    request_deserializer=milepost_dot_v1_dot_dunning__pb2.ReleaseDunningRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'CompleteTask': grpc.unary_unary_rpc_method_handler(
@@ -817,6 +1076,33 @@ class Engagements:
             '/milepost.v1.Engagements/WatchEngagement',
             milepost_dot_v1_dot_reading__pb2.WatchEngagementRequest.SerializeToString,
             milepost_dot_v1_dot_reading__pb2.WatchEngagementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMoney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/GetMoney',
+            milepost_dot_v1_dot_money__pb2.GetMoneyRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.MoneyStatement.FromString,
             options,
             channel_credentials,
             insecure,
@@ -1314,6 +1600,114 @@ class Engagements:
             _registered_method=True)
 
     @staticmethod
+    def RecordHours(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/RecordHours',
+            milepost_dot_v1_dot_hours__pb2.RecordHoursRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectHours(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/CorrectHours',
+            milepost_dot_v1_dot_hours__pb2.CorrectHoursRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordDutyDone(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/RecordDutyDone',
+            milepost_dot_v1_dot_duties__pb2.RecordDutyDoneRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExcuseDuty(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ExcuseDuty',
+            milepost_dot_v1_dot_duties__pb2.ExcuseDutyRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RecordPayment(request,
             target,
             options=(),
@@ -1356,6 +1750,87 @@ class Engagements:
             target,
             '/milepost.v1.Engagements/RecordRefund',
             milepost_dot_v1_dot_billing__pb2.RecordRefundRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefundPayment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/RefundPayment',
+            milepost_dot_v1_dot_billing__pb2.RefundPaymentRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApplyCredit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ApplyCredit',
+            milepost_dot_v1_dot_billing__pb2.ApplyCreditRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReverseFact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ReverseFact',
+            milepost_dot_v1_dot_billing__pb2.ReverseFactRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1518,6 +1993,195 @@ class Engagements:
             target,
             '/milepost.v1.Engagements/WaiveGate',
             milepost_dot_v1_dot_billing__pb2.WaiveGateRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChargeLateFee(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ChargeLateFee',
+            milepost_dot_v1_dot_dunning__pb2.ChargeLateFeeRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WaiveCharge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/WaiveCharge',
+            milepost_dot_v1_dot_dunning__pb2.WaiveChargeRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SupplyReferenceRate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/SupplyReferenceRate',
+            milepost_dot_v1_dot_dunning__pb2.SupplyReferenceRateRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PromisePayment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/PromisePayment',
+            milepost_dot_v1_dot_dunning__pb2.PromisePaymentRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveDueDate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/MoveDueDate',
+            milepost_dot_v1_dot_dunning__pb2.MoveDueDateRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HoldDunning(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/HoldDunning',
+            milepost_dot_v1_dot_dunning__pb2.HoldDunningRequest.SerializeToString,
+            milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseDunning(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ReleaseDunning',
+            milepost_dot_v1_dot_dunning__pb2.ReleaseDunningRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,

@@ -8,8 +8,12 @@ from grpc import aio as _aio
 from milepost.v1 import answers_pb2 as _answers_pb2
 from milepost.v1 import billing_pb2 as _billing_pb2
 from milepost.v1 import contact_pb2 as _contact_pb2
+from milepost.v1 import dunning_pb2 as _dunning_pb2
+from milepost.v1 import duties_pb2 as _duties_pb2
 from milepost.v1 import ending_pb2 as _ending_pb2
 from milepost.v1 import engagement_pb2 as _engagement_pb2
+from milepost.v1 import hours_pb2 as _hours_pb2
+from milepost.v1 import money_pb2 as _money_pb2
 from milepost.v1 import opening_pb2 as _opening_pb2
 from milepost.v1 import reading_pb2 as _reading_pb2
 from milepost.v1 import tasks_pb2 as _tasks_pb2
@@ -67,6 +71,8 @@ class EngagementsStub:
     """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
     happens. After an interruption, go on with the sequence of the last entry received.
     """
+    GetMoney: _grpc.UnaryUnaryMultiCallable[_money_pb2.GetMoneyRequest, _money_pb2.MoneyStatement]
+    """Read where the money of one engagement stands, with interest to the day, and what comes next."""
     GetPolicies: _grpc.UnaryUnaryMultiCallable[_reading_pb2.GetPoliciesRequest, _reading_pb2.GetPoliciesResponse]
     """Read the published rules of the house."""
     CreateEngagement: _grpc.UnaryUnaryMultiCallable[_opening_pb2.CreateEngagementRequest, _answers_pb2.MutationResponse]
@@ -105,10 +111,24 @@ class EngagementsStub:
     """Go on with a held milestone: from HELD to IN_PROGRESS."""
     DropMilestone: _grpc.UnaryUnaryMultiCallable[_work_pb2.DropMilestoneRequest, _answers_pb2.MutationResponse]
     """Take a milestone out, by agreement with the client: to DROPPED."""
+    RecordHours: _grpc.UnaryUnaryMultiCallable[_hours_pb2.RecordHoursRequest, _answers_pb2.MutationResponse]
+    """Record hours on a milestone that is billed by them; hours beyond its cap are refused."""
+    CorrectHours: _grpc.UnaryUnaryMultiCallable[_hours_pb2.CorrectHoursRequest, _answers_pb2.MutationResponse]
+    """Reverse hours that were recorded by mistake."""
+    RecordDutyDone: _grpc.UnaryUnaryMultiCallable[_duties_pb2.RecordDutyDoneRequest, _answers_pb2.MutationResponse]
+    """The client brought what was to be brought: to DONE; where it was late, our promised days move by as much."""
+    ExcuseDuty: _grpc.UnaryUnaryMultiCallable[_duties_pb2.ExcuseDutyRequest, _answers_pb2.MutationResponse]
+    """What the client was to bring is not needed any more, or not held against the client: to EXCUSED."""
     RecordPayment: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RecordPaymentRequest, _answers_pb2.MutationResponse]
-    """Record a payment in full: the invoice becomes PAID, and what waited for it may go on."""
+    """Record a payment, whole, part or more: an invoice with nothing left to pay becomes PAID, and what waited for it may go on."""
     RecordRefund: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RecordRefundRequest, _answers_pb2.MutationResponse]
-    """Record that a paid invoice was refunded in full: the invoice is OPEN again, and its gate shuts."""
+    """Record that money went back: an invoice with something left to pay is OPEN again, and its gate shuts."""
+    RefundPayment: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RefundPaymentRequest, _answers_pb2.MutationResponse]
+    """Ask the billing system to give money back. It counts once the billing system says that it did."""
+    ApplyCredit: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ApplyCreditRequest, _answers_pb2.MutationResponse]
+    """Use the client's credit on an invoice."""
+    ReverseFact: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ReverseFactRequest, _answers_pb2.MutationResponse]
+    """Reverse a payment, refund or other fact about money that was recorded by mistake."""
     DisputeInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.DisputeInvoiceRequest, _answers_pb2.MutationResponse]
     """The client disputes an invoice: to DISPUTED; reminders rest."""
     RejectDispute: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RejectDisputeRequest, _answers_pb2.MutationResponse]
@@ -121,6 +141,20 @@ class EngagementsStub:
     """Give up on an invoice: to WRITTEN_OFF."""
     WaiveGate: _grpc.UnaryUnaryMultiCallable[_billing_pb2.WaiveGateRequest, _answers_pb2.MutationResponse]
     """Let work begin unpaid, on a named person's word: the gate becomes WAIVED."""
+    ChargeLateFee: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.ChargeLateFeeRequest, _answers_pb2.MutationResponse]
+    """Charge the agreed late fee on an overdue invoice, once its announcement was confirmed sent in time."""
+    WaiveCharge: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.WaiveChargeRequest, _answers_pb2.MutationResponse]
+    """Let a late fee, or the interest on an invoice, fall away; the client is told."""
+    SupplyReferenceRate: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.SupplyReferenceRateRequest, _answers_pb2.MutationResponse]
+    """Supply the reference rate of a half-year that interest needs."""
+    PromisePayment: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.PromisePaymentRequest, _answers_pb2.MutationResponse]
+    """The client promises to pay by a day: reminders of the invoice rest until then."""
+    MoveDueDate: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.MoveDueDateRequest, _answers_pb2.MutationResponse]
+    """Agree on a later due date: the invoice is OPEN, and reminders count from the new day."""
+    HoldDunning: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.HoldDunningRequest, _answers_pb2.MutationResponse]
+    """Let all reminders, calls and charges rest until a day; they go on by themselves."""
+    ReleaseDunning: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.ReleaseDunningRequest, _answers_pb2.MutationResponse]
+    """Let reminders go on before the day that was named."""
     CompleteTask: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.CompleteTaskRequest, _answers_pb2.MutationResponse]
     """A task of ours is done: to DONE."""
     RetryTask: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.RetryTaskRequest, _answers_pb2.MutationResponse]
@@ -169,6 +203,8 @@ class EngagementsAsyncStub(EngagementsStub):
     """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
     happens. After an interruption, go on with the sequence of the last entry received.
     """
+    GetMoney: _aio.UnaryUnaryMultiCallable[_money_pb2.GetMoneyRequest, _money_pb2.MoneyStatement]  # type: ignore[assignment]
+    """Read where the money of one engagement stands, with interest to the day, and what comes next."""
     GetPolicies: _aio.UnaryUnaryMultiCallable[_reading_pb2.GetPoliciesRequest, _reading_pb2.GetPoliciesResponse]  # type: ignore[assignment]
     """Read the published rules of the house."""
     CreateEngagement: _aio.UnaryUnaryMultiCallable[_opening_pb2.CreateEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
@@ -207,10 +243,24 @@ class EngagementsAsyncStub(EngagementsStub):
     """Go on with a held milestone: from HELD to IN_PROGRESS."""
     DropMilestone: _aio.UnaryUnaryMultiCallable[_work_pb2.DropMilestoneRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Take a milestone out, by agreement with the client: to DROPPED."""
+    RecordHours: _aio.UnaryUnaryMultiCallable[_hours_pb2.RecordHoursRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Record hours on a milestone that is billed by them; hours beyond its cap are refused."""
+    CorrectHours: _aio.UnaryUnaryMultiCallable[_hours_pb2.CorrectHoursRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Reverse hours that were recorded by mistake."""
+    RecordDutyDone: _aio.UnaryUnaryMultiCallable[_duties_pb2.RecordDutyDoneRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """The client brought what was to be brought: to DONE; where it was late, our promised days move by as much."""
+    ExcuseDuty: _aio.UnaryUnaryMultiCallable[_duties_pb2.ExcuseDutyRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """What the client was to bring is not needed any more, or not held against the client: to EXCUSED."""
     RecordPayment: _aio.UnaryUnaryMultiCallable[_billing_pb2.RecordPaymentRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
-    """Record a payment in full: the invoice becomes PAID, and what waited for it may go on."""
+    """Record a payment, whole, part or more: an invoice with nothing left to pay becomes PAID, and what waited for it may go on."""
     RecordRefund: _aio.UnaryUnaryMultiCallable[_billing_pb2.RecordRefundRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
-    """Record that a paid invoice was refunded in full: the invoice is OPEN again, and its gate shuts."""
+    """Record that money went back: an invoice with something left to pay is OPEN again, and its gate shuts."""
+    RefundPayment: _aio.UnaryUnaryMultiCallable[_billing_pb2.RefundPaymentRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Ask the billing system to give money back. It counts once the billing system says that it did."""
+    ApplyCredit: _aio.UnaryUnaryMultiCallable[_billing_pb2.ApplyCreditRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Use the client's credit on an invoice."""
+    ReverseFact: _aio.UnaryUnaryMultiCallable[_billing_pb2.ReverseFactRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Reverse a payment, refund or other fact about money that was recorded by mistake."""
     DisputeInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.DisputeInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """The client disputes an invoice: to DISPUTED; reminders rest."""
     RejectDispute: _aio.UnaryUnaryMultiCallable[_billing_pb2.RejectDisputeRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
@@ -223,6 +273,20 @@ class EngagementsAsyncStub(EngagementsStub):
     """Give up on an invoice: to WRITTEN_OFF."""
     WaiveGate: _aio.UnaryUnaryMultiCallable[_billing_pb2.WaiveGateRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Let work begin unpaid, on a named person's word: the gate becomes WAIVED."""
+    ChargeLateFee: _aio.UnaryUnaryMultiCallable[_dunning_pb2.ChargeLateFeeRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Charge the agreed late fee on an overdue invoice, once its announcement was confirmed sent in time."""
+    WaiveCharge: _aio.UnaryUnaryMultiCallable[_dunning_pb2.WaiveChargeRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Let a late fee, or the interest on an invoice, fall away; the client is told."""
+    SupplyReferenceRate: _aio.UnaryUnaryMultiCallable[_dunning_pb2.SupplyReferenceRateRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Supply the reference rate of a half-year that interest needs."""
+    PromisePayment: _aio.UnaryUnaryMultiCallable[_dunning_pb2.PromisePaymentRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """The client promises to pay by a day: reminders of the invoice rest until then."""
+    MoveDueDate: _aio.UnaryUnaryMultiCallable[_dunning_pb2.MoveDueDateRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Agree on a later due date: the invoice is OPEN, and reminders count from the new day."""
+    HoldDunning: _aio.UnaryUnaryMultiCallable[_dunning_pb2.HoldDunningRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Let all reminders, calls and charges rest until a day; they go on by themselves."""
+    ReleaseDunning: _aio.UnaryUnaryMultiCallable[_dunning_pb2.ReleaseDunningRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    """Let reminders go on before the day that was named."""
     CompleteTask: _aio.UnaryUnaryMultiCallable[_tasks_pb2.CompleteTaskRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """A task of ours is done: to DONE."""
     RetryTask: _aio.UnaryUnaryMultiCallable[_tasks_pb2.RetryTaskRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
@@ -286,6 +350,14 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
         """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
         happens. After an interruption, go on with the sequence of the last entry received.
         """
+
+    @_abc_1.abstractmethod
+    def GetMoney(
+        self,
+        request: _money_pb2.GetMoneyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_money_pb2.MoneyStatement, _abc.Awaitable[_money_pb2.MoneyStatement]]:
+        """Read where the money of one engagement stands, with interest to the day, and what comes next."""
 
     @_abc_1.abstractmethod
     def GetPolicies(
@@ -434,12 +506,44 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
         """Take a milestone out, by agreement with the client: to DROPPED."""
 
     @_abc_1.abstractmethod
+    def RecordHours(
+        self,
+        request: _hours_pb2.RecordHoursRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Record hours on a milestone that is billed by them; hours beyond its cap are refused."""
+
+    @_abc_1.abstractmethod
+    def CorrectHours(
+        self,
+        request: _hours_pb2.CorrectHoursRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Reverse hours that were recorded by mistake."""
+
+    @_abc_1.abstractmethod
+    def RecordDutyDone(
+        self,
+        request: _duties_pb2.RecordDutyDoneRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """The client brought what was to be brought: to DONE; where it was late, our promised days move by as much."""
+
+    @_abc_1.abstractmethod
+    def ExcuseDuty(
+        self,
+        request: _duties_pb2.ExcuseDutyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """What the client was to bring is not needed any more, or not held against the client: to EXCUSED."""
+
+    @_abc_1.abstractmethod
     def RecordPayment(
         self,
         request: _billing_pb2.RecordPaymentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
-        """Record a payment in full: the invoice becomes PAID, and what waited for it may go on."""
+        """Record a payment, whole, part or more: an invoice with nothing left to pay becomes PAID, and what waited for it may go on."""
 
     @_abc_1.abstractmethod
     def RecordRefund(
@@ -447,7 +551,31 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.RecordRefundRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
-        """Record that a paid invoice was refunded in full: the invoice is OPEN again, and its gate shuts."""
+        """Record that money went back: an invoice with something left to pay is OPEN again, and its gate shuts."""
+
+    @_abc_1.abstractmethod
+    def RefundPayment(
+        self,
+        request: _billing_pb2.RefundPaymentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Ask the billing system to give money back. It counts once the billing system says that it did."""
+
+    @_abc_1.abstractmethod
+    def ApplyCredit(
+        self,
+        request: _billing_pb2.ApplyCreditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Use the client's credit on an invoice."""
+
+    @_abc_1.abstractmethod
+    def ReverseFact(
+        self,
+        request: _billing_pb2.ReverseFactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Reverse a payment, refund or other fact about money that was recorded by mistake."""
 
     @_abc_1.abstractmethod
     def DisputeInvoice(
@@ -496,6 +624,62 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Let work begin unpaid, on a named person's word: the gate becomes WAIVED."""
+
+    @_abc_1.abstractmethod
+    def ChargeLateFee(
+        self,
+        request: _dunning_pb2.ChargeLateFeeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Charge the agreed late fee on an overdue invoice, once its announcement was confirmed sent in time."""
+
+    @_abc_1.abstractmethod
+    def WaiveCharge(
+        self,
+        request: _dunning_pb2.WaiveChargeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Let a late fee, or the interest on an invoice, fall away; the client is told."""
+
+    @_abc_1.abstractmethod
+    def SupplyReferenceRate(
+        self,
+        request: _dunning_pb2.SupplyReferenceRateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Supply the reference rate of a half-year that interest needs."""
+
+    @_abc_1.abstractmethod
+    def PromisePayment(
+        self,
+        request: _dunning_pb2.PromisePaymentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """The client promises to pay by a day: reminders of the invoice rest until then."""
+
+    @_abc_1.abstractmethod
+    def MoveDueDate(
+        self,
+        request: _dunning_pb2.MoveDueDateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Agree on a later due date: the invoice is OPEN, and reminders count from the new day."""
+
+    @_abc_1.abstractmethod
+    def HoldDunning(
+        self,
+        request: _dunning_pb2.HoldDunningRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Let all reminders, calls and charges rest until a day; they go on by themselves."""
+
+    @_abc_1.abstractmethod
+    def ReleaseDunning(
+        self,
+        request: _dunning_pb2.ReleaseDunningRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
+        """Let reminders go on before the day that was named."""
 
     @_abc_1.abstractmethod
     def CompleteTask(

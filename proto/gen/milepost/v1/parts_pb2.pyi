@@ -42,6 +42,7 @@ class Milestone(_message.Message):
     REVISIONS_FIELD_NUMBER: _builtins.int
     INCLUDED_REVISIONS_FIELD_NUMBER: _builtins.int
     GATES_FIELD_NUMBER: _builtins.int
+    HOURS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, as requests name it."""
     title: _builtins.str
@@ -86,6 +87,10 @@ class Milestone(_message.Message):
     def gates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Ids of the gates that guard its start."""
 
+    @_builtins.property
+    def hours(self) -> Global___Hours:
+        """What was worked; missing where it has a fixed price."""
+
     def __init__(
         self,
         *,
@@ -103,14 +108,221 @@ class Milestone(_message.Message):
         revisions: _builtins.int = ...,
         included_revisions: _builtins.int = ...,
         gates: _abc.Iterable[_builtins.str] | None = ...,
+        hours: Global___Hours | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "delivered_at", b"delivered_at", "price", b"price", "promised_on", b"promised_on", "review_ends", b"review_ends", "start_on", b"start_on", "started_at", b"started_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "delivered_at", b"delivered_at", "hours", b"hours", "price", b"price", "promised_on", b"promised_on", "review_ends", b"review_ends", "start_on", b"start_on", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "accepted_cause", b"accepted_cause", "delivered_at", b"delivered_at", "gates", b"gates", "id", b"id", "included_revisions", b"included_revisions", "price", b"price", "promised_on", b"promised_on", "review_ends", b"review_ends", "revisions", b"revisions", "start_on", b"start_on", "started_at", b"started_at", "state", b"state", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "accepted_cause", b"accepted_cause", "delivered_at", b"delivered_at", "gates", b"gates", "hours", b"hours", "id", b"id", "included_revisions", b"included_revisions", "price", b"price", "promised_on", b"promised_on", "review_ends", b"review_ends", "revisions", b"revisions", "start_on", b"start_on", "started_at", b"started_at", "state", b"state", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Milestone: _TypeAlias = Milestone  # noqa: Y015
+
+@_typing.final
+class Hours(_message.Message):
+    """What was worked on a milestone that is billed by hours."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAP_FIELD_NUMBER: _builtins.int
+    WORKED_FIELD_NUMBER: _builtins.int
+    LEFT_FIELD_NUMBER: _builtins.int
+    LINES_FIELD_NUMBER: _builtins.int
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cap(self) -> _values_pb2.Money:
+        """The most it costs; the milestone's price."""
+
+    @_builtins.property
+    def worked(self) -> _values_pb2.Money:
+        """What all lines come to."""
+
+    @_builtins.property
+    def left(self) -> _values_pb2.Money:
+        """What is left below the cap."""
+
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___HoursLine]:
+        """A line for each role."""
+
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___HoursEntry]:
+        """Entries that can still be corrected."""
+
+    def __init__(
+        self,
+        *,
+        cap: _values_pb2.Money | None = ...,
+        worked: _values_pb2.Money | None = ...,
+        left: _values_pb2.Money | None = ...,
+        lines: _abc.Iterable[Global___HoursLine] | None = ...,
+        entries: _abc.Iterable[Global___HoursEntry] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cap", b"cap", "left", b"left", "worked", b"worked"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cap", b"cap", "entries", b"entries", "left", b"left", "lines", b"lines", "worked", b"worked"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Hours: _TypeAlias = Hours  # noqa: Y015
+
+@_typing.final
+class HoursLine(_message.Message):
+    """Hours of one role."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROLE_FIELD_NUMBER: _builtins.int
+    MINUTES_FIELD_NUMBER: _builtins.int
+    PER_HOUR_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    role: _builtins.str
+    """The role."""
+    minutes: _builtins.int
+    """How long."""
+    @_builtins.property
+    def per_hour(self) -> _values_pb2.Money:
+        """What an hour costs."""
+
+    @_builtins.property
+    def amount(self) -> _values_pb2.Money:
+        """What the line comes to, rounded once."""
+
+    def __init__(
+        self,
+        *,
+        role: _builtins.str = ...,
+        minutes: _builtins.int = ...,
+        per_hour: _values_pb2.Money | None = ...,
+        amount: _values_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "per_hour", b"per_hour"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "minutes", b"minutes", "per_hour", b"per_hour", "role", b"role"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HoursLine: _TypeAlias = HoursLine  # noqa: Y015
+
+@_typing.final
+class HoursEntry(_message.Message):
+    """Hours that can still be corrected."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ROLE_FIELD_NUMBER: _builtins.int
+    MINUTES_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Its id, as requests name it."""
+    role: _builtins.str
+    """The role."""
+    minutes: _builtins.int
+    """How long."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        role: _builtins.str = ...,
+        minutes: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "minutes", b"minutes", "role", b"role"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HoursEntry: _TypeAlias = HoursEntry  # noqa: Y015
+
+@_typing.final
+class Allowance(_message.Message):
+    """What is included before it costs."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WHAT_FIELD_NUMBER: _builtins.int
+    USED_FIELD_NUMBER: _builtins.int
+    INCLUDED_FIELD_NUMBER: _builtins.int
+    what: _builtins.str
+    """What it is: meetings or calls."""
+    used: _builtins.int
+    """How many took place."""
+    included: _builtins.int
+    """How many are included; missing: as many as it takes."""
+    def __init__(
+        self,
+        *,
+        what: _builtins.str = ...,
+        used: _builtins.int = ...,
+        included: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_included", b"_included", "included", b"included"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_included", b"_included", "included", b"included", "used", b"used", "what", b"what"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__included: _TypeAlias = _typing.Literal["included"]  # noqa: Y015
+    _WhichOneofArgType__included: _TypeAlias = _typing.Literal["_included", b"_included"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__included) -> _WhichOneofReturnType__included | None: ...
+
+Global___Allowance: _TypeAlias = Allowance  # noqa: Y015
+
+@_typing.final
+class Duty(_message.Message):
+    """Something that the client brings by a day."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    DUE_ON_FIELD_NUMBER: _builtins.int
+    MILESTONES_FIELD_NUMBER: _builtins.int
+    DONE_ON_FIELD_NUMBER: _builtins.int
+    LATE_DAYS_FIELD_NUMBER: _builtins.int
+    STEPS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Its id, as requests name it."""
+    text: _builtins.str
+    """What it is."""
+    state: _states_pb2.DutyState.ValueType
+    """Its state."""
+    late_days: _builtins.int
+    """By how many working days of ours it was late."""
+    @_builtins.property
+    def due_on(self) -> _date_pb2.Date:
+        """The last day that is in time."""
+
+    @_builtins.property
+    def milestones(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Ids of the milestones that wait for it; empty: all that have not begun."""
+
+    @_builtins.property
+    def done_on(self) -> _date_pb2.Date:
+        """The day on which it came; missing before."""
+
+    @_builtins.property
+    def steps(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Consequences that were taken: held, delayed, suspended, abandoned."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        text: _builtins.str = ...,
+        state: _states_pb2.DutyState.ValueType = ...,
+        due_on: _date_pb2.Date | None = ...,
+        milestones: _abc.Iterable[_builtins.str] | None = ...,
+        done_on: _date_pb2.Date | None = ...,
+        late_days: _builtins.int = ...,
+        steps: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["done_on", b"done_on", "due_on", b"due_on"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["done_on", b"done_on", "due_on", b"due_on", "id", b"id", "late_days", b"late_days", "milestones", b"milestones", "state", b"state", "steps", b"steps", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Duty: _TypeAlias = Duty  # noqa: Y015
 
 @_typing.final
 class Gate(_message.Message):
@@ -124,6 +336,7 @@ class Gate(_message.Message):
     INVOICE_FIELD_NUMBER: _builtins.int
     GUARDS_FIELD_NUMBER: _builtins.int
     WAIVED_BY_FIELD_NUMBER: _builtins.int
+    MILESTONE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, as requests name it."""
     state: _states_pb2.GateState.ValueType
@@ -134,6 +347,8 @@ class Gate(_message.Message):
     """Id of the invoice that opens it."""
     waived_by: _builtins.str
     """Id of the person who waived it; empty where nobody did."""
+    milestone: _builtins.str
+    """Id of the milestone whose price it asks for; empty where it asks for a part of all prices."""
     @_builtins.property
     def guards(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Ids of the milestones it guards."""
@@ -147,10 +362,11 @@ class Gate(_message.Message):
         invoice: _builtins.str = ...,
         guards: _abc.Iterable[_builtins.str] | None = ...,
         waived_by: _builtins.str = ...,
+        milestone: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["guards", b"guards", "id", b"id", "invoice", b"invoice", "kind", b"kind", "state", b"state", "waived_by", b"waived_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["guards", b"guards", "id", b"id", "invoice", b"invoice", "kind", b"kind", "milestone", b"milestone", "state", b"state", "waived_by", b"waived_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -173,23 +389,31 @@ class Invoice(_message.Message):
     ISSUED_ON_FIELD_NUMBER: _builtins.int
     DUE_ON_FIELD_NUMBER: _builtins.int
     REMINDERS_FIELD_NUMBER: _builtins.int
+    OF_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    NET_FIELD_NUMBER: _builtins.int
+    TAX_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, as requests name it."""
     state: _states_pb2.InvoiceState.ValueType
     """Its state."""
     gate: _builtins.str
-    """Id of the gate it opens."""
+    """Id of the gate it opens; empty of a retainer's."""
     milestone: _builtins.str
-    """Id of the milestone it is for."""
+    """Id of the milestone it is for; empty where it is for all of them, or for a retainer."""
     number: _builtins.str
     """Its number; empty before it is issued."""
     reference: _builtins.str
     """The creditor reference to pay it with; empty before it is issued."""
     reminders: _builtins.int
     """How many reminders went out."""
+    of: _states_pb2.BillKind.ValueType
+    """What it is for."""
+    title: _builtins.str
+    """What it is for, in the words of the agreement."""
     @_builtins.property
     def amount(self) -> _values_pb2.Money:
-        """Its amount."""
+        """Its amount, with tax."""
 
     @_builtins.property
     def outstanding(self) -> _values_pb2.Money:
@@ -202,6 +426,14 @@ class Invoice(_message.Message):
     @_builtins.property
     def due_on(self) -> _date_pb2.Date:
         """When it is due; missing before it is issued."""
+
+    @_builtins.property
+    def net(self) -> _values_pb2.Money:
+        """Its amount without tax."""
+
+    @_builtins.property
+    def tax(self) -> _values_pb2.Money:
+        """The tax in its amount."""
 
     def __init__(
         self,
@@ -217,10 +449,14 @@ class Invoice(_message.Message):
         issued_on: _date_pb2.Date | None = ...,
         due_on: _date_pb2.Date | None = ...,
         reminders: _builtins.int = ...,
+        of: _states_pb2.BillKind.ValueType = ...,
+        title: _builtins.str = ...,
+        net: _values_pb2.Money | None = ...,
+        tax: _values_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "due_on", b"due_on", "issued_on", b"issued_on", "outstanding", b"outstanding"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "due_on", b"due_on", "issued_on", b"issued_on", "net", b"net", "outstanding", b"outstanding", "tax", b"tax"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "due_on", b"due_on", "gate", b"gate", "id", b"id", "issued_on", b"issued_on", "milestone", b"milestone", "number", b"number", "outstanding", b"outstanding", "reference", b"reference", "reminders", b"reminders", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "due_on", b"due_on", "gate", b"gate", "id", b"id", "issued_on", b"issued_on", "milestone", b"milestone", "net", b"net", "number", b"number", "of", b"of", "outstanding", b"outstanding", "reference", b"reference", "reminders", b"reminders", "state", b"state", "tax", b"tax", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -394,6 +630,8 @@ class MoneyTotals(_message.Message):
     OUTSTANDING_FIELD_NUMBER: _builtins.int
     OVERDUE_FIELD_NUMBER: _builtins.int
     CREDIT_FIELD_NUMBER: _builtins.int
+    AGREED_TAX_FIELD_NUMBER: _builtins.int
+    RECURRING_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def agreed(self) -> _values_pb2.Money:
         """What was agreed."""
@@ -418,6 +656,14 @@ class MoneyTotals(_message.Message):
     def credit(self) -> _values_pb2.Money:
         """What was received beyond any invoice."""
 
+    @_builtins.property
+    def agreed_tax(self) -> _values_pb2.Money:
+        """The tax in what was agreed."""
+
+    @_builtins.property
+    def recurring(self) -> _values_pb2.Money:
+        """What all retainers ask for until their end, with tax; what was agreed does not count it."""
+
     def __init__(
         self,
         *,
@@ -427,10 +673,12 @@ class MoneyTotals(_message.Message):
         outstanding: _values_pb2.Money | None = ...,
         overdue: _values_pb2.Money | None = ...,
         credit: _values_pb2.Money | None = ...,
+        agreed_tax: _values_pb2.Money | None = ...,
+        recurring: _values_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["agreed", b"agreed", "credit", b"credit", "invoiced", b"invoiced", "outstanding", b"outstanding", "overdue", b"overdue", "paid", b"paid"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["agreed", b"agreed", "agreed_tax", b"agreed_tax", "credit", b"credit", "invoiced", b"invoiced", "outstanding", b"outstanding", "overdue", b"overdue", "paid", b"paid", "recurring", b"recurring"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agreed", b"agreed", "credit", b"credit", "invoiced", b"invoiced", "outstanding", b"outstanding", "overdue", b"overdue", "paid", b"paid"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agreed", b"agreed", "agreed_tax", b"agreed_tax", "credit", b"credit", "invoiced", b"invoiced", "outstanding", b"outstanding", "overdue", b"overdue", "paid", b"paid", "recurring", b"recurring"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -486,3 +734,49 @@ class Survey(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__recommend) -> _WhichOneofReturnType__recommend | None: ...
 
 Global___Survey: _TypeAlias = Survey  # noqa: Y015
+
+@_typing.final
+class Promise(_message.Message):
+    """A promise of the client to pay by a day."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    INVOICE_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    ON_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Its id, as the journal names it."""
+    state: _states_pb2.PromiseState.ValueType
+    """Its state."""
+    invoice: _builtins.str
+    """Id of the invoice."""
+    by: _builtins.str
+    """Id of the contact who promised."""
+    @_builtins.property
+    def on(self) -> _date_pb2.Date:
+        """The day by which the money is to arrive."""
+
+    @_builtins.property
+    def amount(self) -> _values_pb2.Money:
+        """What was promised."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        state: _states_pb2.PromiseState.ValueType = ...,
+        invoice: _builtins.str = ...,
+        by: _builtins.str = ...,
+        on: _date_pb2.Date | None = ...,
+        amount: _values_pb2.Money | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "on", b"on"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "by", b"by", "id", b"id", "invoice", b"invoice", "on", b"on", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Promise: _TypeAlias = Promise  # noqa: Y015

@@ -332,6 +332,70 @@ TASK_STATE_ESCALATED: TaskState.ValueType  # 4
 """It went to somebody above."""
 Global___TaskState: _TypeAlias = TaskState  # noqa: Y015
 
+class _PromiseState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PromiseStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PromiseState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PROMISE_STATE_UNSPECIFIED: _PromiseState.ValueType  # 0
+    """Not known."""
+    PROMISE_STATE_GIVEN: _PromiseState.ValueType  # 1
+    """The client named a day."""
+    PROMISE_STATE_KEPT: _PromiseState.ValueType  # 2
+    """What was promised came in."""
+    PROMISE_STATE_BROKEN: _PromiseState.ValueType  # 3
+    """Its day passed, and it did not come in."""
+    PROMISE_STATE_RENEGOTIATED: _PromiseState.ValueType  # 4
+    """Something else was agreed in its place."""
+
+class PromiseState(_PromiseState, metaclass=_PromiseStateEnumTypeWrapper):
+    """The state of a promise of the client to pay by a day."""
+
+PROMISE_STATE_UNSPECIFIED: PromiseState.ValueType  # 0
+"""Not known."""
+PROMISE_STATE_GIVEN: PromiseState.ValueType  # 1
+"""The client named a day."""
+PROMISE_STATE_KEPT: PromiseState.ValueType  # 2
+"""What was promised came in."""
+PROMISE_STATE_BROKEN: PromiseState.ValueType  # 3
+"""Its day passed, and it did not come in."""
+PROMISE_STATE_RENEGOTIATED: PromiseState.ValueType  # 4
+"""Something else was agreed in its place."""
+Global___PromiseState: _TypeAlias = PromiseState  # noqa: Y015
+
+class _DutyState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DutyStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DutyState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DUTY_STATE_UNSPECIFIED: _DutyState.ValueType  # 0
+    """Not known."""
+    DUTY_STATE_OPEN: _DutyState.ValueType  # 1
+    """The client is to bring it."""
+    DUTY_STATE_DONE: _DutyState.ValueType  # 2
+    """The client brought it."""
+    DUTY_STATE_LATE: _DutyState.ValueType  # 3
+    """Its day passed, and it has not come."""
+    DUTY_STATE_EXCUSED: _DutyState.ValueType  # 4
+    """It is not needed any more, or not held against the client."""
+
+class DutyState(_DutyState, metaclass=_DutyStateEnumTypeWrapper):
+    """The state of something that the client brings by a day."""
+
+DUTY_STATE_UNSPECIFIED: DutyState.ValueType  # 0
+"""Not known."""
+DUTY_STATE_OPEN: DutyState.ValueType  # 1
+"""The client is to bring it."""
+DUTY_STATE_DONE: DutyState.ValueType  # 2
+"""The client brought it."""
+DUTY_STATE_LATE: DutyState.ValueType  # 3
+"""Its day passed, and it has not come."""
+DUTY_STATE_EXCUSED: DutyState.ValueType  # 4
+"""It is not needed any more, or not held against the client."""
+Global___DutyState: _TypeAlias = DutyState  # noqa: Y015
+
 class _SurveyState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -380,9 +444,15 @@ class _GateKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GateKind.Val
     """Issued ahead of the planned start; its milestone waits for the money."""
     GATE_KIND_ON_ACCEPTANCE: _GateKind.ValueType  # 2
     """Issued on acceptance; what follows waits for the money."""
+    GATE_KIND_ON_DELIVERY: _GateKind.ValueType  # 3
+    """Issued on the first delivery; the final files wait for the money."""
+    GATE_KIND_ON_DATE: _GateKind.ValueType  # 4
+    """Issued on a day; what starts after that day waits for the money."""
+    GATE_KIND_ON_SIGN_OFF: _GateKind.ValueType  # 5
+    """Issued at the sign-off; the end waits for the money."""
 
 class GateKind(_GateKind, metaclass=_GateKindEnumTypeWrapper):
-    """When a milestone's invoice is issued, and what stays shut until it is paid."""
+    """When an invoice is issued, and what stays shut until it is paid."""
 
 GATE_KIND_UNSPECIFIED: GateKind.ValueType  # 0
 """Not known."""
@@ -390,7 +460,49 @@ GATE_KIND_BEFORE_START: GateKind.ValueType  # 1
 """Issued ahead of the planned start; its milestone waits for the money."""
 GATE_KIND_ON_ACCEPTANCE: GateKind.ValueType  # 2
 """Issued on acceptance; what follows waits for the money."""
+GATE_KIND_ON_DELIVERY: GateKind.ValueType  # 3
+"""Issued on the first delivery; the final files wait for the money."""
+GATE_KIND_ON_DATE: GateKind.ValueType  # 4
+"""Issued on a day; what starts after that day waits for the money."""
+GATE_KIND_ON_SIGN_OFF: GateKind.ValueType  # 5
+"""Issued at the sign-off; the end waits for the money."""
 Global___GateKind: _TypeAlias = GateKind  # noqa: Y015
+
+class _BillKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _BillKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BillKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    BILL_KIND_UNSPECIFIED: _BillKind.ValueType  # 0
+    """Not known."""
+    BILL_KIND_MILESTONE: _BillKind.ValueType  # 1
+    """The price of a milestone, or a part of it."""
+    BILL_KIND_DEPOSIT: _BillKind.ValueType  # 2
+    """The deposit: a part of all prices, asked for at acceptance."""
+    BILL_KIND_INSTALLMENT: _BillKind.ValueType  # 3
+    """An installment: a part of all prices, asked for on a day."""
+    BILL_KIND_RETENTION: _BillKind.ValueType  # 4
+    """The retention: a part of all prices, asked for at the sign-off."""
+    BILL_KIND_RETAINER: _BillKind.ValueType  # 5
+    """A period of a retainer."""
+
+class BillKind(_BillKind, metaclass=_BillKindEnumTypeWrapper):
+    """What an invoice is for."""
+
+BILL_KIND_UNSPECIFIED: BillKind.ValueType  # 0
+"""Not known."""
+BILL_KIND_MILESTONE: BillKind.ValueType  # 1
+"""The price of a milestone, or a part of it."""
+BILL_KIND_DEPOSIT: BillKind.ValueType  # 2
+"""The deposit: a part of all prices, asked for at acceptance."""
+BILL_KIND_INSTALLMENT: BillKind.ValueType  # 3
+"""An installment: a part of all prices, asked for on a day."""
+BILL_KIND_RETENTION: BillKind.ValueType  # 4
+"""The retention: a part of all prices, asked for at the sign-off."""
+BILL_KIND_RETAINER: BillKind.ValueType  # 5
+"""A period of a retainer."""
+Global___BillKind: _TypeAlias = BillKind  # noqa: Y015
 
 class _AcceptedCause:
     ValueType = _typing.NewType("ValueType", _builtins.int)

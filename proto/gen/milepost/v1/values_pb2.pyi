@@ -77,6 +77,30 @@ MEETING_PURPOSE_OTHER: MeetingPurpose.ValueType  # 5
 """Anything else."""
 Global___MeetingPurpose: _TypeAlias = MeetingPurpose  # noqa: Y015
 
+class _MeetingForm:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MeetingFormEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MeetingForm.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    MEETING_FORM_UNSPECIFIED: _MeetingForm.ValueType  # 0
+    """Not said: a meeting."""
+    MEETING_FORM_MEETING: _MeetingForm.ValueType  # 1
+    """In person or by video."""
+    MEETING_FORM_CALL: _MeetingForm.ValueType  # 2
+    """By phone."""
+
+class MeetingForm(_MeetingForm, metaclass=_MeetingFormEnumTypeWrapper):
+    """How people talked; each form counts against an allowance of its own."""
+
+MEETING_FORM_UNSPECIFIED: MeetingForm.ValueType  # 0
+"""Not said: a meeting."""
+MEETING_FORM_MEETING: MeetingForm.ValueType  # 1
+"""In person or by video."""
+MEETING_FORM_CALL: MeetingForm.ValueType  # 2
+"""By phone."""
+Global___MeetingForm: _TypeAlias = MeetingForm  # noqa: Y015
+
 class _Side:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015

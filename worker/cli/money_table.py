@@ -1,0 +1,117 @@
+"""The money of an engagement for people: sums, what is outstanding by age, each invoice with what comes next, and all that happened."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.table import Table
+
+from milepost.v1 import money_pb2
+from worker.cli.engagement_table import money, state_word
+from worker.cli.local_time import day, moment
+from worker.cli.paper import head, put, table
+
+_NONE = "none"
+
+
+def put_money(found: money_pb2.MoneyStatement) -> None:
+    """Write all of a statement that a person works with; amounts in columns are in its one currency."""
+    put(head(f"Money of {found.name} on {day(found.on)}, in {found.currency}"), _sums(found))
+    for title, part in (
+        ("Outstanding", _ages(found)),
+        ("Invoices", _invoices(found)),
+        ("What comes next", _next(found)),
+        ("Late charges", _charges(found)),
+        ("Interest, and what it was computed from", _inputs(found)),
+        ("What happened", _facts(found)),
+    ):
+        if part.row_count:
+            put("", head(title), part)
+
+
+def _amount(value: Any) -> str:
+    return money(value).removesuffix(f" {value.currency}") if value.minor else _NONE
+
+
+def _sums(found: money_pb2.MoneyStatement) -> Table:
+    totals = found.totals
+    rows = [(word, _amount(getattr(totals, word))) for word in ("agreed", "invoiced", "paid", "outstanding", "overdue")]
+    rows += [("fees", _amount(found.fees)), ("interest", _amount(found.interest)), ("credit", _amount(totals.credit))]
+    if found.short.minor:
+        rows.append(("not explained", f"{_amount(found.short)} was given back, and no such payment is known yet"))
+    rows += [("not known", f"the reference rate of {each}: interest stops before it") for each in found.missing_rates]
+    sums = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    sums.add_column(style="dim", no_wrap=True)
+    sums.add_column(overflow="fold")
+    for row in rows:
+        sums.add_row(*row)
+    return sums
+
+
+def _ages(found: money_pb2.MoneyStatement) -> Table:
+    rows = [_age(line.age, line.principal, line.fees, line.interest) for line in found.ages if _owed(line)]
+    if rows:
+        rows.append(_age("all", found.totals.outstanding, found.fees, found.interest))
+    return table(("age", "principal", "costs and fees", "interest", "together"), rows, wrap=(0,), right=(1, 2, 3, 4))
+
+
+def _age(age: str, principal: Any, fees: Any, interest: Any) -> tuple[str, ...]:
+    together = money_pb2.MoneyAge(principal=principal).principal
+    together.minor = principal.minor + fees.minor + interest.minor
+    return age, _amount(principal), _amount(fees), _amount(interest), _amount(together)
+
+
+def _owed(line: money_pb2.MoneyAge) -> bool:
+    return bool(line.principal.minor or line.fees.minor or line.interest.minor)
+
+
+def _called(invoice: money_pb2.MoneyInvoice) -> str:
+    return invoice.number or invoice.id
+
+
+def _invoices(found: money_pb2.MoneyStatement) -> Table:
+    rows = (
+        (
+            _called(i), state_word(i, "state"), day(i.due_on), str(i.days_late or ""), _amount(i.amount), _amount(i.paid),
+            _amount(i.outstanding), _amount(i.fees), _amount(i.interest),
+        )
+        for i in found.invoices
+    )  # fmt: skip
+    columns = ("invoice", "state", "due", "late", "amount", "paid", "owed", "fees", "interest")
+    return table(columns, rows, wrap=(0,), right=(3, 4, 5, 6, 7, 8))
+
+
+def _next(found: money_pb2.MoneyStatement) -> Table:
+    rows = ((_called(i), moment(i.next_at), i.next_step) for i in found.invoices if i.next_step)
+    return table(("invoice", "when", "what, and why"), rows)
+
+
+def _charges(found: money_pb2.MoneyStatement) -> Table:
+    rows = ((c.id, c.kind, day(c.on), _amount(c.amount), _amount(c.waived), _status(c)) for i in found.invoices for c in i.charges)
+    return table(("id", "kind", "on", "amount", "waived", "status"), rows, wrap=(0, 5), right=(3, 4))
+
+
+def _status(charge: money_pb2.MoneyCharge) -> str:
+    by = day(charge.waived_if_paid_by)
+    return charge.status.replace("_", " ") + (f", falls away if all else is paid by {by}" if by and charge.status == "conditional" else "")
+
+
+def _inputs(found: money_pb2.MoneyStatement) -> Table:
+    rows = (
+        (_called(i), day(p.first), day(p.last), str(p.days), _amount(p.principal), f"{p.percent} %")
+        for i in found.invoices
+        for c in i.charges
+        for p in c.inputs
+    )
+    return table(("invoice", "from", "to", "days", "on", "a year"), rows, wrap=(0,), right=(3, 4, 5))
+
+
+def _facts(found: money_pb2.MoneyStatement) -> Table:
+    numbers = {invoice.id: _called(invoice) for invoice in found.invoices}
+    return table(("on", "what", "amount", "invoice", "from", "id"), _happened(found, numbers), wrap=(3, 5), right=(2,))
+
+
+def _happened(found: money_pb2.MoneyStatement, numbers: dict[str, str]) -> Iterator[tuple[str, ...]]:
+    for fact in found.facts:
+        what = fact.kind.replace("_", " ") + ("" if fact.stands else ", reversed")
+        amount = _amount(fact.amount) if fact.amount.minor else ""
+        yield day(fact.value_date), what, amount, numbers.get(fact.invoice, fact.invoice), fact.source, fact.id

@@ -1,0 +1,74 @@
+"""An invoice as the projection reads it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from worker.timeline.marks import InvoiceKind, InvoiceMark
+from worker.timeline.project_moves import Move, moves
+from worker.timeline.project_source import Source
+from workflows.engagement.messages.answers import Entry
+from workflows.engagement.state import InvoiceState
+
+
+@dataclass(frozen=True)
+class OneInvoice:
+    """One invoice.
+
+    Attributes:
+        source: the engagement.
+        item: the invoice.
+        entries: those of the journal that name it, in order.
+    """
+
+    source: Source
+    item: InvoiceState
+    entries: tuple[Entry, ...]
+
+    @property
+    def number(self) -> str:
+        """What stands before its row."""
+        return short_number(self.item.number) or "to come"
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """What moved on it."""
+        return moves(self.source, self.item.id)
+
+    def of(self, *events: str) -> list[Entry]:
+        """Its entries of these events, in order."""
+        return [entry for entry in self.entries if entry.event in events]
+
+    def first_after(self, entry: Entry, events: frozenset[str]) -> datetime | None:
+        """When one of these events came first after an entry."""
+        return next((e.effective for e in self.entries if e.sequence > entry.sequence and e.event in events), None)
+
+    def left(self, sequence: int) -> int:
+        """What of its principal was outstanding after an entry; minor units."""
+        before = [move for move in self.moves if move.sequence <= sequence]
+        return self.item.amount.minor - sum(move.principal + move.credited for move in before)
+
+    def money(self, minor: int) -> str:
+        """``€4,200.00``."""
+        return self.source.money({"minor": minor, "currency": self.item.amount.currency})
+
+    def mark(self, kind: InvoiceKind, when: datetime, what: str, because: str, rule: str, **more: Any) -> InvoiceMark:
+        """A mark in its row."""
+        name = self.source.names.invoice(self.item.id)
+        return InvoiceMark(kind=kind, when=when, what=f"{name[:1].upper()}{name[1:]}: {what}", because=because, rule=rule, **more)
+
+    def told(self, kind: InvoiceKind, entry: Entry, what: str, **more: Any) -> InvoiceMark:
+        """A mark for an entry, at its time and with its reason."""
+        return self.mark(kind, entry.effective, what, self.source.because(entry), entry.rule, **more)
+
+    def moved(self, kind: InvoiceKind, move: Move, what: str, minor: int) -> InvoiceMark:
+        """A mark for money that moved, with the reason of the event behind it."""
+        amount = self.source.amount({"minor": minor, "currency": self.item.amount.currency})
+        why = self.source.because(move.cause)
+        return self.mark(kind, move.at, f"{what}, {self.money(minor)}", why, move.cause.rule, amount=amount)
+
+
+def short_number(number: str | None) -> str:
+    """The part of an invoice number that differs within an engagement, for row labels; marks say the whole."""
+    return f"No. {number.rsplit('-', 1)[-1]}" if number and "-" in number else number or ""

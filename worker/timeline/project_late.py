@@ -1,0 +1,94 @@
+"""What a late invoice goes through: overdue, reminders, promises to pay, disputes."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from worker.timeline.marks import InvoiceMark
+from worker.timeline.project_invoice import OneInvoice
+from worker.timeline.project_source import Source
+from workflows.engagement.messages.answers import Entry
+
+_SETTLES = frozenset({"InvoicePaid", "InvoiceCancelled", "InvoiceVoided", "InvoiceWrittenOff"})
+_NOT_OVERDUE = _SETTLES | {"InvoiceDisputed", "DueDateMoved"}
+_DECIDED = _SETTLES | {"DisputeRejected", "DisputeClosed", "InvoiceReopened"}
+_PROMISES = {"PromiseKept": "kept", "PromiseBroken": "broken", "PromiseRenegotiated": "replaced"}
+_MOST_REMINDERS = 99
+
+
+def overdue_spans(of: OneInvoice) -> Iterator[InvoiceMark]:
+    """The times at which its due date was past."""
+    for entry in of.of("InvoiceOverdue"):
+        until = of.first_after(entry, _NOT_OVERDUE) or (of.source.end if of.source.now is None else None)
+        what = f"overdue, {of.money(of.left(entry.sequence))}"
+        yield of.told("overdue", entry, what, until=until, id=f"{of.item.id}/overdue-{entry.sequence}")
+
+
+def dispute_spans(of: OneInvoice) -> Iterator[InvoiceMark]:
+    """The times at which it was disputed."""
+    for entry in of.of("InvoiceDisputed"):
+        until = of.first_after(entry, _DECIDED) or (of.source.end if of.source.now is None else None)
+        yield of.told("disputed", entry, f"disputed by {of.source.names.person(entry.data['by'])}", until=until)
+
+
+def promise_spans(of: OneInvoice) -> Iterator[InvoiceMark]:
+    """What the client promised, until it was kept, broken or replaced."""
+    for entry in of.of("PaymentPromised"):
+        end = next((e for e in of.of(*_PROMISES) if e.data["promise"] == entry.data["promise"]), None)
+        until = end.effective if end else max(of.source.close(str(entry.data["on"])), entry.effective)
+        by, day = of.source.names.person(entry.data["by"]), of.source.short(str(entry.data["on"]))
+        became = f", {_PROMISES[end.event]}" if end else ""
+        yield of.told("promise_to_pay", entry, f"promise of {by} to pay by {day}{became}", until=until)
+
+
+def reminders(of: OneInvoice) -> Iterator[InvoiceMark]:
+    """A dot for each word before the due date, a numbered disc for each reminder after it."""
+    number = 0
+    for entry in sent_reminders(of.source, of.item.id):
+        days = of.source.names.steps.get(str(entry.data["notice"]), 1)
+        number += days > 0
+        if days <= 0:
+            yield of.told("notice", entry, "a word before the due date" if days else "due today")
+        else:
+            yield of.told("reminder", entry, f"reminder {number}", number=min(number, _MOST_REMINDERS))
+    for entry in of.of("DunningStepMerged"):
+        yield of.told("notice", entry, f"step {entry.data['step']} of the ladder went into step {entry.data['into']}")
+
+
+def sent_reminders(source: Source, invoice: str) -> Iterator[Entry]:
+    """The reminders and formal notices of an invoice that were confirmed sent."""
+    sent = source.of("NoticeSent")
+    return (e for e in sent if e.data.get("template") in {"payment_reminder", "formal_notice"} and _subject(source, e) == invoice)
+
+
+def _subject(source: Source, entry: Entry) -> str:
+    return source.names.notices[str(entry.data["notice"])][1]
+
+
+def story(of: OneInvoice) -> str:
+    """What a late invoice took: "two reminders, a call"."""
+    steps = [of.source.names.steps.get(str(e.data["notice"]), 1) for e in sent_reminders(of.source, of.item.id)]
+    calls = sum(e.data["what"] == "call_client" for e in of.source.about("subject", of.item.id, "TaskOpened"))
+    kept = len(of.of("PromiseKept"))
+    parts = [_count(sum(days > 0 for days in steps), "reminder"), _count(calls, "call"), _count(kept, "kept promise")]
+    return ", ".join(part for part in parts if part)
+
+
+def _count(number: int, word: str) -> str:
+    if number == 0:
+        return ""
+    return f"a {word}" if number == 1 else f"{ {2: 'two', 3: 'three', 4: 'four', 5: 'five'}.get(number, str(number)) } {word}s"
+
+
+def days_late(of: OneInvoice) -> int:
+    """Calendar days from the last day to pay to the payment, or to now; 0 where it is in time."""
+    due = of.item.payable_by
+    if due is None or of.item.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
+        return 0
+    paid = of.of("InvoicePaid")
+    until = paid[-1].effective if of.item.state == "PAID" and paid else of.source.end
+    day = of.source.state.calendars.provider.local(until).date()
+    if of.item.state == "PAID" and (came := of.of("PaymentRecorded")):
+        day = min(
+            day, max(date.fromisoformat(str(entry.data["value_date"])) for entry in came)
+        )  # money counts from the day on which it came
+    return max(0, (day - due).days)
