@@ -3,11 +3,13 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from worker.files.document import load_file
+from worker.files.late_payment import with_interest_rule
 from worker.gateway import calendars
 from workflows.engagement import personas
 from workflows.engagement.core import next_due
@@ -17,14 +19,19 @@ from workflows.engagement.money import Money
 from workflows.engagement.personas import PERSONAS, Persona
 from workflows.engagement.provider import Provider
 from workflows.engagement.simulator import Simulation
-from workflows.engagement.terms import Agreement, EngagementFile, GateKind
+from workflows.engagement.terms import Agreement, Deposit, EngagementFile, GateKind, LatePayment, PaymentPart, Retention
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+_TODAY = date(2026, 8, 3)
+"""The rule is the same on every day."""
 
 
 def example() -> EngagementFile:
-    """The example engagement."""
-    return load_file(EXAMPLES / "website-redesign.yaml", EngagementFile)
+    """The example engagement, with the interest rule that its terms name."""
+    file, house = load_file(EXAMPLES / "website-redesign.yaml", EngagementFile), provider()
+    assert file.agreement is not None
+    agreement = with_interest_rule(file.agreement, file.client.kind, _TODAY, house.interest_rules, house.reference_rates)
+    return file.model_copy(update={"agreement": agreement})
 
 
 def provider() -> Provider:
@@ -50,15 +57,15 @@ def varied(file: EngagementFile, rng: random.Random) -> EngagementFile:
     milestones = []
     for index in range(count):
         terms = agreement.milestones[index % 4]
-        gate = rng.choice(list(GateKind))
         price = Money(minor=rng.choice((0, 1, 99_900, 540_000)), currency="EUR")
-        changes: dict[str, Any] = {"id": f"m{index}", "gate": gate, "price": price, "estimate_business_days": rng.randint(1, 20)}
+        changes: dict[str, Any] = {"id": f"m{index}", "price": price, "estimate_business_days": rng.randint(1, 20), **_gates(rng, price)}
         if index and rng.random() < 0.3:
             changes["after"] = ()
         milestones.append(terms.model_copy(update=changes))
-    payment = agreement.payment.model_copy(update={"net_days": rng.choice((0, 7, 14, 30))})
+    payment = agreement.payment.model_copy(update={"net_days": rng.choice((0, 7, 14, 30)), "late": _late(rng, agreement)})
     reports = agreement.reports.model_copy(update={"every": rng.choice(("weekly", "fortnightly", "monthly"))})
-    changed = agreement.model_copy(update={"milestones": tuple(milestones), "payment": payment, "reports": reports})
+    shares = {"deposit": Deposit(percent=Decimal(20)), "retention": Retention(percent=Decimal(10))} if rng.random() < 0.3 else {}
+    changed = agreement.model_copy(update={"milestones": tuple(milestones), "payment": payment, "reports": reports, **shares})
     Agreement.model_validate_json(changed.model_dump_json())  # what is drawn is an agreement a person could write
     client = file.client
     if rng.random() < 0.5:
@@ -68,9 +75,45 @@ def varied(file: EngagementFile, rng: random.Random) -> EngagementFile:
     return file.model_copy(update={"agreement": changed, "client": client})
 
 
+LADDER: tuple[dict[str, Any], ...] = (
+    {"days": 1, "action": "remind", "announces": ["fee", "interest", "hold"]},
+    {"days": 4, "action": "remind", "fee": {"amount": "9.00 EUR", "waived_if_paid_within_days": 2}, "interest": True, "hold": True},
+    {"after_previous": 2, "formal_notice": {"new_term_days": 4}},
+    {"after_previous": 1, "call": True, "hand_over": True},
+)
+"""A short ladder: what is announced comes after three days."""
+
+
+def _late(rng: random.Random, agreement: Agreement) -> LatePayment:
+    """The example's ladder, a preset, or one on which much happens soon."""
+    draw, late = rng.random(), agreement.payment.late
+    if draw < 0.4:
+        return late
+    given = {"consequences": late.consequences, "interest": late.interest, "interest_rule": late.interest_rule}
+    if draw < 0.6:
+        fee = {"fee": {"percent": "1.5"}}
+        return LatePayment.model_validate(given | fee | {"preset": rng.choice(("default", "gentle", "us-habit"))})
+    return LatePayment.model_validate(given | {"announce_days": 3, "call_after_reminders": 2, "ladder": LADDER})
+
+
+def _gates(rng: random.Random, price: Money) -> dict[str, Any]:
+    """All of a price at one gate, or in two parts."""
+    kinds = [kind for kind in GateKind if kind is not GateKind.ON_DATE]
+    if price.minor < 100 or rng.random() < 0.7:
+        return {"gate": rng.choice(kinds)}
+    first, other = rng.sample(kinds, 2)
+    parts = (PaymentPart(gate=first, percent=Decimal(rng.choice(("40", "33.33")))), PaymentPart(gate=other, rest=True))
+    return {"gate": None, "payments": parts}
+
+
 def create_of(file: EngagementFile, house: Provider, engagement_id: str, day: datetime) -> c.CreateEngagement:
     """The first command."""
     dates = dates_of(file, house, day)
+    if file.agreement is not None:
+        # As the door does: the interest rule that the terms name travels in them.
+        own = (house.interest_rules, house.reference_rates)
+        joined = with_interest_rule(file.agreement, file.client.kind, day.date(), *own)
+        file = file.model_copy(update={"agreement": joined})
     return c.CreateEngagement(engagement_id=engagement_id, file=file, provider=house, calendars=dates, salt="5a" * 32)
 
 
@@ -142,14 +185,22 @@ def _trouble(simulation: Simulation, rng: random.Random) -> Iterator[c.Command]:
             c.DropMilestone(milestone=milestone, explanation="Not needed any more"),
         ]
     for invoice in invoices:
-        paid = invoice.paid - invoice.refunded
+        paid = invoice.paid
         choices += [
             c.DisputeInvoice(invoice=invoice.id, by=contact, explanation="This is not what we agreed"),
             c.RejectDispute(invoice=invoice.id, explanation="It is, see the agreement"),
             c.RecordRefund(invoice=invoice.id, amount=paid, value_date=today, reference="back"),
             c.RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference="late"),
             c.WaiveGate(gate=invoice.gate, by=owner, explanation="They always pay"),
+            c.PromisePayment(invoice=invoice.id, by=contact, on=ahead),
+            c.MoveDueDate(invoice=invoice.id, due_on=ahead, explanation="As agreed"),
+            c.ChargeLateFee(invoice=invoice.id, explanation="As announced"),
         ]
+    choices += [
+        c.HoldDunning(until=ahead, by=owner, explanation="A hard week for them"),
+        c.ReleaseDunning(),
+        *(c.WaiveCharge(charge=charge, by=owner, explanation="Goodwill") for charge in state.charges),
+    ]
     if rng.random() < 0.02:
         choices = [c.CancelEngagement(wish_of="client", explanation="The shop closes")]
     if rng.random() < 0.35:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cache
 
+from tests.activities import sample_hours, sample_late, sample_prices
 from tests.activities.sample_files import calendars, engagement_file, provider
 from tests.activities.story import Story
 from workflows.engagement.messages.commands import (
@@ -28,6 +29,7 @@ from workflows.engagement.messages.commands import (
     Variance,
     WaiveGate,
 )
+from workflows.engagement.money import Money
 from workflows.engagement.ports import IssueInvoiceCall, SendNoticeCall
 from workflows.engagement.provider import Provider
 from workflows.engagement.reconciliation import variances_of
@@ -89,6 +91,8 @@ def _second_half(story: Story) -> None:
     story.waits(days=2)
     story.does(CreditInvoice(invoice="invoice-design", explanation="We agreed on a credit for the delay in August"))
     story.does(WaiveGate(gate="gate-design", by="ines", explanation="its invoice was credited"))
+    less = Money(minor=10_000, currency="EUR")
+    story.does(CreditInvoice(invoice="invoice-build", amount=less, explanation="One page less than we had planned"))
     story.pays("invoice-build")
     story.waits_until_ready("build")
     story.does(StartMilestone(milestone="build"))
@@ -141,7 +145,8 @@ def short_stories(file: EngagementFile, house: Provider) -> list[SendNoticeCall]
     stories = (declined, referred, lapsed, cancelled, held_up)
     for story in stories[:4]:
         story.waits(days=3)
-    return [call for story in stories for call in story.world.sent]
+    others = (*sample_hours.told(file, house), *sample_prices.told(file, house), *sample_late.told(file, house))
+    return [call for story in (*stories, *others) for call in story.world.sent]
 
 
 @cache

@@ -63,10 +63,10 @@ def test_machines_say_that_they_are_machines() -> None:
 def test_a_reminder_joins_the_thread_of_its_invoice() -> None:
     reminder = call_of("payment_reminder")
     number = reminder.facts["invoice"]["number"]
-    carried = {c.message_id for c in all_calls() if c.template == "invoice" and c.facts["invoice"]["number"] == number}
+    carried = next(c.message_id for c in all_calls() if c.template == "invoice" and c.facts["invoice"]["number"] == number)
     message = parsed(built(reminder))
-    assert message["In-Reply-To"] in carried and message["In-Reply-To"] in message["References"]
-    assert message["Message-ID"] not in carried
+    assert message["In-Reply-To"] == carried and carried in message["References"]
+    assert message["Message-ID"] != carried
 
 
 def test_copies_for_the_team_are_unseen() -> None:

@@ -17,6 +17,7 @@ from activities.notices.smtp import MailServerUnreachableError, SmtpSettings
 from tests.activities.post_office import open_post_office
 from tests.activities.sample_calls import call_of, invoice_calls
 from workflows.engagement import ports
+from workflows.portfolio import ports as portfolio
 
 REPORT = call_of("report")
 
@@ -32,13 +33,16 @@ def activities(tmp_path: Path) -> Activities:
 
 def test_every_port_is_implemented_once_under_its_own_name(activities: Activities) -> None:
     definitions = [activity._Definition.must_from_callable(body) for body in activities.all()]
-    assert [d.name for d in definitions] == [ports.SEND_NOTICE, ports.ISSUE_INVOICE, ports.PUBLISH_JOURNAL, ports.SEAL_JOURNAL]
     shapes = {
         ports.SEND_NOTICE: (ports.SendNoticeCall, ports.NoticeResult),
         ports.ISSUE_INVOICE: (ports.IssueInvoiceCall, ports.InvoiceResult),
+        ports.CHANGE_INVOICE: (ports.ChangeInvoiceCall, ports.ChangeInvoiceResult),
         ports.PUBLISH_JOURNAL: (ports.PublishCall, ports.Published),
         ports.SEAL_JOURNAL: (ports.SealCall, ports.SealResult),
+        portfolio.RECONCILE_PAGE: (portfolio.ReconcilePageCall, portfolio.ReconciledPage),
+        portfolio.REPORT_RECONCILIATION: (portfolio.ReportReconciliationCall, portfolio.ReportedReconciliation),
     }
+    assert [d.name for d in definitions] == list(shapes)
     assert {d.name: (*(d.arg_types or ()), d.ret_type) for d in definitions} == shapes
 
 
@@ -66,7 +70,7 @@ async def test_the_talk_ends_before_the_attempt_does(tmp_path: Path) -> None:
 
 
 async def test_an_invoice_is_made_and_its_entries_are_published(activities: Activities) -> None:
-    call = invoice_calls()[0]
+    call = invoice_calls()[0].model_copy(update={"number": "ABCDEFGH-001"})
     result = await ActivityEnvironment().run(activities.issue_invoice, call)
     again = await ActivityEnvironment().run(activities.issue_invoice, call.model_copy(update={"entries": ()}))
     assert (result.published, again.published) == (call.entries[-1].sequence, None)

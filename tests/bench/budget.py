@@ -22,7 +22,7 @@ from worker.lifecycle import leave
 from workflows.engagement.terms import GateKind
 
 PINNED = Path(__file__).parent / "pinned.json"
-SHAPES = tuple(Shape(count, gate) for gate in GateKind for count in (1, 5, 10, 40))
+SHAPES = tuple(Shape(count, gate) for gate in (GateKind.BEFORE_START, GateKind.ON_ACCEPTANCE) for count in (1, 5, 10, 40))
 """The engagements that are counted, in the order in which they are shown."""
 _TRIES = 3
 T = TypeVar("T")

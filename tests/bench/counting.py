@@ -23,12 +23,14 @@ ACTIONS = {
     EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: "activities",
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: "updates",
     EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES: "upserts",
+    EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED: "marks",
 }
 """Event -> the billable action that it is the trace of.
 
 After the list "Actions" in the documentation of Temporal Cloud: a workflow started or continued as new, a timer started, each attempt of an activity,
-an update that was accepted, one upsert of search attributes. Workflow tasks and refused updates are none. Queries are the caller's and leave no trace
-in a history. A second attempt of an activity would show in the event that begins it: such a history is not counted at all (``DisturbedError``).
+an update that was accepted, one upsert of search attributes; a change of the memo is taken for one as well. Workflow tasks and refused updates are
+none. Queries are the caller's and leave no trace in a history. A second attempt of an activity would show in the event that begins it: such a history
+is not counted at all (``DisturbedError``).
 """
 
 

@@ -1,4 +1,7 @@
-"""``make chaos``: engagements side by side while worker, gateway and Temporal server are killed at random, for as long as wished."""
+"""``make chaos``: engagements side by side while worker, gateway and Temporal server are killed at random, for as long as wished.
+
+Each round has two halves: people live through engagements, then a billing system tells what happened to money.
+"""
 
 import argparse
 import asyncio
@@ -10,9 +13,12 @@ import time
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
+from tests.chaos import billing_campaign as billing
+from tests.chaos.billing_campaign import Storm, billing_crew, billing_storm
 from tests.chaos.campaign import Outcome, any_moment, campaign, gateway_away, mid_message, mid_reminder, server_away
-from tests.chaos.crew import Crew, crew
+from tests.chaos.crew import Crew
 from tests.chaos.durable_server import DurableServer
 from tests.chaos.verdict import Tally
 from worker.devserver import DevServerError
@@ -20,6 +26,7 @@ from worker.lifecycle import leave
 from worker.processes import ProcessDiedError
 
 SHOTS = (any_moment, mid_message, mid_reminder, gateway_away, server_away)
+BILLING_SHOTS = (*billing.SHOTS, billing.server_away)
 
 
 def _options() -> argparse.Namespace:
@@ -27,28 +34,45 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--engagements", type=int, default=20, help="side by side in each round (default: 20)")
     parser.add_argument("--kills", type=int, default=8, help="in each round, of worker, gateway and server (default: 8)")
     parser.add_argument("--mornings", type=int, default=16, help="that each engagement lives through at the most (default: 16)")
+    parser.add_argument(
+        "--billed", type=int, default=25, help="engagements with invoices in each round; 0: no billing events (default: 25)"
+    )
+    parser.add_argument("--events", type=int, default=250, help="billing events over them in each round (default: 250)")
     parser.add_argument("--minutes", type=float, default=5, help="after which no further round begins (default: 5)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**8), help="of the first round; each further round takes the next")
     return parser.parse_args()
 
 
-async def _rounds(console: Console, people: Crew, options: argparse.Namespace) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    end = time.monotonic() + 60 * options.minutes
-    while not outcomes or (time.monotonic() < end and not outcomes[-1].faults):
-        seed = options.seed + 1000 * len(outcomes)
-        rng = random.Random(f"{seed}/shots")
-        first = [any_moment, gateway_away, server_away][: options.kills]
-        shots = first + [rng.choice(SHOTS) for _ in range(options.kills - len(first))]
-        rng.shuffle(shots)
-        console.print(f"Round {len(outcomes) + 1}: seed {seed}, {options.engagements} engagements, {options.kills} kills", style="bold")
-        outcome = await campaign(people, seed, options.engagements, options.mornings, (shots,))
-        outcomes.append(outcome)
-        for line in (*outcome.shots, str(outcome.tally)):
-            console.print(f"  {line}", style="dim")
-        for fault in outcome.faults:
-            console.print(f"  [red]✗ {fault}[/red]")
-    return outcomes
+async def _lives(people: Crew, options: argparse.Namespace, seed: int) -> Outcome:
+    """One half of a round: people, from morning to morning."""
+    rng = random.Random(f"{seed}/shots")
+    first = [any_moment, gateway_away, server_away][: options.kills]
+    shots = first + [rng.choice(SHOTS) for _ in range(options.kills - len(first))]
+    rng.shuffle(shots)
+    return await campaign(people, seed, options.engagements, options.mornings, (shots,))
+
+
+async def _rounds(console: Console, people: Crew, options: argparse.Namespace) -> list[Outcome | Storm]:
+    halves: list[Outcome | Storm] = []
+    end, seed = time.monotonic() + 60 * options.minutes, options.seed
+    while not halves or (time.monotonic() < end and not any(half.faults for half in halves)):
+        console.print(f"Seed {seed}: {options.engagements} engagements, {options.kills} kills", style="bold")
+        if options.engagements:
+            halves.append(_told(console, await _lives(people, options, seed)))
+        if options.billed:
+            console.print(f"Seed {seed}: {options.events} billing events over {options.billed} engagements", style="bold")
+            halves.append(_told(console, await billing_storm(people, seed, options.billed, options.events, BILLING_SHOTS)))
+        seed += 1000
+    return halves
+
+
+def _told(console: Console, half: Outcome | Storm) -> Outcome | Storm:
+    """Say how one half of a round ended."""
+    for line in (*half.shots, str(half.tally if isinstance(half, Outcome) else half)):
+        console.print(f"  {line}", style="dim")
+    for fault in half.faults:
+        console.print(f"  [red]✗ {escape(fault)}[/red]")
+    return half
 
 
 async def main() -> int:
@@ -63,16 +87,18 @@ async def main() -> int:
         server = DurableServer(Path(folder) / "temporal.db", lambda line: console.print(line, style="dim"))
         try:
             await server.start()
-            async with crew(server.running.address, server.running.namespace, keys, Path(folder), server) as people:
-                outcomes = await _rounds(console, people, options)
+            async with billing_crew(server.running.address, server.running.namespace, keys, Path(folder), server) as people:
+                halves = await _rounds(console, people, options)
         except (DevServerError, ProcessDiedError) as error:
             console.print(f"[bold red]CHAOS FAILED[/bold red]: {error}")
             return 1
         finally:
             await server.stop()
-    total = sum((o.tally for o in outcomes), start=Tally())
-    kills, faults = sum(len(o.shots) for o in outcomes), sum(len(o.faults) for o in outcomes)
-    console.print(f"{len(outcomes)} rounds, {kills} kills: {total}")
+    total = sum((half.tally for half in halves if isinstance(half, Outcome)), start=Tally())
+    storms = [half for half in halves if isinstance(half, Storm)]
+    kills, faults = sum(len(half.shots) for half in halves), sum(len(half.faults) for half in halves)
+    events, deliveries = sum(storm.events for storm in storms), sum(storm.deliveries for storm in storms)
+    console.print(f"{kills} kills; of people: {total}; of billing systems: {events} events in {deliveries} deliveries")
     console.print(f"[bold red]{faults} promises broken; again with --seed" if faults else "[bold green]Every promise kept")
     return 1 if faults else 0
 

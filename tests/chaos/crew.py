@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
@@ -91,6 +92,14 @@ class Crew:
             await self.server.kill()
             await self.server.start()
 
+    async def kill_both(self) -> None:
+        """SIGKILL worker and gateway, now; and start both again."""
+        async with self._one_at_a_time:
+            self._serving = False
+            await asyncio.gather(self.worker.kill(), self.gateway.kill())
+            await asyncio.gather(self.worker.start(), self.gateway.start())
+            self._serving = True
+
     async def kill_worker_at(self, wanted: Callable[[str], bool], within: float) -> str | None:
         """SIGKILL at the moment when the mail server has taken a message and did not say so yet; and start it again.
 
@@ -127,7 +136,9 @@ class Crew:
 
 
 @asynccontextmanager
-async def crew(address: str, namespace: str, keys: str, folder: Path, server: DurableServer | None = None) -> AsyncIterator[Crew]:
+async def crew(
+    address: str, namespace: str, keys: str, folder: Path, server: DurableServer | None = None, **more: Any
+) -> AsyncIterator[Crew]:
     """Start worker, gateway and mail server beside a Temporal server.
 
     Args:
@@ -136,24 +147,26 @@ async def crew(address: str, namespace: str, keys: str, folder: Path, server: Du
         keys: payload keys, as the settings take them.
         folder: for documents, journal and logs.
         server: the Temporal server's process, where it may be killed.
+        **more: further settings.
     """
     postbox = Postbox()
     with MailServer(postbox) as post:
-        settings = Settings.load(
-            temporal_address=address,
-            namespace=namespace,
-            keys=keys,
-            task_queue="crew",
-            smtp_port=post.port,
-            documents_dir=folder / "documents",
-            journal_dir=folder / "journal",
-            gateway_port=free_port(),
-            codec_port=free_port(),
-            log_level="WARNING",
-        )
-        worker, gateway = (
-            Process(module, _environment(settings, keys), folder / f"{module}.log") for module in ("worker", "worker.gateway")
-        )
+        plain: dict[str, Any] = {
+            "temporal_address": address,
+            "namespace": namespace,
+            "task_queue": "crew",
+            "smtp_port": post.port,
+            "documents_dir": folder / "documents",
+            "journal_dir": folder / "journal",
+            "billing_dir": folder / "billing",
+            "gateway_port": free_port(),
+            "codec_port": free_port(),
+            "log_level": "WARNING",
+            **more,
+        }
+        settings = Settings.load(keys=keys, **plain)
+        variables = {f"MILEPOST_{name.upper()}": str(getattr(settings, name)) for name in plain} | {"MILEPOST_KEYS": keys}
+        worker, gateway = (Process(module, variables, folder / f"{module}.log") for module in ("worker", "worker.gateway"))
         try:
             await asyncio.gather(worker.start(), gateway.start())
             client = await connect(settings)
@@ -165,18 +178,3 @@ async def crew(address: str, namespace: str, keys: str, folder: Path, server: Du
                 await api.close()
         finally:
             await asyncio.gather(worker.stop(), gateway.stop())
-
-
-def _environment(settings: Settings, keys: str) -> dict[str, str]:
-    names = (
-        "temporal_address",
-        "namespace",
-        "task_queue",
-        "smtp_port",
-        "documents_dir",
-        "journal_dir",
-        "gateway_port",
-        "codec_port",
-        "log_level",
-    )
-    return {f"MILEPOST_{name.upper()}": str(getattr(settings, name)) for name in names} | {"MILEPOST_KEYS": keys}

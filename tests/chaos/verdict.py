@@ -47,13 +47,15 @@ def tally(life: Life, state: State) -> Tally:
 
 async def faults(life: Life, state: State, postbox: Postbox, journal: Path) -> list[str]:
     """What is wrong with one engagement at rest; in words."""
+    found = [*_receipts(state, life.answered), *[fault async for fault in _same_again(life)]]
+    return [*kept_faults(state, postbox, journal), *(f"{state.id}: {fault}" for fault in found)]
+
+
+def kept_faults(state: State, postbox: Postbox, journal: Path) -> list[str]:
+    """What is wrong with one engagement at rest, its messages and its lines outside, whoever asked it for what; in words."""
     broken = (*check(state.journal, Context.of(state), closed=state.stage == "CLOSED"), *check_state(state))
     found = [f"{v.invariant}, entry {v.sequence}: {v.text}" for v in broken]
-    found += _messages(state, postbox)
-    found += _receipts(state, life.answered)
-    found += _published(state, journal)
-    found += [fault async for fault in _same_again(life)]
-    return [f"{state.id}: {fault}" for fault in found]
+    return [f"{state.id}: {fault}" for fault in (*found, *_messages(state, postbox), *_published(state, journal))]
 
 
 def _messages(state: State, postbox: Postbox) -> Iterator[str]:
@@ -81,7 +83,8 @@ def _message(state: State, notice: NoticeState, postbox: Postbox) -> Iterator[st
         if not any(t.what == "check_notice" and t.subject == notice.id for t in state.tasks.values()):
             yield f"{about}, and nobody has the task to find out"
     elif notice.state not in {"SENT", "DROPPED"}:
-        yield f"{about}: it is lost"
+        said = [e.personal for e in state.journal if e.event == "NoticeFailed" and e.data["notice"] == notice.id and e.personal]
+        yield f"{about}: it is lost {said or ''}".rstrip()
 
 
 def _receipts(state: State, answered: list[Answered]) -> Iterator[str]:

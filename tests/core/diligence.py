@@ -7,9 +7,12 @@ from typing import Any
 from tests.core.guesses import KINDS
 from tests.core.world import World
 from workflows.engagement import core
+from workflows.engagement.interest import next_half_year
 from workflows.engagement.invariants import check
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import AvailableAction
+from workflows.engagement.money import Money
+from workflows.engagement.rates import rule_of
 from workflows.engagement.reconciliation import variances_of
 from workflows.engagement.state import State
 
@@ -24,6 +27,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "retry_task": {},
     "confirm_notice": {"by": "vera"},
     "complete_task": {"by": "vera", "outcome": "Done."},
+    "record_duty_done": {},
     "resume_engagement": {},
     "resume_milestone": {},
     "record_intake": {"answers": _BOTH},
@@ -32,6 +36,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "record_meeting": {"by": "vera", "contacts": ("dora",), "recap": "We talked."},
     "reject_dispute": {"explanation": "It stands"},
     "record_payment": {"reference": "bank"},
+    "supply_reference_rate": {"percent": "2.5", "source": "a notice"},
+    "waive_charge": {"by": "otto", "explanation": "Let it be"},
     "waive_gate": {"by": "otto", "explanation": "Go on"},
     "start_milestone": {},
     "deliver_milestone": {"note": "Here."},
@@ -68,6 +74,8 @@ def bring_to_an_end(world: World, *, cancel: bool) -> None:
 
 
 def _next(world: World, cancel: bool) -> c.Command | None:
+    if (back := _credit_back(world)) is not None:
+        return back
     possible = core.available(world.state, world.now)
     for kind, fields in FIELDS.items():
         if kind == "cancel_engagement" and not cancel:
@@ -84,6 +92,8 @@ def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any]
     if action.action == "record_meeting":
         purpose = _PURPOSE.get(state.stage)
         return {"purpose": purpose, "held_at": world.now} if purpose and not state.held_meetings.get(purpose) else None
+    if action.action == "record_duty_done":
+        return {"duty": subject, "on": state.calendars.provider.local(world.now).date()}
     if action.action == "record_intake":
         return {} if any(not state.answers.get(q.id) for q in state.provider.questionnaire if q.required) else None
     if action.action == "waive_gate":
@@ -92,13 +102,38 @@ def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any]
     if action.action == "record_payment":
         invoice = state.invoices[subject]
         today = state.calendars.provider.local(world.now).date()
-        return {"invoice": subject, "amount": invoice.amount - (invoice.paid - invoice.refunded), "value_date": today}
+        return {"invoice": subject, "amount": invoice.unpaid, "value_date": today} if invoice.unpaid.minor > 0 else None
+    if action.action == "supply_reference_rate":
+        return _missing_rate(state)
+    if action.action == "waive_charge":
+        left = any(t.what == "charges_left" and t.state != "DONE" for t in state.tasks.values())
+        return {"charge": next(i for i, charge in state.charges.items() if not charge.waived)} if left else None
     if action.action == "accept_agreement":
         return {"terms_version": state.terms_version}
     if action.action == "sign_off":
         found = {v.milestone: {"milestone": v.milestone, "explanation": "It was so."} for v in variances_of(state)}
         return {"variances": tuple(found.values())}
     return dict(_subjects(action.action, subject))
+
+
+def _credit_back(world: World) -> c.Command | None:
+    """The client's credit goes back, where somebody is asked to see to it."""
+    state = world.state
+    if state.plan is None or not any(t.what == "settle_credit" and t.state != "DONE" for t in state.tasks.values()):
+        return None
+    # The books order one day's facts by their ids: what goes back must not come before what made it credit.
+    world.pass_time(timedelta(days=1), outage=True)
+    today = state.calendars.provider.local(world.now).date()
+    return c.RecordRefund(amount=Money(minor=world.state.credit, currency=state.plan.currency), value_date=today, reference="back")
+
+
+def _missing_rate(state: State) -> dict[str, Any] | None:
+    """The half-year for which a figure is asked for."""
+    if not any(t.what == "reference_rate_missing" and t.state != "DONE" for t in state.tasks.values()):
+        return None
+    rule = rule_of(state)
+    assert rule is not None
+    return {"valid_from": next_half_year(rule.rates[-1].valid_from)}
 
 
 def _subjects(kind: str, subject: str) -> Iterator[tuple[str, str]]:

@@ -53,12 +53,14 @@ class Guess:
     def _accept_agreement_by(self) -> str:
         return str(self._one("dora", "dora", "dora", "bill", "nobody"))
 
-    _accept_milestone_by = _request_revision_by = _sign_off_by = _answer_survey_by = _dispute_invoice_by = _accept_agreement_by
+    _accept_milestone_by = _request_revision_by = _sign_off_by = _answer_survey_by = _dispute_invoice_by = _promise_payment_by = (
+        _accept_agreement_by
+    )
 
     def _qualify_by(self) -> str:
         return str(self._one("vera", "vera", "vera", "nobody"))
 
-    _answer_inbound_by = _record_meeting_by = _waive_gate_by = _complete_task_by = _confirm_notice_by = _qualify_by
+    _answer_inbound_by = _record_meeting_by = _waive_gate_by = _complete_task_by = _confirm_notice_by = _record_hours_by = _qualify_by
 
     def _contact(self) -> str:
         return str(self._one("dora", "dora", self._state.client.contacts[-1].id, "nobody"))
@@ -98,7 +100,7 @@ class Guess:
     def _explanation(self) -> str:
         return "It is so."
 
-    _alternative = _to = _note = _wishes = _recap = _outcome = _reference = _explanation
+    _alternative = _to = _source = _note = _wishes = _recap = _outcome = _reference = _explanation
 
     def _answer_survey_outcome(self) -> int:
         return int(self._draw(st.integers(1, 5)))
@@ -145,8 +147,50 @@ class Guess:
     def paid_in_full(self, kind: str, invoice: str) -> c.Command:
         """A payment or refund of just what is asked."""
         item = self._state.invoices[invoice]
-        amount = item.paid - item.refunded if kind == "record_refund" else item.amount - (item.paid - item.refunded)
+        amount = item.paid if kind == "record_refund" else item.unpaid
         return KINDS[kind].model_validate({"invoice": invoice, "amount": amount, "value_date": self._today, "reference": "bank"})
+
+    def _parts(self) -> tuple[c.PaymentPart, ...]:
+        return ()
+
+    def _payer(self) -> str | None:
+        return self._one(None, "Somebody else")  # type: ignore[no-any-return]
+
+    def _fact(self) -> str:
+        return str(self._one(*(f.id for f in self._state.facts), "nothing"))
+
+    def _on(self) -> date:
+        return self._today + timedelta(days=self._one(0, 1, 3, 9, 40, -1))
+
+    def _record_hours_on(self) -> date:
+        return self._today - timedelta(days=self._one(0, 0, 0, 1, -1))
+
+    _record_duty_done_on = _record_hours_on
+
+    def _minutes(self) -> int:
+        return int(self._one(1, 30, 90, 1440))
+
+    def _role(self) -> str:
+        return str(self._one("design", "design", "design", "music"))
+
+    def _entry(self) -> str:
+        return str(self._one(*(e for w in self._state.worked.values() for e in w.entries), "hours-1"))
+
+    def _form(self) -> str:
+        return str(self._one("meeting", "call"))
+
+    def _due_on(self) -> date:
+        day = self._today + timedelta(days=self._one(2, 9, 30, -1))
+        return self._one(day, self._state.calendars.provider.next_business_day(day))  # type: ignore[no-any-return]
+
+    def _charge(self) -> str:
+        return str(self._one(*self._state.charges, "invoice-plan/fee-1"))
+
+    def _valid_from(self) -> date:
+        return self._one(date(2026, 7, 1), date(2027, 1, 1), date(2026, 1, 1), date(2026, 7, 2))  # type: ignore[no-any-return]
+
+    def _percent(self) -> str:
+        return str(self._one("2.5", "-0.5", "3"))
 
     def _wish_of(self) -> str:
         return str(self._one("client", "provider"))

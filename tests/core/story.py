@@ -113,7 +113,7 @@ class Story(Simulation):
     def pays(self, slug: str) -> "Story":
         """The invoice of a milestone is paid in full."""
         invoice = self.current.invoices[f"invoice-{slug}"]
-        owed = invoice.amount - (invoice.paid - invoice.refunded)
+        owed = invoice.unpaid
         return self.do(c.RecordPayment(invoice=invoice.id, amount=owed, value_date=self.today, reference="bank"))
 
     def starts(self, slug: str) -> "Story":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -26,9 +27,22 @@ def test_a_whole_life_breaks_nothing(life: Story) -> None:
         assert check(life.journal[:count], context) == ()
 
 
+def balances(**fields: int) -> Callable[[dict[str, Any]], None]:
+    """Other figures in the first balance told."""
+
+    def change(data: dict[str, Any]) -> None:
+        first, *rest = data["balances"]
+        data["balances"] = [{**first, **fields}, *rest]
+
+    return change
+
+
 MONEY: dict[str, Callable[[Journal], list[Entry]]] = {
-    "more is allocated than came in": lambda j: spoiled(j, "PaymentRecorded", put(allocated=cents(10001))),
-    "a payment has a negative part": lambda j: spoiled(j, "PaymentRecorded", put(amount=cents(0), credit=cents(-25000))),
+    "more came in than has a place": lambda j: spoiled(j, "PaymentRecorded", put(amount=cents(10001))),
+    "more is paid than came in": lambda j: spoiled(j, "BalancesChanged", balances(paid=25001)),
+    "less is paid than came in": lambda j: spoiled(j, "BalancesChanged", balances(paid=24999)),
+    "a balance is below nothing": lambda j: spoiled(j, "BalancesChanged", balances(fees=-1)),
+    "credit from nowhere": lambda j: spoiled(j, "BalancesChanged", put(credit=1)),
     "a payment is in another currency": lambda j: spoiled(j, "PaymentRecorded", put(amount=cents(25000, "USD"))),
     "more goes back than was paid": lambda j: spoiled(j, "RefundRecorded", put(amount=cents(30000))),
     "an invoice asks for another sum": lambda j: spoiled(j, "InvoiceIssued", put(amount=cents(1))),
@@ -36,8 +50,10 @@ MONEY: dict[str, Callable[[Journal], list[Entry]]] = {
     "the plan does not add up": lambda j: spoiled(j, "AgreementAccepted", lambda d: d.update(plan={**d["plan"], "total": cents(1)})),
     "another total is signed off": lambda j: spoiled(j, "EngagementSignedOff", put(agreed=cents(1))),
     "another sum is signed off as invoiced": lambda j: spoiled(j, "EngagementSignedOff", put(invoiced=cents(1))),
-    "an invoice is paid without a payment": lambda j: spoiled(j, "PaymentRecorded", put(amount=cents(0), allocated=cents(0))),
-    "money is kept on an invoice that is not paid": lambda j: without(j, "RefundRecorded"),
+    "an invoice is paid without a payment": lambda j: spoiled(j, "PaymentRecorded", put(amount=cents(0))),
+    "money is kept that went back": lambda j: without(j, "RefundRecorded", 0),
+    "an invoice is paid with something left to pay": lambda j: without(j, "InvoiceReopened", 0),
+    "an invoice is open with nothing left to pay": lambda j: without(j, "InvoicePaid", 0),
 }
 
 

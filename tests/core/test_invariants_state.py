@@ -40,7 +40,7 @@ def test_i9_nothing_is_left_behind_at_the_end(life: Story) -> None:
     context = Context.of(life.current)
     for event in ("TaskDone", "NoticeSent", "SurveyClosed", "InboundAnswered"):
         assert "I9" in names(check(without(life.journal, event), context)), event
-    paid = [e for e in life.journal if e.event != "PaymentRecorded"]
+    paid = [e for e in life.journal if e.event != "InvoicePaid"]
     assert "I9" in names(check(paid, context))
     running = spoiled(life.journal, "EngagementClosed", put(starts=[{"id": "report/engagement", "at": "2030-01-01T00:00:00Z"}]))
     assert "I9" in names(check(running, context))
@@ -95,8 +95,8 @@ def test_i9_what_is_open_can_say_what_it_waits_for() -> None:
 
 def test_i9_with_sealed_segments_only_what_is_there_is_compared(life: Story) -> None:
     """The oldest entries lie in the document port: the rest is no whole story."""
+    from workflows.engagement.perfect import document_for
     from workflows.engagement.sealing import sealed
-    from workflows.engagement.simulator import document_for
 
     state = sealed(life.current, life.journal[:40], document_for("segment"))
     assert check_state(state) == ()

@@ -140,8 +140,8 @@ def test_it_can_be_cancelled_at_any_stage_before_the_sign_off(stage: str) -> Non
     story.do(c.CancelEngagement(wish_of="client", explanation="Stop"))
     for inbound in [i.id for i in story.current.inbound.values() if i.state != "ANSWERED"]:
         story.do(c.AnswerInbound(inbound=inbound, by="vera"))
-    for invoice in [i.milestone for i in story.current.invoices.values() if i.state in {"OPEN", "OVERDUE"}]:
-        story.pays(invoice)
+    for invoice in [i.id for i in story.current.invoices.values() if i.state in {"OPEN", "OVERDUE"}]:
+        story.pays(invoice.removeprefix("invoice-"))
     story.at("2026-03-03 12:00")
     assert story.current.stage == "CLOSED"
     story.holds(closed=True)

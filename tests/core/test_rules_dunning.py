@@ -124,7 +124,7 @@ def test_a_refund_begins_a_new_term_with_a_new_ladder() -> None:
     story.do(
         c.RecordRefund(invoice="invoice-plan", amount=story.current.invoices["invoice-plan"].paid, value_date=story.today, reference="back")
     )
-    assert str(story.current.invoices["invoice-plan"].due_on) == "2026-04-15"
+    assert str(story.current.invoices["invoice-plan"].payable_by) == "2026-04-15"
     story.at("2026-04-20 12:00")
     assert steps(story) == [("Sun 12 Apr 09:00", 1, "remind"), ("Sat 18 Apr 09:00", 2, "remind")]
     assert story.sent("payment_reminder") == ["Mon 13 Apr 09:00", "Mon 20 Apr 09:00"]

@@ -9,8 +9,9 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
 from workflows.engagement.notice_kinds import NOTICE_KINDS
 from workflows.engagement.outbox import postponed
+from workflows.engagement.perfect import document_for
 from workflows.engagement.rules.notices import may_leave
-from workflows.engagement.simulator import document_for, effect_meta
+from workflows.engagement.simulator import effect_meta
 
 SATURDAY = "2026-03-07 12:00"
 

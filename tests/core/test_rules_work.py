@@ -19,7 +19,7 @@ def test_work_waits_for_its_gate() -> None:
     assert story.state_of("plan") == "BLOCKED"
     refusal = story.refused(c.StartMilestone(milestone="plan"))
     assert (refusal.code, refusal.metadata) == ("GATE_SHUT", {"gates": "gate-plan", "invoices": "invoice-plan"})
-    assert "100.00 EUR is to be paid first (ABCDEFGH-001)" in refusal.message
+    assert "100.00 EUR is to be paid first (INV-0001)" in refusal.message
     story.pays("plan")
     assert (story.state_of("gate-plan"), story.state_of("plan")) == ("OPEN", "READY")
     story.starts("plan")
@@ -95,6 +95,17 @@ def test_the_end_of_a_hold_is_a_working_day_ahead() -> None:
     refusal = story.refused(c.HoldMilestone(milestone="plan", explanation="Ill", until=date(2026, 3, 7)))
     assert (refusal.code, refusal.field) == ("DAY_OFF", "until")
     assert "2026-03-09" in refusal.message
+
+
+def test_work_is_not_held_to_a_day_whose_holidays_nobody_knows() -> None:
+    """Calendars are resolved when terms enter; what lies beyond them could be a holiday."""
+    story = Story().active().pays("plan").starts("plan")
+    calendars = story.current.calendars
+    known = calendars.provider.model_copy(update={"resolved_until": date(2028, 12, 31)})
+    story.state = story.current.model_copy(update={"calendars": calendars.model_copy(update={"provider": known})})
+    refusal = story.refused(c.HoldMilestone(milestone="plan", explanation="Photos", until=date(2029, 1, 2)))
+    assert (refusal.code, refusal.field) == ("DATE_TOO_FAR", "until") and "2028-12-31" in refusal.message
+    story.do(c.HoldMilestone(milestone="plan", explanation="Photos", until=date(2028, 12, 29)))
 
 
 def test_a_held_milestone_can_be_taken_out() -> None:

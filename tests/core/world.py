@@ -13,11 +13,11 @@ from workflows.engagement.invariants import Context, Since, check, check_state, 
 from workflows.engagement.journal import broken_at
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused
-from workflows.engagement.messages.effects import EffectKind, OutboxItem
+from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.outbox import without
-from workflows.engagement.reference import build_reference
-from workflows.engagement.rules.notices import message_id
-from workflows.engagement.simulator import clock_meta, document_for, effect_meta
+from workflows.engagement.perfect import answer
+from workflows.engagement.results import refused
+from workflows.engagement.simulator import clock_meta, effect_meta
 from workflows.engagement.state import State
 from workflows.engagement.view import view
 
@@ -138,17 +138,9 @@ class World:
         command: c.Command
         if reason is not None:
             command = c.WithdrawNotice(notice=subject, explanation=reason)
-        elif item.effect.kind is EffectKind.SEND_NOTICE:
-            calls.send_call(self.state, item.effect, self.now)
-            command = c.NoticeDelivered(notice=subject, message_id=message_id(self.state, subject), document=document_for(item.effect.key))
-            if fate != "done":
-                command = c.NoticeRefused(notice=subject, doubtful=fate == "doubtful", explanation="no answer")
         else:
-            call = calls.issue_call(self.state, item.effect, self.now)
-            reference = build_reference(call.number.replace("-", ""))
-            command = c.InvoiceWasIssued(invoice=subject, number=call.number, reference=reference, document=document_for(call.key))
-            if fate != "done":
-                command = c.InvoiceIssueFailed(invoice=subject, explanation="no answer")
+            calls.prepare(self.state, item.effect, self.now)
+            command = answer(self.state, item.effect) if fate == "done" else refused(item, "no answer", doubtful=fate == "doubtful")
         self._becomes(core.handle(without(self.state, item), command, effect_meta(item, self.now)).state)
 
     def reload(self) -> None:

@@ -23,6 +23,7 @@ from workflows.engagement import wire
 from workflows.engagement.calendar import BusinessCalendar
 from workflows.engagement.hours import Weekday
 from workflows.engagement.messages import commands as c
+from workflows.engagement.money import Money
 from workflows.engagement.terms import Answer as Answered
 
 US, THEM, PAYER = "mira", "anna", "petri"
@@ -105,6 +106,10 @@ class Engagement:
     async def seen(self) -> Seen:
         """The engagement as callers see it."""
         return seen_of(await self._stage.gateway.get(self.name))
+
+    async def statement(self) -> Seen:
+        """Its money as people ask for it."""
+        return seen_of(await self._stage.gateway.call("GetMoney", request_class("GetMoney")(name=self.name)))
 
     async def journal(self, *events: str) -> list[Seen]:
         """The journal as a watcher gets it; of these events only, where some are named."""
@@ -205,6 +210,11 @@ class Engagement:
         invoice = (await self.seen()).the("invoices", f"invoice-{milestone}")
         command = c.RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=await self.today(), reference="Website")
         return await self.give(command, PAYER)
+
+    async def received(self, invoice: str, minor: int) -> Seen:
+        """Money for an invoice comes in today, in the currency of the agreement."""
+        amount = Money(minor=minor, currency=self.paper["agreement"]["currency"])
+        return await self.give(c.RecordPayment(invoice=invoice, amount=amount, value_date=await self.today(), reference="Website"), PAYER)
 
     async def delivered(self, milestone: str, note: str = "It lies in the shared folder.") -> Seen:
         """Work on a milestone begins, and it is handed over."""

@@ -81,12 +81,60 @@ def mails_of(ran: Ran) -> list[EmailMessage]:
     return [mail for mail in found if isinstance(mail, EmailMessage)]
 
 
+def body_of(mail: EmailMessage) -> str:
+    """Its plain text."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def row(text: str, name: str) -> str:
+    """The figure beside a name in a mail's table."""
+    line = next(line for line in text.splitlines() if line.strip().startswith(name) and line.startswith("  "))
+    return line.split("  ")[-1].strip()
+
+
 async def test_the_demo_ends_well_and_says_so_in_its_last_line(demo: Ran) -> None:
     assert demo.code == 0, "\n".join(demo.said[-15:])
     assert demo.said[-1].startswith("DEMO OK")
     story = "\n".join(demo.said)
     assert "the worker is killed (SIGKILL)" in story and "the worker is started again" in story
     assert "GATE_SHUT" in story and "Survey answered" in story
+
+
+async def test_the_late_invoice_is_told_from_the_part_that_came_to_the_payment_found_at_night(demo: Ran) -> None:
+    told = (
+        "4000.00 EUR came in at Stripe for build",
+        "Promised by",
+        "The promise was broken: build",
+        "The ladder goes on: build",
+        "Interest is asked for",
+    )
+    paid = (
+        "of interest is owed by now: 11 % a year on 8200.00 EUR",
+        "its webhooks are lost",
+        "1 was lost and is delivered now",
+        "Paid: build",
+    )
+    lines = [next((number for number, line in enumerate(demo.said) if words in line), words) for words in (*told, *paid)]
+    assert all(isinstance(line, int) for line in lines), lines
+    assert lines == sorted(lines, key=int)
+
+
+async def test_the_mails_about_the_late_invoice_say_what_came_what_is_left_and_what_interest_is_made_of(demo: Ran) -> None:
+    texts = {str(mail["Subject"]): body_of(mail) for mail in mails_of(demo)}
+
+    def mail(*words: str) -> str:
+        return next(text for subject, text in texts.items() if all(word in subject for word in words))
+
+    part, final, found = mail("Received: part of"), mail("final reminder"), [t for s, t in texts.items() if s.startswith("Paid: invoice")]
+    assert row(part, "Received on it so far") == "€4,000.00" and row(part, "Still to pay on it") == "€4,200.00"
+    assert "we ask for interest" in mail("overdue", "Invoice") and "The promised payment has not come" in mail("the payment of")
+    interest = row(final, "Interest to today")
+    assert "11 % a year" in final and "on €8,200.00 for" in " ".join(final.split()) and "on €4,200.00 for" in " ".join(final.split())
+    assert re.fullmatch(r"€\d+\.\d\d", interest) and row(final, "Received so far") == "€4,000.00"
+    assert row(final, "Invoice S") == "€8,200.00", "no row is torn"
+    assert sum("Interest paid" in text for text in found) == 1
 
 
 async def test_the_demo_leaves_nothing_running(demo: Ran) -> None:
@@ -129,5 +177,14 @@ async def test_the_published_journal_is_whole_and_tells_nothing_personal(demo: R
 async def test_the_timeline_stands_alone_and_shows_the_engagement(demo: Ran) -> None:
     page = (demo.out / "timeline.html").read_text(encoding="utf-8")
     assert not re.search(r"https?:|@import|url\((?!#)|<link|<script[^>]+src|<img", page), "it needs nothing from anywhere"
-    for words in ("Northwind Pottery", "Discovery", "Launch", "<svg"):
+    for words in (
+        "Northwind Pottery",
+        "Discovery",
+        "Launch",
+        "<svg",
+        "paid in part",
+        "broken",
+        "11 % a year on €8,200.00",
+        "we heard of it",
+    ):
         assert words in page, words

@@ -11,6 +11,7 @@ from tests.e2e.engagement import THEM, US, Engagement, Stage, refusal
 from tests.e2e.papers import GRATIS, changed
 from tests.e2e.post import ANNA
 from workflows.engagement.messages import commands as c
+from workflows.engagement.money import Money
 
 
 async def completed(e: Engagement) -> Engagement:
@@ -47,6 +48,27 @@ async def test_each_difference_from_the_first_agreement_must_be_explained_before
     assert (await e.give(c.SignOff(by=THEM, variances=(late, dropped)))).stage == "COMPLETED"
     await e.workday(1)
     assert e.mail("closing_report").says("The photos came late.", "Filmed by the client.")
+
+
+@pytest.mark.practice(37)
+async def test_a_price_that_was_credited_in_part_must_be_explained_by_the_final_figure(scene: Stage) -> None:
+    milestone = GRATIS["agreement"]["milestones"][0] | {"price": "3600.00 EUR", "gate": "on_acceptance"}
+    e = Engagement(scene, changed(GRATIS, {"agreement.milestones": [milestone, milestone | {"id": "film", "title": "Film"}]}))
+    await (await e.begin()).active()
+    for name in ("discovery", "film"):
+        await e.delivered(name)
+        await e.give(c.AcceptMilestone(milestone=name, by=THEM))
+        await e.paid(name)
+    part = Money(minor=60_000, currency="EUR")
+    await e.give(c.CreditInvoice(invoice="invoice-discovery", amount=part, explanation="One page less."))
+    await e.met("closing_call")
+    answer = await e.refused(c.SignOff(by=THEM))
+    assert answer.reason == "VARIANCE_UNEXPLAINED" and "film" not in answer.message, "what went as agreed needs no explanation"
+    assert "discovery (price: agreed 3600.00 EUR, final 3000.00 EUR)" in answer.message
+    explained = c.Variance(milestone="discovery", explanation="One page less, at your wish.")
+    assert (await e.give(c.SignOff(by=THEM, variances=(explained,)))).stage == "COMPLETED"
+    await e.workday(1)
+    assert e.mail("closing_report").says("One page less, at your wish.")
 
 
 @pytest.mark.practice(38)

@@ -1,14 +1,37 @@
 """Practices of money: nothing is asked for before it is agreed, and the next stage begins when the one before is paid."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import grpc
 import pytest
 
-from tests.e2e.engagement import THEM, US, Engagement, Stage
+from tests.e2e.engagement import US, Engagement, Stage
 from tests.e2e.papers import FILE, changed, without
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
+
+Due = Callable[[date], date]
+
+
+def after(days: int) -> Due:
+    """So many days after the invoice date."""
+    return lambda issued_on: issued_on + timedelta(days=days)
+
+
+def after_month_end(days: int) -> Due:
+    """So many days after the end of the month of the invoice date."""
+    return lambda issued_on: (issued_on.replace(day=1) + timedelta(days=31)).replace(day=1) + timedelta(days=days - 1)
+
+
+TERMS: tuple[tuple[dict[str, Any], str, Due], ...] = (
+    ({"net_days": 30}, "30 days from the invoice date", after(30)),
+    ({"net_days": 15}, "15 days from the invoice date", after(15)),
+    ({"due": "on_receipt"}, "on receipt", after(0)),
+    ({"due": {"end_of_month_plus": 10}}, "10 days from the end of the month of the invoice", after_month_end(10)),
+)
+"""Terms of payment: as a file states them, as the proposal tells them, and the last day to pay."""
 
 
 @pytest.mark.practice(35)
@@ -27,41 +50,19 @@ async def test_no_invoice_leaves_before_the_agreement_is_accepted(scene: Stage) 
 
 @pytest.mark.practice(48)
 async def test_payment_terms_are_agreed_before_and_set_every_due_date(scene: Stage, drafted: Engagement) -> None:
-    for path in ("agreement.payment", "agreement.payment.net_days", "agreement.payment.late.consequences"):
-        answer = await drafted.not_proposed(without(drafted.paper, path))
-        assert answer.code is grpc.StatusCode.INVALID_ARGUMENT and "missing" in answer.violations[f"document.{path}"]
-    for days, words in ((30, "30 days from the invoice date"), (14, "14 days from the invoice date"), (0, "on receipt")):
-        e = Engagement(scene, changed(FILE, {"agreement.payment.net_days": days}))
+    await drafted.needs("agreement.payment", "agreement.payment.late.consequences")
+    answer = await drafted.not_proposed(without(drafted.paper, "agreement.payment.net_days"))
+    assert answer.code is grpc.StatusCode.INVALID_ARGUMENT
+    assert "give either net_days, a number, or due" in answer.violations["document.agreement.payment"]
+    late = FILE["agreement"]["payment"]["late"]
+    for term, words, due_on in TERMS:
+        e = Engagement(scene, changed(FILE, {"agreement.payment": term | {"late": late}}))
         await (await e.begin()).proposed()
-        assert e.mail("proposal").says("Payment", words, *FILE["agreement"]["payment"]["late"]["consequences"])
+        assert e.mail("proposal").says("Payment", words, *late["consequences"])
         await e.accepted()
         invoice = (await e.until(lambda seen: seen.invoices[0].state == "OPEN")).invoices[0]
-        assert invoice.due_on == e.ours.next_business_day(invoice.issued_on + timedelta(days=days))
+        assert invoice.due_on == e.ours.next_business_day(due_on(invoice.issued_on)), words
         assert e.mail("invoice").says(f"{invoice.due_on.day} {invoice.due_on:%B} {invoice.due_on.year}")
-
-
-@pytest.mark.practice(50)
-async def test_the_next_stage_begins_only_when_its_payment_came_in_or_a_named_person_waived_it(scene: Stage) -> None:
-    third = FILE["agreement"]["milestones"][0] | {"id": "launch", "title": "Launch", "gate": "on_acceptance"}
-    e = Engagement(scene, changed(FILE, {"agreement.milestones": [*FILE["agreement"]["milestones"], third]}))
-    await (await e.begin()).active()
-    first = c.StartMilestone(milestone="discovery")
-    answer = await e.refused(first)
-    assert answer.reason == "GATE_SHUT" and answer.metadata["invoices"] == "invoice-discovery" and "3600.00 EUR" in answer.message
-    part = c.RecordPayment(
-        invoice="invoice-discovery", amount=Money(minor=359_999, currency="EUR"), value_date=await e.today(), reference="A cent less"
-    )
-    assert (await e.refused(part)).reason == "NOT_IN_FULL"
-    assert (await e.refused(first)).reason == "GATE_SHUT"
-    assert (await e.paid("discovery")).the("gates", "gate-discovery").state == "OPEN"
-    for milestone in ("discovery", "build"):
-        await e.delivered(milestone)
-        await e.give(c.AcceptMilestone(milestone=milestone, by=THEM))
-    last = c.StartMilestone(milestone="launch")
-    assert (await e.refused(last)).reason == "GATE_SHUT", "what was accepted is to be paid before the next stage"
-    seen = await e.give(c.WaiveGate(gate="gate-build", by=US, explanation="They always pay."))
-    assert (seen.the("gates", "gate-build").state, seen.the("gates", "gate-build").waived_by) == ("WAIVED", US)
-    assert (await e.give(last)).the("milestones", "launch").state == "IN_PROGRESS"
 
 
 async def test_after_the_agreed_reminders_a_person_calls_and_payment_ends_it(life: Engagement) -> None:

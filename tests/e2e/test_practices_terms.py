@@ -53,8 +53,10 @@ async def test_contact_procedure_channels_delivery_dates_and_documents_due_must_
 
 @pytest.mark.practice(36)
 async def test_an_agreement_has_dates_deliverables_and_staged_payments(drafted: Engagement, under_way: Engagement) -> None:
-    fields = ("deliverables", "estimate_business_days", "price", "gate")
+    fields = ("deliverables", "estimate_business_days", "price")
     await drafted.needs(*(f"agreement.milestones.0.{name}" for name in fields))
+    answer = await drafted.not_proposed(without(drafted.paper, "agreement.milestones.0.gate"))
+    assert "give either gate or payments" in answer.violations["document.agreement.milestones[0]"]
     proposal = under_way.mail("proposal")
     assert proposal.says("Page plan", "Working shop on the test address", "€3,600.00", "€8,200.00", "€11,800.00")
     assert proposal.says("Paid before the start.", "Invoiced when you have accepted it")

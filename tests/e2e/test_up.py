@@ -108,17 +108,22 @@ def is_running(pid: int) -> bool:
 async def test_an_engagement_lives_in_it_and_survives_a_stop(tmp_path: Path) -> None:
     mailbox = Mailbox()
     with MailServer(mailbox) as post:
-        variables = environment(post.port)
+        variables = environment(post.port) | with_billing(tmp_path)
         async with standing(tmp_path / "home", variables) as up:
             name = await create_and_read(up)
+            await billing_beside(up, tmp_path / "home")
             await arrived(mailbox, "anna@northwind.example")
             below = descendants(up.process.pid)
             assert await up.interrupt() == 0
+            assert any(line.startswith("webhooks") and "/webhooks/" in line for line in up.said), up.said
             assert "Stopped. Nothing is lost: the next start goes on where this one ended." in up.said
             assert not [pid for pid in below if is_running(pid)], "something was left running"
-        async with standing(tmp_path / "home", variables) as again:
-            code, out, _ = await again.milepost("engagement", "get", name, "-o", "json")
-            assert code == 0 and json.loads(out)["inbound"][0]["state"] == "INBOUND_STATE_ACKNOWLEDGED"
+    async with standing(tmp_path / "home", variables | {"MILEPOST_SMTP_PORT": str(free_port())}) as again:
+        code, out, _ = await again.milepost("engagement", "get", name, "-o", "json")
+        assert code == 0 and json.loads(out)["inbound"][0]["state"] == "INBOUND_STATE_ACKNOWLEDGED"
+        await create_and_read(again)
+        said = await logged(tmp_path / "home" / "logs" / "worker.log", "the mail server does not answer")
+    assert "send_notice of engagement/" in said and "Traceback" not in said and "northwind" not in said.lower()
 
 
 async def create_and_read(up: Standing) -> str:
@@ -139,6 +144,26 @@ async def create_and_read(up: Standing) -> str:
     return name
 
 
+def with_billing(folder: Path) -> dict[str, str]:
+    """Settings of one billing system that sends webhooks."""
+    path = folder / "billing.yaml"
+    path.touch(mode=0o600)
+    path.write_text(f"webhooks: {{acme: {{secrets: [whsec_{'bmV3' * 10}]}}}}\n")
+    return {"MILEPOST_BILLING_FILE": str(path), "MILEPOST_WEBHOOK_PORT": str(free_port())}
+
+
+async def billing_beside(up: Standing, home: Path) -> None:
+    """An operator's commands find folders, keys and server by the folder alone."""
+    code, out, err = await up.milepost("billing", "send-test", "--data", str(home))
+    assert code == 0 and out.count("quarantined") == 5, out + err
+    code, out, err = await up.milepost("billing", "quarantine", "--data", str(home), "--json")
+    assert code == 0 and len(json.loads(out)) == 5, err
+    code, out, err = await up.milepost("billing", "quarantine", "resubmit", "--all", "--data", str(home))
+    assert code == 1 and out.count("UNKNOWN_ENGAGEMENT: there is no engagement testtesttest") == 5, out + err
+    code, _, err = await up.milepost("billing", "report", "--data", str(home))
+    assert (code, err) == (1, "No reconciliation has ended yet.\n")
+
+
 async def arrived(mailbox: Mailbox, address: str) -> None:
     """Wait until a mail for somebody is in the mailbox."""
     for _ in range(CALL_SECONDS * 20):
@@ -146,6 +171,16 @@ async def arrived(mailbox: Mailbox, address: str) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError(f"no mail for {address} arrived")
+
+
+async def logged(log: Path, words: str) -> str:
+    """Wait until a log has these words; all of it."""
+    for _ in range(CALL_SECONDS * 20):
+        said = await asyncio.to_thread(log.read_text)
+        if words in said:
+            return said
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"'{words}' was not logged")
 
 
 async def test_a_port_that_is_taken_is_said_and_nothing_is_left_running(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from workflows.engagement.indexing import Indexed
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.provider import Provider
 from workflows.engagement.state import State
+from workflows.engagement.statement import MoneyStatement, statement
 from workflows.engagement.view import EngagementView, JournalPage, view
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -81,6 +82,9 @@ class FakeEngine(Engine):
     async def view(self, engagement_id: str, patience: float) -> EngagementView:
         state = await self._ask(engagement_id)
         return view(state, core.available(state, NOW))
+
+    async def money(self, engagement_id: str, patience: float) -> MoneyStatement | None:
+        return statement(await self._ask(engagement_id), NOW)
 
     async def journal(self, engagement_id: str, query: wire.JournalQuery, patience: float) -> JournalPage:
         state = await self._ask(engagement_id)

@@ -22,13 +22,14 @@ from worker.gateway.requests import LONGEST_ON_BEHALF_OF, LONGEST_REASON
 from worker.gateway.roles import MissingRoleError, roles_of
 from worker.gateway.servicer import SERVICE
 from workflows.engagement import lifecycles
+from workflows.engagement.bills import BillKind
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import AvailableAction, Entry, Receipt
 from workflows.engagement.provider import Policy
-from workflows.engagement.terms import Answer
+from workflows.engagement.terms import Answer, GateKind
 from workflows.engagement.view import EngagementView
 
-READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetPolicies"}
+READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies"}
 NUMBERS = {"name": 1, "request_id": 2, "reason": 3, "validate_only": 4, "on_behalf_of": 5}
 STATES = {
     "Stage": lifecycles.ENGAGEMENT,
@@ -39,6 +40,8 @@ STATES = {
     "InboundState": lifecycles.INBOUND,
     "TaskState": lifecycles.TASK,
     "SurveyState": lifecycles.SURVEY,
+    "DutyState": lifecycles.DUTY,
+    "PromiseState": lifecycles.PROMISE,
 }
 VIEWS: list[tuple[type[BaseModel], Any]] = [
     (EngagementView, engagement_pb2.Engagement.DESCRIPTOR),
@@ -51,7 +54,8 @@ HIDDEN = {(Entry, "personal"), (Entry, "salt")}
 """Fields of the core that no caller sees: personal data."""
 STATE_WORDS = {name: set(table.states) for name, table in STATES.items()}
 TEXT_WORDS = STATE_WORDS | {
-    "GateKind": {"before_start", "on_acceptance"},
+    "BillKind": {kind.value for kind in BillKind},
+    "GateKind": {kind.value for kind in GateKind},
     "AcceptedCause": {"client", "deemed"},
     "Party": {"us", "client", "engine"},
 }

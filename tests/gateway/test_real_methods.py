@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import grpc
@@ -12,6 +11,9 @@ from temporalio.client import Client
 
 from milepost.v1 import states_pb2
 from tests.gateway.calling import FILE, PROVIDER, Caller, before, ending, until_snapshot
+from tests.gateway.walk import agreed, began, ended, worked
+from tests.gateway.walk_hours import SHOP_CARE, brought, by_hours, charged
+from tests.gateway.walk_money import asked_for, paid
 from worker.gateway.engine import Engine, workflow_id
 from worker.gateway.servicer import SERVICE
 from worker.settings import Settings
@@ -46,105 +48,23 @@ async def settled(client: Client, name: str) -> int:
     return length
 
 
-class Walk:
-    """Calls methods on one engagement, and remembers which."""
-
-    def __init__(self, api: Caller, name: str, called: set[str]) -> None:
-        self.api, self.name, self.called = api, name, called
-
-    async def taken(self, method: str, **fields: Any) -> Any:
-        self.called.add(method)
-        return (await self.api.call(method, name=self.name, **fields)).engagement
-
-    async def refused(self, method: str, reason: str, **fields: Any) -> None:
-        self.called.add(method)
-        answer = await self.api.refusal(method, name=self.name, **fields)
-        assert answer.reason == reason, (method, answer)
-
-    async def meets(self, purpose: int) -> Any:
-        held = int((datetime.now(UTC) - timedelta(minutes=5)).timestamp())
-        return await self.taken(
-            "RecordMeeting", purpose=purpose, held_at={"seconds": held}, by="mira", contacts=["anna"], recap="We talked it through."
-        )
-
-
-async def agreed(walk: Walk) -> None:
-    """From an inquiry to work that may begin."""
-    seen = await walk.taken("RecordInbound", contact="anna", subject="One more thing")
-    await walk.taken("AnswerInbound", inbound=seen.inbound[-1].id, by="mira", text="Gladly.")
-    await walk.taken("RecordIntake", answers=[{"question": q, "answer": "Yes"} for q in seen.open_questions])
-    await walk.taken("Qualify", by="mira")
-    await walk.taken("ProposeAgreement", document=FILE)
-    await walk.meets(1)
-    await walk.taken("AcceptAgreement", by="anna", terms_version=1, acknowledges_change=True)
-    seen = await walk.meets(2)
-    assert seen.stage == states_pb2.STAGE_ACTIVE
-
-
-async def worked(walk: Walk) -> None:
-    """A waived gate, two milestones, a revision, a pause."""
-    seen = await walk.api.call("GetEngagement", name=walk.name)
-    await walk.taken("WaiveGate", gate=seen.milestones[0].gates[0], by="helena", explanation="They always pay.")
-    await walk.taken("StartMilestone", milestone="discovery")
-    monday = next(d for n in range(1, 8) if (d := datetime.now(UTC).date() + timedelta(days=20 + n)).weekday() == 0)
-    day = {"year": monday.year, "month": monday.month, "day": monday.day}
-    await walk.taken("HoldMilestone", milestone="discovery", explanation="Photos are missing.", until=day)
-    await walk.taken("ResumeMilestone", milestone="discovery")
-    await walk.taken("PauseEngagement", explanation="Holidays.", until=day)
-    await walk.taken("ResumeEngagement")
-    await walk.taken("DeliverMilestone", milestone="discovery", note="The plan is at the usual place.")
-    await walk.taken("RequestRevision", milestone="discovery", by="anna", wishes="Fewer pages.")
-    await walk.taken("DeliverMilestone", milestone="discovery", note="Fewer pages now.")
-    await walk.taken("AcceptMilestone", milestone="discovery", by="anna")
-    await walk.taken("StartMilestone", milestone="design")
-    await walk.taken("DeliverMilestone", milestone="design", note="Six page types.")
-    await walk.taken("AcceptMilestone", milestone="design", by="anna")
-    await walk.taken("DropMilestone", milestone="launch", explanation="They launch it themselves.")
-
-
-async def billed(walk: Walk) -> None:
-    """The invoice of the accepted milestone: disputed, kept, paid, refunded, cancelled."""
-
-    def is_open(invoice: Any) -> bool:
-        return bool(invoice.milestone == "design" and invoice.state == states_pb2.INVOICE_STATE_OPEN)
-
-    seen = await walk.api.until(walk.name, lambda e: any(is_open(i) for i in e.invoices))
-    invoice = next(i for i in seen.invoices if is_open(i))
-    today = datetime.now(UTC).date() - timedelta(days=1)
-    paid = {"amount": invoice.amount, "value_date": {"year": today.year, "month": today.month, "day": today.day}, "reference": "bank"}
-    await walk.taken("DisputeInvoice", invoice=invoice.id, by="petri", explanation="Too much.")
-    await walk.taken("RejectDispute", invoice=invoice.id, explanation="As agreed.")
-    await walk.taken("RecordPayment", invoice=invoice.id, **paid)
-    await walk.taken("RecordRefund", invoice=invoice.id, **paid)
-    await walk.refused("WriteOffInvoice", "UNKNOWN_ITEM", invoice="invoice-99", explanation="Gone.")
-    await walk.refused("VoidInvoice", "UNKNOWN_ITEM", invoice="invoice-99", explanation="Never made.")
-    await walk.taken("CreditInvoice", invoice=invoice.id, explanation="A mistake.")
-
-
-async def ended(walk: Walk) -> None:
-    """What is too early for, and the end before the end."""
-    await walk.refused("CompleteTask", "UNKNOWN_ITEM", task="task-99", by="mira", outcome="Done.")
-    await walk.refused("RetryTask", "UNKNOWN_ITEM", task="task-99")
-    await walk.refused("ConfirmNotice", "UNKNOWN_ITEM", task="task-99", by="mira")
-    await walk.refused("SignOff", "NOT_IN_THIS_STAGE", by="anna")
-    await walk.refused("AnswerSurvey", "NOT_IN_THIS_STAGE", by="anna", handling=5, outcome=5)
-    seen = await walk.taken("CancelEngagement", wish_of=1, explanation="Plans changed.")
-    assert seen.stage in (states_pb2.STAGE_CANCELLED, states_pb2.STAGE_CLOSED)
-
-
 async def test_every_method_is_taken_or_refused_by_its_own_rule(api: Caller) -> None:
     called = {"CreateEngagement", "GetEngagement", "ListEngagements", "WatchEngagement", "GetPolicies"}
-    walk = Walk(api, (await api.create()).engagement.name, called)
-    for part in (agreed, worked, billed, ended):
+    walk = await began(api, FILE, called)
+    for part in (agreed, worked, asked_for, paid, ended):
         await part(walk)
-    declined = Walk(api, (await api.create()).engagement.name, called)
+    by_the_hour = await began(api, SHOP_CARE, called)
+    for part in (agreed, brought, by_hours, charged):
+        await part(by_the_hour)
+    declined = await began(api, FILE, called)
     await declined.taken("DeclineEngagement", explanation="Not our craft.", alternative="Ask a potter.")
-    referred = Walk(api, (await api.create()).engagement.name, called)
+    referred = await began(api, FILE, called)
     await referred.taken("ReferEngagement", explanation="Not our craft.", to="Studio Savi, 09 555 0200")
     assert (await api.refusal("GetPolicies")).reason == "NO_PROVIDER_FILE"
     assert called == {method.name for method in SERVICE.methods}
-    told, snapshot = await until_snapshot(api.watching(walk.name))
-    assert told == list(range(1, snapshot.sequence + 1))
+    for each in (walk, by_the_hour):
+        told, snapshot = await until_snapshot(api.watching(each.name))
+        assert told == list(range(1, snapshot.sequence + 1))
 
 
 async def test_a_mutation_is_seen_by_the_next_get_and_validation_alone_writes_nothing(api: Caller, client: Client) -> None:

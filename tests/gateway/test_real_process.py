@@ -8,6 +8,7 @@ import signal
 import socket
 import urllib.request
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import grpc
@@ -15,13 +16,17 @@ import pytest
 from pydantic import SecretStr
 from temporalio.client import Client
 
+from activities.billing.signed.signing import signed_headers
 from tests.gateway.calling import Caller, ending, until_snapshot
 from tests.house.generated import ROOT
 from worker.gateway.__main__ import codec_endpoint, provider_of, ready_to_read
 from worker.gateway.probe import probe
+from worker.gateway.webhooks.send_test import send_test
 from worker.processes import Process, ProcessDiedError
 from worker.settings import Settings, SettingsError
 from worker.temporal.client import connect
+
+SECRET = "whsec_" + "bmV3" * 10
 
 
 def free_port() -> int:
@@ -84,6 +89,64 @@ def codec(port: int) -> dict[str, list[object]]:
         return found
 
 
+def billing_file(folder: Path) -> Path:
+    """One billing system, which sends webhooks."""
+    path = folder / "billing.yaml"
+    path.touch(mode=0o600)
+    path.write_text(f"webhooks: {{acme: {{secrets: [{SECRET}]}}}}\n")
+    return path
+
+
+async def test_it_receives_webhooks_and_finishes_one_that_is_on_its_way_when_it_is_told_to_stop(
+    settings: Settings, worker: None, tmp_path: Path
+) -> None:
+    """A body that is still arriving at SIGTERM is taken and answered; nobody new is let in."""
+    port = free_port()
+    wanted = environment(settings, billing_file=billing_file(tmp_path), billing_dir=tmp_path / "billing", webhook_port=port)
+    gateway = Process("worker.gateway", wanted, tmp_path / "log")
+    await gateway.start()
+    try:
+        reported = await send_test(f"http://127.0.0.1:{port}/webhooks/acme", [SecretStr(SECRET)], at=datetime.now(UTC))
+        assert [one.status for one in reported] == [200, 409, 202, 202, 202, 202, 202]
+        assert gateway.pid is not None
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        head, body = raw_message(b'{"type": "test.ping"}')
+        writer.write(head + body[:5])
+        await writer.drain()
+        await refuses_newcomers(gateway.pid, port)
+        await asyncio.sleep(0.5)  # an end without any grace would come meanwhile; nothing tells us that none came
+        writer.write(body[5:])
+        answered = await asyncio.wait_for(reader.read(), 20)
+        writer.close()
+    finally:
+        code = await gateway.stop()
+    assert code == 0 and answered.startswith(b"HTTP/1.1 200") and b"ignored" in answered
+    assert len(list((tmp_path / "billing" / "quarantine").glob("*.json"))) == 5
+
+
+def raw_message(body: bytes) -> tuple[bytes, bytes]:
+    """Head and body of a signed message."""
+    headers = {
+        **signed_headers("msg_1", datetime.now(UTC), body, [SecretStr(SECRET)]),
+        "host": "127.0.0.1",
+        "content-length": str(len(body)),
+    }
+    lines = ["POST /webhooks/acme HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    return "\r\n".join(lines).encode(), body
+
+
+async def refuses_newcomers(pid: int, port: int) -> None:
+    """Tell it to stop, and wait until it listens no more."""
+    os.kill(pid, signal.SIGTERM)
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                return
+            writer.close()
+
+
 async def test_it_says_in_plain_words_why_it_does_not_start(settings: Settings, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -94,6 +157,9 @@ async def test_it_says_in_plain_words_why_it_does_not_start(settings: Settings, 
         said = str(caught.value)
         assert f"MILEPOST_GATEWAY_PORT: 127.0.0.1:{port} cannot be listened on" in said
         assert "ended with 2" in said and "Traceback" not in said
+        with pytest.raises(ProcessDiedError, match=f"MILEPOST_WEBHOOK_PORT: 127.0.0.1:{port} cannot be listened on"):
+            wrong = environment(settings, billing_file=billing_file(tmp_path), billing_dir=tmp_path, webhook_port=port)
+            await Process("worker.gateway", wrong, tmp_path / "log").start()
         with pytest.raises(SettingsError, match=f"MILEPOST_CODEC_PORT: 127.0.0.1:{port} is taken"):
             async with codec_endpoint(settings.model_copy(update={"codec_port": port})):
                 pass

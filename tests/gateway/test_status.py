@@ -12,6 +12,7 @@ from milepost.v1 import answers_pb2, engagement_pb2
 from worker.gateway import status
 from worker.gateway.refusals import caller_field, refused
 from worker.gateway.status import MAX_ACTIONS_BYTES, MAX_TRAILER_BYTES, ApiError, Violation, status_of, trailer_size
+from workflows.engagement import door
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import AvailableAction, Refusal
 
@@ -63,6 +64,13 @@ def test_a_refusal_has_the_code_that_fits(refusal: Refusal, code: Any, fields: l
     assert detail(error, error_details_pb2.ErrorInfo).metadata == {"state": "SHUT"}
     actions = detail(error, answers_pb2.AvailableActions)
     assert (actions is not None and [a.action for a in actions.actions] == ["accept_milestone"]) == helps
+
+
+def test_a_defect_of_ours_is_told_as_one_and_nothing_is_offered_instead() -> None:
+    """Met by the engagement in its dry run, it reads like one that the gateway meets itself."""
+    error = refused(door.DEFECT.model_copy(update={"available": (ACTION,)}), commands.RecordPayment)
+    assert (error.code, error.reason, error.message) == (CODES.INTERNAL, "BROKEN", status.broken().message)
+    assert not error.available and not error.violations
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tests.house.documents import documents
 from tests.house.picture import picture
 from tests.house.stubs import GENERATED, stubs
 from worker.files.published import schemas
+from worker.gateway.webhooks import published as webhooks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,9 +38,14 @@ def _schemas(_root: Path) -> dict[str, bytes]:
     return {name: text.encode() for name, text in schemas().items()}
 
 
+def _webhook_schemas(_root: Path) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in webhooks.schemas().items()}
+
+
 GENERATORS: tuple[Generator, ...] = (
     Generator("API stubs", stubs, owns=GENERATED),
     Generator("JSON Schemas of the files", _schemas),
+    Generator("JSON Schemas of signed webhooks", _webhook_schemas),
     Generator("help of the command line", cli_help),
     Generator("life cycles", diagrams.page),
     Generator("reference", reference.page),

@@ -26,6 +26,7 @@ from workflows.engagement.rules.moot import MOOT
 from workflows.engagement.rules.repairs import RETRIED
 from workflows.engagement.rules.table import DUE
 from workflows.engagement.rules.tasks import BY_OTHER_MEANS
+from workflows.portfolio import wire as portfolio
 
 LIST = Path(__file__).parent / "names.txt"
 
@@ -73,11 +74,14 @@ def collected() -> dict[str, list[str]]:
     definitions = [workflow._Definition.must_from_class(found) for found in WORKFLOWS]
     found: dict[str, Iterable[str | None]] = {
         "workflow": (d.name for d in definitions),
-        "workflow id": (workflow_id("..."),),
+        "workflow id": (workflow_id("..."), portfolio.series_workflow_id("..."), portfolio.reconcile_id("...")),
         "update": (name for d in definitions for name in d.updates),
         "query": (name for d in definitions for name in d.queries),
         "activity": map(activity_name, activities()),
-        "failure type": (ports.TEMPORARY, ports.PERMANENT, ports.DOUBTFUL, wire.KNOWN_REQUEST),
+        "failure type": (
+            *(ports.TEMPORARY, ports.PERMANENT, ports.DOUBTFUL, wire.KNOWN_REQUEST),
+            *(portfolio.SERIES_AT_END, portfolio.MALFORMED_KEY),
+        ),
         "command": (kind.model_fields["kind"].default for kind in (*commands.PUBLIC, *commands.INTERNAL)),
         "event": _events(Event),
         "effect": EffectKind,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from worker.gateway.refusals import _RACES
+from worker.gateway.refusals import _DEFECTS, _RACES
 from worker.gateway.status import Reason
 from workflows.engagement.rules.table import ACTIONS
 
@@ -96,6 +96,8 @@ def _status(code: str, named: Names) -> str:
         return "NOT_FOUND"
     if code in _RACES:
         return "ABORTED"
+    if code in _DEFECTS:
+        return "INTERNAL"
     return "INVALID_ARGUMENT" if "field" in named else "FAILED_PRECONDITION"
 
 

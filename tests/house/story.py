@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from worker.demo.scenario import Scenario, Step, filled
+from worker.demo.scenario import Scenario, Step, filled, paid
 from worker.demo.story import LONGEST_WAIT
 from worker.files.document import load_document, load_file
 from worker.files.door import calendars
+from worker.files.late_payment import with_interest_rule
 from worker.gateway.mapping import METHODS
 from workflows.engagement import core
 from workflows.engagement.messages.answers import Refused
-from workflows.engagement.messages.commands import Command, CreateEngagement, NoticeRefused, ProposeAgreement
+from workflows.engagement.messages.commands import Command, CreateEngagement, NoticeRefused, ProposeAgreement, TakeBillingEvent
 from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.provider import Provider
 from workflows.engagement.simulator import Simulation
@@ -28,9 +29,32 @@ class StoryError(Exception):
 
 
 class _World(Simulation):
-    """The simulator's perfect world, but for one mail server that hangs up when it is told to."""
+    """The simulator's perfect world, but for one mail server that hangs up when it is told to, and for payments that nobody hears of."""
 
     hangs_up = False
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(now)
+        self.lost: list[TakeBillingEvent] = []
+
+    def pay(self, step: Step, number: int) -> None:
+        """Let the client pay at the billing system: we hear of it now, or in the night."""
+        assert step.pays is not None
+        amount = paid(step.pays, self.current, self.now)
+        today, invoice = self.current.calendars.provider.local(self.now).date(), step.pays.invoice
+        heard = TakeBillingEvent(
+            source="stripe", fact=f"payment-{number}", type="payment.received", invoice=invoice, amount=amount, value_date=today,
+            reference=str(self.current.invoices[invoice].number),
+        )  # fmt: skip
+        self.lost.append(heard)
+        if step.pays.webhooks == "arrive":
+            self.reconcile()
+
+    def reconcile(self) -> None:
+        """Hear of every payment that was not heard of."""
+        while self.lost:
+            event = self.lost.pop(0)
+            self.give(event, f"{event.source}/{event.type}/{event.fact}", actor=f"billing:{event.source}")
 
     def _done(self, state: State, item: OutboxItem) -> Command:
         """Leave nobody knowing whether the next payment reminder left; all else arrives."""
@@ -57,6 +81,7 @@ def lived(root: Path, begin: datetime = BEGIN) -> State:
     scenario = load_document((folder / "website-redesign.scenario.yaml").read_bytes(), "website-redesign.scenario.yaml", Scenario)
     assert file.agreement is not None
     dates = calendars(house.calendar, file.client.calendar, file.agreement, begin.date())
+    agreement = with_interest_rule(file.agreement, file.client.kind, begin.date(), house.interest_rules, house.reference_rates)
     world = _World(begin)
     world.give(CreateEngagement(engagement_id=_ID, file=file, provider=house, calendars=dates, salt=_SALT), "begin")
     since, armed = 0, None
@@ -67,8 +92,12 @@ def lived(root: Path, begin: datetime = BEGIN) -> State:
         armed = before if step.mail else None if step.until else armed
         world.hangs_up = world.hangs_up or step.mail == "hangs_up"
         if step.does:
-            proposal = ProposeAgreement(agreement=file.agreement, calendars=dates)
+            proposal = ProposeAgreement(agreement=agreement, calendars=dates)
             _act(world, step, proposal, number)
+        elif step.pays:
+            world.pay(step, number)
+        elif step.reconciles:
+            world.reconcile()
         since = before
     return world.current
 

@@ -49,7 +49,9 @@ def test_compose_names_a_service_that_is_awaited_but_not_there(tmp_path: Path) -
 
 def test_ports_are_published_on_loopback_alone(services: Services) -> None:
     published = {(name, port["published"], port.get("host_ip")) for name, service in services.items() for port in service.get("ports", [])}
-    assert published == {("gateway", "7450", "127.0.0.1"), ("temporal-ui", "8233", "127.0.0.1"), ("mailpit", "8025", "127.0.0.1")}
+    assert published == {
+        ("gateway", "7450", "127.0.0.1"), ("gateway", "7452", "127.0.0.1"), ("temporal-ui", "8233", "127.0.0.1"), ("mailpit", "8025", "127.0.0.1"),
+    }  # fmt: skip
     assert not [name for name, service in services.items() if service.get("network_mode")]
 
 
@@ -99,7 +101,8 @@ def test_the_gateway_is_open_only_by_the_setting_that_says_so(services: Services
         monkeypatch.setenv(variable, value)
     assert Settings.load().gateway_host == "0.0.0.0"
     monkeypatch.delenv("MILEPOST_ALLOW_UNAUTHENTICATED_GATEWAY_ON_ANY_ADDRESS")
-    with pytest.raises(SettingsError, match="MILEPOST_GATEWAY_HOST"):
+    monkeypatch.delenv("MILEPOST_ALLOW_WEBHOOKS_ON_ANY_ADDRESS")
+    with pytest.raises(SettingsError, match=r"MILEPOST_GATEWAY_HOST.*\nMILEPOST_WEBHOOK_HOST"):
         Settings.load()
 
 
@@ -109,12 +112,15 @@ def test_worker_and_gateway_agree_on_everything_but_the_gateways_own_address(ser
         "MILEPOST_GATEWAY_HOST",
         "MILEPOST_GATEWAY_PORT",
         "MILEPOST_ALLOW_UNAUTHENTICATED_GATEWAY_ON_ANY_ADDRESS",
+        "MILEPOST_WEBHOOK_HOST",
+        "MILEPOST_WEBHOOK_PORT",
+        "MILEPOST_ALLOW_WEBHOOKS_ON_ANY_ADDRESS",
         "MILEPOST_PROVIDER_FILE",
     }
     for name in ("worker", "gateway"):
         mounts = [(volume["source"], volume["target"]) for volume in services[name]["volumes"] if volume["type"] == "volume"]
         assert mounts == [("milepost-data", "/var/lib/milepost")], name
-    for variable in ("MILEPOST_DOCUMENTS_DIR", "MILEPOST_JOURNAL_DIR"):
+    for variable in ("MILEPOST_DOCUMENTS_DIR", "MILEPOST_JOURNAL_DIR", "MILEPOST_BILLING_DIR"):
         assert worker[variable].startswith("/var/lib/milepost/")
 
 
@@ -128,17 +134,20 @@ def test_the_gateway_gets_a_house_that_its_own_loader_takes(services: Services) 
 
 def test_keys_and_passwords_come_as_secrets_alone(project: dict[str, Any], services: Services) -> None:
     files = {name: Path(secret["file"]).relative_to(ROOT).as_posix() for name, secret in project["secrets"].items()}
-    assert files == {"milepost-keys": ".milepost/keys", "postgres-password": ".milepost/postgres-password"}
+    assert files == {
+        "milepost-keys": ".milepost/keys", "milepost-billing": ".milepost/billing.yaml", "postgres-password": ".milepost/postgres-password",
+    }  # fmt: skip
     for name, service in services.items():
         mounted = {secret.get("target") or f"/run/secrets/{secret['source']}" for secret in service.get("secrets", [])}
         for variable, value in (service.get("environment") or {}).items():
-            if variable.endswith(("KEY_FILE", "PASSWORD_FILE")):
+            if variable.endswith(("KEY_FILE", "PASSWORD_FILE", "BILLING_FILE")):
                 assert value in mounted, (name, variable)
             else:
                 assert not re.search("PASSWORD|SECRET|_KEYS$|_PWD", variable), (name, variable)
-    holders = {name for name, service in services.items() if any(s["source"] == "milepost-keys" for s in service.get("secrets", []))}
-    told = {name for name, service in services.items() if "MILEPOST_KEY_FILE" in (service.get("environment") or {})}
-    assert holders == told == {"worker", "gateway"}
+    for secret, variable in (("milepost-keys", "MILEPOST_KEY_FILE"), ("milepost-billing", "MILEPOST_BILLING_FILE")):
+        holders = {name for name, service in services.items() if any(s["source"] == secret for s in service.get("secrets", []))}
+        told = {name for name, service in services.items() if variable in (service.get("environment") or {})}
+        assert holders == told == {"worker", "gateway"}
 
 
 def test_every_image_is_pinned_by_tag(services: Services) -> None:

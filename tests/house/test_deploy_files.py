@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 
 from tests.house.compose_project import ROOT, load
+from worker.billing.file import BillingFile
+from worker.files.document import load_file
 from worker.temporal.keys import read_key_file
 
 TEMPORAL = ROOT / "deploy" / "temporal"
@@ -38,7 +40,14 @@ def test_secrets_are_closed_to_other_users_and_readable_in_the_container(tmp_pat
     make_secrets(tmp_path)
     folder = tmp_path / ".milepost"
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()} == {"keys": 0o444, "postgres-password": 0o444}
+    modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
+    assert modes == {"keys": 0o444, "postgres-password": 0o444, "billing.yaml": 0o444}
+
+
+def test_the_billing_file_that_is_made_names_no_system_and_is_taken(tmp_path: Path) -> None:
+    make_secrets(tmp_path)
+    made = load_file(tmp_path / ".milepost" / "billing.yaml", BillingFile)
+    assert (made.makers, made.senders) == (("manual",), ())
 
 
 def test_existing_secrets_are_never_replaced(tmp_path: Path) -> None:

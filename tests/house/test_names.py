@@ -12,6 +12,8 @@ from tests.house import commands
 from tests.house.names import BREAKS, LIST, activities, activity_name, collected, listed, with_new_ones
 from worker.registry import WORKFLOWS
 from workflows.engagement import ports, wire
+from workflows.portfolio import ports as portfolio_ports
+from workflows.portfolio import wire as portfolio
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")))
@@ -46,16 +48,21 @@ def test_each_name_stands_for_one_thing() -> None:
 
 
 def test_every_activity_of_the_ports_is_registered_once_and_no_other() -> None:
-    wanted = [value for name, value in vars(ports).items() if name.isupper() and isinstance(value, str) and value.islower()]
+    constants = [*vars(ports).items(), *vars(portfolio_ports).items()]
+    wanted = [value for name, value in constants if name.isupper() and isinstance(value, str) and value.islower()]
     assert sorted(map(activity_name, activities())) == sorted(wanted)
     assert len(wanted) >= 4
 
 
-def test_the_workflow_is_registered_once_under_the_names_of_the_wire() -> None:
-    (definition,) = (workflow._Definition.must_from_class(found) for found in WORKFLOWS)
+def test_each_workflow_is_registered_once_under_the_names_of_the_wire() -> None:
+    definitions = [workflow._Definition.must_from_class(found) for found in WORKFLOWS]
     queries = {value for name, value in vars(wire).items() if name.endswith("_QUERY")}
-    assert (definition.name, set(definition.updates), set(definition.queries)) == (wire.WORKFLOW, {wire.UPDATE}, queries)
-    assert not definition.signals, "a signal whose payload does not decode is dropped silently"
+    assert [(d.name, set(d.updates), set(d.queries)) for d in definitions] == [
+        (wire.WORKFLOW, {wire.UPDATE}, queries),
+        (portfolio.NUMBER_SERIES, {portfolio.NEXT_UPDATE}, {portfolio.OWNER_QUERY, portfolio.LAST_QUERY}),
+        (portfolio.RECONCILE, set(), {portfolio.TALLY_QUERY}),
+    ]
+    assert not any(d.signals for d in definitions), "a signal whose payload does not decode is dropped silently"
 
 
 def test_every_dependency_is_used_and_none_is_missing() -> None:

@@ -201,4 +201,4 @@ def test_every_action_the_core_can_offer_has_a_method() -> None:
         kind = command.model_fields["kind"].default
         found = method_of(kind)
         assert found is not None and found.name == command.__name__
-    assert len(SERVICE.methods) == len(PUBLIC) + 4
+    assert len(SERVICE.methods) == len(PUBLIC) + 5, "to get, list and watch engagements, their money, and the policies"

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
 from milepost.v1 import engagement_pb2, parts_pb2, reading_pb2, states_pb2, values_pb2
+from tests.core.late_payer import settled_late
 from tests.unit.fake_gateway import FakeGateway, fake_gateway
 from tests.unit.lived import Life
 from worker.cli import reading
@@ -91,6 +92,35 @@ def test_list_asks_for_what_is_wanted_and_shows_the_next_page(gateway: FakeGatew
     assert row.split()[-3:] == ["ACTIVE", "client", NAME] and more == "there are more: --page-token more"
 
 
+def test_list_offers_every_filter_of_the_contract(gateway: FakeGateway) -> None:
+    """Each field of the request can be given, arrives as it was given, and is absent where it was not."""
+    given: dict[str, Any] = {
+        **{"page_size": 3, "page_token": "t", "stage": states_pb2.STAGE_CLOSED, "waiting_for": values_pb2.PARTY_US},
+        **{"csat_at_least": 1, "csat_at_most": 5, "nps_at_least": 0, "nps_at_most": 10},
+    }
+    assert {field.name for field in reading_pb2.ListEngagementsRequest.DESCRIPTOR.fields} == given.keys()
+    gateway.answers["ListEngagements"] = reading_pb2.ListEngagementsResponse()
+    words = given | {"stage": "closed", "waiting_for": "us"}
+    options = [part for name, value in words.items() for part in (f"--{name.replace('_', '-')}", str(value))]
+    assert run("list", *options, gateway=gateway).exit_code == 0
+    assert gateway.last == reading_pb2.ListEngagementsRequest(**given)
+    run("list", gateway=gateway)
+    assert gateway.last == reading_pb2.ListEngagementsRequest(page_size=50)
+
+
+def test_a_score_that_cannot_be_is_refused_before_anything_is_asked(gateway: FakeGateway) -> None:
+    result = run("list", "--csat-at-least", "6", gateway=gateway)
+    assert result.exit_code == 2 and "less than or equal to 5" in result.stderr and not gateway.requests
+
+
+def test_scores_have_a_column_where_somebody_gave_one(gateway: FakeGateway) -> None:
+    lines = [reading_pb2.EngagementSummary(name=NAME, csat=4), reading_pb2.EngagementSummary(name=NAME, csat=2, nps=0)]
+    gateway.answers["ListEngagements"] = reading_pb2.ListEngagementsResponse(engagements=lines)
+    head, first, second = run("list", gateway=gateway).stdout.splitlines()
+    assert head.split()[-3:] == ["csat", "nps", "name"]
+    assert first.split()[-2:] == ["4", NAME] and second.split()[-3:] == ["2", "0", NAME]
+
+
 def test_an_empty_list_says_none(gateway: FakeGateway) -> None:
     gateway.answers["ListEngagements"] = reading_pb2.ListEngagementsResponse()
     assert run("list", gateway=gateway).stdout == "none\n"
@@ -114,9 +144,22 @@ def test_watch_tells_each_entry_with_its_reason_and_ends_when_asked_to(gateway: 
     lines = [line[23:] for line in result.stdout.splitlines()]
     assert lines[0] == "stage      Inquiry, because an inquiry arrived"
     assert "message    Held: Proposal, because routine messages leave only in service windows, on working days of both sides" in lines
-    assert "message    Invoice AAAAAAAA-001, because by our agreement this payment falls due now" in lines
+    assert "message    Invoice INV-0001, because by our agreement this payment falls due now" in lines
     assert "milestone  Discovery: work begins, because its gate lets it pass and work begins" in lines
     assert "stage      Proposed: version 1, because goals, scope, dates, prices and duties of both sides are written down" in lines
+
+
+def test_watch_calls_what_was_reversed_by_its_name(gateway: FakeGateway) -> None:
+    """The names of facts are learned from the entries that brought them; ids are for machines."""
+    story = settled_late()
+    gateway.answers["GetEngagement"] = engagement(view(story.current, core.available(story.current, story.now)))
+    gateway.answers["WatchEngagement"] = [
+        *(reading_pb2.WatchEngagementResponse(entry=fill(reading_pb2.JournalEntry(), entry)) for entry in story.journal),
+        reading_pb2.WatchEngagementResponse(snapshot=engagement(view(story.current, ()))),
+    ]
+    lines = [line[23:] for line in run("watch", NAME, "--no-follow", gateway=gateway).stdout.splitlines()]
+    assert "invoice    Payment, 40.00 EUR: INV-0001, because 40.00 EUR came in for INV-0001" in lines
+    assert any(line.startswith("invoice    Counts as never recorded: the payment of 25.00 EUR, because") for line in lines)
 
 
 def test_watch_as_json_is_one_entry_a_line_and_begins_where_it_is_told(gateway: FakeGateway, lived: Life) -> None:
@@ -169,3 +212,15 @@ def test_a_gate_and_an_unknown_sum_are_shown_as_they_are(gateway: FakeGateway) -
     )
     out = run("get", NAME, gateway=gateway).stdout
     assert "gate-m SHUT, gate-gone" in out and "nobody" in out and "Nothing is possible now" in out
+
+
+def test_tax_and_what_comes_again_stand_beside_the_agreed_sum(gateway: FakeGateway) -> None:
+    def euros(minor: int) -> values_pb2.Money:
+        return values_pb2.Money(minor=minor, currency="EUR")
+
+    zero = euros(0)
+    sums = {"invoiced": zero, "paid": zero, "outstanding": zero, "overdue": zero, "credit": zero}
+    money = parts_pb2.MoneyTotals(agreed=euros(12550), agreed_tax=euros(2550), recurring=euros(5000), **sums)
+    gateway.answers["GetEngagement"] = engagement_pb2.Engagement(name=NAME, stage=states_pb2.STAGE_ACTIVE, money=money)
+    out = " ".join(run("get", NAME, gateway=gateway).stdout.split())
+    assert "agreed 125.50 EUR (of it 25.50 EUR tax, besides 50.00 EUR that comes again), invoiced 0.00 EUR" in out

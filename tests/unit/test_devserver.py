@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -127,6 +127,9 @@ async def test_a_durable_server_survives_sigkill(tmp_path: Path, monkeypatch: py
             async with asyncio.timeout(BOUND_SECONDS):
                 assert await client.get_workflow_handle("kept").result() == 0
         assert await _retention(client) == timedelta(days=30)
+    taken = int(again.address.rsplit(":", 1)[1])
+    async with devserver.running(False, database, say=print, reserved=[taken]) as elsewhere:
+        assert elsewhere.address != again.address, "that port is for something else now"
 
 
 async def test_a_server_that_cannot_skip_time_is_named_and_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,9 +180,9 @@ async def test_a_port_taken_at_the_last_moment_costs_one_more_try(monkeypatch: p
     asked: list[int] = []
     with socket.create_server(("127.0.0.1", 0)) as occupied:
 
-        def unlucky(count: int) -> list[int]:
+        def unlucky(count: int, reserved: Collection[int]) -> list[int]:
             asked.append(count)
-            ports = free_ports(count)
+            ports = free_ports(count, reserved)
             return [occupied.getsockname()[1]] * len(ports) if len(asked) == 1 else ports
 
         monkeypatch.setattr(launch, "free_ports", unlucky)

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from worker.devserver.database import claimed
 from worker.devserver.download import download, downloaded
 from worker.devserver.errors import DiedError, UnusableError
 from worker.devserver.family import CLI, SERVER
-from worker.devserver.ports import are_free, free_ports
+from worker.devserver.ports import free_ports
 from worker.devserver.wish import Wish
 
 BUILT = f"#!/bin/sh\\necho temporal version {SERVER_VERSION}\\n"
@@ -226,20 +225,3 @@ async def test_work_is_given_up_when_the_child_dies(tmp_path: Path) -> None:
     child = await Child.start(["/bin/sh", "-c", "echo out of luck; exit 7"], tmp_path / "log")
     with pytest.raises(DiedError, match="out of luck"):
         await child.guard(asyncio.sleep(10))
-
-
-def test_free_ports_are_free_and_different() -> None:
-    """As many as asked for, all different, and none that somebody listens on."""
-    ports = free_ports(50)
-    assert len(set(ports)) == 50
-    assert are_free(ports)
-    with socket.create_server(("127.0.0.1", ports[0])):
-        assert not are_free(ports)
-
-
-def test_a_port_is_given_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where few ports are left no two services get the same one, and too few are an error, not an endless search."""
-    monkeypatch.setattr("worker.devserver.ports._RANGE", range(free_ports(1)[0], 65536)[:1])
-    assert len(free_ports(1)) == 1
-    with pytest.raises(OSError, match="fewer than 2"):
-        free_ports(2)

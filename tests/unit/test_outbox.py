@@ -82,9 +82,17 @@ def test_what_is_done_leaves_and_what_is_published_never_goes_back(plain: State)
         assert state.published == then
 
 
-def failure(cause: Exception) -> results.Failure:
+def failure(cause: Exception, running: bool = True) -> results.Failure:
+    """A failure as Temporal reports it; a started event is named only where an attempt was running at the end."""
+    started = 2 if running else 0
     error = ActivityError(
-        "x", scheduled_event_id=1, started_event_id=2, identity="x", activity_type="x", activity_id="1", retry_state=RetryState.TIMEOUT
+        "x",
+        scheduled_event_id=1,
+        started_event_id=started,
+        identity="x",
+        activity_type="x",
+        activity_id="1",
+        retry_state=RetryState.TIMEOUT,
     )
     error.__cause__ = cause
     return results.Failure.of(error)
@@ -94,7 +102,14 @@ def said(kind: str, words: str = "the mail server said so") -> results.Failure:
     return failure(ApplicationError(words, type=kind))
 
 
-TIMED_OUT = failure(TimeoutError("x", type=TimeoutType.SCHEDULE_TO_CLOSE, last_heartbeat_details=[]))
+def late(kind: TimeoutType | None, cause: Exception | None = None) -> TimeoutError:
+    error = TimeoutError("x", type=kind, last_heartbeat_details=[])
+    error.__cause__ = cause
+    return error
+
+
+TIMED_OUT = failure(late(TimeoutType.SCHEDULE_TO_CLOSE))
+UNKNOWN = ApplicationError("x", type="MailServerUnreachableError")
 
 
 @pytest.mark.parametrize("subject", ["reply", "payment-reminder"])
@@ -120,8 +135,36 @@ def test_silence_is_doubt_where_twice_is_worse_than_never(plain: State) -> None:
     assert results.failed(plain, item("invoice-1", "billing/manual", kind=EffectKind.ISSUE_INVOICE), TIMED_OUT) is None
 
 
+@pytest.mark.parametrize(
+    ("what", "in_doubt"),
+    [
+        # As a server 1.32.1 reports them.
+        pytest.param(failure(late(TimeoutType.SCHEDULE_TO_START), running=False), False, id="no worker ever took it"),
+        pytest.param(
+            failure(late(TimeoutType.SCHEDULE_TO_CLOSE, UNKNOWN), running=False), False, id="it failed by itself, then nobody was there"
+        ),
+        pytest.param(
+            failure(late(TimeoutType.SCHEDULE_TO_CLOSE, late(TimeoutType.START_TO_CLOSE)), running=False),
+            True,
+            id="a worker died, then nobody",
+        ),
+        pytest.param(failure(late(TimeoutType.SCHEDULE_TO_CLOSE), running=True), True, id="the time ended during the first attempt"),
+        pytest.param(failure(late(TimeoutType.SCHEDULE_TO_CLOSE, UNKNOWN), running=True), True, id="the time ended during a later attempt"),
+        pytest.param(failure(late(TimeoutType.START_TO_CLOSE), running=True), True, id="an attempt ran out of time"),
+        pytest.param(failure(late(None), running=False), True, id="a kind of timeout that is not known"),
+        pytest.param(failure(UNKNOWN, running=True), False, id="it failed by itself"),
+    ],
+)
+def test_only_an_attempt_that_was_begun_leaves_a_doubt(plain: State, what: results.Failure, in_doubt: bool) -> None:
+    """Where nothing was begun, a message that must not come twice waits in the outbox like any other."""
+    answer = results.failed(plain, item("payment-reminder", "a"), what)
+    assert (isinstance(answer, NoticeRefused) and answer.doubtful) is in_doubt
+    assert in_doubt or answer is None
+
+
 def test_only_words_meant_for_people_are_told_and_they_fit() -> None:
     assert said("KeyError", "/srv/secret.py").words == TIMED_OUT.words == "no answer in time"
+    assert failure(late(TimeoutType.SCHEDULE_TO_START), running=False).words == "no worker took it in time"
     assert said(ports.PERMANENT, " many\nlines ").words == "many lines"
     assert len(said(ports.PERMANENT, "x" * 1000).words) == 300
     assert said(ports.PERMANENT, " ").words == "no reason was given"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.core.late_payer import settled_late
 from tests.unit.lived import whole
 from worker.story import Names, reason, tell
 from worker.story.notices import TEMPLATES, notice_words
@@ -11,14 +12,17 @@ from worker.story.telling import ROWS, SILENT
 from workflows.engagement.messages.events import all_events
 from workflows.engagement.notice_kinds import NOTICE_KINDS
 
+EUROS = {"minor": 4000, "currency": "EUR"}
 NAMES = Names(
     client="Northwind",
     people={"anna": "Anna Virtanen", "mira": "Mira Halla"},
     milestones={"design": "Design"},
-    invoices={"invoice-design": "A-002"},
+    invoices={"invoice-design": "A-002", "invoice-build": "A-003"},
     tasks={"task-1": "Call the client"},
     notices={"notice-1": ("payment_reminder", "invoice-design")},
     steps={"notice-1": -3},
+    duties={"photos": "The photos"},
+    facts={"payment-7": "the payment of 40.00 EUR"},
 )
 
 
@@ -71,11 +75,63 @@ def test_a_whole_journal_can_be_told_and_no_id_is_left_in_it(persona: str) -> No
             "us",
         ),
         ("AgreementProposed", {"version": 2}, "stage", "Proposed: version 2", "us"),
+        ("PaymentRecorded", {"invoice": "invoice-design", "amount": EUROS}, "invoice", "Payment, 40.00 EUR: A-002", "Northwind"),
+        ("PaymentRecorded", {"invoice": None, "amount": EUROS, "payer": "Aunt Agatha"}, "invoice", "Payment, 40.00 EUR", "Aunt Agatha"),
+        (
+            "PaymentRecorded",
+            {"invoice": None, "parts": [{"invoice": "invoice-design"}, {"invoice": "invoice-build"}], "amount": EUROS},
+            "invoice",
+            "Payment, 40.00 EUR: A-002 and A-003",
+            "Northwind",
+        ),
+        (
+            "PaymentRecorded",
+            {"invoice": "invoice-design", "amount": {"minor": 4000.0, "currency": "EUR"}},
+            "invoice",
+            "Payment, 40.00 EUR: A-002",
+            "Northwind",
+        ),
+        ("InvoicePaid", {"invoice": "invoice-design"}, "invoice", "Paid: A-002", "Northwind"),
+        ("InvoiceReopened", {"invoice": "invoice-design"}, "invoice", "To be paid again: A-002", "Northwind"),
+        ("RefundRecorded", {"invoice": None, "amount": EUROS}, "invoice", "Refunded, 40.00 EUR", "us"),
+        ("FactReversed", {"of": "payment-7"}, "invoice", "Counts as never recorded: the payment of 40.00 EUR", "us"),
+        ("FactReversed", {"of": "unheard-of"}, "invoice", "Counts as never recorded: unheard-of", "us"),
+        ("DisputeClosed", {"invoice": "invoice-design", "won": True}, "invoice", "The bank decided for us: A-002", ""),
+        ("DisputeClosed", {"invoice": "invoice-design", "won": False}, "invoice", "The bank decided for the client: A-002", ""),
+        ("FeeCharged", {"invoice": "invoice-design", "amount": EUROS}, "invoice", "Late fee, 40.00 EUR: A-002", "Northwind"),
+        (
+            "HoursRecorded",
+            {"milestone": "design", "minutes": 210, "role": "design", "by": "mira"},
+            "milestone",
+            "Design: 3 h 30 min worked, design",
+            "Mira Halla",
+        ),
+        (
+            "HoursCorrected",
+            {"milestone": "design", "minutes": 45, "role": "design"},
+            "milestone",
+            "Design: 45 min taken back, design",
+            "us",
+        ),
+        ("CapNeared", {"milestone": "design", "percent": 90}, "milestone", "Design: 90 % of the cap is used", "us"),
+        ("AllowanceNeared", {"allowance": "meetings", "used": 3, "included": 4}, "meeting", "Meetings: 3 used, 4 included", "us"),
+        ("DutyLate", {"duty": "photos"}, "client", "Late: The photos", "Northwind"),
+        ("DutyStepTaken", {"duty": "photos", "step": "held"}, "client", "Late, and work waits for it: The photos", "Northwind"),
     ],
 )
 def test_an_event_in_words(event: str, data: dict[str, Any], kind: str, what: str, who: str) -> None:
     told = tell(event, data, NAMES)
     assert told is not None and (told.kind, told.what, told.who) == (kind, what, who)
+
+
+def test_in_a_whole_life_of_money_no_id_is_left() -> None:
+    """What was recorded, reversed, promised and charged is called by its name."""
+    state = settled_late().current
+    names = Names.of(state)
+    told = [tell(entry.event, entry.data | (entry.personal or {}), names) for entry in state.journal]
+    words = [line.what for line in told if line and line.kind == "invoice"]
+    assert "Counts as never recorded: the payment of 25.00 EUR" in words and "Payment, 300.00 EUR: INV-0002" in words
+    assert not [line for line in words if "invoice-" in line or "api/" in line or "{" in line]
 
 
 def test_what_a_newer_release_writes_is_passed_over() -> None:

@@ -116,29 +116,23 @@ def marked(model: type[BaseModel], path: str = "") -> Iterator[str]:
                 yield from marked(inner, here)
 
 
-UNUSED_HERE = COMPLETE.replace(
-    "{id: decisions, text: Decisions within five working days}", "{id: decisions, text: Soon, due: 2026-08-01}"
-).replace("  currency: EUR\n", "  currency: EUR\n  client_delay: hold\n")
-
-
 def test_every_value_that_no_rule_uses_is_listed_and_nothing_else() -> None:
     """Nothing in a file is silently ignored: the list follows the marks in the models, whatever they are."""
-    result = found(UNUSED_HERE, HOUSE + "catalogue: [A smaller start]\n")
+    result = found(COMPLETE, HOUSE + "catalogue: [A smaller start]\n")
     listed = {re.sub(r"\[\d+\]", "", problem.field) for problem in result.unused}
     assert listed == set(marked(EngagementFile)) | set(marked(Provider))
     assert {problem.file for problem in result.unused} == {"f.yaml", "p.yaml"}
 
 
 def test_an_unused_value_stands_at_its_line() -> None:
-    places = {problem.field: problem.line for problem in found(UNUSED_HERE).unused}
-    assert places["agreement.duties.client[1].due"] == line_of(UNUSED_HERE, "due: 2026-08-01")
-    assert places["agreement.client_delay"] == line_of(UNUSED_HERE, "client_delay: hold")
+    places = {problem.field: problem.line for problem in found(COMPLETE).unused}
+    assert places["inquiry.summary"] == line_of(COMPLETE, "  summary:")
 
 
 def test_a_value_that_is_not_given_is_not_listed() -> None:
-    empty = COMPLETE.replace("{id: decisions, text: Decisions within five working days}", "{id: decisions, text: Soon, due: }")
-    listed = {problem.field for problem in found(empty).unused}
-    assert "agreement.client_delay" not in listed and "agreement.duties.client[1].due" not in listed
+    empty = COMPLETE.replace("  kind: business\n  country: FI\n", "  kind: business\n  country:\n")
+    assert "client.country" in {problem.field for problem in found(COMPLETE).unused}
+    assert "client.country" not in {problem.field for problem in found(empty).unused}
 
 
 def test_a_payment_that_is_due_on_the_planned_start_is_no_surprise() -> None:
@@ -180,6 +174,27 @@ def test_what_may_surprise_is_told(old: str, new: str, field: str, words: str) -
     assert found(fitting).warnings == ()
     text = (fitting if "net_days" not in old else COMPLETE).replace(old, new)
     assert any(problem.field == field and words in str(problem) for problem in found(text).warnings), found(text).warnings
+
+
+def test_a_consequence_that_is_announced_late_or_not_at_all_is_told() -> None:
+    """It will be put off, and its author should know before the client reads it."""
+    silent = COMPLETE.replace(", announces: [interest]", "")
+    (problem,) = [p for p in found(silent).warnings if "ladder" in p.field]
+    assert (problem.field, problem.line) == ("agreement.payment.late.ladder[3]", line_of(silent, "interest: true"))
+    assert "no earlier step announces the interest" in str(problem)
+    close = COMPLETE.replace("days: 3,", "days: 12,").replace("        - {days: 7, action: call}\n", "")
+    assert "the interest is announced 2 days before" in str([p for p in found(close).warnings if "ladder" in p.field])
+    assert not [p for p in found(COMPLETE).warnings if "ladder" in p.field]
+
+
+def test_an_interest_rule_that_cannot_be_used_keeps_the_proposal() -> None:
+    """Unknown, or meant for somebody else; a known one stands in the terms with its rates."""
+    unknown = COMPLETE.replace("interest: eleven-percent", "interest: nobodys-rule")
+    (problem,) = found(unknown).blockers
+    assert (problem.field, problem.line) == ("agreement.payment.late.interest", line_of(unknown, "nobodys-rule"))
+    agreement = found(COMPLETE).file.agreement
+    assert agreement is not None and agreement.payment.late.interest_rule is not None
+    assert agreement.payment.late.interest_rule.id == "eleven-percent"
 
 
 def test_a_path_that_is_not_there_stands_where_its_nearest_ancestor_does() -> None:

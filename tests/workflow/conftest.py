@@ -1,6 +1,6 @@
 """Engagements of their own for the tests of the shell, and a mail server with moods."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from temporalio.client import Client
@@ -10,6 +10,7 @@ from tests.moods import Moods, moody
 from tests.real import Real
 from tests.short_runs import limited
 from tests.steps import Engagement
+from tests.workflow.billing_stage import BillingStage, billing_stage
 from worker.mailbox import Mailbox
 from worker.settings import Settings
 from workflows.engagement.terms import EngagementFile
@@ -47,3 +48,10 @@ def moods(mailbox: tuple[Mailbox, int]) -> Iterator[Moods]:
     """What the mail server answers."""
     with moody(mailbox[0]) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+async def billing(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[BillingStage]:
+    """Billing systems, a receiver and a worker in a namespace of their own."""
+    async with billing_stage(settings, tmp_path_factory.mktemp("billing")) as stage:
+        yield stage

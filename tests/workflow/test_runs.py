@@ -4,7 +4,6 @@ import gzip
 import json
 import random
 from datetime import UTC, datetime, timedelta
-from difflib import unified_diff
 from itertools import pairwise
 
 import pytest
@@ -19,7 +18,7 @@ from tests.real import Real
 from tests.short_runs import limited
 from tests.steps import Engagement, answered, morning
 from tests.workflow.conftest import Begin
-from tests.workflow.test_equivalence import _lines
+from tests.workflow.test_equivalence import difference
 from worker.__main__ import build
 from worker.settings import Settings
 from workflows.engagement import core, wire
@@ -128,7 +127,7 @@ async def test_a_life_in_many_short_runs_is_the_same_life(
         await real.handle.terminate()
     assert len(runs) >= 4
     journal = [e for e in simulation.journal if e.effective <= state.journal[-1].effective]
-    assert not list(unified_diff(_lines(journal), _lines(state.journal), "simulator", "workflow", lineterm="", n=2))
+    assert not difference(journal, state.journal)
 
 
 async def test_a_long_journal_moves_to_the_document_port(begin: Begin, outside: Activities, settings: Settings) -> None:

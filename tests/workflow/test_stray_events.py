@@ -22,7 +22,7 @@ from worker.registry import WORKFLOWS
 from worker.temporal.sandbox import runner
 from workflows.engagement import ports, wire
 from workflows.engagement.pace import OutOfStepError, Pace
-from workflows.engagement.simulator import document_for
+from workflows.engagement.perfect import document_for
 from workflows.engagement.state import State
 from workflows.engagement.zones import load_zones
 

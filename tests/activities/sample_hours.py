@@ -1,0 +1,80 @@
+"""Stories of hours, allowances and a client who is late with what they bring: one for each policy."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from tests.activities.story import RECAP, Story
+from workflows.engagement.messages.commands import RecordDutyDone, RecordHours, RecordMeeting, StartMilestone
+from workflows.engagement.ports import IssueInvoiceCall
+from workflows.engagement.provider import Provider
+from workflows.engagement.terms import EngagementFile
+
+POLICIES = ("shift", "hold", "bill_anyway", "abandon")
+
+
+def by_hours(file: EngagementFile, policy: str = "shift") -> EngagementFile:
+    """The same engagement, with a first milestone billed by hours, three meetings, and photographs due on 14 July."""
+    data: dict[str, Any] = file.model_dump(mode="json")
+    agreement = data["agreement"]
+    first = agreement["milestones"][0]
+    first.pop("price")
+    first |= {"billing": {"by": "hours", "cap": "950.00 EUR", "roles": ["front-end"]}, "gate": "on_acceptance"}
+    agreement["rate_card"]["allowances"] = {"meetings": 3, "calls": 0}
+    agreement["duties"]["client"][0]["due"] = "2026-07-14"
+    agreement["duties"]["client"][0]["waiting"] = [m["id"] for m in agreement["milestones"][:2]]
+    agreement["client_delay"] = policy
+    return EngagementFile.model_validate(data)
+
+
+def begun(file: EngagementFile, house: Provider, policy: str) -> Story:
+    """Work by the hour has begun."""
+    story = Story(by_hours(file, policy), house)
+    story.is_agreed()
+    story.does(StartMilestone(milestone="discovery"))
+    return story
+
+
+def works(story: Story, minutes: int) -> None:
+    """Somebody worked today."""
+    today = story.state.calendars.provider.local(story.world.now).date()
+    story.does(RecordHours(milestone="discovery", role="front-end", minutes=minutes, on=today, by="jonas"))
+
+
+def worked(file: EngagementFile, house: Provider) -> Story:
+    """Hours up to the cap, and meetings beyond what is included."""
+    story = begun(file, house, "shift")
+    for minutes in (450, 60, 90):
+        works(story, minutes)
+        story.waits(days=1)
+        meets(story)
+    story.waits(days=4)
+    meets(story)
+    story.delivers("discovery")
+    story.waits(days=12)
+    return story
+
+
+def meets(story: Story) -> None:
+    """A meeting that counts."""
+    story.does(RecordMeeting(purpose="other", held_at=story.world.now, by="ines", contacts=("tom",), recap=RECAP))
+
+
+def late(file: EngagementFile, house: Provider, policy: str) -> Story:
+    """The photographs come three weeks late, or not before everything rests."""
+    story = begun(file, house, policy)
+    works(story, 60)
+    story.waits(days=100 if policy == "abandon" else 36)
+    day: date = (story.world.now - timedelta(days=1)).date()
+    story.does(RecordDutyDone(duty="photos", on=day))
+    story.waits(days=3)
+    return story
+
+
+def told(file: EngagementFile, house: Provider) -> tuple[Story, ...]:
+    """All of them."""
+    return (worked(file, house), *(late(file, house, policy) for policy in POLICIES))
+
+
+def hours_invoice(file: EngagementFile, house: Provider) -> IssueInvoiceCall:
+    """The invoice over hours."""
+    return next(call for call in worked(file, house).world.issued if call.invoice == "invoice-discovery")

@@ -1,0 +1,59 @@
+"""What the workflow hands to the activity that sends a message."""
+
+from tests.core.house import client, provider
+from tests.core.story import Story
+from workflows.engagement import calls
+from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.effects import EffectKind
+from workflows.engagement.ports import SendNoticeCall
+
+NIGHT = "2026-03-02 21:00"
+"""Routine messages wait until the morning."""
+
+
+def calls_of(story: Story, template: str) -> list[SendNoticeCall]:
+    """The calls that would send what waits for the morning."""
+    story.fate[template] = "waits"
+    story.at("2026-03-03 10:00")
+    items = [o for o in story.current.outbox if o.effect.kind is EffectKind.SEND_NOTICE]
+    assert {story.current.notices[item.effect.subject].template for item in items} == {template}
+    return [calls.send_call(story.current, item.effect, story.now) for item in items]
+
+
+def test_who_answers_signs() -> None:
+    """Otto answers though Vera owns the engagement; so his name stands below his words."""
+    story = Story(NIGHT)
+    story.do(c.AnswerInbound(inbound="inbound-1", by="otto", text="Gladly."), actor="unverified:vera")
+    (call,) = calls_of(story, "reply")
+    assert (call.body, call.signed_by.name) == ("Gladly.", "Otto")
+
+
+def test_who_held_the_meeting_signs_its_recap() -> None:
+    """Two meetings of one evening, and each recap is about its own."""
+    story = Story(NIGHT)
+    for by, purpose in (("otto", "other"), ("vera", "check_in")):
+        recorded = {
+            "kind": "record_meeting",
+            "purpose": purpose,
+            "held_at": story.now,
+            "by": by,
+            "contacts": ["dora"],
+            "recap": f"{by} says",
+        }
+        story.do(c.RecordMeeting.model_validate(recorded))
+    told = [(call.body, call.signed_by.name, call.facts["purpose"]) for call in calls_of(story, "recap")]
+    assert told == [("otto says", "Otto", "other"), ("vera says", "Vera", "check_in")]
+
+
+def test_what_the_house_says_by_itself_is_signed_by_the_owner() -> None:
+    story = Story(NIGHT)
+    story.do(c.DeclineEngagement(explanation="No.", alternative="Elsewhere."), actor="unverified:otto")
+    (call,) = calls_of(story, "declined")
+    assert call.signed_by.name == "Vera"
+
+
+def test_the_footer_tells_our_hours_in_a_few_words() -> None:
+    story = Story(NIGHT, provider(calendar={"zone": "America/New_York", "workdays": ["mon", "tue", "wed", "thu", "sat"]}), client())
+    story.do(c.AnswerInbound(inbound="inbound-1", by="vera", text="Gladly."))
+    (call,) = calls_of(story, "reply")
+    assert call.hours == "Mon to Thu and Sat, 09:00 to 17:00 in New York"

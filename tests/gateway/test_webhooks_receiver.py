@@ -1,0 +1,358 @@
+"""The door for billing systems over real HTTP: each answer code, and what happened behind it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from activities.billing.delivery import FACT_DIFFERS, Delivery, Outcome
+from activities.billing.signed.messages import Answered
+from activities.billing.signed.signing import signed_headers
+from tests.gateway.webhook_door import ACME, NEW, OLD, Stage, wall
+from worker.gateway.webhooks.receiver import LARGEST_BODY, Receiver
+from worker.gateway.webhooks.send_test import PING, send_test
+from worker.gateway.webhooks.sources import IssuedInvoice, UnavailableError
+from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.money import Money
+
+ENGAGEMENT = "abcdefghijklmnop"
+DATA = {"id": "pay_1", "engagement": ENGAGEMENT, "invoice": "invoice-1", "amount": "12.50 EUR", "value_date": "2026-11-20"}
+REFUSED = Delivery(outcome=Outcome.REFUSED, code="CURRENCY_MISMATCH", message="the engagement is in EUR; Northwind Pottery owes 4,000.00")
+
+
+def message(kind: str = "payment.received", **data: Any) -> bytes:
+    return json.dumps({"type": kind, "data": {**DATA, **data}}).encode()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+class Sender:
+    """A billing system that signs what it sends."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def __call__(
+        self, body: bytes, source: str = "acme", secret: str = NEW, late: float = 0, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        signed = signed_headers("msg_1", wall() - timedelta(seconds=late), body, [SecretStr(secret)])
+        return await self._client.post(f"/webhooks/{source}", content=body, headers={**signed, **(headers or {})})
+
+
+@pytest.fixture
+async def sends(stage: Stage) -> AsyncIterator[Sender]:
+    async with stage.on_a_port() as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        yield Sender(client)
+
+
+async def test_a_payment_reaches_its_engagement_before_it_is_answered(stage: Stage, sends: Sender) -> None:
+    answer = await sends(message(payer="Anna Maria", reference="RF18539007547034"))
+    assert (answer.status_code, answer.json()) == (200, {"result": "taken"})
+    assert stage.delivered == [
+        BillingEvent.model_validate(
+            {
+                "source": "acme", "fact": "pay_1", "type": BillingEventType.PAYMENT_RECEIVED, "engagement": ENGAGEMENT, "invoice": "invoice-1",
+                "amount": Money(minor=1250, currency="EUR"), "value_date": "2026-11-20", "reference": "RF18539007547034", "payer": "Anna Maria",
+            }
+        )
+    ]  # fmt: skip
+
+
+async def test_a_payment_may_name_no_invoice(stage: Stage, sends: Sender) -> None:
+    assert (await sends(message(invoice=None))).status_code == 200
+    assert stage.delivered[0].invoice is None and stage.delivered[0].reference == "pay_1"
+
+
+@pytest.mark.parametrize("kind", ["refund.made", "credit.noted", "dispute.opened"])
+async def test_each_kind_of_event_keeps_its_meaning(stage: Stage, sends: Sender, kind: str) -> None:
+    assert (await sends(message(kind))).status_code == 200
+    assert (stage.delivered[0].type, stage.delivered[0].won) == (kind, None)
+
+
+@pytest.mark.parametrize("won", [True, False])
+async def test_a_dispute_ends_one_way_or_the_other(stage: Stage, sends: Sender, won: bool) -> None:
+    assert (await sends(message("dispute.closed", won=won))).status_code == 200
+    assert stage.delivered[0].won is won
+
+
+async def test_a_repetition_is_answered_like_success(stage: Stage, sends: Sender) -> None:
+    await sends(message())
+    answer = await sends(message(), secret=OLD)
+    assert (answer.status_code, answer.json()) == (200, {"result": "known"}) and len(stage.delivered) == 1
+
+
+@pytest.mark.parametrize("kind", ["invoice.sent", PING, "Payment.Received"])
+async def test_a_kind_we_do_not_know_is_answered_and_has_no_effect(stage: Stage, sends: Sender, kind: str) -> None:
+    answer = await sends(json.dumps({"type": kind, "data": [1, "anything"]}).encode())
+    assert (answer.status_code, answer.json(), stage.heard) == (200, {"result": "ignored"}, [])
+
+
+@pytest.mark.parametrize("late", [-301.5, 301.5])
+async def test_a_message_from_another_time_is_refused(stage: Stage, sends: Sender, late: float) -> None:
+    answer = await sends(message(), late=late)
+    assert answer.status_code == 401 and "300 s" in answer.json()["message"] and stage.heard == []
+
+
+async def test_a_forged_message_is_refused_and_told_nothing_else(stage: Stage, sends: Sender) -> None:
+    for body in (message(), b"{", message("nonsense")):
+        answer = await sends(body, secret="whsec_" + "ZXZpbA" * 8)
+        assert (answer.status_code, answer.json()) == (401, {"message": "the signature does not fit the body"})
+    assert stage.heard == [] and stage.quarantine.list() == ()
+
+
+async def test_headers_that_are_none_are_refused(stage: Stage, sends: Sender) -> None:
+    for name, value in (("webhook-signature", "v1"), ("webhook-timestamp", "soon"), ("webhook-id", "")):
+        answer = await sends(message(), headers={name: value})
+        assert (answer.status_code, stage.heard) == (400, [])
+
+
+async def test_a_sender_nobody_configured_is_unknown(stage: Stage, sends: Sender) -> None:
+    assert (await sends(message(), source="other")).status_code == 404
+    assert (await sends(message(), source="acme/../other")).status_code == 404
+    assert stage.heard == []
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "body"),
+        (b"[]", "body"),
+        (b"[" * 100_000, "body"),
+        (b'{"data": {}}', "type"),
+        (message(amount="12.505 EUR"), "data.amount"),
+        (message(amount="-1.00 EUR"), "data.amount"),
+        (message(amount="0.00 EUR"), "more than 0"),
+        (message(amount=12.5), "one text is expected"),
+        (message(amount={"minor": 1250, "currency": "EUR"}), "one text is expected"),
+        (message(amount="1.00 XXY"), "data.amount"),
+        (message(value_date=1763600000), "data.value_date"),
+        (message(engagement="../x"), "data.engagement"),
+        (message(id="a b"), "data.id"),
+        (message(reference="a\nBcc: x"), "data.reference"),
+        (message(surprise=1), "data.surprise"),
+        (message("refund.made", invoice=None), "data.invoice"),
+        (message("refund.made", payer="x"), "data.payer"),
+        (message("dispute.closed"), "data.won"),
+        (message("dispute.closed", won="yes"), "data.won"),
+        (message("invoice.issued"), "data.number"),
+    ],
+    ids=lambda value: value[:60] if isinstance(value, str) else "",
+)
+async def test_what_is_not_as_the_schema_says_is_refused_with_the_field(stage: Stage, sends: Sender, body: bytes, words: str) -> None:
+    answer = await sends(body)
+    assert answer.status_code == 400 and words in answer.json()["message"]
+    assert "pydantic" not in answer.text and len(answer.text) < 2000 and stage.heard == []
+
+
+async def test_personal_words_are_not_repeated_in_an_answer(sends: Sender) -> None:
+    answer = await sends(message(payer="Anna\nMaria", reference=["Anna"]))
+    assert answer.status_code == 400 and "Anna" not in answer.text
+
+
+async def test_the_largest_body_is_read_and_a_larger_one_refused_by_its_length(stage: Stage, sends: Sender) -> None:
+    small = message()
+    fits = small + b" " * (LARGEST_BODY - len(small))
+    assert (await sends(fits)).status_code == 200
+    answer = await sends(fits + b" ")
+    assert answer.status_code == 413 and str(LARGEST_BODY) in answer.json()["message"] and len(stage.heard) == 1
+
+
+async def test_an_endless_body_is_refused_before_it_ends(stage: Stage) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 100 * LARGEST_BODY:
+            sent += 64 * 1024
+            yield b" " * 64 * 1024
+
+    async with stage.caller() as caller:
+        answer = await caller.post("/webhooks/acme", content=endless())
+    assert answer.status_code == 413 and sent <= 2 * LARGEST_BODY and stage.heard == []
+
+
+async def test_a_body_that_is_announced_too_large_is_not_read_at_all(stage: Stage) -> None:
+    async with stage.on_a_port() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /webhooks/acme HTTP/1.1\r\nhost: x\r\ncontent-length: 300000\r\n\r\n")
+        assert b" 413 " in await asyncio.wait_for(reader.readline(), 5)
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_an_engine_that_is_away_means_later_and_nothing_is_set_aside(stage: Stage, sends: Sender) -> None:
+    stage.outcome = lambda event: Delivery(outcome=Outcome.UNREACHABLE)
+    answer = await sends(message())
+    assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0 and stage.quarantine.list() == ()
+    stage.outcome = stage.takes_once
+    assert (await sends(message())).status_code == 200 and len(stage.delivered) == 1
+
+
+async def test_a_mistake_of_ours_means_later_and_tells_nothing(stage: Stage, sends: Sender) -> None:
+    def breaks(event: BillingEvent) -> Delivery:
+        raise RuntimeError("postgres://milepost:secret@db")
+
+    stage.outcome = breaks
+    answer = await sends(message())
+    assert (answer.status_code, answer.json()) == (503, {"message": "not now; try again"}) and "retry-after" in answer.headers
+
+
+async def test_what_the_engagement_refuses_is_set_aside_and_its_words_stay_here(stage: Stage, sends: Sender) -> None:
+    stage.outcome = lambda event: REFUSED
+    answer = await sends(message(payer="Anna Maria"))
+    assert (answer.status_code, answer.json()) == (202, {"result": "quarantined", "reason": "CURRENCY_MISMATCH"})
+    (kept,) = stage.quarantine.list()
+    assert (kept.source, kept.fact, kept.code, kept.attempts) == ("acme", "pay_1", "CURRENCY_MISMATCH", 1)
+    event, body = stage.quarantine.opened(kept.id)
+    assert (event, body) == (stage.heard[0], message(payer="Anna Maria"))
+
+
+async def test_a_later_telling_that_is_taken_ends_the_quarantine(stage: Stage, sends: Sender) -> None:
+    stage.outcome = lambda event: REFUSED
+    await sends(message(amount="12.50 SEK"))
+    stage.outcome = stage.takes_once
+    assert (await sends(message())).status_code == 200 and stage.quarantine.list() == ()
+
+
+async def test_a_telling_with_other_figures_waits_whatever_is_repeated(stage: Stage, sends: Sender) -> None:
+    await sends(message())
+    stage.outcome = lambda event: Delivery(outcome=Outcome.REFUSED, code=FACT_DIFFERS)
+    assert (await sends(message(amount="99.00 EUR"))).status_code == 202
+    stage.outcome = stage.takes_once
+    assert (await sends(message())).json() == {"result": "known"}
+    assert [kept.code for kept in stage.quarantine.list()] == [FACT_DIFFERS]
+
+
+async def test_a_disk_that_takes_nothing_means_later(stage: Stage, sends: Sender, tmp_path: Path) -> None:
+    (tmp_path / "quarantine").write_text("a file where a folder should be")
+    stage.outcome = lambda event: REFUSED
+    assert (await sends(message())).status_code == 503
+
+
+class _Reads:
+    """A translator that says what a test wants."""
+
+    def __init__(self, *heard: BillingEvent | IssuedInvoice, away: bool = False) -> None:
+        self._heard, self._away = heard, away
+
+    async def translate(self, body: bytes) -> Sequence[BillingEvent | IssuedInvoice]:
+        if self._away:
+            raise UnavailableError
+        return self._heard
+
+
+def event(fact: str) -> BillingEvent:
+    return BillingEvent.model_validate(
+        {
+            "source": "acme", "type": "payment.received", "reference": "x", "fact": fact, "engagement": ENGAGEMENT, "amount": "1.00 EUR",
+            "value_date": "2026-11-20",
+        }
+    )  # fmt: skip
+
+
+async def test_a_message_that_cannot_be_read_yet_is_for_later(stage: Stage) -> None:
+    stage.opens(ACME, translator=_Reads(away=True))
+    async with stage.caller() as caller:
+        assert (await Sender(caller)(b"{}")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("second", "status"), [(Outcome.TAKEN, 200), (Outcome.KNOWN, 200), (Outcome.REFUSED, 202), (Outcome.UNREACHABLE, 503)]
+)
+async def test_one_answer_for_several_events_promises_no_more_than_the_worst(stage: Stage, second: Outcome, status: int) -> None:
+    stage.opens(ACME, translator=_Reads(event("one"), event("two")))
+    stage.outcome = lambda heard: Delivery(outcome=Outcome.TAKEN if heard.fact == "one" else second, code="CODE")
+    async with stage.caller() as caller:
+        assert (await Sender(caller)(b"{}")).status_code == status
+    assert [heard.fact for heard in stage.heard] == ["one", "two"]
+
+
+async def test_an_invoice_that_was_asked_for_is_noted_once(stage: Stage, sends: Sender) -> None:
+    issued = {
+        "engagement": ENGAGEMENT,
+        "invoice": "invoice-1",
+        "number": "2026-17",
+        "external": "inv_9",
+        "pay_at": "https://acme.example/i/9",
+    }
+    body = json.dumps({"type": "invoice.issued", "data": issued}).encode()
+    assert (await sends(body)).status_code == 409, "nobody asked for it"
+    stage.issued.expect("acme", ENGAGEMENT, "invoice-1")
+    assert [(await sends(body)).json() for _ in range(2)] == [{"result": "taken"}, {"result": "known"}]
+    assert (await sends(body.replace(b"2026-17", b"2026-18"))).status_code == 409
+    found = stage.issued.answer("acme", ENGAGEMENT, "invoice-1")
+    assert found == Answered(number="2026-17", external="inv_9", pay_at="https://acme.example/i/9") and stage.heard == []
+
+
+async def test_only_posts_to_senders_are_served(stage: Stage) -> None:
+    async with stage.caller() as caller:
+        assert (await caller.get("/webhooks/acme")).status_code == 405
+        for path in ("/", "/docs", "/openapi.json", "/webhooks", "/webhooks/"):
+            assert (await caller.get(path)).status_code == 404
+
+
+async def test_the_test_sender_sends_every_kind_and_all_of_it_is_understood(stage: Stage) -> None:
+    stage.outcome = lambda event: Delivery(outcome=Outcome.REFUSED, code="UNKNOWN_ENGAGEMENT")
+    async with stage.on_a_port() as port:
+        url = f"http://127.0.0.1:{port}/webhooks/acme"
+        reports = await send_test(url, [SecretStr(NEW)], at=wall())
+        again = await send_test(url, [SecretStr(NEW)], at=wall())
+        forged = await send_test(url, [SecretStr("whsec_" + "ZXZpbA" * 8)], at=wall())
+    assert [(report.type, report.status) for report in reports] == [
+        (PING, 200), ("invoice.issued", 409), ("payment.received", 202), ("refund.made", 202), ("credit.noted", 202), ("dispute.opened", 202),
+        ("dispute.closed", 202),
+    ]  # fmt: skip
+    assert all(report.understood for report in (*reports, *again)) and not any(report.understood for report in forged)
+    assert {heard.type for heard in stage.heard} == set(BillingEventType)
+    assert [kept.attempts for kept in stage.quarantine.list()] == [2] * 5, "repetitions do not pile up"
+
+
+async def test_the_test_sender_says_that_nobody_answers() -> None:
+    reports = await send_test("http://127.0.0.1:1/webhooks/acme", [SecretStr(NEW)], at=wall())
+    assert all(report.status is None and report.said == "no answer: connect" for report in reports) and len(reports) == 7
+
+
+async def test_what_passes_by_itself_is_asked_for_again_and_after_an_hour_waits_for_a_person(tmp_path: Path) -> None:
+    """The hour is counted from the first telling, over repetitions and restarts of the receiver."""
+    first = wall()
+    early = Delivery(outcome=Outcome.REFUSED, code="INVOICE_NOT_ISSUED", message="the invoice is not issued yet")
+    answers = []
+    for minutes in (0, 30, 60, 61):
+        at = first + timedelta(minutes=minutes)
+        stage = Stage(tmp_path, lambda at=at: at)  # type: ignore[misc]
+        stage.outcome = lambda event: early
+        async with stage.caller() as caller:
+            headers = signed_headers(f"msg_{minutes}", at, message(), [SecretStr(NEW)])
+            answers.append((await caller.post("/webhooks/acme", content=message(), headers=headers)).status_code)
+    assert answers == [503, 503, 503, 202]
+    assert [head.code for head in stage.quarantine.list()] == ["INVOICE_NOT_ISSUED"]
+
+
+async def test_an_event_that_was_taken_meanwhile_has_its_whole_hour_again(stage: Stage, sends: Sender) -> None:
+    stage.outcome = lambda event: Delivery(outcome=Outcome.REFUSED, code="INVOICE_NOT_ISSUED", message="")
+    assert (await sends(message())).status_code == 503
+    stage.outcome = stage.takes_once
+    assert (await sends(message())).status_code == 200
+    assert stage.quarantine.list() == () and not [path for path in stage.folder.joinpath("awaited").iterdir()]
+
+
+async def test_health_says_whether_engagements_can_be_reached(stage: Stage) -> None:
+    reached = True
+
+    async def reachable() -> bool:
+        return reached
+
+    app = Receiver(stage.doors, stage.deliver, stage.quarantine, stage.issued, stage.patience, reachable).app()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1") as caller:
+        assert (await caller.get("/health")).status_code == 200
+        reached = False
+        assert (await caller.get("/health")).status_code == 503

@@ -1,0 +1,40 @@
+"""Work by the hour, what the client brings, and late payment by law, through the API, method by method."""
+
+from datetime import UTC, datetime
+
+from tests.gateway.walk import Walk, day_in
+from tests.house.generated import ROOT
+
+SHOP_CARE = (ROOT / "examples" / "shop-care.yaml").read_text().replace("    late:\n", "    late:\n      interest: finland-commercial\n")
+"""The example by the hour, with interest by law."""
+
+
+async def brought(walk: Walk) -> None:
+    """One thing comes, another is not needed."""
+    seen = await walk.taken("RecordDutyDone", duty="access", on=day_in(0))
+    assert [d.id for d in seen.duties if d.done_on.year] == ["access"]
+    await walk.refused("RecordDutyDone", "UNKNOWN_ITEM", duty="photos", on=day_in(0))
+    await walk.taken("ExcuseDuty", duty="order", explanation="The audit finds the pages.")
+
+
+async def by_hours(walk: Walk) -> None:
+    """Hours are recorded on what bills them, and corrected."""
+    await walk.taken("StartMilestone", milestone="audit")
+    hours = {"role": "development", "minutes": 90, "on": day_in(0), "by": "tuomas"}
+    await walk.refused("RecordHours", "NOT_BY_HOURS", milestone="audit", **hours)
+    await walk.taken("DeliverMilestone", milestone="audit", note="The list of troubles.")
+    await walk.taken("AcceptMilestone", milestone="audit", by="anna")
+    await walk.taken("WaiveGate", gate="gate-audit", by="helena", explanation="They always pay.")
+    await walk.taken("StartMilestone", milestone="repairs")
+    await walk.taken("RecordHours", milestone="repairs", **hours)
+    await walk.refused("CorrectHours", "UNKNOWN_ITEM", milestone="repairs", entry="hours-9", explanation="Not there.")
+    await walk.taken("CorrectHours", milestone="repairs", entry="hours-1", explanation="It was on another shop.")
+    await walk.refused("CorrectHours", "NO_HOURS", milestone="repairs", entry="hours-1", explanation="It was on another shop.")
+
+
+async def charged(walk: Walk) -> None:
+    """The reference rate of a half-year to come."""
+    year = datetime.now(UTC).year + 1
+    rate = {"valid_from": {"year": year, "month": 7, "day": 1}, "percent": "2.15", "source": "The central bank, as of today"}
+    await walk.taken("SupplyReferenceRate", **rate)
+    await walk.refused("SupplyReferenceRate", "RATE_KNOWN", **rate)

@@ -1,0 +1,55 @@
+"""The money of one engagement through the API, method by method."""
+
+from typing import Any
+
+from milepost.v1 import states_pb2
+from tests.gateway.walk import Walk, day_in, monday_in
+
+
+def _is_open(invoice: Any) -> bool:
+    return bool(invoice.milestone == "design" and invoice.state == states_pb2.INVOICE_STATE_OPEN)
+
+
+async def _invoice(walk: Walk) -> Any:
+    """The invoice of the accepted milestone, once the client has it."""
+    seen = await walk.api.until(walk.name, lambda e: any(_is_open(i) for i in e.invoices))
+    return next(i for i in seen.invoices if _is_open(i))
+
+
+async def asked_for(walk: Walk) -> None:
+    """The invoice of the accepted milestone: promised, put off, left alone, disputed, kept."""
+    invoice = (await _invoice(walk)).id
+    seen = await walk.taken("PromisePayment", invoice=invoice, by="petri", on=day_in(5))
+    assert [p.invoice for p in seen.promises] == [invoice]
+    await walk.refused("MoveDueDate", "DUE_DATE_NOT_LATER", invoice=invoice, due_on=day_in(1), explanation="They asked for it.")
+    await walk.taken("MoveDueDate", invoice=invoice, due_on=monday_in(40), explanation="They asked for it.")
+    await walk.refused("ReleaseDunning", "DUNNING_NOT_HELD")
+    await walk.taken("HoldDunning", until=monday_in(10), by="helena", explanation="Their house burned.")
+    await walk.taken("ReleaseDunning")
+    await walk.refused("ChargeLateFee", "NOT_OVERDUE", invoice=invoice, explanation="Late again.")
+    await walk.refused("WaiveCharge", "NOTHING_TO_WAIVE", charge=f"{invoice}/fee-1", by="helena", explanation="They always pay.")
+    await walk.refused("SupplyReferenceRate", "NO_REFERENCE_RATE", valid_from=day_in(0), percent="2.15", source="The central bank")
+    await walk.taken("DisputeInvoice", invoice=invoice, by="petri", explanation="Too much.")
+    await walk.taken("RejectDispute", invoice=invoice, explanation="As agreed.")
+
+
+async def paid(walk: Walk) -> None:
+    """The same invoice: paid by mistake, paid, overpaid, refunded, cancelled."""
+    invoice = await _invoice(walk)
+    received = {"amount": invoice.amount, "value_date": day_in(-1), "reference": "bank"}
+    await walk.refused("ReverseFact", "NOTHING_RECORDED", fact="nothing", explanation="It was for another client.")
+    await walk.taken("RecordPayment", invoice=invoice.id, **received)
+    money = await walk.money()
+    assert money.totals.paid == invoice.amount and [(f.kind, f.invoice) for f in money.facts] == [("payment", invoice.id)]
+    await walk.taken("ReverseFact", fact=money.facts[0].id, explanation="It was for another client.")
+    assert (await walk.money()).totals.paid.minor == 0
+    await walk.refused("ApplyCredit", "NO_CREDIT", invoice=invoice.id, amount=invoice.amount)
+    cent = {"minor": 1, "currency": invoice.amount.currency}
+    too_much = {"minor": invoice.amount.minor + 1, "currency": invoice.amount.currency}
+    await walk.taken("RecordPayment", invoice=invoice.id, **(received | {"amount": too_much}))
+    await walk.taken("ApplyCredit", invoice="invoice-discovery", amount=cent)
+    await walk.refused("RefundPayment", "NO_BILLING_SYSTEM", invoice=invoice.id, amount=cent, explanation="It was too much.")
+    await walk.taken("RecordRefund", invoice=invoice.id, **received)
+    await walk.refused("WriteOffInvoice", "UNKNOWN_ITEM", invoice="invoice-99", explanation="Gone.")
+    await walk.refused("VoidInvoice", "UNKNOWN_ITEM", invoice="invoice-99", explanation="Never made.")
+    await walk.taken("CreditInvoice", invoice=invoice.id, explanation="A mistake.")

@@ -1,0 +1,132 @@
+"""Stands in for an engagement and for a billing system, where a test is about what passes between them: the same wire, and books of a few lines."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from activities.billing.reconciling import SystemInvoice, SystemPage, SystemStatus, UnreadableFactError
+from activities.engagements import KnownEngagement, KnownInvoice
+from activities.failures import temporary
+from workflows.engagement import wire
+from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.answers import Receipt, Refusal
+from workflows.engagement.model import Frozen
+from workflows.engagement.money import Money
+
+
+def eur(minor: int) -> Money:
+    """Cents."""
+    return Money(minor=minor, currency="EUR")
+
+
+class Books(Frozen):
+    """What the stand-in knows, from run to run."""
+
+    id: str
+    owed: dict[str, int]
+    """Cents outstanding, by invoice; 10,000 were asked for each."""
+    receipts: dict[str, Receipt] = {}
+    updates: int = 1000
+    """Updates that a run takes."""
+    ended: bool = False
+
+
+@workflow.defn(name=wire.WORKFLOW, sandboxed=False)
+class StandIn:
+    """An engagement that knows payments alone."""
+
+    @workflow.init
+    def __init__(self, books: Books) -> None:
+        self.books, self.taken = books, 0
+
+    @workflow.run
+    async def run(self, books: Books) -> None:
+        """Rest until the run is long enough, or for good."""
+        await workflow.wait_condition(lambda: self.books.ended or self.taken >= books.updates)
+        if not self.books.ended:
+            workflow.continue_as_new(self.books)
+
+    @workflow.update(name=wire.UPDATE)
+    def apply(self, envelope: wire.Envelope) -> Receipt:
+        """Take a payment."""
+        self.taken += 1
+        invoice, amount = envelope.command["invoice"], envelope.command["amount"]["minor"]
+        receipt = Receipt(version=len(self.books.receipts) + 2, sequence=len(self.books.receipts) + 2, digest=envelope.digest)
+        receipts = self.books.receipts | {wire.update_id(envelope.source, envelope.request_id): receipt}
+        owed = self.books.owed | {invoice: self.books.owed[invoice] - amount}
+        self.books = self.books.model_copy(update={"receipts": receipts, "owed": owed, "ended": envelope.command["reference"] == "the end"})
+        return receipt
+
+    @apply.validator
+    def _check(self, envelope: wire.Envelope) -> None:
+        known = self.books.receipts.get(wire.update_id(envelope.source, envelope.request_id))
+        if known is not None:
+            raise ApplicationError("known", known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
+        if envelope.command.get("invoice") not in self.books.owed or envelope.command["kind"] != "take_billing_event":
+            refusal = Refusal(code="UNKNOWN_ITEM", message="there is no such invoice")
+            raise ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
+
+    @workflow.query(name=wire.VIEW_QUERY)
+    def view(self) -> KnownEngagement:
+        """As billing reads a view."""
+        invoices = tuple(
+            KnownInvoice(id=key, state="OPEN" if left else "PAID", amount=eur(10_000), outstanding=eur(left))
+            for key, left in self.books.owed.items()
+        )
+        return KnownEngagement(id=self.books.id, sequence=len(self.books.receipts) + 1, invoices=invoices)
+
+
+def payment(engagement: str, fact: str, minor: int = 10_000, invoice: str = "invoice-1", **more: Any) -> BillingEvent:
+    """Money came in."""
+    filled: dict[str, Any] = {
+        "source": "memory",
+        "type": BillingEventType.PAYMENT_RECEIVED,
+        "value_date": date(2026, 11, 20),
+        "reference": "thanks",
+    }
+    return BillingEvent(**(filled | {"fact": fact, "engagement": engagement, "invoice": invoice, "amount": eur(minor)} | more))
+
+
+class MemorySystem:
+    """A billing system that can be asked, a few invoices a page."""
+
+    def __init__(self) -> None:
+        self.invoices: list[SystemInvoice] = []
+        self.events: dict[str, list[BillingEvent]] = {}
+        self.asked, self.page = 0, 2
+        self.unreadable: set[str] = set()
+        self.says_later = 0
+        """So many times it answers "later" first."""
+
+    def add(
+        self, engagement: str, invoice: str = "invoice-1", paid: int = 0, amount: int = 10_000, events: Sequence[BillingEvent] = ()
+    ) -> None:
+        """It has an invoice, and this happened to it."""
+        external = f"in_{len(self.invoices)}"
+        status = SystemStatus.PAID if paid >= amount else SystemStatus.OPEN
+        self.invoices.append(
+            SystemInvoice(
+                engagement=engagement, invoice=invoice, external=external, status=status,
+                amount=eur(amount), paid=eur(paid), outstanding=eur(amount - paid),
+            )
+        )  # fmt: skip
+        self.events[external] = list(events)
+
+    async def open_invoices(self, cursor: str | None) -> SystemPage:
+        """Some of them."""
+        self.asked += 1
+        if self.says_later:
+            self.says_later -= 1
+            raise temporary("the billing system is busy")
+        start = int(cursor or 0)
+        following = start + self.page if start + self.page < len(self.invoices) else None
+        return SystemPage(invoices=tuple(self.invoices[start : start + self.page]), cursor=None if following is None else str(following))
+
+    async def events_of(self, external: str) -> Sequence[BillingEvent]:
+        """What happened to it."""
+        if external in self.unreadable:
+            raise UnreadableFactError("a payment in an unknown currency")
+        return self.events[external]

@@ -1,0 +1,64 @@
+"""A real engagement whose webhooks were lost: the reconciliation brings its money in, once, and the gate opens."""
+
+from pathlib import Path
+
+from temporalio.client import Client
+
+from activities.billing.delivery import Outcome, deliver
+from activities.billing.reconciliation import Reconciler
+from activities.billing.reconciling import SystemInvoice, SystemStatus
+from activities.documents import DocumentStore
+from tests.steps import agreed, proposed, short_file
+from tests.workflow.conftest import Begin
+from tests.workflow.standing import MemorySystem
+from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.money import Money
+from workflows.engagement.state import InvoiceState
+from workflows.portfolio.ports import ReconciledPage, ReconcilePageCall
+
+
+def halves(engagement: str, invoice: InvoiceState) -> list[BillingEvent]:
+    """The invoice paid in two parts."""
+    first = Money(minor=invoice.amount.minor // 3, currency=invoice.amount.currency)
+    assert invoice.issued_on is not None
+    shared = {"source": "memory", "type": BillingEventType.PAYMENT_RECEIVED, "engagement": engagement, "invoice": invoice.id}
+    parts = {"pay-1": first, "pay-2": invoice.amount - first}
+    return [
+        BillingEvent.model_validate(shared | {"fact": fact, "amount": amount, "value_date": invoice.issued_on, "reference": "thanks"})
+        for fact, amount in parts.items()
+    ]
+
+
+async def reconciled(client: Client, system: MemorySystem, folder: Path) -> ReconciledPage:
+    """One night."""
+    night = Reconciler({"memory": system}, DocumentStore(folder), lambda: client, lambda: None)
+    return await night.page(ReconcilePageCall(system="memory"))
+
+
+async def test_what_was_lost_is_found_at_night_and_counts_once(begin: Begin, client: Client, tmp_path: Path) -> None:
+    """The first payment was told by a webhook, the second was lost; a second night and a late webhook cost no event."""
+    real = await begin(short_file("discovery"))
+    await proposed(real)
+    await agreed(real)
+    await real.rest()
+    (invoice,) = [i for i in (await real.state()).invoices.values() if i.state == "OPEN"]
+    assert invoice.number and invoice.number.startswith("INV-"), "the number is of the house's own series"
+    told, lost = halves(real.created.engagement_id, invoice)
+    assert (await deliver(client, told)).outcome is Outcome.TAKEN
+    assert (await real.state()).invoices[invoice.id].outstanding == lost.amount
+    system, zero = MemorySystem(), Money.zero(invoice.amount.currency)
+    there = SystemInvoice(
+        external="in_0", engagement=told.engagement, invoice=invoice.id, status=SystemStatus.PAID,
+        amount=invoice.amount, paid=invoice.amount, outstanding=zero,
+    )  # fmt: skip
+    system.invoices, system.events = [there], {"in_0": [told, lost]}
+    first = await reconciled(client, system, tmp_path)
+    assert (first.delivered, first.known, first.differences) == (1, 1, ())
+    await real.rest()
+    state, events = await real.state(), await real.events()
+    assert invoice.gate is not None
+    assert state.invoices[invoice.id].state == "PAID" and state.gates[invoice.gate].state == "OPEN"
+    second = await reconciled(client, system, tmp_path)
+    assert (second.delivered, second.known, second.differences) == (0, 2, ())
+    assert (await deliver(client, lost)).arrived
+    assert await real.events() == events

@@ -1,0 +1,146 @@
+"""An engagement billed by Stripe, from issue to payment through signed webhooks over HTTP; what is lost on the way is found at night."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import ScheduleActionStartWorkflow
+from temporalio.service import RPCError
+
+from tests.steps import Engagement
+from tests.workflow.billing_stage import BillingStage, only_invoice, report_of
+from worker.processes import Process
+from worker.stand_ins.stripe.post import Odds
+from workflows.engagement.money import Money
+from workflows.portfolio import wire
+
+EVERYTHING = Odds(duplicate=1, delay=1, forge=1, longest_delay=0.1)
+
+
+@pytest.fixture
+async def stripe(billing: BillingStage) -> AsyncIterator[BillingStage]:
+    """Stripe posts to the receiver, and what goes wrong in one test ends with it."""
+    billing.stripe.post.url = billing.url("stripe")
+    yield billing
+    billing.stripe.post.odds, billing.stripe.post.url = Odds(), None
+
+
+async def pays(stage: BillingStage, real: Engagement, invoice: str, minor: int, name: str | None = None) -> None:
+    """The client pays at Stripe; all that it posts has arrived."""
+    now = await real.now()
+    stage.stripe.store.clock = lambda: now
+    await asyncio.to_thread(stage.stripe.payer.pay, invoice, minor, name)
+    assert await asyncio.to_thread(stage.stripe.post.wait, 30)
+    await real.rest()
+
+
+def posted(stage: BillingStage, invoice: str) -> list[dict[str, Any]]:
+    """All that Stripe had to tell about an invoice."""
+    return [
+        event
+        for event in stage.stripe.things("event")
+        if invoice in (event["data"]["object"].get("id"), event["data"]["object"].get("invoice"))
+    ]
+
+
+async def test_an_invoice_is_made_paid_and_opens_the_gate(stripe: BillingStage) -> None:
+    """Paid in two parts, each told twice, in any order and with forgeries among them: each counts once, and the forger's not at all."""
+    real, invoice = await stripe.billed("stripe")
+    assert (invoice.state, invoice.number) == ("OPEN", stripe.stripe.things("invoice", id=invoice.external)[0]["number"])
+    assert invoice.external is not None and invoice.pay_at and invoice.gate
+    stripe.stripe.post.odds = EVERYTHING
+    await pays(stripe, real, invoice.external, 100_000, "Harbour Holding")
+    assert (await only_invoice(real)).outstanding == invoice.amount - Money(minor=100_000, currency="EUR")
+    await pays(stripe, real, invoice.external, invoice.amount.minor - 100_000)
+    state = await real.state()
+    assert (state.invoices[invoice.id].state, state.gates[invoice.gate].state, len(state.facts)) == ("PAID", "OPEN", 2)
+    assert {status for status in stripe.stripe.post.answers if status.startswith("forged")} == {"forged 401"}
+    assert {entry.actor for entry in state.journal if entry.event == "PaymentRecorded"} == {"billing:stripe"}
+
+
+async def test_webhooks_that_overtake_each_other_end_in_the_same_money(stripe: BillingStage) -> None:
+    """Two payments, a refund and a dispute that was lost, told all at once, each twice and late by chance."""
+    real, invoice = await stripe.billed("stripe")
+    external, payer = str(invoice.external), stripe.stripe.payer
+    stripe.stripe.post.odds = EVERYTHING
+    now = await real.now()
+    stripe.stripe.store.clock = lambda: now
+    for minor in (100_000, invoice.amount.minor - 100_000):
+        payer.pay(external, minor)
+    payer.refund(external, 20_000)
+    payer.close_dispute(payer.dispute(external, 30_000)["id"], won=False)
+    assert await asyncio.to_thread(stripe.stripe.post.wait, 30)
+    await real.rest()
+    state = await real.state()
+    found = state.invoices[invoice.id]
+    assert (found.state, found.outstanding.minor) == ("OPEN", 50_000)
+    assert state.gates[str(invoice.gate)].state in ("SHUT", "RESHUT"), "whether it was ever open depends on the order"
+    assert len(state.facts) == 4 and not stripe.stripe.post.lost
+
+
+async def test_a_worker_that_is_started_sees_to_the_nights(stripe: BillingStage, tmp_path: Path) -> None:
+    """The schedule of each system that can be asked is there once the worker says that it is ready."""
+    async with Process("worker", stripe.environment() | {"MILEPOST_TASK_QUEUE": "nights"}, tmp_path / "log"):
+        schedule = stripe.client.get_schedule_handle(wire.reconcile_id("stripe"))
+        action = (await schedule.describe()).schedule.action
+        assert isinstance(action, ScheduleActionStartWorkflow) and action.task_queue == "nights"
+        await schedule.delete()
+        with pytest.raises(RPCError):
+            await stripe.client.get_schedule_handle(wire.reconcile_id("acme")).describe()
+
+
+async def test_duplicate_stale_and_forged_webhooks_cost_no_history_event(stripe: BillingStage) -> None:
+    real, invoice = await stripe.billed("stripe")
+    assert invoice.external is not None
+    await pays(stripe, real, invoice.external, 50_000)
+    events = len(await real.events())
+    told = [event for event in posted(stripe, invoice.external) if event["type"].startswith("invoice_payment")]
+    assert told
+    statuses = [
+        *[await stripe.stripe_tells(event) for event in told * 3],
+        *[await stripe.stripe_tells(event, late=late) for event in told for late in (301, -310)],
+        *[await stripe.stripe_tells(event, secret="whsec_somebodyelse") for event in told],
+    ]
+    assert statuses == [200] * (3 * len(told)) + [401] * (2 * len(told)) + [401] * len(told)
+    assert len(await real.events()) == events
+
+
+async def test_a_lost_webhook_is_found_at_night_and_costs_nothing_a_second_night(stripe: BillingStage) -> None:
+    real, invoice = await stripe.billed("stripe")
+    assert invoice.external is not None and invoice.gate is not None
+    stripe.stripe.post.odds = Odds(lose=1)
+    await pays(stripe, real, invoice.external, invoice.amount.minor)
+    assert (await only_invoice(real)).state == "OPEN"
+    first = await stripe.night()
+    await real.rest()
+    state, events = await real.state(), len(await real.events())
+    assert first.tally.delivered == 1 and f"{invoice.external}" not in report_of(stripe, first)
+    assert (state.invoices[invoice.id].state, state.gates[invoice.gate].state) == ("PAID", "OPEN")
+    second = await stripe.night()
+    assert second.tally.delivered == 0
+    for event in posted(stripe, invoice.external):
+        assert await stripe.stripe_tells(event) == 200
+    assert len(await real.events()) == events
+
+
+async def test_what_stripe_knows_differently_is_reported_and_not_decided(stripe: BillingStage) -> None:
+    """Somebody voids an invoice at Stripe's own desk: we ask for it still, and a person is told."""
+    real, invoice = await stripe.billed("stripe")
+    stripe.stripe.things("invoice", id=invoice.external)[0].update(status="void", amount_remaining=0)
+    stripe.stripe.store.get("invoice", str(invoice.external)).update(status="void", amount_remaining=0)
+    code, out, err = await stripe.milepost("reconcile", "stripe")
+    assert code == 1 and "STATUS: one of the two counts it as settled" in out and real.created.engagement_id in out, err
+    assert (await only_invoice(real)).state == "OPEN"
+    code, out, _ = await stripe.milepost("report", "stripe")
+    assert code == 0 and "here: OPEN; there: void" in out
+    code, _, err = await stripe.milepost("reconcile", "acme")
+    assert code == 1 and err == "There is no billing system 'acme' that can be asked.\n"
+
+
+async def test_a_house_that_names_a_system_nobody_set_up_gets_a_task_in_plain_words(stripe: BillingStage) -> None:
+    real, invoice = await stripe.billed("paypal")
+    assert invoice.state == "ISSUING"
+    told = [e.personal for e in (await real.state()).journal if e.event == "TaskOpened" and e.personal]
+    assert {"detail": "the billing system 'paypal' is not set up here; those that are: acme, manual, stripe"} in told
