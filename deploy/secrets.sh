@@ -1,6 +1,7 @@
 #!/bin/sh
-# Make the secrets that docker-compose.yml mounts, in ./.milepost of the current folder: the payload keys and the
-# database password. What exists is kept: without its keys no engagement can be read again.
+# Make the secrets that docker-compose.yml mounts, in ./.milepost of the current folder: the payload keys, the
+# database password, and a billing file that names no billing system yet. What exists is kept: without its keys no
+# engagement can be read again.
 #
 # The folder is closed to other users of this machine. The files in it are readable, because compose mounts them with
 # the owner and mode they have here, and the users inside the containers have numbers of their own.
@@ -34,3 +35,7 @@ keep_or_make() {
     echo "key-$(head -c 4 /dev/urandom | od -An -tx1 | tr -d ' \n'):$(random 32)"
 } | keep_or_make keys
 random 24 | keep_or_make postgres-password
+{
+    echo "# Secrets and addresses of billing systems; examples/billing.yaml shows the form. Restart worker and gateway after a change."
+    echo "webhooks: {}"
+} | keep_or_make billing.yaml
