@@ -35,9 +35,9 @@ async def in_debt(scene: Stage, ladder: list[dict[str, Any]], **late: Any) -> En
 
 
 async def days_after(e: Engagement, days: int) -> Seen:
-    """In the afternoon, so many days after the due date."""
+    """In the afternoon, when no report leaves, so many days after the due date."""
     due_on = (await e.seen()).the("invoices", INVOICE).due_on
-    return await e.move(e.ours.start_of_business(due_on + timedelta(days=days)) + timedelta(hours=6))
+    return await e.move(e.ours.start_of_business(due_on + timedelta(days=days)) + timedelta(hours=6, minutes=20))
 
 
 def written(day: date) -> str:
