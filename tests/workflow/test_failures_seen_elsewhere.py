@@ -1,15 +1,20 @@
 """What goes wrong in products that people use today, through the real workflow on the real server: ``tests/core`` says where each failure is told.
 
-One of them, an outage over several steps, is shown in ``tests/core`` alone: no clock can be moved while no worker serves an engagement.
+No clock can be moved while no worker serves an engagement, so the outage begins with a state of months ago that a worker takes over now.
 Days are counted from the due date, on our clock; which weekday that is depends on the day of the test, so nothing here assumes one.
 """
 
 from datetime import date, timedelta
 from typing import Any
 
+from temporalio.client import Client
+
 from tests.core.late import FEE, REMIND
+from tests.core.late import owing as owing_in_march
 from tests.steps import Engagement, agreed, paid, proposed, short_file, until
 from tests.workflow.conftest import Begin
+from worker.settings import Settings
+from workflows.engagement import wire
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
@@ -89,6 +94,23 @@ async def test_a_fee_is_charged_once_however_often_the_engine_looks(begin: Begin
         state, entries(state, "FeeCharged")
     ) == [20]
     assert state.invoices[INVOICE].fees == Money.parse("15.00 EUR")
+
+
+async def test_steps_missed_in_an_outage_are_caught_up_in_order(worker: None, client: Client, settings: Settings) -> None:
+    """Nobody served it since the spring: what was missed is one message and one call, and the journal says what went into them."""
+    march = owing_in_march({"days": 1, **REMIND}, {"days": 3, **REMIND}, {"days": 7, "action": "call"}).current
+    start = wire.Start(state=march)
+    handle = await client.start_workflow(wire.WORKFLOW, start, id=f"engagement/{march.id}", task_queue=settings.task_queue)
+    try:
+        state = await handle.query(wire.STATE_QUERY, result_type=State)
+    finally:
+        await handle.terminate()
+    told = state.journal[march.sequence :]
+    merged = [(e.data["step"], e.data["into"]) for e in told if e.event == "DunningStepMerged"]
+    assert merged == [(1, 3), (2, 3)]
+    assert [e.data["action"] for e in told if e.event == "DunningStepTaken"] == ["remind, call"]
+    assert sum(e.event == "NoticePlanned" and e.data["template"] == "payment_reminder" for e in told) == 1
+    assert sum(t.what == "call_client" for t in state.tasks.values()) == 1
 
 
 async def test_the_ladder_counts_from_the_due_date_and_not_from_the_first_sending(begin: Begin) -> None:
