@@ -1,6 +1,7 @@
 """The API without a Temporal server: the real gateway before the real core, with engagements kept in memory."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ from worker.gateway.listing import Line
 from worker.gateway.notes import Notes
 from worker.gateway.server import Gateway
 from worker.gateway.status import unknown_engagement
-from workflows.engagement import core, wire
+from worker.temporal.client_marks import ClientMarks
+from workflows.engagement import core, indexing, wire
 from workflows.engagement.indexing import Indexed
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.provider import Provider
@@ -24,6 +26,8 @@ from workflows.engagement.view import EngagementView, JournalPage, view
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 
+MARKS = ClientMarks(bytes(32))
+
 
 class FakeEngine(Engine):
     """Engagements in memory; `trouble`, when set, is raised by whatever is asked next."""
@@ -31,6 +35,8 @@ class FakeEngine(Engine):
     def __init__(self) -> None:
         self.states: dict[str, State] = {}
         self.kept: dict[str, Notes] = {}
+        self.marks: dict[str, str] = {}
+        """Mark of each engagement's client."""
         self.sealed_through = 0
         self.trouble: Exception | None = None
         self.up = True
@@ -55,12 +61,19 @@ class FakeEngine(Engine):
         async with self._changed:
             self._changed.notify_all()
 
-    async def start(self, engagement_id: str, envelope: wire.Envelope, notes: Notes, indexed: Indexed, summary: str) -> None:
+    def mark_of(self, address: str) -> str:
+        return MARKS.of(address)
+
+    async def mark_in(self, engagement_id: str) -> str:
+        await self._ask(engagement_id)
+        return self.marks[engagement_id]
+
+    async def start(self, engagement_id: str, envelope: wire.Envelope, notes: Notes, indexed: Indexed, mark: str, summary: str) -> None:
         if self.trouble is not None:
             raise self.trouble
         if engagement_id in self.states:
             raise AlreadyStarted
-        self.kept[engagement_id] = Notes.of(notes.memo())
+        self.kept[engagement_id], self.marks[engagement_id] = Notes.of(notes.memo()), mark
         await self._keep(engagement_id, core.handle(None, envelope.opened(), envelope.meta(NOW)).state)
 
     async def notes(self, engagement_id: str) -> Notes:
@@ -95,7 +108,9 @@ class FakeEngine(Engine):
         return core.check(await self._ask(engagement_id), envelope.opened(), envelope.meta(NOW))
 
     async def page(self, query: str, size: int, token: bytes) -> Page:
-        lines = [Line(i, s.stage, "us", s.created_at) for i, s in sorted(self.states.items())]
+        wanted = re.search(f"{indexing.CLIENT} = '(.*?)'", query)
+        found = {i: s for i, s in self.states.items() if not wanted or self.marks[i] == wanted[1]}
+        lines = [Line(i, s.stage, "us", s.created_at) for i, s in sorted(found.items())]
         first = int(token or b"0")
         return Page(tuple(lines[first : first + size]), str(first + size).encode() if first + size < len(lines) else b"")
 

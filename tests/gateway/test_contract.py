@@ -30,6 +30,8 @@ from workflows.engagement.terms import Answer, GateKind
 from workflows.engagement.view import EngagementView
 
 READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies"}
+OF_A_CLIENT: dict[str, type[commands.Command]] = {"HoldClientDunning": commands.HoldDunning, "ReleaseClientDunning": commands.ReleaseDunning}
+"""Methods that give one command to every engagement of a client."""
 NUMBERS = {"name": 1, "request_id": 2, "reason": 3, "validate_only": 4, "on_behalf_of": 5}
 STATES = {
     "Stage": lifecycles.ENGAGEMENT,
@@ -141,7 +143,7 @@ def own_fields(command: type[commands.Command]) -> list[Any]:
 
 
 def test_every_public_command_has_a_method_and_every_method_a_command() -> None:
-    assert {method.name for method in SERVICE.methods} == READING | {c.__name__ for c in commands.PUBLIC}
+    assert {method.name for method in SERVICE.methods} == READING | OF_A_CLIENT.keys() | {c.__name__ for c in commands.PUBLIC}
     assert set(METHODS.values()) == set(commands.PUBLIC)
     for name in METHODS:
         method = SERVICE.methods_by_name[name]
@@ -167,6 +169,24 @@ def test_each_request_begins_with_the_common_fields_under_the_same_numbers(comma
     assert {name for name in DOCUMENTS.get(command, {}).values()} <= found.keys()
 
 
+@pytest.mark.parametrize("method", OF_A_CLIENT)
+def test_a_request_to_a_client_has_the_fields_of_its_command_and_says_which_client(method: str, comments: dict[str, str]) -> None:
+    """Same names, same words, same limits; under the numbers that every request has."""
+    command, found = OF_A_CLIENT[method], SERVICE.methods_by_name[method]
+    assert (found.input_type.name, found.output_type.name) == (f"{method}Request", "ClientDunningResponse")
+    assert {field.name: field.number for field in found.input_type.fields if field.number < 10} == {
+        name: number for name, number in NUMBERS.items() if name != "name"
+    }
+
+    class Request:
+        fields = [field for field in found.input_type.fields if field.name not in (*COMMON, "client", "engagement")]
+
+    assert list(disagreements(command, Request, method, frozenset({"kind"}))) == []
+    for field in found.input_type.fields:
+        same = comments.get(f"{command.__name__}Request.{field.name}")
+        assert field.name == "validate_only" or same in (None, comments[f"{method}Request.{field.name}"])
+
+
 @pytest.mark.parametrize(("model", "descriptor"), VIEWS, ids=lambda v: getattr(v, "__name__", ""))
 def test_each_view_and_its_message_have_the_same_fields(model: type[BaseModel], descriptor: Any) -> None:
     assert list(disagreements(model, descriptor, model.__name__)) == []
@@ -190,7 +210,7 @@ def test_every_method_says_who_may_call_it() -> None:
     roles = roles_of(SERVICE)
     assert roles["GetPolicies"] == roles_pb2.ROLE_ANYONE
     assert roles["GetEngagement"] == roles_pb2.ROLE_READER
-    assert {roles[name] for name in METHODS} == {roles_pb2.ROLE_OPERATOR}
+    assert {roles[name] for name in (*METHODS, *OF_A_CLIENT)} == {roles_pb2.ROLE_OPERATOR}
 
 
 def test_a_method_without_a_role_is_refused() -> None:

@@ -19,6 +19,8 @@ from worker.cli.possible import possible
 from workflows.engagement.messages.commands import PUBLIC
 
 NAME = "engagements/abcdefghij"
+OF_A_CLIENT = {"HoldClientDunning", "ReleaseClientDunning"}
+"""Methods that give one command to every engagement of a client."""
 
 
 @pytest.fixture
@@ -34,9 +36,9 @@ def run(*arguments: str, gateway: FakeGateway | None = None, stdin: str | None =
 
 def test_every_command_of_the_core_has_a_sub_command() -> None:
     names = {method.name for method in mutations().values()}
-    assert names == {command.__name__ for command in PUBLIC}
+    assert names == {command.__name__ for command in PUBLIC} | OF_A_CLIENT
     registered = {command.name for command in app.registered_groups[0].typer_instance.registered_commands}  # type: ignore[union-attr]
-    assert {command_name(command.__name__) for command in PUBLIC} | {"get", "list", "watch", "policies"} == registered
+    assert {command_name(name) for name in names} | {"get", "list", "watch", "policies"} == registered
 
 
 @pytest.mark.parametrize("command", sorted(mutations()))
@@ -201,4 +203,4 @@ def test_every_action_the_core_can_offer_has_a_method() -> None:
         kind = command.model_fields["kind"].default
         found = method_of(kind)
         assert found is not None and found.name == command.__name__
-    assert len(SERVICE.methods) == len(PUBLIC) + 5, "to get, list and watch engagements, their money, and the policies"
+    assert len(SERVICE.methods) == len(PUBLIC) + len(OF_A_CLIENT) + 5, "to get, list and watch engagements, their money, and the policies"

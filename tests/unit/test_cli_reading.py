@@ -95,7 +95,13 @@ def test_list_asks_for_what_is_wanted_and_shows_the_next_page(gateway: FakeGatew
 def test_list_offers_every_filter_of_the_contract(gateway: FakeGateway) -> None:
     """Each field of the request can be given, arrives as it was given, and is absent where it was not."""
     given: dict[str, Any] = {
-        **{"page_size": 3, "page_token": "t", "stage": states_pb2.STAGE_CLOSED, "waiting_for": values_pb2.PARTY_US},
+        **{
+            "page_size": 3,
+            "page_token": "t",
+            "stage": states_pb2.STAGE_CLOSED,
+            "waiting_for": values_pb2.PARTY_US,
+            "client": "anna@northwind.example",
+        },
         **{"csat_at_least": 1, "csat_at_most": 5, "nps_at_least": 0, "nps_at_most": 10},
     }
     assert {field.name for field in reading_pb2.ListEngagementsRequest.DESCRIPTOR.fields} == given.keys()

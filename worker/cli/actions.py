@@ -9,7 +9,8 @@ import typer
 from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
 
 from worker.cli import fields
-from worker.cli.contract import COMMON, command_name, mutations, request_class, words
+from worker.cli.contract import COMMON, OF_A_CLIENT, command_name, mutations, request_class, words
+from worker.cli.exits import Exit
 from worker.cli.gateway_options import (
     DEFAULT_ADDRESS,
     DEFAULT_TIMEOUT,
@@ -109,11 +110,15 @@ def _run(method: MethodDescriptor, given: dict[str, Any]) -> None:
 
 
 def _show(method: MethodDescriptor, request: Any, answer: Any, output: Output) -> None:
+    from worker.cli.client_table import all_told, put_rows
     from worker.cli.engagement_table import put_outcome
     from worker.cli.writing import write
 
+    of_a_client = method.output_type is OF_A_CLIENT
     if output is Output.TABLE:
-        put_outcome(command_name(method.name), request, answer)
+        (put_rows if of_a_client else put_outcome)(command_name(method.name), request, answer)
     else:
         write(answer, output)
         typer.echo(f"request id {request.request_id}", err=True)
+    if of_a_client and not all_told(answer):
+        raise typer.Exit(int(Exit.REFUSED))

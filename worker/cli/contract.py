@@ -8,19 +8,21 @@ from typing import Any
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
-from milepost.v1 import answers_pb2, engagements_pb2
+from milepost.v1 import answers_pb2, dunning_pb2, engagements_pb2
 
 SERVICE = engagements_pb2.DESCRIPTOR.services_by_name["Engagements"]
 COMMON = ("name", "request_id", "reason", "validate_only", "on_behalf_of")
 """Fields of every mutation."""
+OF_A_CLIENT = dunning_pb2.ClientDunningResponse.DESCRIPTOR
+"""What methods answer that change several engagements of one client."""
 ITEMS = ("milestone", "invoice", "gate", "task", "inbound")
 """Fields that say which thing inside an engagement a request is about."""
 
 
 def mutations() -> dict[str, MethodDescriptor]:
     """Name of the sub-command -> method, for every method that changes something: ``accept-milestone`` -> AcceptMilestone."""
-    output = answers_pb2.MutationResponse.DESCRIPTOR
-    return {command_name(method.name): method for method in SERVICE.methods if method.output_type is output}
+    answers = (answers_pb2.MutationResponse.DESCRIPTOR, OF_A_CLIENT)
+    return {command_name(method.name): method for method in SERVICE.methods if method.output_type in answers}
 
 
 def command_name(method: str) -> str:

@@ -21,6 +21,9 @@ def list_engagements(
     waiting_for: Annotated[
         str | None, typer.Option(metavar="us|client|engine", help="Only those that wait for this party.", show_default=False)
     ] = None,
+    client: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Only those with the client whose decider has this e-mail address.", show_default=False)
+    ] = "",
     csat_at_least: Annotated[int | None, _score("Only those whose survey's lower score is at least this.", 1, 5)] = None,
     csat_at_most: Annotated[int | None, _score("Only those whose survey's lower score is at most this.", 1, 5)] = None,
     nps_at_least: Annotated[int | None, _score("Only those who would recommend us at least so much.", 0, 10)] = None,
@@ -41,6 +44,7 @@ def list_engagements(
         page_token=page_token,
         stage=_enum(states_pb2.Stage, "STAGE", stage, "--stage"),
         waiting_for=_enum(values_pb2.Party, "PARTY", waiting_for, "--waiting-for"),
+        client=client,
         csat_at_least=csat_at_least,
         csat_at_most=csat_at_most,
         nps_at_least=nps_at_least,

@@ -22,6 +22,7 @@ from worker.logs import configure
 from worker.settings import Settings, SettingsError
 from worker.settings_text import variable
 from worker.temporal.client import connect
+from worker.temporal.client_marks import ClientMarks, client_marks
 from worker.temporal.codec import EncryptionCodec
 from worker.temporal.key_check import check_key
 from worker.temporal.keys import load_ring
@@ -67,14 +68,15 @@ async def codec_endpoint(settings: Settings) -> AsyncIterator[None]:
         await serving
 
 
-async def ready_to_read(client: Client) -> None:
-    """Make sure that the namespace is there and that its data can be decrypted.
+async def ready_to_read(client: Client) -> ClientMarks:
+    """Make sure that the namespace is there and that its data can be decrypted, and learn how it marks clients.
 
     Raises:
         SettingsError: it is not, or another key is needed.
     """
     try:
         await check_key(client)
+        return await client_marks(client)
     except RPCError as error:
         wrong = "does not exist on this server" if error.status == RPCStatusCode.NOT_FOUND else "cannot be read now"
         raise SettingsError(f"{variable('namespace')}: namespace {client.namespace!r} {wrong}") from None
@@ -87,8 +89,7 @@ async def main() -> int:
     stop = stop_event()
     provider, billing = provider_of(settings), billing_file(settings)
     client = await connect(settings)
-    await ready_to_read(client)
-    engine = Engine(client, settings.task_queue)
+    engine = Engine(client, settings.task_queue, marks=await ready_to_read(client))
     gateway = Gateway(engine, provider)
     async with codec_endpoint(settings), contextlib.AsyncExitStack() as doors:
         webhook_port = await doors.enter_async_context(webhook_doors(settings, billing, client, engine.reachable))

@@ -39,6 +39,7 @@ class _Planned:
     envelope: wire.Envelope
     notes: Notes
     indexed: indexing.Indexed
+    address: str
     view: EngagementView
     summary: str
 
@@ -81,7 +82,8 @@ class Creation:
         if common.validate_only:
             return answers_pb2.MutationResponse(engagement=engagement(planned.view))
         try:
-            await self._engine.start(engagement_id, planned.envelope, planned.notes, planned.indexed, planned.summary)
+            mark = self._engine.mark_of(planned.address)
+            await self._engine.start(engagement_id, planned.envelope, planned.notes, planned.indexed, mark, planned.summary)
         except AlreadyStarted:
             return await self._repeated(await self._engine.notes(engagement_id), engagement_id, digest, common, patience)
         return _response(planned.notes.receipt, planned.view)
@@ -114,7 +116,8 @@ class Creation:
             reference_rates=command.provider.reference_rates,
         )
         summary = f"{command.file.client.kind.value} client, created {now:%Y-%m-%d}"
-        return _Planned(envelope, notes, indexing.indexed(state), view(state, core.available(state, now)), summary)
+        address = command.file.client.decider.email
+        return _Planned(envelope, notes, indexing.indexed(state), address, view(state, core.available(state, now)), summary)
 
     def _command(self, request: opening_pb2.CreateEngagementRequest, engagement_id: str, now: datetime) -> CreateEngagement:
         file = documents.load_engagement(request.document)

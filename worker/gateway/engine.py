@@ -20,8 +20,9 @@ from activities.engagements import workflow_id
 from worker.gateway.doorbell import ringing
 from worker.gateway.engine_errors import RefusedByRule, TakenBefore, between_runs, translated
 from worker.gateway.notes import Notes
-from worker.gateway.pages import STAGE, WAITING, Page, page_of
+from worker.gateway.pages import CLIENT, STAGE, WAITING, Page, page_of
 from worker.gateway.status import ApiError, finished
+from worker.temporal.client_marks import ClientMarks
 from workflows.engagement import wire
 from workflows.engagement.indexing import Indexed
 from workflows.engagement.messages.answers import Receipt, Refusal
@@ -44,17 +45,23 @@ class AlreadyStarted(Exception):
 class Engine:
     """Engagements on a Temporal server."""
 
-    def __init__(self, client: Client, task_queue: str, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, client: Client, task_queue: str, patience: float = PATIENCE_SECONDS, marks: ClientMarks | None = None) -> None:
         """Use a connected client.
 
         Args:
             client: encrypts payloads.
             task_queue: where workers poll for engagements.
             patience: seconds a call waits for a worker.
+            marks: by which clients are known; made from the oldest key of the client's ring where missing.
         """
-        self._client, self._task_queue, self._patience = client, task_queue, patience
+        self._client, self._task_queue, self._patience, self._marks = client, task_queue, patience, marks
 
-    async def start(self, engagement_id: str, envelope: wire.Envelope, notes: Notes, indexed: Indexed, summary: str) -> None:
+    def mark_of(self, address: str) -> str:
+        """What stands for a client's e-mail address in lists."""
+        self._marks = self._marks or ClientMarks.of_client(self._client)
+        return self._marks.of(address)
+
+    async def start(self, engagement_id: str, envelope: wire.Envelope, notes: Notes, indexed: Indexed, mark: str, summary: str) -> None:
         """Start an engagement.
 
         Args:
@@ -62,13 +69,15 @@ class Engine:
             envelope: the command that creates it.
             notes: what the gateway keeps beside it.
             indexed: what lists can be filtered by, as it begins.
+            mark: the client's, by which lists can be filtered too.
             summary: a line for Temporal's own UI, without personal data.
 
         Raises:
             AlreadyStarted: there is one with that id, perhaps finished.
             ApiError: the engine does not take it.
         """
-        attributes = TypedSearchAttributes([SearchAttributePair(STAGE, indexed.stage), SearchAttributePair(WAITING, indexed.waiting_for)])
+        pairs = ((STAGE, indexed.stage), (WAITING, indexed.waiting_for), (CLIENT, mark))
+        attributes = TypedSearchAttributes([SearchAttributePair(key, value) for key, value in pairs])
         async with translated(engagement_id, self._patience):
             try:
                 await self._client.start_workflow(
@@ -94,6 +103,16 @@ class Engine:
         async with translated(engagement_id, self._patience):
             description = await self._handle(engagement_id).describe()
             return Notes.of(await description.memo())
+
+    async def mark_in(self, engagement_id: str) -> str:
+        """The mark of an engagement's client.
+
+        Raises:
+            ApiError: there is no such engagement, or the engine does not answer.
+        """
+        async with translated(engagement_id, self._patience):
+            description = await self._handle(engagement_id).describe()
+            return description.typed_search_attributes.get(CLIENT) or ""
 
     async def apply(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Receipt:
         """Give a command; a repetition gets the first receipt.

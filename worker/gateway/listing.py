@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from google.protobuf.descriptor import EnumDescriptor
 
 from milepost.v1 import reading_pb2, states_pb2, values_pb2
+from worker.gateway.addresses import address_in
 from worker.gateway.converters import UnreadableError, read_enum, write_enum, write_timestamp
 from worker.gateway.mapping import name_of
 from worker.gateway.status import ApiError, Violation, invalid
@@ -60,8 +61,12 @@ class Wish:
     token: bytes
 
 
-def wish_of(request: reading_pb2.ListEngagementsRequest) -> Wish:
+def wish_of(request: reading_pb2.ListEngagementsRequest, mark_of: Callable[[str], str]) -> Wish:
     """Read a request.
+
+    Args:
+        request: as it came.
+        mark_of: what stands for a client's address in the list.
 
     Raises:
         ApiError: a field is wrong (INVALID_ARGUMENT).
@@ -70,18 +75,28 @@ def wish_of(request: reading_pb2.ListEngagementsRequest) -> Wish:
     filters = {
         indexing.STAGE: _word("stage", request.stage, _STAGES, problems).upper(),
         indexing.WAITING_FOR: _word("waiting_for", request.waiting_for, _PARTIES, problems),
+        indexing.CLIENT: mark_of(address) if (address := address_in("client", request.client, problems)) else "",
     }
-    # Each run of a long engagement has a line of its own in the server's list: all but the last were continued.
-    terms = [f"WorkflowType = '{wire.WORKFLOW}'", "ExecutionStatus != 'ContinuedAsNew'"]
-    terms += [f"{name} = '{word}'" for name, word in filters.items() if word]
-    terms += _scores(request, problems)
-    query = " AND ".join(terms)
+    query = query_of(filters, _scores(request, problems))
     if request.page_size < 0:
         problems.append(Violation("page_size", f"{request.page_size} is out of range, expected at least 0"))
     token = _token(request.page_token, query, problems)
     if problems:
         raise invalid(problems)
     return Wish(query, min(request.page_size or DEFAULT_SIZE, LARGEST_SIZE), token)
+
+
+def query_of(filters: Mapping[str, str], more: Iterable[str] = ()) -> str:
+    """Engagements, each once, in Temporal's words.
+
+    Args:
+        filters: search attribute -> its value; an empty one is none.
+        more: further terms.
+    """
+    # Each run of a long engagement has a line of its own in the server's list: all but the last were continued.
+    terms = [f"WorkflowType = '{wire.WORKFLOW}'", "ExecutionStatus != 'ContinuedAsNew'"]
+    terms += [f"{name} = '{word}'" for name, word in filters.items() if word]
+    return " AND ".join([*terms, *more])
 
 
 def wrong_token() -> ApiError:

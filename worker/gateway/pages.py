@@ -16,6 +16,7 @@ from workflows.engagement import indexing
 
 STAGE = SearchAttributeKey.for_keyword(indexing.STAGE)
 WAITING = SearchAttributeKey.for_keyword(indexing.WAITING_FOR)
+CLIENT = SearchAttributeKey.for_keyword(indexing.CLIENT)
 _CSAT = SearchAttributeKey.for_int(indexing.CSAT)
 _NPS = SearchAttributeKey.for_int(indexing.NPS)
 

@@ -48,7 +48,7 @@ def asked(message: Any) -> Asked:
         ApiError: a field of it is wrong (INVALID_ARGUMENT).
     """
     problems: list[Violation] = []
-    engagement_id = _engagement_id(message.name, problems) if "name" in message.DESCRIPTOR.fields_by_name else ""
+    engagement_id = engagement_id_in("name", message.name, problems) if "name" in message.DESCRIPTOR.fields_by_name else ""
     request_id = _request_id(message.request_id, problems)
     reason = _text("reason", message.reason, LONGEST_REASON, problems)
     on_behalf_of = _text("on_behalf_of", message.on_behalf_of, LONGEST_ON_BEHALF_OF, problems)
@@ -64,10 +64,26 @@ def engagement_id_of(name: str) -> str:
         ApiError: not the name of an engagement (INVALID_ARGUMENT).
     """
     problems: list[Violation] = []
-    found = _engagement_id(name, problems)
+    found = engagement_id_in("name", name, problems)
     if problems:
         raise invalid(problems)
     return found
+
+
+def engagement_id_in(field: str, name: str, problems: list[Violation]) -> str:
+    """The id in a field that holds a resource name; empty where it is wrong.
+
+    Args:
+        field: its name.
+        name: what it holds.
+        problems: where what is wrong with it is added.
+    """
+    match = NAME.fullmatch(name)
+    if match is None:
+        wrong = "is missing" if not name else "is not the name of an engagement"
+        problems.append(Violation(field, f"{wrong}, expected engagements/ and an id of 10 to 32 lower-case letters and digits"))
+        return ""
+    return match[1]
 
 
 def digest_of(message: Message) -> str:
@@ -84,15 +100,6 @@ def digest_of(message: Message) -> str:
     plain = [content.DESCRIPTOR.name, MessageToDict(content, preserving_proto_field_name=True)]
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_DIGITS]
-
-
-def _engagement_id(name: str, problems: list[Violation]) -> str:
-    match = NAME.fullmatch(name)
-    if match is None:
-        wrong = "is missing" if not name else "is not the name of an engagement"
-        problems.append(Violation("name", f"{wrong}, expected engagements/ and an id of 10 to 32 lower-case letters and digits"))
-        return ""
-    return match[1]
 
 
 def _request_id(text: str, problems: list[Violation]) -> str:

@@ -7,9 +7,10 @@ from typing import Any, TypeAlias
 
 import grpc
 
-from milepost.v1 import answers_pb2, engagement_pb2, engagements_pb2, money_pb2, opening_pb2, reading_pb2
+from milepost.v1 import answers_pb2, dunning_pb2, engagement_pb2, engagements_pb2, money_pb2, opening_pb2, reading_pb2
 from worker.gateway import listing
 from worker.gateway.caller import actor_of
+from worker.gateway.client_dunning import ClientDunning
 from worker.gateway.creation import Creation
 from worker.gateway.engine import PATIENCE_SECONDS, Engine
 from worker.gateway.mapping import METHODS, engagement, fill
@@ -47,6 +48,7 @@ class Engagements:
         """
         self._engine, self._provider, self._stop = engine, provider, stop
         self._creation, self._mutations = Creation(engine, provider, clock), Mutations(engine, clock)
+        self._client_dunning = ClientDunning(engine)
 
     def methods(self) -> dict[str, Method]:
         """Method of the API -> what does it; those that answer with a stream are asynchronous generators."""
@@ -57,7 +59,8 @@ class Engagements:
             "GetMoney": self.money,
             "GetPolicies": self.policies,
         }
-        return reading | {name: self._mutation(kind) for name, kind in METHODS.items()}
+        of_clients: dict[str, Method] = {"HoldClientDunning": self.hold_client_dunning, "ReleaseClientDunning": self.release_client_dunning}
+        return reading | of_clients | {name: self._mutation(kind) for name, kind in METHODS.items()}
 
     async def get(self, request: reading_pb2.GetEngagementRequest, context: Context) -> engagement_pb2.Engagement:
         """One engagement, as it is now."""
@@ -73,7 +76,7 @@ class Engagements:
 
     async def list(self, request: reading_pb2.ListEngagementsRequest, context: Context) -> reading_pb2.ListEngagementsResponse:
         """A page of engagements, newest first."""
-        wish = listing.wish_of(request)
+        wish = listing.wish_of(request, self._engine.mark_of)
         try:
             page = await self._engine.page(wish.query, wish.size, wish.token)
         except ValueError:
@@ -94,6 +97,18 @@ class Engagements:
             raise ApiError(grpc.StatusCode.FAILED_PRECONDITION, Reason.NO_PROVIDER_FILE, message)
         rules = [fill(reading_pb2.Policy(), policy) for policy in self._provider.policies]
         return reading_pb2.GetPoliciesResponse(brand=self._provider.brand.name, policies=rules)
+
+    async def hold_client_dunning(
+        self, request: dunning_pb2.HoldClientDunningRequest, context: Context
+    ) -> dunning_pb2.ClientDunningResponse:
+        """Reminders to a client rest, in all its engagements."""
+        return await self._client_dunning.hold(request, actor_of(context.invocation_metadata()), patience(context))
+
+    async def release_client_dunning(
+        self, request: dunning_pb2.ReleaseClientDunningRequest, context: Context
+    ) -> dunning_pb2.ClientDunningResponse:
+        """Reminders to a client go on, in all its engagements."""
+        return await self._client_dunning.release(request, actor_of(context.invocation_metadata()), patience(context))
 
     def _mutation(self, kind: type[Command]) -> Method:
         async def create(request: opening_pb2.CreateEngagementRequest, context: Context) -> answers_pb2.MutationResponse:

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     INVALID_DOCUMENT = "INVALID_DOCUMENT"
     INVALID_METADATA = "INVALID_METADATA"
     NO_SUCH_ENGAGEMENT = "NO_SUCH_ENGAGEMENT"
+    NO_SUCH_CLIENT = "NO_SUCH_CLIENT"
     ENGAGEMENT_FINISHED = "ENGAGEMENT_FINISHED"
     JOURNAL_SEALED = "JOURNAL_SEALED"
     NO_PROVIDER_FILE = "NO_PROVIDER_FILE"
@@ -98,6 +99,12 @@ def invalid(violations: Sequence[Violation], reason: str = Reason.INVALID_FIELD,
 def unknown_engagement(engagement_id: str) -> ApiError:
     """No engagement has that id."""
     return ApiError(grpc.StatusCode.NOT_FOUND, Reason.NO_SUCH_ENGAGEMENT, f"there is no engagement 'engagements/{engagement_id}'")
+
+
+def unknown_client() -> ApiError:
+    """No engagement is with that client, as far as the list knows."""
+    message = "no engagement is with this client; expected the address of the contact who decides, and the list is about a second behind"
+    return ApiError(grpc.StatusCode.NOT_FOUND, Reason.NO_SUCH_CLIENT, message)
 
 
 def finished(engagement_id: str) -> ApiError:

@@ -54,12 +54,13 @@ async def check_key(client: Client) -> None:
     new = ours - recorded
     if not new:
         return
-    await _record(client, new, _IN_USE)
+    names = [f"{_PREFIX}{key_id}/{mark}" for key_id, mark in new]
+    await remember(client, *names)
     try:
         _compare(await _recorded(client), ours, client.namespace)
     except KeyRefusedError:
         # Another process with another ring got in between: leave nothing behind that would lock it out.
-        await _record(client, new, _WITHDRAWN)
+        await withdraw(client, *names)
         raise
 
 
@@ -90,12 +91,26 @@ def _names(key_ids: Iterable[str]) -> str:
 
 
 async def _recorded(client: Client) -> set[Mark]:
+    return {(key_id, mark) for key_id, _, mark in (entry.partition("/") for entry in await remembered(client, _PREFIX))}
+
+
+async def remembered(client: Client, prefix: str) -> set[str]:
+    """What the namespace remembers under names that begin so: the rests of the names."""
     answer = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace), retry=True)
     data = answer.namespace_info.data
-    entries = (name.removeprefix(_PREFIX) for name, use in data.items() if name.startswith(_PREFIX) and use == _IN_USE)
-    return {(key_id, mark) for key_id, _, mark in (entry.partition("/") for entry in entries)}
+    return {name.removeprefix(prefix) for name, use in data.items() if name.startswith(prefix) and use == _IN_USE}
 
 
-async def _record(client: Client, marks: set[Mark], use: str) -> None:
-    info = UpdateNamespaceInfo(data={f"{_PREFIX}{key_id}/{mark}": use for key_id, mark in marks})
+async def remember(client: Client, *names: str) -> None:
+    """Let the namespace remember names."""
+    await _note(client, names, _IN_USE)
+
+
+async def withdraw(client: Client, *names: str) -> None:
+    """Take names back that the namespace was to remember."""
+    await _note(client, names, _WITHDRAWN)
+
+
+async def _note(client: Client, names: Iterable[str], use: str) -> None:
+    info = UpdateNamespaceInfo(data=dict.fromkeys(names, use))
     await client.workflow_service.update_namespace(UpdateNamespaceRequest(namespace=client.namespace, update_info=info), retry=True)

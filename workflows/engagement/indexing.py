@@ -6,6 +6,9 @@ from workflows.engagement.state import State
 
 STAGE = "MilepostStage"
 WAITING_FOR = "MilepostWaitingFor"
+CLIENT = "MilepostClient"
+"""A keyed hash of the client's address. The gateway, which has the key, sets it once, at creation; it goes from run to run by itself,
+and no upsert touches it: the client of an engagement never changes."""
 CSAT = "MilepostCsat"
 NPS = "MilepostNps"
 
