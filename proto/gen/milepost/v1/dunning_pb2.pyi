@@ -3,9 +3,13 @@
 isort:skip_file
 Requests about late payment: charges, promises, dates that move, reminders that rest."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.type import date_pb2 as _date_pb2
+from milepost.v1 import answers_pb2 as _answers_pb2
 from milepost.v1 import values_pb2 as _values_pb2
 import builtins as _builtins
 import sys
@@ -17,6 +21,42 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _Outcome:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Outcome.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    OUTCOME_UNSPECIFIED: _Outcome.ValueType  # 0
+    """Not an outcome."""
+    OUTCOME_DONE: _Outcome.ValueType  # 1
+    """Done: reminders rest, or go on. Where only validation was asked for: possible."""
+    OUTCOME_NOTHING_TO_DO: _Outcome.ValueType  # 2
+    """Nothing to do: nothing is agreed yet, or no reminders rest."""
+    OUTCOME_ENDED: _Outcome.ValueType  # 3
+    """The engagement has ended; nothing is sent any more."""
+    OUTCOME_REFUSED: _Outcome.ValueType  # 4
+    """The engagement said no: something in the request does not fit it."""
+    OUTCOME_NOT_REACHED: _Outcome.ValueType  # 5
+    """The engagement did not answer. The same request may be sent again, with the same request id."""
+
+class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
+    """What became of a request in one engagement."""
+
+OUTCOME_UNSPECIFIED: Outcome.ValueType  # 0
+"""Not an outcome."""
+OUTCOME_DONE: Outcome.ValueType  # 1
+"""Done: reminders rest, or go on. Where only validation was asked for: possible."""
+OUTCOME_NOTHING_TO_DO: Outcome.ValueType  # 2
+"""Nothing to do: nothing is agreed yet, or no reminders rest."""
+OUTCOME_ENDED: Outcome.ValueType  # 3
+"""The engagement has ended; nothing is sent any more."""
+OUTCOME_REFUSED: Outcome.ValueType  # 4
+"""The engagement said no: something in the request does not fit it."""
+OUTCOME_NOT_REACHED: Outcome.ValueType  # 5
+"""The engagement did not answer. The same request may be sent again, with the same request id."""
+Global___Outcome: _TypeAlias = Outcome  # noqa: Y015
 
 @_typing.final
 class ChargeLateFeeRequest(_message.Message):
@@ -375,3 +415,171 @@ class ReleaseDunningRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReleaseDunningRequest: _TypeAlias = ReleaseDunningRequest  # noqa: Y015
+
+@_typing.final
+class HoldClientDunningRequest(_message.Message):
+    """No reminder, call or charge to a client until a day, in any of its engagements that have not ended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
+    CLIENT_FIELD_NUMBER: _builtins.int
+    ENGAGEMENT_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    EXPLANATION_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A UUID of the caller's choice; the same id with the same request is done once."""
+    reason: _builtins.str
+    """Why, in the caller's words; kept in the journal. At most 500 characters."""
+    validate_only: _builtins.bool
+    """Only say what would become of each engagement; nothing changes."""
+    on_behalf_of: _builtins.str
+    """For whom the caller acts. At most 120 characters."""
+    client: _builtins.str
+    """Which client: the e-mail address of its contact who decides, in upper or lower case. This or `engagement`."""
+    engagement: _builtins.str
+    """Which client: one of its engagements, `engagements/{id}`. This or `client`."""
+    by: _builtins.str
+    """Id of the person of ours who decides it. Matches `^[a-z][a-z0-9-]{0,39}$`."""
+    explanation: _builtins.str
+    """Why they rest. 1 to 300 characters."""
+    @_builtins.property
+    def until(self) -> _date_pb2.Date:
+        """The working day on which reminders go on by themselves. From 2000 to 2199."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
+        on_behalf_of: _builtins.str = ...,
+        client: _builtins.str = ...,
+        engagement: _builtins.str = ...,
+        until: _date_pb2.Date | None = ...,
+        by: _builtins.str = ...,
+        explanation: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["until", b"until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "client", b"client", "engagement", b"engagement", "explanation", b"explanation", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "request_id", b"request_id", "until", b"until", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HoldClientDunningRequest: _TypeAlias = HoldClientDunningRequest  # noqa: Y015
+
+@_typing.final
+class ReleaseClientDunningRequest(_message.Message):
+    """Reminders to a client go on, in all its engagements in which they rest."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
+    CLIENT_FIELD_NUMBER: _builtins.int
+    ENGAGEMENT_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """A UUID of the caller's choice; the same id with the same request is done once."""
+    reason: _builtins.str
+    """Why, in the caller's words; kept in the journal. At most 500 characters."""
+    validate_only: _builtins.bool
+    """Only say what would become of each engagement; nothing changes."""
+    on_behalf_of: _builtins.str
+    """For whom the caller acts. At most 120 characters."""
+    client: _builtins.str
+    """Which client: the e-mail address of its contact who decides, in upper or lower case. This or `engagement`."""
+    engagement: _builtins.str
+    """Which client: one of its engagements, `engagements/{id}`. This or `client`."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
+        on_behalf_of: _builtins.str = ...,
+        client: _builtins.str = ...,
+        engagement: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["client", b"client", "engagement", b"engagement", "on_behalf_of", b"on_behalf_of", "reason", b"reason", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReleaseClientDunningRequest: _TypeAlias = ReleaseClientDunningRequest  # noqa: Y015
+
+@_typing.final
+class ClientDunningResponse(_message.Message):
+    """What became of a request to all engagements of a client."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENGAGEMENTS_FIELD_NUMBER: _builtins.int
+    NOTES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def engagements(self) -> _containers.RepeatedCompositeFieldContainer[Global___EngagementOutcome]:
+        """Each engagement of the client, newest first, those that ended included."""
+
+    @_builtins.property
+    def notes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What the answer cannot know, for people: engagements that the list does not show yet, and those that are still to come."""
+
+    def __init__(
+        self,
+        *,
+        engagements: _abc.Iterable[Global___EngagementOutcome] | None = ...,
+        notes: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["engagements", b"engagements", "notes", b"notes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClientDunningResponse: _TypeAlias = ClientDunningResponse  # noqa: Y015
+
+@_typing.final
+class EngagementOutcome(_message.Message):
+    """What became of it in one engagement."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    EXPLANATION_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """`engagements/{id}`."""
+    outcome: Global___Outcome.ValueType
+    """What became of it."""
+    reason: _builtins.str
+    """Why it was not done: UPPER_SNAKE, as in errors; empty where it was."""
+    explanation: _builtins.str
+    """Why it was not done, for people; empty where it was."""
+    @_builtins.property
+    def receipt(self) -> _answers_pb2.Receipt:
+        """Proof that it was taken; only where it was done. A repeated request gets the first receipt."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        outcome: Global___Outcome.ValueType = ...,
+        receipt: _answers_pb2.Receipt | None = ...,
+        reason: _builtins.str = ...,
+        explanation: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation", "name", b"name", "outcome", b"outcome", "reason", b"reason", "receipt", b"receipt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EngagementOutcome: _TypeAlias = EngagementOutcome  # noqa: Y015

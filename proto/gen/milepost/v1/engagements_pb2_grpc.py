@@ -284,6 +284,16 @@ class EngagementsStub:
                 request_serializer=milepost_dot_v1_dot_dunning__pb2.ReleaseDunningRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
+        self.HoldClientDunning = channel.unary_unary(
+                '/milepost.v1.Engagements/HoldClientDunning',
+                request_serializer=milepost_dot_v1_dot_dunning__pb2.HoldClientDunningRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_dunning__pb2.ClientDunningResponse.FromString,
+                _registered_method=True)
+        self.ReleaseClientDunning = channel.unary_unary(
+                '/milepost.v1.Engagements/ReleaseClientDunning',
+                request_serializer=milepost_dot_v1_dot_dunning__pb2.ReleaseClientDunningRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_dunning__pb2.ClientDunningResponse.FromString,
+                _registered_method=True)
         self.CompleteTask = channel.unary_unary(
                 '/milepost.v1.Engagements/CompleteTask',
                 request_serializer=milepost_dot_v1_dot_tasks__pb2.CompleteTaskRequest.SerializeToString,
@@ -657,6 +667,24 @@ class EngagementsServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def HoldClientDunning(self, request, context):
+        """Let all reminders, calls and charges to one client rest until a day, in every engagement of the client that has not
+        ended. Each is told by itself: a failure at one does not stop the others, and the answer has a row for each. The
+        client's engagements are found by the list, which is about a second behind: one that was created a moment ago may be
+        missed. The same request, sent again with the same request id, changes nothing where it was done and reaches what
+        was missed. Engagements in which terms are accepted later are not held.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseClientDunning(self, request, context):
+        """Let reminders to one client go on before the day that was named, in every engagement in which they rest.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CompleteTask(self, request, context):
         """A task of ours is done: to DONE.
         """
@@ -935,6 +963,16 @@ def add_EngagementsServicer_to_server(servicer, server):
                     servicer.ReleaseDunning,
                     request_deserializer=milepost_dot_v1_dot_dunning__pb2.ReleaseDunningRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
+            ),
+            'HoldClientDunning': grpc.unary_unary_rpc_method_handler(
+                    servicer.HoldClientDunning,
+                    request_deserializer=milepost_dot_v1_dot_dunning__pb2.HoldClientDunningRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_dunning__pb2.ClientDunningResponse.SerializeToString,
+            ),
+            'ReleaseClientDunning': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseClientDunning,
+                    request_deserializer=milepost_dot_v1_dot_dunning__pb2.ReleaseClientDunningRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_dunning__pb2.ClientDunningResponse.SerializeToString,
             ),
             'CompleteTask': grpc.unary_unary_rpc_method_handler(
                     servicer.CompleteTask,
@@ -2183,6 +2221,60 @@ class Engagements:
             '/milepost.v1.Engagements/ReleaseDunning',
             milepost_dot_v1_dot_dunning__pb2.ReleaseDunningRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HoldClientDunning(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/HoldClientDunning',
+            milepost_dot_v1_dot_dunning__pb2.HoldClientDunningRequest.SerializeToString,
+            milepost_dot_v1_dot_dunning__pb2.ClientDunningResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseClientDunning(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ReleaseClientDunning',
+            milepost_dot_v1_dot_dunning__pb2.ReleaseClientDunningRequest.SerializeToString,
+            milepost_dot_v1_dot_dunning__pb2.ClientDunningResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -155,6 +155,15 @@ class EngagementsStub:
     """Let all reminders, calls and charges rest until a day; they go on by themselves."""
     ReleaseDunning: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.ReleaseDunningRequest, _answers_pb2.MutationResponse]
     """Let reminders go on before the day that was named."""
+    HoldClientDunning: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.HoldClientDunningRequest, _dunning_pb2.ClientDunningResponse]
+    """Let all reminders, calls and charges to one client rest until a day, in every engagement of the client that has not
+    ended. Each is told by itself: a failure at one does not stop the others, and the answer has a row for each. The
+    client's engagements are found by the list, which is about a second behind: one that was created a moment ago may be
+    missed. The same request, sent again with the same request id, changes nothing where it was done and reaches what
+    was missed. Engagements in which terms are accepted later are not held.
+    """
+    ReleaseClientDunning: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.ReleaseClientDunningRequest, _dunning_pb2.ClientDunningResponse]
+    """Let reminders to one client go on before the day that was named, in every engagement in which they rest."""
     CompleteTask: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.CompleteTaskRequest, _answers_pb2.MutationResponse]
     """A task of ours is done: to DONE."""
     RetryTask: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.RetryTaskRequest, _answers_pb2.MutationResponse]
@@ -287,6 +296,15 @@ class EngagementsAsyncStub(EngagementsStub):
     """Let all reminders, calls and charges rest until a day; they go on by themselves."""
     ReleaseDunning: _aio.UnaryUnaryMultiCallable[_dunning_pb2.ReleaseDunningRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Let reminders go on before the day that was named."""
+    HoldClientDunning: _aio.UnaryUnaryMultiCallable[_dunning_pb2.HoldClientDunningRequest, _dunning_pb2.ClientDunningResponse]  # type: ignore[assignment]
+    """Let all reminders, calls and charges to one client rest until a day, in every engagement of the client that has not
+    ended. Each is told by itself: a failure at one does not stop the others, and the answer has a row for each. The
+    client's engagements are found by the list, which is about a second behind: one that was created a moment ago may be
+    missed. The same request, sent again with the same request id, changes nothing where it was done and reaches what
+    was missed. Engagements in which terms are accepted later are not held.
+    """
+    ReleaseClientDunning: _aio.UnaryUnaryMultiCallable[_dunning_pb2.ReleaseClientDunningRequest, _dunning_pb2.ClientDunningResponse]  # type: ignore[assignment]
+    """Let reminders to one client go on before the day that was named, in every engagement in which they rest."""
     CompleteTask: _aio.UnaryUnaryMultiCallable[_tasks_pb2.CompleteTaskRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """A task of ours is done: to DONE."""
     RetryTask: _aio.UnaryUnaryMultiCallable[_tasks_pb2.RetryTaskRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
@@ -680,6 +698,27 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Let reminders go on before the day that was named."""
+
+    @_abc_1.abstractmethod
+    def HoldClientDunning(
+        self,
+        request: _dunning_pb2.HoldClientDunningRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_dunning_pb2.ClientDunningResponse, _abc.Awaitable[_dunning_pb2.ClientDunningResponse]]:
+        """Let all reminders, calls and charges to one client rest until a day, in every engagement of the client that has not
+        ended. Each is told by itself: a failure at one does not stop the others, and the answer has a row for each. The
+        client's engagements are found by the list, which is about a second behind: one that was created a moment ago may be
+        missed. The same request, sent again with the same request id, changes nothing where it was done and reaches what
+        was missed. Engagements in which terms are accepted later are not held.
+        """
+
+    @_abc_1.abstractmethod
+    def ReleaseClientDunning(
+        self,
+        request: _dunning_pb2.ReleaseClientDunningRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_dunning_pb2.ClientDunningResponse, _abc.Awaitable[_dunning_pb2.ClientDunningResponse]]:
+        """Let reminders to one client go on before the day that was named, in every engagement in which they rest."""
 
     @_abc_1.abstractmethod
     def CompleteTask(

@@ -59,6 +59,7 @@ class ListEngagementsRequest(_message.Message):
     CSAT_AT_MOST_FIELD_NUMBER: _builtins.int
     NPS_AT_LEAST_FIELD_NUMBER: _builtins.int
     NPS_AT_MOST_FIELD_NUMBER: _builtins.int
+    CLIENT_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """How many at most, 0 to 200; 50 where it is 0."""
     page_token: _builtins.str
@@ -75,6 +76,8 @@ class ListEngagementsRequest(_message.Message):
     """Only those who would recommend us at least so much. 0 to 10."""
     nps_at_most: _builtins.int
     """Only those who would recommend us at most so much. 0 to 10."""
+    client: _builtins.str
+    """Only those with this client: the e-mail address of its contact who decides, in upper or lower case; all where empty."""
     def __init__(
         self,
         *,
@@ -86,10 +89,11 @@ class ListEngagementsRequest(_message.Message):
         csat_at_most: _builtins.int | None = ...,
         nps_at_least: _builtins.int | None = ...,
         nps_at_most: _builtins.int | None = ...,
+        client: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_csat_at_least", b"_csat_at_least", "_csat_at_most", b"_csat_at_most", "_nps_at_least", b"_nps_at_least", "_nps_at_most", b"_nps_at_most", "csat_at_least", b"csat_at_least", "csat_at_most", b"csat_at_most", "nps_at_least", b"nps_at_least", "nps_at_most", b"nps_at_most"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_csat_at_least", b"_csat_at_least", "_csat_at_most", b"_csat_at_most", "_nps_at_least", b"_nps_at_least", "_nps_at_most", b"_nps_at_most", "csat_at_least", b"csat_at_least", "csat_at_most", b"csat_at_most", "nps_at_least", b"nps_at_least", "nps_at_most", b"nps_at_most", "page_size", b"page_size", "page_token", b"page_token", "stage", b"stage", "waiting_for", b"waiting_for"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_csat_at_least", b"_csat_at_least", "_csat_at_most", b"_csat_at_most", "_nps_at_least", b"_nps_at_least", "_nps_at_most", b"_nps_at_most", "client", b"client", "csat_at_least", b"csat_at_least", "csat_at_most", b"csat_at_most", "nps_at_least", b"nps_at_least", "nps_at_most", b"nps_at_most", "page_size", b"page_size", "page_token", b"page_token", "stage", b"stage", "waiting_for", b"waiting_for"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__csat_at_least: _TypeAlias = _typing.Literal["csat_at_least"]  # noqa: Y015
     _WhichOneofArgType__csat_at_least: _TypeAlias = _typing.Literal["_csat_at_least", b"_csat_at_least"]  # noqa: Y015
