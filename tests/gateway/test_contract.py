@@ -30,7 +30,10 @@ from workflows.engagement.terms import Answer, GateKind
 from workflows.engagement.view import EngagementView
 
 READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies"}
-OF_A_CLIENT: dict[str, type[commands.Command]] = {"HoldClientDunning": commands.HoldDunning, "ReleaseClientDunning": commands.ReleaseDunning}
+OF_A_CLIENT: dict[str, type[commands.Command]] = {
+    "HoldClientDunning": commands.HoldDunning,
+    "ReleaseClientDunning": commands.ReleaseDunning,
+}
 """Methods that give one command to every engagement of a client."""
 NUMBERS = {"name": 1, "request_id": 2, "reason": 3, "validate_only": 4, "on_behalf_of": 5}
 STATES = {
