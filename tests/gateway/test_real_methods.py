@@ -50,6 +50,7 @@ async def settled(client: Client, name: str) -> int:
 
 async def test_every_method_is_taken_or_refused_by_its_own_rule(api: Caller) -> None:
     called = {"CreateEngagement", "GetEngagement", "ListEngagements", "WatchEngagement", "GetPolicies"}
+    called |= {"HoldClientDunning", "ReleaseClientDunning"}  # several engagements each: test_real_client_dunning.py
     walk = await began(api, FILE, called)
     for part in (agreed, worked, asked_for, paid, ended):
         await part(walk)

@@ -29,9 +29,8 @@ def put_rows(command: str, request: object, answer: dunning_pb2.ClientDunningRes
     put(f"{command}: {counts}" + ("; nothing was changed" if request.validate_only else ""), f"request id {request.request_id}", "")
     rows = [(word, row.name, row.explanation) for word, row in zip(said, answer.engagements, strict=True)]
     put(table(("outcome", "name", "why"), rows))
-    if not all_told(answer):
-        again = f"Nothing is done twice: send it again with --request-id {request.request_id}"
-        put("", head("Not every engagement did it"), again)
+    if any(row.outcome == dunning_pb2.OUTCOME_NOT_REACHED for row in answer.engagements):
+        put("", head("Not every engagement was reached"), f"Nothing is done twice: send it again with --request-id {request.request_id}")
     put("", *answer.notes)
 
 
