@@ -1,14 +1,17 @@
 """``evolve`` applies what was decided, and notices when it has lost track."""
 
 from datetime import timedelta
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from tests.core.story import Story
 from workflows.engagement.evolve import LostTrackError, evolve
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.terms import Client
 
 
 def move(kind: Kind, item: str, trigger: str, origin: str, to: str) -> e.Move:
@@ -70,3 +73,20 @@ def test_every_entry_of_a_life_has_its_reason_and_its_rule() -> None:
     for entry in entries:
         assert entry.because and "/" in entry.rule and entry.actor and "/" in entry.command
     assert [entry.sequence for entry in entries] == list(range(1, len(entries) + 1))
+
+
+def holds_a_client(annotation: Any) -> bool:
+    """Whether a value of this type can bring a client along."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation is Client or any(holds_a_client(field.annotation) for field in annotation.model_fields.values())
+    return any(holds_a_client(each) for each in get_args(annotation))
+
+
+def test_the_client_of_an_engagement_never_changes() -> None:
+    """The gateway marks an engagement with its client once, at creation: an event that could change the client would leave the old mark behind."""
+    assert [kind for kind in e.all_events() if any(holds_a_client(field.annotation) for field in kind.model_fields.values())] == [
+        e.EngagementCreated
+    ]
+    story = Story()
+    client = story.current.client
+    assert story.active().pays("plan").worked("plan", "build").signs_off().current.client is client

@@ -9,6 +9,7 @@ from activities.documents import LARGEST_BYTES
 from tests.bench.ceilings import CEILINGS
 from worker.files.door import YEARS_BEYOND
 from worker.files.reader import MAX_BYTES
+from worker.gateway.client_dunning import AT_ONCE
 from worker.gateway.engine import PATIENCE_SECONDS
 from worker.gateway.interceptor import MOST_CALLS, MOST_STREAMS
 from worker.gateway.listing import LARGEST_SIZE
@@ -69,6 +70,11 @@ def _limits() -> Iterator[tuple[str, str, str]]:
     yield "Wait for a worker", _span(timedelta(seconds=PATIENCE_SECONDS)), "UNAVAILABLE; the same request id may come again"
     yield "Error on the wire; possible actions in it", f"{_bytes(MAX_TRAILER_BYTES)}; {_bytes(MAX_ACTIONS_BYTES)}", "cut, and marked as cut"
     yield "Page of the list", f"{LARGEST_SIZE} lines", "a smaller page is given"
+    yield (
+        "Engagements of a client spoken to at once",
+        str(AT_ONCE),
+        "the others wait their turn; whom the caller's time does not reach is told",
+    )
     yield "Amount", f"{LARGEST_MINOR:,} minor units", "refused: taken for a slip of the pen"
     yield "Public holidays", f"{YEARS_BEYOND} years past the planned end", "a day counts by its weekday"
     yield "Rounds of reactions to one command", str(MOST_ROUNDS), "an error of ours: the rules do not come to rest"
