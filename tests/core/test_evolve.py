@@ -89,4 +89,4 @@ def test_the_client_of_an_engagement_never_changes() -> None:
     ]
     story = Story()
     client = story.current.client
-    assert story.active().pays("plan").worked("plan", "build").signs_off().current.client is client
+    assert story.active().worked("plan", "build").signs_off().current.client is client

@@ -85,7 +85,7 @@ async def test_release_lets_them_go_on_and_says_where_nothing_rested(api: Api) -
     assert not held(api)
 
 
-async def test_ended_ones_and_those_without_terms_are_told_apart(api: Api) -> None:
+async def test_ended_ones_and_those_without_terms_are_told_apart(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also one that ended after the list last looked."""
     inquiry = (await api.create(document=FILE)).engagement.name[12:]
     gone, just = AT_WORK[:2]
@@ -97,7 +97,7 @@ async def test_ended_ones_and_those_without_terms_are_told_apart(api: Api) -> No
         api.engine.states[just] = api.engine.states[just].model_copy(update={"stage": "CLOSED"})
         return found
 
-    api.engine.page = behind  # type: ignore[method-assign]
+    monkeypatch.setattr(api.engine, "page", behind)
     assert outcomes(await api.call("HoldClientDunning", client=ANNA, **HOLD)) == {
         inquiry: ("NOTHING_TO_DO", "NOTHING_AGREED"),
         gone: ("ENDED", "ENGAGEMENT_FINISHED"),
@@ -128,7 +128,9 @@ async def test_a_failure_at_one_stops_no_other_and_the_same_request_goes_on_from
     assert api.engine.states[AT_WORK[2]] is before, "nothing is done twice"
 
 
-async def test_only_so_many_are_spoken_to_at_once_and_what_the_time_does_not_reach_is_told(api: Api) -> None:
+async def test_only_so_many_are_spoken_to_at_once_and_what_the_time_does_not_reach_is_told(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Twenty engagements, none of which answers in time."""
     one = api.engine.states[AT_WORK[0]]
     for number in range(17):
@@ -144,7 +146,7 @@ async def test_only_so_many_are_spoken_to_at_once_and_what_the_time_does_not_rea
         running -= 1
         raise unreachable()
 
-    api.engine.apply = slow  # type: ignore[method-assign]
+    monkeypatch.setattr(api.engine, "apply", slow)
     request = dunning_pb2.HoldClientDunningRequest(client=ANNA, request_id=str(uuid.uuid4()), **HOLD)
     answer = await api.stub.HoldClientDunning(request, timeout=2)
     assert most == AT_ONCE

@@ -82,7 +82,13 @@ async def test_three_engagements_of_one_client_are_held_and_the_fourth_of_anothe
     await listed(api, anna, lambda found: len(found) == 4 and list(found.values()).count(10) == 1)
     everybody = [*three, fourth, ended.name]
     until, request_id = monday_in(10), str(uuid.uuid4())
-    hold = {"client": anna.upper(), "until": until, "by": "helena", "explanation": "Their house burned.", "request_id": request_id}
+    hold: dict[str, Any] = {
+        "client": anna.upper(),
+        "until": until,
+        "by": "helena",
+        "explanation": "Their house burned.",
+        "request_id": request_id,
+    }
 
     answer = await api.call("HoldClientDunning", **hold)
     assert outcomes(answer) == dict.fromkeys(three, "DONE") | {ended.name: "ENDED"}
