@@ -71,7 +71,7 @@ class MoveDueDate(Command):
 
 
 class HoldDunning(Command):
-    """No reminder, call or charge about any invoice of this client until a day."""
+    """No reminder, call or charge about any invoice of this engagement until a day."""
 
     kind: Literal["hold_dunning"] = "hold_dunning"
     until: CalendarDay
