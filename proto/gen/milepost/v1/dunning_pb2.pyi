@@ -328,7 +328,7 @@ Global___MoveDueDateRequest: _TypeAlias = MoveDueDateRequest  # noqa: Y015
 
 @_typing.final
 class HoldDunningRequest(_message.Message):
-    """No reminder, call or charge about any invoice of this client until a day."""
+    """No reminder, call or charge about any invoice of this engagement until a day."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
