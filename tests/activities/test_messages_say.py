@@ -148,7 +148,10 @@ def test_the_closing_report_tells_what_was_paid_and_not_what_was_first_asked_for
     call, rendered = written("closing_report")
     text = plain(rendered)
     assert "Shop build €11,900.00 invoice INV-0002, ✓ paid; €100.00 of €12,000.00 was credited" in text and "Interest paid" not in text
-    late = [i | {"interest_paid": {"minor": 3369, "currency": "EUR"}, "fees_paid": {"minor": 4000, "currency": "EUR"}} for i in call.facts["invoices"][:1]]
+    late = [
+        i | {"interest_paid": {"minor": 3369, "currency": "EUR"}, "fees_paid": {"minor": 4000, "currency": "EUR"}}
+        for i in call.facts["invoices"][:1]
+    ]
     text = plain(RENDERER.render(call.model_copy(update={"facts": call.facts | {"invoices": late}})))
     assert "Late fees and costs paid €40.00" in text and "Interest paid €33.69" in text
 
