@@ -7,7 +7,7 @@ _ENDED_BY: dict[str, tuple[str, frozenset[str]]] = {
     "MilestoneLate": ("milestone", frozenset({"MilestoneDelivered", "MilestoneDropped"})),
     "RevisionRequested": ("milestone", frozenset({"MilestoneDelivered", "MilestoneDropped"})),
     "MilestoneHeld": ("milestone", frozenset({"MilestoneResumed", "MilestoneDropped"})),
-    "InvoiceOverdue": ("invoice", frozenset({"PaymentRecorded"})),
+    "InvoiceOverdue": ("invoice", frozenset({"InvoicePaid", "InvoiceCancelled", "InvoiceVoided", "InvoiceWrittenOff", "DueDateMoved"})),
     "GateReshut": ("gate", frozenset({"GateOpened", "GateWaived"})),
 }
 """Each trouble, the field that says what it is about, and the events that end it."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from activities.notices.troubles import troubles
 
 
@@ -30,8 +32,15 @@ def test_each_trouble_meets_the_first_thing_that_ended_it() -> None:
 
 def test_a_trouble_that_nothing_ended_is_told_as_open() -> None:
     assert told(
-        entry("PaymentRecorded", "0", invoice="i"), entry("InvoiceOverdue", "1", invoice="i"), entry("PaymentRecorded", "2", invoice="j")
+        entry("InvoicePaid", "0", invoice="i"), entry("InvoiceOverdue", "1", invoice="i"), entry("InvoicePaid", "2", invoice="j")
     ) == [("InvoiceOverdue", None, None)]
+
+
+@pytest.mark.parametrize("end", ["InvoicePaid", "InvoiceCancelled", "InvoiceVoided", "InvoiceWrittenOff", "DueDateMoved"])
+def test_an_overdue_invoice_ends_when_nothing_of_it_is_late_any_more_and_not_with_a_part(end: str) -> None:
+    assert told(entry("InvoiceOverdue", "1", invoice="i"), entry("PaymentRecorded", "2", invoice="i"), entry(end, "3", invoice="i")) == [
+        ("InvoiceOverdue", end, "3")
+    ]
 
 
 def test_what_went_as_agreed_is_no_trouble() -> None:

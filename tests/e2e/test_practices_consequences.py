@@ -104,6 +104,24 @@ async def test_a_fee_that_nobody_announced_waits_and_its_announcement_names_the_
     assert e.ours.local(charged.at).date() == until
 
 
+@pytest.mark.practice(59)
+async def test_a_fee_that_was_announced_too_late_waits_until_the_client_had_its_days(scene: Stage) -> None:
+    """Agreed and announced, but two days before it in place of five: it waits, and comes once."""
+    told, brings = {"days": 1, "action": "remind", "announces": ["fee"]}, {"days": 3, "action": "remind", "fee": {"amount": "25.00 EUR"}}
+    e = await in_debt(scene, [told, brings])
+    seen = await days_after(e, 1)
+    due_on = seen.the("invoices", INVOICE).due_on
+    assert e.mail("payment_reminder").says(f"From {written(due_on + timedelta(days=6))}: a late fee of €25.00 is added")
+    await days_after(e, 3)
+    (put_off,) = await e.journal("DunningStepPutOff")
+    assert put_off.data["until"] == str(due_on + timedelta(days=6)) and "was not confirmed sent in time" in put_off.because
+    await days_after(e, 5)
+    assert not await e.journal("FeeCharged"), "not a day before the client had the days that were agreed"
+    await days_after(e, 6)
+    (charged,) = await e.journal("FeeCharged")
+    assert e.ours.local(charged.at).date() == due_on + timedelta(days=6)
+
+
 async def test_an_answer_begins_the_count_of_reminders_before_a_call_anew(scene: Stage) -> None:
     """A part of practice 60; the call after repeated bypass and repeated requests outside the agreement comes with later rules."""
     ladder = [{"days": n, "action": "remind"} for n in (1, 2, 3)]

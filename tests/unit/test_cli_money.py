@@ -12,9 +12,11 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
 from milepost.v1 import money_pb2
+from tests.core.late import REMIND, owing
 from tests.core.late_payer import late_payer, settled_late
 from tests.core.money_lives import money_life
-from tests.core.story import Story
+from tests.core.story import Story, euros
+from tests.core.test_rules_retainers import retained
 from tests.unit.fake_gateway import FakeGateway, fake_gateway
 from worker.cli.app import app
 from worker.gateway.mapping import fill
@@ -22,6 +24,7 @@ from worker.gateway.status import ApiError, Reason
 from worker.money.document import document
 from worker.money.double_entry import double_entry
 from worker.money.postings_csv import postings_csv
+from workflows.engagement.messages import commands as c
 from workflows.engagement.statement import statement
 
 NAME = "engagements/abcdefghijkl"
@@ -68,6 +71,25 @@ def test_a_statement_says_what_is_owed_how_old_it_is_and_what_comes_next(gateway
     assert told["Invoices"][1] == ["INV-0001", "OVERDUE", "16 Mar 2026", "30", "100.00", "40.00", "60.00", "15.00", "0.52"]
     assert told["What comes next"][1][-1].startswith("Every step of the ladder is taken")
     assert told["Interest, and what it was computed from"][2][-3:] == ["28", "60.00", "10 %"]
+
+
+def test_a_line_adds_up_where_a_part_was_credited(gateway: FakeGateway) -> None:
+    story = owing({"days": 3, **REMIND}).at("2026-03-10 12:00")
+    story.do(c.CreditInvoice(invoice="invoice-plan", amount=euros("25.00"), explanation="Less was done"))
+    gateway.answers["GetMoney"] = shown(story)
+    columns, first, *_ = parts(run(NAME, gateway=gateway).stdout)["Invoices"]
+    assert columns == ["invoice", "state", "due", "late", "amount", "credited", "paid", "owed", "fees", "interest"]
+    assert first[-6:] == ["100.00", "25.00", "none", "75.00", "none", "none"]
+
+
+def test_what_comes_again_and_what_is_tax_are_told_beside_what_was_agreed(gateway: FakeGateway) -> None:
+    """An invoice of a retainer is no part of what was agreed in total, so the sums would not fit without it."""
+    gateway.answers["GetMoney"] = shown(retained().at("2026-04-02 12:00"))
+    sums = dict(next(iter(parts(run(NAME, gateway=gateway).stdout).values())))
+    assert (sums["agreed"], sums["comes again"], sums["invoiced"]) == ("none", "300.00", "100.00") and "of it tax" not in sums
+    found = shown(late_payer())
+    found.totals.agreed_tax.minor = 5500
+    assert "of it tax    55.00" in run(NAME, gateway=_saying(gateway, found)).stdout
 
 
 def test_each_fact_has_the_id_by_which_it_is_reversed_and_what_was_reversed_says_so(gateway: FakeGateway) -> None:

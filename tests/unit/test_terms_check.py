@@ -187,6 +187,18 @@ def test_a_consequence_that_is_announced_late_or_not_at_all_is_told() -> None:
     assert not [p for p in found(COMPLETE).warnings if "ladder" in p.field]
 
 
+def test_a_rate_that_is_not_known_for_all_of_the_plan_is_told_and_keeps_nothing() -> None:
+    """Work that takes into the next half-year, whose rate nobody can know; a constant rate has no such end."""
+    follows, text = "interest: germany-business", COMPLETE.replace("estimate_business_days: 25", "estimate_business_days: 250")
+    (problem,) = [p for p in found(text.replace("interest: eleven-percent", follows)).warnings if p.field.endswith("late.interest")]
+    assert "germany-base-rate is known until 2026-12-31, and the work is planned until 2027-" in str(problem)
+    assert found(text.replace("interest: eleven-percent", follows)).in_the_way == ()
+    for constant in ("interest: eleven-percent", "interest: us-contractual-1-5-percent-a-month"):
+        assert not [p for p in found(text.replace("interest: eleven-percent", constant)).warnings if p.field.endswith("late.interest")]
+    short = COMPLETE.replace("interest: eleven-percent", follows)
+    assert not [p for p in found(short).warnings if p.field.endswith("late.interest")]
+
+
 def test_an_interest_rule_that_cannot_be_used_keeps_the_proposal() -> None:
     """Unknown, or meant for somebody else; a known one stands in the terms with its rates."""
     unknown = COMPLETE.replace("interest: eleven-percent", "interest: nobodys-rule")

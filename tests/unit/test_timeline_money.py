@@ -9,8 +9,11 @@ from tests.core.late import REMIND, owing
 from tests.core.late_payer import late_payer, part, settled_late
 from tests.core.money_lives import CURRENCIES, money_life
 from tests.core.story import Story, euros
+from tests.core.test_rules_hours import at_work as by_the_hour
+from tests.core.test_rules_hours import hours
+from tests.core.test_rules_retainers import retained
 from worker.timeline import render
-from worker.timeline.balance import balance_of, due_changes, payment_changes, value_at
+from worker.timeline.balance import balance_of, due_changes, payment_changes
 from worker.timeline.marks import InvoiceMark
 from worker.timeline.model import Invoice, Timeline
 from worker.timeline.project import project
@@ -144,10 +147,38 @@ def test_to_come_is_what_was_agreed_with_charges_and_without_what_was_given_up()
     assert _to_come(story) == 25000
 
 
+def _headline(story: Story) -> str:
+    """What the headline says of money."""
+    return next(f"{fact.strong} {fact.rest}" for fact in picture(story).headline if fact.lead == "paid")
+
+
+def test_what_comes_again_counts_beside_what_was_agreed_and_never_makes_more_than_all_of_it() -> None:
+    """Three periods of 100 besides nothing; cancelled after the first, the other two never come."""
+    story = retained().at("2026-04-02 12:00")
+    assert _to_come(story) == 30000 and _headline(story) == "€0 of €300"
+    story.pays("care-1")
+    assert _to_come(story) == 20000
+    story.do(c.CancelEngagement(wish_of="client", explanation="They do it themselves"))
+    assert _to_come(story) == 0 and _headline(story) == "€100 of €100"
+
+
+def test_what_stays_below_its_cap_does_not_come_any_more() -> None:
+    story = by_the_hour().do(hours(120))
+    assert _to_come(story) == 100000 and "Below cap" not in render(picture(story))
+    story.delivers("plan").accepts("plan")
+    assert _to_come(story) == 18000 and "Below cap" in render(picture(story))
+    assert _to_come(story.pays("plan")) == 0 and _headline(story) == "€180 of €180"
+
+
+def test_late_charges_that_were_paid_are_told_apart_from_what_was_agreed() -> None:
+    """75.60 came at last: 60 of the invoice, 15 of its fee and 0.60 of interest."""
+    assert _headline(settled_late()).endswith(" of €350, and €15.60 in late charges")
+
+
 def _to_come(story: Story) -> int:
     balance = balance_of(picture(story), story.now)
     assert balance is not None
-    return value_at(balance.agreed, story.now) + value_at(balance.besides, story.now) - value_at(balance.paid, story.now)
+    return balance.to_come(story.now)
 
 
 def test_a_part_that_is_credited_is_no_payment() -> None:

@@ -35,6 +35,8 @@ def _amount(value: Any) -> str:
 def _sums(found: money_pb2.MoneyStatement) -> Table:
     totals = found.totals
     rows = [(word, _amount(getattr(totals, word))) for word in ("agreed", "invoiced", "paid", "outstanding", "overdue")]
+    besides = (("of it tax", totals.agreed_tax), ("comes again", totals.recurring))
+    rows[1:1] = [(word, _amount(sum_)) for word, sum_ in besides if sum_.minor]
     rows += [("fees", _amount(found.fees)), ("interest", _amount(found.interest)), ("credit", _amount(totals.credit))]
     if found.short.minor:
         rows.append(("not explained", f"{_amount(found.short)} was given back, and no such payment is known yet"))
@@ -69,15 +71,15 @@ def _called(invoice: money_pb2.MoneyInvoice) -> str:
 
 
 def _invoices(found: money_pb2.MoneyStatement) -> Table:
+    sums = ["amount", "credited", "paid", "outstanding", "fees", "interest"]
+    if not any(i.credited.minor for i in found.invoices):
+        sums.remove("credited")
     rows = (
-        (
-            _called(i), state_word(i, "state"), day(i.due_on), str(i.days_late or ""), _amount(i.amount), _amount(i.paid),
-            _amount(i.outstanding), _amount(i.fees), _amount(i.interest),
-        )
+        (_called(i), state_word(i, "state"), day(i.due_on), str(i.days_late or ""), *(_amount(getattr(i, name)) for name in sums))
         for i in found.invoices
-    )  # fmt: skip
-    columns = ("invoice", "state", "due", "late", "amount", "paid", "owed", "fees", "interest")
-    return table(columns, rows, wrap=(0,), right=(3, 4, 5, 6, 7, 8))
+    )
+    columns = ("invoice", "state", "due", "late", *("owed" if name == "outstanding" else name for name in sums))
+    return table(columns, rows, wrap=(0,), right=tuple(range(3, len(columns))))
 
 
 def _next(found: money_pb2.MoneyStatement) -> Table:

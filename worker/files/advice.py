@@ -7,6 +7,7 @@ from worker.files.problems import Problem
 from worker.files.spots import Spots
 from workflows.engagement.calendar import BusinessCalendar
 from workflows.engagement.hours import Weekday
+from workflows.engagement.interest import known_through
 from workflows.engagement.messages.commands import Calendars
 from workflows.engagement.plan import build
 from workflows.engagement.provider import Provider
@@ -41,6 +42,7 @@ def warnings(file: EngagementFile, provider: Provider, calendars: Calendars, tod
     yield from _on_slots(agreement, provider, calendars, today, spots)
     yield from _on_gates(agreement, provider, calendars.provider, today, spots)
     yield from on_ladder(agreement, spots)
+    yield from _on_rates(agreement, provider, calendars.provider, today, spots)
 
 
 def on_ladder(agreement: Agreement, spots: Spots) -> Iterator[Problem]:
@@ -58,6 +60,18 @@ def on_ladder(agreement: Agreement, spots: Spots) -> Iterator[Problem]:
             else:
                 continue
             yield spots.problem(where, wrong, f"the step is put off until {late.announce_days} days after its announcement was sent")
+
+
+def _on_rates(agreement: Agreement, provider: Provider, calendar: BusinessCalendar, today: date, spots: Spots) -> Iterator[Problem]:
+    """Interest that follows a reference rate which nobody knows yet for the whole of the plan."""
+    rule = agreement.payment.late.interest_rule
+    known = known_through(rule, today) if rule else None
+    plan = build(agreement, calendar, provider.buffer, today)
+    ends = max((*(m.promised_on for m in plan.milestones), *(day for r in plan.retainers for day in r.days)), default=today)
+    if rule is not None and known is not None and known < ends:
+        wrong = f"the reference rate {rule.series} is known until {known}, and the work is planned until {ends}"
+        expected = "for later days a task asks for it, and interest is never guessed"
+        yield spots.problem("agreement.payment.late.interest", wrong, expected)
 
 
 def on_contacts(file: EngagementFile, spots: Spots) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from worker.files.fields import describe, suggest
 from worker.files.problems import FileProblems, Place, Problem
 from worker.files.reader import MAX_BYTES, Node, decode, read
 from worker.files.wording import put_in_words
+from workflows.engagement.model import PartError
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -104,7 +105,7 @@ def _find(root: Node, detail: ErrorDetails) -> _Finding:
     What a location names beyond the author's own keys (the branch of a union, the parts a text was taken into) is left out.
     """
     node, place, path, keys = root, root.place, "", list[str]()
-    kind, loc = detail["type"], detail["loc"]
+    kind, loc = detail["type"], (*detail["loc"], *_part_of(detail))
     key_place = place
     for position, step in enumerate(loc):
         if node.items is not None and isinstance(step, int) and step < len(node.items):
@@ -121,6 +122,12 @@ def _find(root: Node, detail: ErrorDetails) -> _Finding:
             keys.append(str(step))
             path = f"{path}.{step}" if path else str(step)
     return _Finding(key_place if kind == "extra_forbidden" else place, path, tuple(keys), detail)
+
+
+def _part_of(detail: ErrorDetails) -> tuple[str | int, ...]:
+    """The way on to the part because of which a whole was refused."""
+    error = detail.get("ctx", {}).get("error")
+    return error.at if isinstance(error, PartError) else ()
 
 
 def _merged(problems: Iterator[Problem]) -> Iterator[Problem]:

@@ -34,10 +34,19 @@ class Balance:
     paid: Steps
     besides: Steps  # what late charges add to the agreed sum, and credits and what is given up take away
     overdue: list[Overdue]
+    more: int = 0  # what comes again besides the agreed sum, less what was agreed as the most and not billed
 
     def of(self, minor: int) -> Amount:
         """Return minor units as an amount."""
         return self.currency.model_copy(update={"minor": minor})
+
+    def to_come(self, moment: datetime) -> int:
+        """What is still to come at a moment, below zero where more was paid."""
+        return value_at(self.agreed, moment) + self.more + value_at(self.besides, moment) - value_at(self.paid, moment)
+
+    def all_of_it(self, moment: datetime) -> int:
+        """All that there is to pay: what is agreed, what comes again, and late charges."""
+        return value_at(self.agreed, moment) + self.more + max(value_at(self.besides, moment), 0)
 
     @property
     def highest(self) -> int:
@@ -64,7 +73,12 @@ def balance_of(timeline: Timeline, end: datetime) -> Balance | None:
         paid=_accumulate(payments),
         besides=_accumulate(besides),
         overdue=_overdue(timeline, end, _accumulate(payments)),
+        more=_minor(timeline.recurring) - _minor(timeline.below_cap),
     )
+
+
+def _minor(amount: Amount | None) -> int:
+    return amount.minor if amount else 0
 
 
 def due_changes(minor: int, marks: Iterable[InvoiceMark]) -> Steps:

@@ -98,6 +98,8 @@ class Timeline(Frozen):
     gates: tuple[Gate, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     agreed: tuple[AgreedSum, ...] = ()
+    recurring: Amount | None = None  # what comes again besides what is agreed in total
+    below_cap: Amount | None = None  # agreed as the most, by the hour, and not billed in the end
     charges: Amount | None = None  # fees and interest outstanding
     credit: Amount | None = None  # received beyond what is owed
     messages: tuple[Message, ...] = ()
@@ -175,6 +177,8 @@ def _check_currency(timeline: Timeline) -> None:
         *(invoice.amount for invoice in timeline.invoices),
         *(mark.amount for invoice in timeline.invoices for mark in invoice.marks),
         *(agreed.total for agreed in timeline.agreed),
+        timeline.recurring,
+        timeline.below_cap,
         timeline.charges,
         timeline.credit,
     ]

@@ -105,6 +105,8 @@ ENGLISH = Phrases(
         "not_known": "not known",
         "agreed": "Agreed",
         "paid": "Paid",
+        "recurring": "Retainers",
+        "below_cap": "Below cap",
         "to_come": "To come",
         "charges": "Charges",
         "credit": "Credit",

@@ -8,7 +8,7 @@ from worker.timeline.model import Fact, Invoice, Milestone, Timeline
 from worker.timeline.project_gates import gates
 from worker.timeline.project_messages import inbound, messages
 from worker.timeline.project_milestones import milestones
-from worker.timeline.project_money import agreed, charges, credit, invoices
+from worker.timeline.project_money import agreed, below_cap, charges, credit, invoices, recurring
 from worker.timeline.project_notes import notes
 from worker.timeline.project_source import Source
 from worker.timeline.project_stages import NAMES, days_off, stages
@@ -16,7 +16,7 @@ from worker.timeline.project_tasks import tasks
 from worker.timeline.project_waiting import waited, waiting
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import State
-from workflows.engagement.view import money_of
+from workflows.engagement.view import MoneyView, money_of
 
 
 def project(state: State, now: datetime | None = None, *, entries: Sequence[Entry] | None = None, estimates: bool = True) -> Timeline:
@@ -50,6 +50,8 @@ def project(state: State, now: datetime | None = None, *, entries: Sequence[Entr
         gates=doors,
         invoices=bills,
         agreed=agreed(source),
+        recurring=recurring(source),
+        below_cap=below_cap(source),
         charges=charges(source),
         credit=credit(source),
         messages=messages(source),
@@ -91,13 +93,22 @@ def _headline(source: Source) -> Iterator[Fact]:
     yield Fact(lead="now", strong=_where(source))
     money = money_of(state)
     if money is not None:
-        yield Fact(lead="paid", strong=source.money(money.paid, whole=True), rest=f"of {source.money(money.agreed, whole=True)}")
+        yield Fact(lead="paid", strong=source.money(money.paid, whole=True), rest=_paid_of(source, money))
         if money.overdue.minor:
             yield Fact(lead="overdue", strong=source.money(money.overdue, whole=True))
     if state.survey is not None and state.survey.handling is not None:
         yield Fact(lead="survey", strong=f"{state.survey.handling} and {state.survey.outcome} of 5", rest="for handling and outcome")
     if source.now is not None:
         yield from _turn(source)
+
+
+def _paid_of(source: Source, money: MoneyView) -> str:
+    """Of which sum that was paid, and what was paid besides it."""
+    again, less = recurring(source), below_cap(source)
+    minor = money.agreed.minor + (again.minor if again else 0) - (less.minor if less else 0)
+    late = sum(item.fees_paid + item.interest_paid for item in source.state.invoices.values())
+    besides = f", and {source.money(money.agreed.model_copy(update={'minor': late}), whole=True)} in late charges" if late else ""
+    return f"of {source.money(money.agreed.model_copy(update={'minor': minor}), whole=True)}{besides}"
 
 
 def _where(source: Source) -> str:

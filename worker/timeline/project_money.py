@@ -11,7 +11,7 @@ from worker.timeline.project_late import days_late, dispute_spans, overdue_spans
 from worker.timeline.project_moves import running_interest
 from worker.timeline.project_payments import payment_marks
 from worker.timeline.project_source import Source
-from workflows.engagement.bills import totals
+from workflows.engagement.bills import BillKind, totals
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.plan import Plan
 from workflows.engagement.state import InvoiceState
@@ -47,6 +47,25 @@ def agreed(source: Source) -> tuple[AgreedSum, ...]:
         for entry in source.of("AgreementAccepted")
         if plan is not None
     )
+
+
+def recurring(source: Source) -> Amount | None:
+    """What comes again besides what was agreed in total: all of it, or what of it was invoiced before an early end; none where nothing does."""
+    plan = source.state.plan
+    if plan is None or plan.recurring is None:
+        return None
+    came = sum(item.amount.minor for item in source.state.invoices.values() if item.of is BillKind.RETAINER)
+    early = next(source.of("EngagementCancelled"), None) is not None
+    return source.amount({"minor": came if early else plan.recurring.minor, "currency": plan.currency})
+
+
+def below_cap(source: Source) -> Amount | None:
+    """What was agreed as the most for work by the hour and was not billed in the end; none before anything is agreed."""
+    plan, items = source.state.plan, source.state.invoices
+    if plan is None:
+        return None
+    billed = [gate for gate in plan.gates if gate.by_hours and items[gate.invoice].number]
+    return source.amount({"minor": sum(g.amount.minor - items[g.invoice].amount.minor for g in billed), "currency": plan.currency})
 
 
 def charges(source: Source) -> Amount | None:

@@ -1,5 +1,6 @@
 """The curves below the invoices: agreed (dashed), due (thin), paid (filled), overdue (hatched red)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from worker.timeline.balance import Balance, Steps, balance_of, value_at
@@ -32,26 +33,31 @@ def draw_balance(sheet: Sheet, right: float) -> None:
 def _sums(sheet: Sheet, balance: Balance, top: float, right: float) -> None:
     phrases = sheet.reader.phrases
     paid, agreed = value_at(balance.paid, sheet.end), value_at(balance.agreed, sheet.end)
-    known, besides = bool(balance.agreed), value_at(balance.besides, sheet.end)
+    known, to_come = bool(balance.agreed), balance.to_come(sheet.end)
     rows = [
         ("paid", balance.of(paid), "tb", "tb tl-good"),
         ("agreed", balance.of(agreed) if known else None, "t2", "t2"),
-        ("to_come", balance.of(max(agreed + besides - paid, 0)) if known else None, "t2", "t2"),
-        *((word, amount, "t2", "t2") for word, amount in _besides(sheet) if amount is not None and amount.minor),
+        *_at_times(("recurring", sheet.timeline.recurring), ("below_cap", _minus(sheet.timeline.below_cap))),
+        ("to_come", balance.of(max(to_come, 0)) if known else None, "t2", "t2"),
+        *_at_times(("charges", sheet.timeline.charges), ("credit", sheet.timeline.credit)),
     ]
     for index, (word, amount, left_classes, right_classes) in enumerate(rows):
         y = top + 14 + index * 15
         text = _sum(sheet, amount)
         sheet.beside(0, y, phrases.say(word), left_classes, room=right - 50)
         sheet.beside(right, y, text, right_classes, room=right, anchor="end")
-    all_of_it = agreed + max(besides, 0)
+    all_of_it = balance.all_of_it(sheet.end)
     if known and all_of_it > 0 and paid > 0:
         sheet.beside(right + 8, top + 14, sheet.reader.percent(paid / all_of_it), "t2 s-off", room=60)
 
 
-def _besides(sheet: Sheet) -> tuple[tuple[str, Amount | None], ...]:
-    """Sums that are only there at times: fees and interest still owed, and credit of the client's."""
-    return ("charges", sheet.timeline.charges), ("credit", sheet.timeline.credit)
+def _at_times(*sums: tuple[str, Amount | None]) -> Iterator[tuple[str, Amount, str, str]]:
+    """Rows of sums that are only there at times."""
+    yield from ((word, amount, "t2", "t2") for word, amount in sums if amount is not None and amount.minor)
+
+
+def _minus(amount: Amount | None) -> Amount | None:
+    return amount.model_copy(update={"minor": -amount.minor}) if amount else None
 
 
 def _sum(sheet: Sheet, amount: Amount | None) -> str:

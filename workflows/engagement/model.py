@@ -6,6 +6,18 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic.config import JsonDict
 
 
+class PartError(ValueError):
+    """A whole that cannot be, because of one part of it.
+
+    Attributes:
+        at: the way from the whole to that part: names of fields, and places in lists.
+    """
+
+    def __init__(self, message: str, *at: str | int) -> None:
+        super().__init__(message)
+        self.at = at
+
+
 class Frozen(BaseModel):
     """An immutable value.
 

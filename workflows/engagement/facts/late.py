@@ -5,15 +5,16 @@ from datetime import date, datetime, timedelta
 
 from workflows.engagement.facts.lines import Facts, as_json
 from workflows.engagement.facts.work import invoice, milestone
-from workflows.engagement.interest import RateMissingError, percent_on
+from workflows.engagement.interest import RateMissingError, known_through, percent_on
 from workflows.engagement.interest.charge import Segment
 from workflows.engagement.ledger.books import Account, ChargeStatus
 from workflows.engagement.money import Money
 from workflows.engagement.rates import rule_of
 from workflows.engagement.rules.books import books_of
-from workflows.engagement.rules.dunning.announcing import BY_HAND
+from workflows.engagement.rules.dunning.announcing import BY_HAND, announcement, mark, still_to_come
 from workflows.engagement.rules.dunning.charges import fee_amount, first_day_of_interest
 from workflows.engagement.rules.dunning.ladder import ahead_of, day_of, ladder_of
+from workflows.engagement.rules.dunning.rates import bearing
 from workflows.engagement.rules.suspension import covered
 from workflows.engagement.state import InvoiceState, NoticeState, PromiseState, State
 from workflows.engagement.terms import CONSEQUENCES
@@ -33,7 +34,7 @@ def late(state: State, notice: NoticeState) -> Facts:
     step = ladder_of(state)[notice.step - 1] if notice.step else None
     days = step.formal_notice.new_term_days if step and step.formal_notice else None
     return invoice(state, notice) | {
-        "owing": _owing(item, account),
+        "owing": _owing(state, item, account, today),
         "charges": list(_charges(account, item)),
         "charge": _charge(state, notice),
         "interest_rule": _rule(state, item, today),
@@ -90,8 +91,8 @@ def _account(state: State, item: InvoiceState, today: date) -> Account | None:
     return next((a for a in books_of(state, today).accounts if a.invoice == item.id), None)
 
 
-def _owing(item: InvoiceState, account: Account | None) -> Facts:
-    """What is owed today, by kind; interest to this day."""
+def _owing(state: State, item: InvoiceState, account: Account | None, today: date) -> Facts:
+    """What is owed today, by kind; interest to this day, or to the day before the first whose rate is not known."""
     fees, interest = (account.fees.outstanding, account.interest.outstanding) if account else (item.fees_owed, item.interest_owed)
     principal = item.outstanding.minor
     return {
@@ -99,7 +100,17 @@ def _owing(item: InvoiceState, account: Account | None) -> Facts:
         "fees": _money(fees, item),
         "interest": _money(interest, item),
         "total": _money(principal + fees + interest, item),
+        "interest_unknown_from": _unknown_from(state, item, today),
     }
+
+
+def _unknown_from(state: State, item: InvoiceState, today: date) -> str | None:
+    """The first day whose rate is not known, where interest is asked for and runs beyond it."""
+    rule = rule_of(state)
+    if rule is None or item not in bearing(state):
+        return None
+    known = known_through(rule, first_day_of_interest(item))
+    return (known + timedelta(days=1)).isoformat() if known is not None and known < today else None
 
 
 def _charges(account: Account | None, item: InvoiceState) -> Iterator[Facts]:
@@ -169,13 +180,15 @@ def _announced(state: State, item: InvoiceState, name: str, today: date) -> Fact
 
 
 def _next(state: State, item: InvoiceState, today: date) -> Facts | None:
-    """The next step of the ladder, as things stand; none at its end."""
+    """The next step of the ladder, as things stand, with what earlier messages announced of it; none at its end."""
     if item.state not in {"OPEN", "OVERDUE"}:
         return None
     ahead = next((a for a in ahead_of(state, item) if a.day > today), None)
     if ahead is None:
         return None
-    return {"on": ahead.day.isoformat(), "parts": [part for part in ahead.step.parts if part not in CONSEQUENCES]}
+    due = still_to_come(state, item, ahead.number)
+    told = [kind for kind in CONSEQUENCES if (name := mark(kind, ahead.number)) in due and announcement(state, item, name)]
+    return {"on": ahead.day.isoformat(), "parts": [part for part in ahead.step.parts if part not in CONSEQUENCES or part in told]}
 
 
 def _last_promise(state: State, invoice_id: str) -> PromiseState | None:

@@ -99,6 +99,7 @@ def invoice_line(state: State, item: InvoiceState) -> Facts:
         "fees_paid": {"minor": item.fees_paid, "currency": item.amount.currency},
         "interest_paid": {"minor": item.interest_paid, "currency": item.amount.currency},
         "owed": as_json(item.owed),
+        "charged": any(c.invoice == item.id and not c.waived for c in state.charges.values()),
         "issued_on": item.issued_on.isoformat() if item.issued_on else None,
         "due_on": item.payable_by.isoformat() if item.payable_by else None,
         "pay_at": item.pay_at,
@@ -127,4 +128,4 @@ def story_line(entry: Entry) -> Facts:
 
 
 def _told(data: dict[str, Any]) -> Facts:
-    return {k: v for k, v in data.items() if k in {"milestone", "invoice", "gate", "cause", "purpose", "round", "by"}}
+    return {k: v for k, v in data.items() if k in {"milestone", "invoice", "gate", "cause", "purpose", "round", "by", "amount"}}

@@ -11,10 +11,14 @@ from workflows.engagement.state import NoticeState, State
 
 _HISTORY = frozenset(
     {"MilestoneLate", "RevisionRequested", "MilestoneHeld", "InvoiceOverdue", "GateReshut", "MilestoneDelivered", "MilestoneDropped",
-     "MilestoneResumed", "PaymentRecorded", "GateOpened", "GateWaived"}
+     "MilestoneResumed", "InvoicePaid", "InvoiceCancelled", "InvoiceVoided", "InvoiceWrittenOff", "DueDateMoved", "GateOpened", "GateWaived"}
 )  # fmt: skip
 """What the closing report tells of, from the first day on: troubles, and what ended them."""
-_NEWS = _HISTORY | {"MilestoneStarted", "MilestoneAccepted", "FilesReleased", "InvoiceIssued", "MeetingRecorded", "EngagementResumed"}
+_NEWS = frozenset(
+    {"MilestoneLate", "RevisionRequested", "MilestoneHeld", "InvoiceOverdue", "GateReshut", "MilestoneDelivered", "MilestoneDropped",
+     "MilestoneResumed", "PaymentRecorded", "GateWaived", "MilestoneStarted", "MilestoneAccepted", "FilesReleased", "InvoiceIssued",
+     "MeetingRecorded", "EngagementResumed"}
+)  # fmt: skip
 """What a progress report tells of."""
 _SAID = frozenset({"NoticePlanned", "InboundAnswered", "MeetingRecorded", "EngagementSignedOff"})
 """What a message itself came from: who said what is told when it leaves."""

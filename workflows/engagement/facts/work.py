@@ -29,7 +29,21 @@ def invoice(state: State, notice: NoticeState) -> Facts:
         "credit": {"minor": state.credit, "currency": item.amount.currency},
         "overpayment": state.agreement.payment.overpayment,
         "payment": _payment(state, notice, item),
+        "still_shut": _still_shut(state, item),
+        "seller_tax_id": state.provider.tax_id,
+        "buyer_tax_id": state.client.tax_id,
+        "buyer_address": state.client.address,
     }
+
+
+def _still_shut(state: State, item: InvoiceState) -> Facts:
+    """Of each milestone that waits for this invoice, by its title: the numbers of others it waits for; none for one that is not issued yet."""
+    found: Facts = {}
+    for milestone_id in state.gates[item.gate].guards if item.gate else ():
+        others = [g for g in state.gates.values() if milestone_id in g.guards and g.id != item.gate and g.state in {"SHUT", "RESHUT"}]
+        if others:
+            found[state.milestone_terms(milestone_id).title] = [state.invoices[g.invoice].number for g in others]
+    return found
 
 
 def _payment(state: State, notice: NoticeState, item: InvoiceState) -> Facts | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from workflows.engagement.calendar import CalendarDay
-from workflows.engagement.model import Frozen, Line, Text
+from workflows.engagement.model import Frozen, Line, PartError, Text
 from workflows.engagement.money import LARGEST_MINOR, Money, total
 from workflows.engagement.terms.asking import Inquiry, Intake
 from workflows.engagement.terms.client_delay import ClientDelay
@@ -80,11 +80,12 @@ class Agreement(Frozen):
             self._check_milestone(index, milestone)
         self._check_rates()
         self._check_duties()
-        for retainer in self.retainers:
-            self._check_price(f"retainer '{retainer.id}'", retainer.price, retainer.tax)
-        foreign = next((amount for amount in self.payment.late.amounts() if amount.currency != self.currency), None)
-        if foreign is not None:
-            raise ValueError(f"payment.late names {foreign}; the engagement has one currency, {self.currency}")
+        for index, retainer in enumerate(self.retainers):
+            self._check_price(f"retainer '{retainer.id}'", retainer.price, retainer.tax, "retainers", index, "price")
+        for at, amount in self.payment.late.amounts():
+            if amount.currency != self.currency:
+                message = f"payment.late names {amount}; the engagement has one currency, {self.currency}"
+                raise PartError(message, "payment", "late", *at)
         self.takes()
         self._check_size()
         return self
@@ -102,15 +103,15 @@ class Agreement(Frozen):
             raise ValueError(f"two invoices would be called '{twice}'; the ids of milestones, installments and retainers must differ")
 
     def _check_milestone(self, index: int, milestone: Milestone) -> None:
-        self._check_price(f"milestone '{milestone.id}'", milestone.price, milestone.tax)
+        self._check_price(f"milestone '{milestone.id}'", milestone.price, milestone.tax, "milestones", index, "price")
         above = {m.id for m in self.milestones[:index]}
         unknown = [a for a in milestone.after or () if a not in above]
         if unknown:
             raise ValueError(f"milestone '{milestone.id}' comes after '{unknown[0]}', which does not stand above it")
 
     def _check_rates(self) -> None:
-        for rate in self.rate_card.rates:
-            self._check_price(f"an hour of '{rate.role}'", rate.per_hour, None)
+        for index, rate in enumerate(self.rate_card.rates):
+            self._check_price(f"an hour of '{rate.role}'", rate.per_hour, None, "rate_card", "rates", index, "per_hour")
         for milestone in self.milestones:
             for role in milestone.billing.roles if milestone.billing else ():
                 rate_of = self.rate_card.per_hour(role)
@@ -124,17 +125,17 @@ class Agreement(Frozen):
             if unknown:
                 raise ValueError(f"for duty '{duty.id}' waits '{unknown[0]}', which is no milestone")
 
-    def _check_price(self, what: str, price: Money, tax: str | None) -> None:
+    def _check_price(self, what: str, price: Money, tax: str | None, *at: str | int) -> None:
         if price.currency != self.currency:
-            raise ValueError(f"{what} is priced in {price.currency}; the engagement has one currency, {self.currency}")
+            raise PartError(f"{what} is priced in {price.currency}; the engagement has one currency, {self.currency}", *at)
         if price.minor < 0:
-            raise ValueError(f"{what} has a negative price; 0 or more is expected")
+            raise PartError(f"{what} has a negative price; 0 or more is expected", *at)
         if price.minor > MOST_MINOR:
-            raise ValueError(f"{what} costs more than any engagement does")
+            raise PartError(f"{what} costs more than any engagement does", *at)
         try:
             self.payment.check_tax(tax)
         except ValueError as error:
-            raise ValueError(f"{what}: {error}") from None
+            raise PartError(f"{what}: {error}", *at[:-1], "tax") from None
 
     def _check_size(self) -> None:
         """All of it, with the highest tax, is an amount that money can hold."""

@@ -197,7 +197,12 @@ class LatePayment(Frozen):
         if self.fee is not None:
             yield self.fee
 
-    def amounts(self) -> Iterator[Money]:
-        """Every amount in it: of fees and of conditions."""
-        yield from (fee.amount for fee in self._fees() if fee.amount is not None)
-        yield from (step.min_balance for step in self.ladder if step.min_balance is not None)
+    def amounts(self) -> Iterator[tuple[tuple[str | int, ...], Money]]:
+        """Every amount in it, of fees and of conditions, behind the way to it."""
+        if self.fee is not None and self.fee.amount is not None:
+            yield ("fee", "amount"), self.fee.amount
+        for index, step in enumerate(self.ladder):
+            if step.fee is not None and step.fee.amount is not None:
+                yield ("ladder", index, "fee", "amount"), step.fee.amount
+            if step.min_balance is not None:
+                yield ("ladder", index, "min_balance"), step.min_balance

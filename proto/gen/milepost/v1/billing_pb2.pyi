@@ -427,7 +427,7 @@ Global___RejectDisputeRequest: _TypeAlias = RejectDisputeRequest  # noqa: Y015
 
 @_typing.final
 class CreditInvoiceRequest(_message.Message):
-    """Cancel an issued invoice by a credit note, in full or in part."""
+    """Take back an issued invoice by a credit note, in full or in part."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -452,7 +452,7 @@ class CreditInvoiceRequest(_message.Message):
     invoice: _builtins.str
     """Id of the invoice. Matches `^[a-z][a-z0-9-]{0,63}$`."""
     explanation: _builtins.str
-    """Why it is cancelled. 1 to 300 characters."""
+    """Why it is taken back. 1 to 300 characters."""
     @_builtins.property
     def amount(self) -> _values_pb2.Money:
         """How much of it; empty: all that was not credited before."""

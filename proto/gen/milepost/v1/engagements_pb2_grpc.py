@@ -591,7 +591,7 @@ class EngagementsServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreditInvoice(self, request, context):
-        """Cancel an issued invoice in full by a credit note: to CREDITED.
+        """Take back an issued invoice by a credit note, in full or in part; in full it goes to CREDITED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

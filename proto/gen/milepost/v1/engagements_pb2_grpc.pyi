@@ -134,7 +134,7 @@ class EngagementsStub:
     RejectDispute: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RejectDisputeRequest, _answers_pb2.MutationResponse]
     """The dispute is settled and the invoice stands: from DISPUTED to OPEN."""
     CreditInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CreditInvoiceRequest, _answers_pb2.MutationResponse]
-    """Cancel an issued invoice in full by a credit note: to CREDITED."""
+    """Take back an issued invoice by a credit note, in full or in part; in full it goes to CREDITED."""
     VoidInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.VoidInvoiceRequest, _answers_pb2.MutationResponse]
     """Withdraw an invoice that should not exist: to VOID."""
     WriteOffInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.WriteOffInvoiceRequest, _answers_pb2.MutationResponse]
@@ -275,7 +275,7 @@ class EngagementsAsyncStub(EngagementsStub):
     RejectDispute: _aio.UnaryUnaryMultiCallable[_billing_pb2.RejectDisputeRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """The dispute is settled and the invoice stands: from DISPUTED to OPEN."""
     CreditInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.CreditInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
-    """Cancel an issued invoice in full by a credit note: to CREDITED."""
+    """Take back an issued invoice by a credit note, in full or in part; in full it goes to CREDITED."""
     VoidInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.VoidInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Withdraw an invoice that should not exist: to VOID."""
     WriteOffInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.WriteOffInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
@@ -617,7 +617,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
         request: _billing_pb2.CreditInvoiceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
-        """Cancel an issued invoice in full by a credit note: to CREDITED."""
+        """Take back an issued invoice by a credit note, in full or in part; in full it goes to CREDITED."""
 
     @_abc_1.abstractmethod
     def VoidInvoice(

@@ -106,7 +106,7 @@ class RejectDispute(Command):
 
 
 class CreditInvoice(Command):
-    """Cancel an issued invoice by a credit note, in full or in part."""
+    """Take back an issued invoice by a credit note, in full or in part."""
 
     kind: Literal["credit_invoice"] = "credit_invoice"
     invoice: ItemId

@@ -1,0 +1,48 @@
+"""Messages that touch money tell what it opens and what not, whose tax numbers belong to it, and what came in."""
+
+from tests.activities.test_reminder_figures_say import told
+from tests.core.house import agreement, milestone
+from tests.core.late import FEE, REMIND, TOLD, day, owing
+from tests.core.story import Story, euros
+from workflows.engagement.messages import commands as c
+
+
+def test_a_payment_opens_only_what_waits_for_nothing_else() -> None:
+    """What follows the first part is paid before it starts, too."""
+    both = [milestone("plan", gate="on_acceptance"), milestone("build", gate="before_start", after=["plan"])]
+    story = Story().active(agreement(milestones=both)).starts("plan").delivers("plan").accepts("plan").days(1).pays("plan")
+    _, text = told(story, "payment_received")
+    assert "This no longer waits for this payment: - Build, which still waits for invoice INV-0002" in text
+    _, text = told(story.pays("build"), "payment_received")
+    assert "This no longer waits for this payment: - Build If the amount" in text
+
+
+def test_an_invoice_names_both_tax_numbers_and_where_the_buyer_is() -> None:
+    """The mail is what the client gets: what a bookkeeper must find on an invoice stands in it."""
+    story = owing({"days": 1, **REMIND})
+    assert "tax number" not in told(story, "invoice")[1]
+    before = story.current
+    parties = {
+        "provider": before.provider.model_copy(update={"tax_id": "FI12345671"}),
+        "client": before.client.model_copy(update={"tax_id": "DE136695976", "address": "Hafenweg 4\nHamburg"}),
+    }
+    story.state = before.model_copy(update=parties)
+    _, text = told(story, "invoice")
+    assert "tax number FI12345671" in text and "Hafenweg 4, Hamburg; tax number DE136695976" in text
+
+
+def test_a_report_says_what_came_in_and_that_late_charges_come_on_top() -> None:
+    story = owing({**TOLD, "announces": ["fee"]}, {"days": 15, **REMIND, "fee": FEE}).at("2026-03-18 12:00")
+    story.do(c.RecordPayment(amount=euros("40.00"), value_date=day("2026-03-18"), reference="no number"))
+    _, text = told(story, "report")
+    assert "Your payment of €40.00 came in" in text and "came in: invoice Wed" not in text
+    assert "late charges" not in text and "was due" not in text
+    _, text = told(story.at("2026-04-03 16:00"), "report")
+    assert "late charges come on top, as our reminders say" in text
+
+
+def test_a_report_without_news_does_not_call_it_as_planned_while_an_invoice_is_overdue() -> None:
+    story = owing({"days": 1, **REMIND}).at("2026-04-24 12:00")
+    _, text = told(story, "report")
+    assert "Invoice INV-0001: due Mon 16 Mar, not paid." in text
+    assert "the work goes on as planned" not in text and "Nothing new since then; below you read what stands in the way." in text
