@@ -22,6 +22,8 @@ from worker.settings import Settings
 from worker.temporal.client import connect
 from workflows.engagement.zones import load_zones
 
+pytest_plugins = ["tests.sharing"]
+
 
 @pytest.fixture(scope="session")
 async def server() -> AsyncIterator[devserver.Server]:

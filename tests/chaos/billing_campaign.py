@@ -96,7 +96,7 @@ def billing_crew(
     file = folder / "billing.yaml"
     file.touch(mode=0o600)
     file.write_text(f"webhooks:\n  {SOURCE}:\n    secrets: [{SECRET}]\n")
-    return crew(address, namespace, keys, folder, server, billing_file=file, webhook_port=free_port(), task_queue="billing-crew")
+    return crew(address, namespace, keys, folder, server, billing_file=file, webhook_port=free_port())
 
 
 async def billing_storm(people: Crew, seed: int, engagements: int, events: int, shots: Sequence[Shot] = SHOTS) -> Storm:

@@ -17,6 +17,7 @@ from tests.chaos.durable_server import DurableServer
 from worker.client import Gateway
 from worker.demo.stage import free_port
 from worker.mailbox import HANG_UP, Mailbox, MailServer
+from worker.namespace import prepare_namespace
 from worker.processes import Process
 from worker.settings import Settings
 from worker.temporal.client import connect
@@ -143,18 +144,18 @@ async def crew(
 
     Args:
         address: host:port of the Temporal server.
-        namespace: its namespace, with the search attributes.
+        namespace: a namespace of its own, made ready here: a number series belongs to the first task queue of a namespace that asks it.
         keys: payload keys, as the settings take them.
         folder: for documents, journal and logs.
         server: the Temporal server's process, where it may be killed.
         **more: further settings.
     """
+    await prepare_namespace(address, namespace)
     postbox = Postbox()
     with MailServer(postbox) as post:
         plain: dict[str, Any] = {
             "temporal_address": address,
             "namespace": namespace,
-            "task_queue": "crew",
             "smtp_port": post.port,
             "documents_dir": folder / "documents",
             "journal_dir": folder / "journal",

@@ -22,7 +22,7 @@ async def test_balances_are_those_of_the_reference_model_whatever_dies(
     """
     assert settings.keys is not None
     print(f"seed {SEED}")
-    async with billing_crew(server.address, server.namespace, settings.keys.get_secret_value(), tmp_path) as people:
+    async with billing_crew(server.address, "billing-storm", settings.keys.get_secret_value(), tmp_path) as people:
         storm = await billing_storm(people, SEED, ENGAGEMENTS, EVENTS)
     print(*storm.shots, storm, *storm.faults, sep="\n")
     assert storm.faults == ()

@@ -22,7 +22,7 @@ async def test_a_worker_that_is_killed_loses_no_message_and_no_answer(server: de
     """
     assert settings.keys is not None
     print(f"seed {SEED}")
-    async with crew(server.address, server.namespace, settings.keys.get_secret_value(), tmp_path) as people:
+    async with crew(server.address, "sigkill", settings.keys.get_secret_value(), tmp_path) as people:
         outcome = await campaign(people, SEED, ENGAGEMENTS, ROUNDS, SNIPERS)
     print(*outcome.shots, outcome.tally, sep="\n")
     assert outcome.faults == ()
