@@ -7,6 +7,8 @@ kind, source and id. Balances are counted up and down; nothing is derived from a
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
 from typing import Any
 
 F, I, P = "fees", "interest", "principal"  # noqa: E741
@@ -24,7 +26,7 @@ class Invoice:
         self.claim: tuple[str, str] | None = None
         self.settled: date | None = None
         self.status: dict[tuple[str, str], str] = {}
-        self.fee_left: dict[tuple[str, str], int] = {}
+        self.size, self.fee_left = dict[tuple[str, str], int](), dict[tuple[str, str], int]()
 
     def book(self, what: str, bucket: str, minor: int, owed: int) -> None:
         self.sums[what][bucket] += minor
@@ -198,7 +200,9 @@ class Model:
 
     def judge(self, f: Any, last: bool) -> None:
         i, key, verdict = self.invoices[f.invoice], (f.source, f.id), "due"
-        if i.owed[P] == 0:
+        share = floor(Fraction(f.percent) * i.owed[P] / 100 + Fraction(1, 2)) if f.percent else f.minor
+        i.size[key] = i.size[key] if last else min(f.minor, share)
+        if i.owed[P] == 0 or (f.percent and not last and share == 0):
             verdict = "fell_away" if last else "void"
         elif f.kind == "interest_claim" and i.claim:
             verdict = "repeated"
@@ -212,8 +216,8 @@ class Model:
         if f.kind == "interest_claim":
             i.claim = (f.source, f.id)
             return
-        i.book("charged", F, f.minor, f.minor)
-        i.fee_left[f.source, f.id] = f.minor
+        size = i.fee_left[f.source, f.id] = i.size[f.source, f.id]
+        i.book("charged", F, size, size)
         agreed = [w for w in self.facts if w.kind == "waiver" and (w.of_source or w.source, w.of) == (f.source, f.id)]
         for w in sorted(agreed, key=lambda w: (w.value_date, w.source, w.id)):
             # One of the day of the charge still has its turn, unless the charge waited for its condition.
