@@ -22,7 +22,7 @@ class Invoice:
     def __init__(self, debt: Any) -> None:
         self.due, self.starts = debt.due_on, max(debt.due_on, debt.issued_on) + DAY
         self.owed, self.sums = Counter({P: debt.minor}), defaultdict[str, Counter[str]](Counter, charged=Counter({P: debt.minor}))
-        self.accrued, self.blind = 0, False
+        self.accrued, self.blind, self.lost = 0, False, False
         self.claim: tuple[str, str] | None = None
         self.settled: date | None = None
         self.status: dict[tuple[str, str], str] = {}
@@ -158,10 +158,11 @@ class Model:
             i = self.invoices[name]
             for b in (P, I, F):
                 use = min(left, i.sums["paid"][b])
-                lost = min(use, i.sums["recovered"][b])
+                again = min(use, i.sums["recovered"][b])
+                lost = use if i.lost else again
                 i.book("paid", b, -use, use - lost)
                 i.book("written_off", b, lost, 0)
-                i.sums["recovered"][b] -= lost
+                i.sums["recovered"][b] -= again
                 left -= use
         use = min(left, self.held[None])
         self.held[None] -= use
@@ -188,6 +189,7 @@ class Model:
     def write_off(self, f: Any) -> None:
         if f.invoice in self.invoices:
             self.post(self.invoices[f.invoice])
+            self.invoices[f.invoice].lost |= self.invoices[f.invoice].owed[P] > 0
             for b in (F, I, P):
                 minor = self.invoices[f.invoice].owed[b]
                 self.invoices[f.invoice].book("written_off", b, minor, -minor)

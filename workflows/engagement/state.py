@@ -84,7 +84,9 @@ class InvoiceState(Item):
     paid: Money
     """What of its principal is paid, by all facts together."""
     credited: int = 0
-    """Taken back by credit notes; minor units, as the next two."""
+    """Taken back by credit notes; minor units, as the next ones."""
+    written_off: int = 0
+    """What of its principal is written off."""
     fees_owed: int = 0
     """Costs and fees outstanding."""
     interest_owed: int = 0

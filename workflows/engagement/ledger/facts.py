@@ -41,7 +41,7 @@ class FactKind(StrEnum):
     CHARGEBACK = "chargeback"
     """A dispute was lost: the bank took the money back."""
     WRITE_OFF = "write_off"
-    """Gives up all that is outstanding on the invoice that day; its amount is not read."""
+    """Gives up all that is outstanding on the invoice that day, and what goes back on it later; its amount is not read."""
     FEE = "fee"
     """A late fee or fixed sum."""
     INTEREST_CLAIM = "interest_claim"

@@ -5,10 +5,9 @@ from datetime import date
 
 from workflows.engagement.ledger.account import FEES, INTEREST, PRINCIPAL, Account
 from workflows.engagement.ledger.books import Books
-from workflows.engagement.ledger.facts import Bucket, Debt, FactKind, Policy
+from workflows.engagement.ledger.facts import Bucket, Debt, Policy
 from workflows.engagement.ledger.fold import count, fold
 from workflows.engagement.ledger.sheet import Sheet
-from workflows.engagement.ledger.standing import standing
 from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import (
@@ -16,6 +15,7 @@ from workflows.engagement.messages.events import (
     BalancesChanged,
     Event,
     InvoiceCancelled,
+    InvoiceGivenUp,
     InvoicePaid,
     InvoiceReopened,
 )
@@ -74,24 +74,22 @@ def balances(state: State, meta: Meta) -> Iterator[Event]:
         yield BalancesChanged(because=because, rule="books/balance", balances=changed, credit=credit, short=short)
 
 
-_Sums = tuple[int, int, int, int, int, int]
-"""Principal paid and credited, fees and interest outstanding, fees and interest paid."""
+_Sums = tuple[int, int, int, int, int, int, int]
+"""Principal paid, credited and written off, fees and interest outstanding, fees and interest paid."""
 
 
 def _sums(account: Account) -> _Sums:
-    paid, credited = account.paid, account.credited
-    return paid[PRINCIPAL], credited[PRINCIPAL], account.owed(FEES), account.owed(INTEREST), paid[FEES], paid[INTEREST]
+    paid, principal = account.paid, (account.credited[PRINCIPAL], account.written_off[PRINCIPAL])
+    return paid[PRINCIPAL], *principal, account.owed(FEES), account.owed(INTEREST), paid[FEES], paid[INTEREST]
 
 
 def _known(item: InvoiceState) -> _Sums:
-    return item.paid.minor, item.credited, item.fees_owed, item.interest_owed, item.fees_paid, item.interest_paid
+    return item.paid.minor, item.credited, item.written_off, item.fees_owed, item.interest_owed, item.fees_paid, item.interest_paid
 
 
 def _balance(account: Account) -> Balance:
-    paid, credited, fees, interest, fees_paid, interest_paid = _sums(account)
-    return Balance(
-        invoice=account.id, paid=paid, credited=credited, fees=fees, interest=interest, fees_paid=fees_paid, interest_paid=interest_paid
-    )
+    names = ("paid", "credited", "written_off", "fees", "interest", "fees_paid", "interest_paid")
+    return Balance(invoice=account.id, **dict(zip(names, _sums(account), strict=True)))
 
 
 def credit_left(state: State, meta: Meta) -> Iterator[Event]:
@@ -107,23 +105,31 @@ def credit_left(state: State, meta: Meta) -> Iterator[Event]:
 
 
 def settled(state: State, meta: Meta) -> Iterator[Event]:
-    """Standing rule: an invoice with nothing left to pay is paid or cancelled, one with something left is open again."""
+    """Standing rule: an invoice with nothing left to pay is paid or cancelled, one with something left is open again, or written off."""
     for item in state.invoices.values():
         if item.at_risk:
             continue  # the bank is still to decide
         freed = item.state == "PAID" and item.credited and item.paid.minor == 0  # what was paid became credit, whichever came first
-        left = item.unpaid.minor > 0
-        if not left and (freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}):
-            yield _closed(state, item)
-        elif left and (item.state == "PAID" or (item.state == "DISPUTED" and item.decided) or _wrongly_given_up(state, item)):
+        left = item.unpaid.minor
+        if left <= 0:
+            if freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}:
+                yield _closed(state, item)
+        elif item.written_off >= left:
+            if item.state != "WRITTEN_OFF":
+                yield _given_up(state, item)
+        elif item.state in {"PAID", "WRITTEN_OFF"} or (item.state == "DISPUTED" and item.decided):
             yield _open_again(state, item, meta)
 
 
-def _wrongly_given_up(state: State, item: InvoiceState) -> bool:
-    """Written off, and the writing off was reversed."""
-    if item.state != "WRITTEN_OFF":
-        return False
-    return not any(f.kind is FactKind.WRITE_OFF and f.invoice == item.id for f in standing(state.facts).facts.values())
+def _given_up(state: State, item: InvoiceState) -> InvoiceGivenUp:
+    return InvoiceGivenUp(
+        because=f"{item.unpaid} of {item.number} is not paid, and the writing off stands",
+        rule="books/given-up",
+        invoice=item.id,
+        amount=item.unpaid,
+        move=moved(state, Kind.INVOICE, item.id, "give_up"),
+        stops=stops(item.id),
+    )
 
 
 def _closed(state: State, item: InvoiceState) -> Event:

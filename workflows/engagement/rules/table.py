@@ -141,6 +141,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.InvoiceCancelled: (gates.on_cancelled_invoice,),
     e.InvoiceVoided: (corrections.on_voided, gates.on_cancelled_invoice),
     e.InvoiceWrittenOff: (gates.on_cancelled_invoice,),
+    e.InvoiceGivenUp: (gates.on_given_up,),
     e.FeeCharged: (dunning.charges.on_charged,),
     e.ChargeWaived: (dunning.waiving.on_waived,),
     e.PaymentPromised: (dunning.promises.on_promised,),
@@ -187,7 +188,7 @@ DUE: dict[str, Due] = {
 
 STANDING: tuple[Standing, ...] = (
     Standing(books.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),
-    Standing(books.settled, ("invoices", "facts")),
+    Standing(books.settled, ("invoices",)),
     Standing(books.credit_left),
     Standing(dunning.promises.settled),
     Standing(dunning.suspending.lifted),

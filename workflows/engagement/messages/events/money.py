@@ -188,6 +188,8 @@ class Balance(Frozen):
     """Costs and fees outstanding."""
     interest: int
     """Interest outstanding, as far as it was posted."""
+    written_off: int = 0
+    """What of its principal is written off."""
     fees_paid: int = 0
     interest_paid: int = 0
 
@@ -228,6 +230,14 @@ class InvoiceReopened(Event):
     due_on: date
     steps_behind: int
     """How many steps of the ladder are behind it, counted anew."""
+
+
+class InvoiceGivenUp(Event):
+    """What is left of it is written off without a word of anybody, because a writing off stands: money went back, or it stands again."""
+
+    name: Literal["InvoiceGivenUp"] = "InvoiceGivenUp"
+    invoice: str
+    amount: Money
 
 
 class InvoiceDisputed(Event):
