@@ -17,6 +17,7 @@ from workflows.engagement.messages.events.contact import (
     MeetingRecorded,
     ReportScheduled,
 )
+from workflows.engagement.messages.events.disputes import DisputeClosed, DisputeHeardLate, DisputeRejected, InvoiceDisputed
 from workflows.engagement.messages.events.dunning import (
     ChargeWaived,
     DueDateMoved,
@@ -52,23 +53,12 @@ from workflows.engagement.messages.events.ending import (
     SurveyScheduled,
     WorkFinished,
 )
+from workflows.engagement.messages.events.gates import GateOpened, GateReshut, GateWaived
 from workflows.engagement.messages.events.hours import AllowanceExceeded, AllowanceNeared, CapNeared, HoursCorrected, HoursRecorded
-from workflows.engagement.messages.events.money import (
-    Balance,
-    BalancesChanged,
+from workflows.engagement.messages.events.invoices import (
     BillingTold,
-    ChargebackRecorded,
-    CreditApplied,
-    DisputeClosed,
-    DisputeHeardLate,
-    DisputeRejected,
-    FactReversed,
-    GateOpened,
-    GateReshut,
-    GateWaived,
     InvoiceCancelled,
     InvoiceCredited,
-    InvoiceDisputed,
     InvoiceGivenUp,
     InvoiceIssued,
     InvoiceOverdue,
@@ -78,11 +68,18 @@ from workflows.engagement.messages.events.money import (
     InvoiceScheduled,
     InvoiceVoided,
     InvoiceWrittenOff,
+    RetainerDue,
+)
+from workflows.engagement.messages.events.money import (
+    Balance,
+    BalancesChanged,
+    ChargebackRecorded,
+    CreditApplied,
+    FactReversed,
     PaymentRecorded,
     PaymentShare,
     RefundRecorded,
     RefundRequested,
-    RetainerDue,
 )
 from workflows.engagement.messages.events.notices import (
     NoticeDoubted,
