@@ -5,7 +5,21 @@ ends. What the journal keeps of an event leaves out ``bulky`` fields and puts ``
 the client, and every word that a person typed. ``because`` is never made of either.
 """
 
-from workflows.engagement.messages.events import contact, dunning, duties, ending, hours, money, notices, opening, tasks, work
+from workflows.engagement.messages.events import (
+    contact,
+    disputes,
+    dunning,
+    duties,
+    ending,
+    gates,
+    hours,
+    invoices,
+    money,
+    notices,
+    opening,
+    tasks,
+    work,
+)
 from workflows.engagement.messages.events.base import Deadline, Event, Move
 from workflows.engagement.messages.events.contact import (
     AcknowledgementDeferred,
@@ -237,7 +251,7 @@ __all__ = [
     "all_events",
 ]
 
-_BY_SUBJECT = (opening, contact, work, hours, duties, money, dunning, notices, tasks, ending)
+_BY_SUBJECT = (opening, contact, work, hours, duties, gates, invoices, money, disputes, dunning, notices, tasks, ending)
 
 
 def all_events() -> tuple[type[Event], ...]:
