@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from tests.chaos.billed import Billed
@@ -32,6 +33,7 @@ class Fact:
     of: str | None = None
     of_source: str | None = None
     waived_if_paid_by: date | None = None
+    percent: Decimal | None = None
 
 
 @dataclass(frozen=True)

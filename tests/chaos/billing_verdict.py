@@ -68,7 +68,8 @@ def _disputes(state: State, told: Sequence[Told]) -> Iterator[str]:
 
 
 def _copied(fact: Any) -> Fact:
-    return Fact(fact.source, fact.id, fact.kind.value, fact.value_date, fact.minor, fact.invoice, waived_if_paid_by=fact.waived_if_paid_by)
+    more = {"waived_if_paid_by": fact.waived_if_paid_by, "percent": fact.percent}
+    return Fact(fact.source, fact.id, fact.kind.value, fact.value_date, fact.minor, fact.invoice, **more)
 
 
 def _difference(whose: str, said: dict[str, Any], wanted: dict[str, Any]) -> Iterator[str]:

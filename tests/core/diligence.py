@@ -102,7 +102,9 @@ def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any]
     if action.action == "record_payment":
         invoice = state.invoices[subject]
         today = state.calendars.provider.local(world.now).date()
-        return {"invoice": subject, "amount": invoice.unpaid, "value_date": today} if invoice.unpaid.minor > 0 else None
+        # With what came on top: it is paid first, and a cent for an invoice of a cent would never reach it.
+        asked = invoice.unpaid + invoice.fees + invoice.interest
+        return {"invoice": subject, "amount": asked, "value_date": today} if invoice.unpaid.minor > 0 else None
     if action.action == "supply_reference_rate":
         return _missing_rate(state)
     if action.action == "waive_charge":

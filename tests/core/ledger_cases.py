@@ -91,6 +91,12 @@ def _amount(die: Random, debts: list[Debt], scale: int) -> int:
     return die.choice([whole, whole, whole // 2, whole + 40 * scale, die.randint(0, 1500) * scale, die.randint(0, 99)])
 
 
+def _in_per_cent(die: Random, debts: list[Debt]) -> dict[str, Any]:
+    """A fee in per cent, charged on the whole of an invoice: where a part was paid before its day it comes to less."""
+    rate = die.choice([Decimal(5), Decimal("2.5"), Decimal("12.25"), Decimal("0.01"), Decimal(100)])
+    return {"percent": rate, "minor": int(die.choice(debts).minor * rate / 100) + die.choice([0, 0, 1])}
+
+
 def _fact(die: Random, number: int, debts: list[Debt], before: list[Fact], scale: int) -> Fact:
     kind = die.choice(COMMON if die.random() < 0.55 else tuple(FactKind))
     fields: dict[str, Any] = {"id": f"fact-{number}", "source": die.choice(SOURCES), "kind": kind, "value_date": _day(die)}
@@ -102,6 +108,8 @@ def _fact(die: Random, number: int, debts: list[Debt], before: list[Fact], scale
         fields["invoice"] = _invoice(die, debts)
     if kind in (FactKind.FEE, FactKind.INTEREST_CLAIM):
         fields["minor"] = 40 * scale if kind is FactKind.FEE else 0
+        if kind is FactKind.FEE and die.random() < 0.5:
+            fields |= _in_per_cent(die, debts)
         if die.random() < 0.3:
             fields["waived_if_paid_by"] = fields["value_date"] + timedelta(days=die.randint(-3, 40))
     elif kind is FactKind.WAIVER:

@@ -7,6 +7,8 @@ kind, source and id. Balances are counted up and down; nothing is derived from a
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
 from typing import Any
 
 F, I, P = "fees", "interest", "principal"  # noqa: E741
@@ -20,11 +22,11 @@ class Invoice:
     def __init__(self, debt: Any) -> None:
         self.due, self.starts = debt.due_on, max(debt.due_on, debt.issued_on) + DAY
         self.owed, self.sums = Counter({P: debt.minor}), defaultdict[str, Counter[str]](Counter, charged=Counter({P: debt.minor}))
-        self.accrued, self.blind = 0, False
+        self.accrued, self.blind, self.lost = 0, False, False
         self.claim: tuple[str, str] | None = None
         self.settled: date | None = None
         self.status: dict[tuple[str, str], str] = {}
-        self.fee_left: dict[tuple[str, str], int] = {}
+        self.size, self.fee_left = dict[tuple[str, str], int](), dict[tuple[str, str], int]()
 
     def book(self, what: str, bucket: str, minor: int, owed: int) -> None:
         self.sums[what][bucket] += minor
@@ -156,10 +158,11 @@ class Model:
             i = self.invoices[name]
             for b in (P, I, F):
                 use = min(left, i.sums["paid"][b])
-                lost = min(use, i.sums["recovered"][b])
+                again = min(use, i.sums["recovered"][b])
+                lost = use if i.lost else again
                 i.book("paid", b, -use, use - lost)
                 i.book("written_off", b, lost, 0)
-                i.sums["recovered"][b] -= lost
+                i.sums["recovered"][b] -= again
                 left -= use
         use = min(left, self.held[None])
         self.held[None] -= use
@@ -186,6 +189,7 @@ class Model:
     def write_off(self, f: Any) -> None:
         if f.invoice in self.invoices:
             self.post(self.invoices[f.invoice])
+            self.invoices[f.invoice].lost |= self.invoices[f.invoice].owed[P] > 0
             for b in (F, I, P):
                 minor = self.invoices[f.invoice].owed[b]
                 self.invoices[f.invoice].book("written_off", b, minor, -minor)
@@ -198,7 +202,9 @@ class Model:
 
     def judge(self, f: Any, last: bool) -> None:
         i, key, verdict = self.invoices[f.invoice], (f.source, f.id), "due"
-        if i.owed[P] == 0:
+        share = floor(Fraction(f.percent) * i.owed[P] / 100 + Fraction(1, 2)) if f.percent else f.minor
+        i.size[key] = i.size[key] if last else min(f.minor, share)
+        if i.owed[P] == 0 or (f.percent and not last and share == 0):
             verdict = "fell_away" if last else "void"
         elif f.kind == "interest_claim" and i.claim:
             verdict = "repeated"
@@ -212,8 +218,8 @@ class Model:
         if f.kind == "interest_claim":
             i.claim = (f.source, f.id)
             return
-        i.book("charged", F, f.minor, f.minor)
-        i.fee_left[f.source, f.id] = f.minor
+        size = i.fee_left[f.source, f.id] = i.size[f.source, f.id]
+        i.book("charged", F, size, size)
         agreed = [w for w in self.facts if w.kind == "waiver" and (w.of_source or w.source, w.of) == (f.source, f.id)]
         for w in sorted(agreed, key=lambda w: (w.value_date, w.source, w.id)):
             # One of the day of the charge still has its turn, unless the charge waited for its condition.

@@ -8,7 +8,7 @@ import pytest
 
 from tests.core.house import agreement, milestone
 from tests.core.spoiled import Journal, cents, lived, move, names, put, spoiled, without
-from tests.core.story import Story
+from tests.core.story import Story, euros
 from workflows.engagement.invariants import Context, check, same_request_same_receipt
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry, Receipt
@@ -67,6 +67,15 @@ def test_i1_what_is_given_up_is_what_was_outstanding() -> None:
     """A credit note over another sum."""
     story = Story().active().do(c.CreditInvoice(invoice="invoice-plan", explanation="Wrong"))
     assert "I1" in names(check(spoiled(story.journal, "InvoiceCredited", put(amount=cents(1))), Context.of(story.current)))
+
+
+def test_i1_what_goes_back_on_a_written_off_invoice_is_given_up() -> None:
+    """An invoice is not open while its books say that it is written off."""
+    story = Story().active().do(c.WriteOffInvoice(invoice="invoice-plan", explanation="Gone")).days(1).pays("plan").days(1)
+    story.do(c.RecordRefund(invoice="invoice-plan", amount=euros("40.00"), value_date=story.today, reference="back"))
+    assert check(story.journal, Context.of(story.current)) == ()
+    assert "I1" in names(check(spoiled(story.journal, "InvoiceGivenUp", put(amount=cents(1))), Context.of(story.current)))
+    assert "I1" in names(check(spoiled(story.journal, "BalancesChanged", balances(written_off=1), -2), Context.of(story.current)))
 
 
 GATES: dict[str, Callable[[Journal], list[Entry]]] = {

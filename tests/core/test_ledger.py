@@ -165,7 +165,27 @@ CASES: dict[str, Row] = {
             f("refund", 55, 1000, "a"),
         ],
         {},
-        {"a.principal.written_off": 100, "a.principal.outstanding": 700, "credit": 0, "short": 0},
+        {"a.principal.written_off": 800, "a.outstanding": 0, "credit": 0, "short": 0},
+    ),
+    "what goes back later is written off with the rest": (
+        [f("payment", 5, 400, "a"), f("write_off", 40, invoice="a"), f("refund", 50, 150, "a")],
+        {},
+        {"a.principal.written_off": 750, "a.principal.paid": 250, "a.outstanding": 0},
+    ),
+    "as it is when it went back before": (
+        [f("payment", 5, 400, "a"), f("refund", 30, 150, "a"), f("write_off", 40, invoice="a")],
+        {},
+        {"a.principal.written_off": 750, "a.principal.paid": 250, "a.outstanding": 0},
+    ),
+    "it is owed once the writing off is reversed": (
+        [f("payment", 5, 400, "a"), f("write_off", 40, invoice="a"), f("refund", 50, 150, "a"), f("reversal", 51, of="write_off-40")],
+        {},
+        {"a.principal.written_off": 0, "a.outstanding": 750},
+    ),
+    "a write-off that found nothing to give up gives nothing up later": (
+        [f("payment", 5, 1000, "a"), f("write_off", 40, invoice="a"), f("chargeback", 50, 1000, "a")],
+        {},
+        {"a.principal.written_off": 0, "a.outstanding": 1000},
     ),
     "a credit note takes what was written off before it frees what was paid": (
         [f("payment", 5, 700, "a"), f("write_off", 40, invoice="a"), f("credit_note", 52, 400, "a")],

@@ -5,6 +5,7 @@ import pytest
 from tests.core.ledger_told import Row, agrees, day, f
 
 FEE = f("fee", 20, 40, "a")
+RATE = f("fee", 20, 40, "a", percent=4)
 CLAIM = f("interest_claim", 20, invoice="a")
 
 CASES: dict[str, Row] = {
@@ -43,6 +44,42 @@ CASES: dict[str, Row] = {
         [FEE, f("payment", 25, 1000, "a"), f("waiver", 30, of="fee-20")],
         {},
         {"a.fees.paid": 0, "a.principal.paid": 1000, "a.settled_on": day(30), "credit": 0},
+    ),
+    # A fee in per cent: 4 % of 1000 was charged
+    "in per cent it is that of what is outstanding": ([RATE], {}, {"a.fees.charged": 40}),
+    "a part payment that we had not heard of makes it less": (
+        [RATE, f("payment", 19, 400, "a")],
+        {},
+        {"a.fees.charged": 24, "a.outstanding": 624},
+    ),
+    "so does one of its own day, and a credit note": (
+        [RATE, f("payment", 20, 400, "a"), f("credit_note", 15, 100, "a")],
+        {},
+        {"a.fees.charged": 20, "a.outstanding": 520},
+    ),
+    "it is rounded once, half up": ([RATE, f("payment", 19, 13, "a")], {}, {"a.fees.charged": 39}),
+    "half up, to the next": ([RATE, f("payment", 19, 12, "a"), f("credit_note", 19, 500, "a")], {}, {"a.fees.charged": 20}),
+    "and what was paid on it goes to the rest": (
+        [RATE, f("payment", 25, 40, "a"), f("payment", 19, 500, "a")],
+        {},
+        {"a.fees.paid": 20, "a.principal.paid": 520, "a.outstanding": 480},
+    ),
+    "it is never more than was charged": (
+        [f("payment", 10, 500, "a"), f("fee", 20, 20, "a", percent=4), f("reversal", 30, of="payment-10")],
+        {},
+        {"a.fees.charged": 20, "a.outstanding": 1020},
+    ),
+    "what comes to nothing is void": ([RATE, f("payment", 19, 990, "a")], {}, {"a.fees.charged": 0, "a.outstanding": 10}),
+    "a payment after its day changes nothing": ([RATE, f("payment", 21, 400, "a")], {}, {"a.fees.charged": 40}),
+    "nor one before the day on which it might fall away": (
+        [f("fee", 20, 40, "a", by=30, percent=4), f("payment", 19, 400, "a"), f("payment", 25, 300, "a")],
+        {},
+        {"a.fees.charged": 24, "a.outstanding": 324},
+    ),
+    "while it may fall away it is shown as it would be": (
+        [f("fee", 20, 40, "a", by=30, percent=4), f("payment", 19, 400, "a")],
+        {"at": 25},
+        {"a.fees.charged": 24, "a.outstanding": 624},
     ),
     # Interest: 1 a day on 1000, from day 15
     "interest is owed only if asked for": ([], {"at": 30}, {"a.interest.charged": 0}),

@@ -8,6 +8,7 @@ from tests.core.house import agreement
 from tests.core.late import BROUGHT, FEE, HALF_YEARLY, REMIND, TOLD, all_paid, day, owing, with_interest
 from tests.core.story import Story, euros
 from workflows.engagement import core
+from workflows.engagement.facts import facts_for
 from workflows.engagement.messages import commands as c
 
 FEE_TOLD = {**TOLD, "announces": ["fee"]}
@@ -79,6 +80,33 @@ def test_at_most_what_was_agreed_can_be_charged(amount: str, code: str) -> None:
     story.do(c.ChargeLateFee(invoice="invoice-plan", amount=euros("5.00"), explanation="A third"))
     assert story.current.invoices["invoice-plan"].fees == euros("5.00")
     story.holds()
+
+
+PER_CENT = (FEE_TOLD, {"days": 15, **REMIND, "fee": {"percent": 5}})
+"""Five per cent of what is unpaid of 100.00 EUR, on Tuesday 31 March."""
+PART = c.RecordPayment(invoice="invoice-plan", amount=euros("33.30"), value_date=day("2026-03-25"), reference="a part")
+
+
+def test_a_fee_in_per_cent_is_that_of_what_was_unpaid_whenever_we_heard_of_a_payment() -> None:
+    """5 % of 66.70 is 3.34; the entry says of what it was computed."""
+    in_time = owing(*PER_CENT).at("2026-03-26 12:00").do(PART).at("2026-04-10 12:00")
+    late = owing(*PER_CENT).at("2026-04-10 12:00")
+    assert late.current.invoices["invoice-plan"].fees == euros("5.00")
+    late.do(PART)
+    for story, amount, base in ((in_time, "3.34", "66.70"), (late, "5.00", "100.00")):
+        charged = story.entry("FeeCharged").data
+        told = (charged["percent"], charged["amount"], charged["base"])
+        assert told == ("5", euros(amount).model_dump(mode="json"), euros(base).model_dump(mode="json"))
+        assert story.current.invoices["invoice-plan"].fees == euros("3.34")
+        story.holds()
+
+
+def test_the_mail_about_a_fee_in_per_cent_says_what_it_comes_to_when_it_leaves() -> None:
+    """Charged on a Saturday, told on Monday; on Sunday somebody recorded a payment of the week before."""
+    story = owing(*PER_CENT).at("2026-03-28 12:00").do(CHARGE).at("2026-03-29 12:00").do(PART)
+    (notice,) = (n for n in story.current.notices.values() if n.template == "late_charge")
+    assert notice.state == "HELD"
+    assert facts_for(story.current, notice)["charge"]["amount"] == euros("3.34").model_dump(mode="json")
 
 
 def test_only_an_overdue_invoice_bears_a_fee_and_none_that_is_left_in_peace() -> None:

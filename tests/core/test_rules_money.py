@@ -282,6 +282,44 @@ def test_a_written_off_invoice_may_still_be_paid() -> None:
     story.holds()
 
 
+def test_what_was_paid_after_all_and_goes_back_is_written_off_as_before() -> None:
+    """Its gate shuts again, and nobody is chased."""
+    story = Story().active().do(c.WriteOffInvoice(invoice="invoice-plan", explanation="Gone")).days(1).pays("plan")
+    story.days(1).do(refund(story))
+    assert (story.state_of("invoice-plan"), story.state_of("gate-plan")) == ("WRITTEN_OFF", "RESHUT")
+    assert story.entry("InvoiceGivenUp").data["amount"] == {"minor": 10000, "currency": "EUR"}
+    assert len(story.tasks("settle_gate")) == 1 and not [d for d in story.current.deadlines if d.endswith("/invoice-plan")]
+    story.holds()
+
+
+def test_what_is_given_up_behind_work_that_began_is_talked_over() -> None:
+    """Nothing waits for the gate any more."""
+    story = Story().active().do(c.WriteOffInvoice(invoice="invoice-plan", explanation="Gone")).days(1).pays("plan").starts("plan")
+    story.days(1).do(refund(story))
+    assert (story.state_of("gate-plan"), len(story.tasks("gate_reshut")), len(story.tasks("settle_gate"))) == ("RESHUT", 1, 0)
+    story.holds()
+
+
+def test_a_writing_off_that_stands_again_gives_the_invoice_up_again() -> None:
+    """Reversed, the invoice is open; with the reversal reversed it is as it was."""
+    story = Story().active().do(c.WriteOffInvoice(invoice="invoice-plan", explanation="Gone"))
+    for state in ("OPEN", "WRITTEN_OFF", "OPEN"):
+        story.do(c.ReverseFact(fact=story.current.facts[-1].id, explanation="A slip"))
+        assert story.state_of("invoice-plan") == state
+        story.holds()
+
+
+def test_a_writing_off_that_gave_nothing_up_does_not_stand_in_the_way() -> None:
+    """The payment was there before it: what goes back of that is to be paid again."""
+    story = Story().active().days(2).do(c.WriteOffInvoice(invoice="invoice-plan", explanation="Gone"))
+    earlier = story.today.replace(day=3)
+    story.do(c.RecordPayment(invoice="invoice-plan", amount=euros("100.00"), value_date=earlier, reference="bank"))
+    assert story.state_of("invoice-plan") == "PAID"
+    story.days(1).do(refund(story, "40.00"))
+    assert (story.state_of("invoice-plan"), story.current.invoices["invoice-plan"].outstanding) == ("OPEN", euros("40.00"))
+    story.holds()
+
+
 def test_an_invoice_may_be_withdrawn_before_it_is_issued() -> None:
     """Nobody hears of it; when its milestone is accepted nothing is billed."""
     steps = [milestone("first", gate="on_acceptance"), milestone("second", price="0.00 EUR")]

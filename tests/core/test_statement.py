@@ -124,13 +124,19 @@ def test_a_missing_rate_is_named_and_never_guessed() -> None:
     assert of(story).missing_rates == () and of(story).interest > before
 
 
-def test_a_refund_of_what_was_written_off_is_owed_again_in_the_books() -> None:
-    """Giving up counts for what was outstanding that day, not for what went back later."""
+def test_a_refund_on_an_invoice_that_was_written_off_is_written_off_too() -> None:
+    """Invoice, books and statement agree that nobody is asked for it; once the writing off is reversed, they agree that it is owed."""
     story = part(owing({"days": 3, **REMIND}), "40.00").at("2026-04-20 12:00")
     story.do(c.WriteOffInvoice(invoice="invoice-plan", explanation="hopeless"))
-    assert (line(story).state, line(story).outstanding) == ("WRITTEN_OFF", euros("0.00"))
     story.days(1).do(c.RecordRefund(invoice="invoice-plan", amount=euros("15.00"), value_date=story.today, reference="back"))
-    assert (line(story).paid, line(story).outstanding, of(story).totals.outstanding) == (euros("25.00"), euros("15.00"), euros("15.00"))
+    found = line(story)
+    assert (found.state, found.paid, found.outstanding) == ("WRITTEN_OFF", euros("25.00"), euros("0.00"))
+    assert (of(story).totals.outstanding, story.current.invoices["invoice-plan"].written_off) == (euros("0.00"), 7500)
+    assert sum(p.amount.minor for p in of(story).postings if p.entry == "written_off") == 7500
+    story.holds()
+    story.do(c.ReverseFact(fact=next(f.id for f in of(story).facts if f.kind == "write_off"), explanation="They answered"))
+    assert (line(story).state, line(story).outstanding, of(story).totals.outstanding) == ("OPEN", euros("75.00"), euros("75.00"))
+    story.holds()
 
 
 def test_several_invoices_and_a_client_in_credit() -> None:
@@ -155,6 +161,7 @@ def test_every_total_is_the_sum_of_its_postings(number: int) -> None:
         for bucket, said in (("principal", each.outstanding), ("fees", each.fees), ("interest", each.interest)):
             charged, paid, credited, given_up = (sums[each.id, bucket, e] for e in ("charged", "paid", "credited", "written_off"))
             assert said.minor == charged - paid - credited - given_up, (each.id, bucket)
+        assert each.outstanding.minor == story.current.invoices[each.id].outstanding.minor, "the invoice's state says the same as its books"
         assert (each.paid.minor, each.credited.minor) == (sums[each.id, "principal", "paid"], sums[each.id, "principal", "credited"])
     signs = {"payment": 1, "refund": -1, "chargeback": -1}
     cash = sum(signs.get(fact.kind, 0) * fact.amount.minor for fact in found.facts if fact.stands)

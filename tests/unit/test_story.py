@@ -93,6 +93,7 @@ def test_a_whole_journal_can_be_told_and_no_id_is_left_in_it(persona: str) -> No
         ),
         ("InvoicePaid", {"invoice": "invoice-design"}, "invoice", "Paid: A-002", "Northwind"),
         ("InvoiceReopened", {"invoice": "invoice-design"}, "invoice", "To be paid again: A-002", "Northwind"),
+        ("InvoiceGivenUp", {"invoice": "invoice-design", "amount": EUROS}, "invoice", "Written off as before, 40.00 EUR: A-002", "us"),
         ("RefundRecorded", {"invoice": None, "amount": EUROS}, "invoice", "Refunded, 40.00 EUR", "us"),
         ("FactReversed", {"of": "payment-7"}, "invoice", "Counts as never recorded: the payment of 40.00 EUR", "us"),
         ("FactReversed", {"of": "unheard-of"}, "invoice", "Counts as never recorded: unheard-of", "us"),

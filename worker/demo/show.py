@@ -62,6 +62,7 @@ TOLD: dict[str, tuple[str, Teller]] = {
     "PaymentRecorded": ("client", lambda d: f"{sum_of(d['amount'])} came in{_at(d)}{_for(d)}"),
     "InvoicePaid": ("good", lambda d: f"Paid: {_bills(d)}"),
     "InvoiceReopened": ("late", lambda d: f"To be paid again: {_bills(d)}"),
+    "InvoiceGivenUp": ("late", lambda d: f"Written off as before: {_bills(d)}"),
     "InvoiceDisputed": ("client", lambda d: f"Disputed: {_bills(d)}"),
     "RefundRecorded": ("us", lambda d: f"{sum_of(d['amount'])} went back{_for(d)}"),
     "ChargebackRecorded": ("late", lambda d: f"The bank took {sum_of(d['amount'])} back{_for(d)}"),

@@ -111,6 +111,7 @@ ROWS: dict[str, Row] = {
     "InvoicePaid": _of(INVOICE, "Paid: {invoice}", "client"),
     "InvoiceCancelled": _of(INVOICE, "No longer to be paid: {invoice}"),
     "InvoiceReopened": _of(INVOICE, "To be paid again: {invoice}", "client"),
+    "InvoiceGivenUp": moved("Written off as before", "us"),
     "RefundRecorded": moved("Refunded", "us"),
     "RefundRequested": moved("To be refunded by the billing system", "us"),
     "ChargebackRecorded": moved("Taken back by the bank"),

@@ -8,7 +8,7 @@ from worker.timeline.project_invoice import OneInvoice
 from worker.timeline.project_source import Source
 from workflows.engagement.messages.answers import Entry
 
-_SETTLES = frozenset({"InvoicePaid", "InvoiceCancelled", "InvoiceVoided", "InvoiceWrittenOff"})
+_SETTLES = frozenset({"InvoicePaid", "InvoiceCancelled", "InvoiceVoided", "InvoiceWrittenOff", "InvoiceGivenUp"})
 _NOT_OVERDUE = _SETTLES | {"InvoiceDisputed", "DueDateMoved"}
 _DECIDED = _SETTLES | {"DisputeRejected", "DisputeClosed", "InvoiceReopened"}
 _PROMISES = {"PromiseKept": "kept", "PromiseBroken": "broken", "PromiseRenegotiated": "replaced"}

@@ -20,6 +20,7 @@ from workflows.engagement.terms import GateKind
 _ENDS: dict[str, tuple[InvoiceKind, str]] = {
     "InvoiceVoided": ("void", "withdrawn"),
     "InvoiceWrittenOff": ("written_off", "written off"),
+    "InvoiceGivenUp": ("written_off", "written off as before"),
 }
 _LATER_DUE = ("InvoiceReopened", "DueDateMoved")
 
@@ -147,7 +148,7 @@ def _instead(of: OneInvoice, entry: Entry) -> dict[str, Amount | datetime]:
     if entry.effective < first:
         return {}
     amount = of.source.amount({"minor": of.left(entry.sequence), "currency": of.item.amount.currency})
-    given_up = any(e.sequence < entry.sequence for e in of.of("InvoiceWrittenOff"))
+    given_up = any(e.sequence < entry.sequence for e in of.of("InvoiceWrittenOff", "InvoiceGivenUp"))
     return {"amount": amount} if given_up else {"amount": amount, "since": entry.effective}
 
 

@@ -3,7 +3,6 @@
 Holidays are resolved to dates before they come here; nothing in this module looks anything up but time zones.
 """
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated
@@ -36,11 +35,9 @@ class NeverOpensError(ValueError):
 
 
 @lru_cache(maxsize=512)
-def _day_test(workdays: tuple[Weekday, ...], days_off: tuple[date, ...]) -> Callable[[date], bool]:
-    """One membership test per calendar; keyed by value, so a copied calendar can never see a stale one."""
-    numbers = frozenset(day.number for day in workdays)
-    closed = frozenset(days_off)
-    return lambda day: day.weekday() in numbers and day not in closed
+def _openings(workdays: tuple[Weekday, ...], days_off: tuple[date, ...]) -> tuple[frozenset[int], frozenset[date]]:
+    """Weekdays by number and days off, to be looked up; keyed by value, so a copied calendar can never see stale ones."""
+    return frozenset(day.number for day in workdays), frozenset(days_off)
 
 
 def _sorted_weekdays(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
@@ -69,15 +66,16 @@ class BusinessCalendar(Frozen):
 
     def is_business_day(self, day: date) -> bool:
         """Whether work happens on that day."""
-        return _day_test(self.workdays, self.days_off)(day)
+        weekdays, off = _openings(self.workdays, self.days_off)
+        return day.weekday() in weekdays and day not in off
 
     def _count(self, day: date, business_days: int, step: timedelta) -> date:
-        is_open = _day_test(self.workdays, self.days_off)
+        weekdays, off = _openings(self.workdays, self.days_off)
         closed_run = 0
         while business_days:
             day += step
             closed_run += 1
-            if is_open(day):
+            if day.weekday() in weekdays and day not in off:
                 business_days, closed_run = business_days - 1, 0
             elif closed_run >= SEARCH_DAYS:
                 raise NeverOpensError(f"no working day within two years of {day.isoformat()}: every day is off")
@@ -116,11 +114,11 @@ class BusinessCalendar(Frozen):
 
         For a business day `last`, ``shift(first, business_days_between(first, last)) == last``.
         """
-        is_open = _day_test(self.workdays, self.days_off)
+        weekdays, off = _openings(self.workdays, self.days_off)
         span = (last - first).days
-        if span < 0:
-            return -sum(is_open(last + timedelta(days=i)) for i in range(-span))
-        return sum(is_open(first + timedelta(days=i)) for i in range(1, span + 1))
+        days = [last + timedelta(days=i) for i in range(-span)] if span < 0 else [first + timedelta(days=i) for i in range(1, span + 1)]
+        found = sum(day.weekday() in weekdays and day not in off for day in days)
+        return -found if span < 0 else found
 
     def at(self, day: date, wall: time) -> datetime:
         """The UTC instant of a wall-clock time here; a skipped time moves forward, a repeated one is the first."""

@@ -24,7 +24,7 @@ from workflows.engagement.model import Frozen
 from workflows.engagement.rules import onboarding
 from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.staleness import stale
-from workflows.engagement.rules.table import ACTIONS, DUE, REACTIONS, RESULTS, STANDING
+from workflows.engagement.rules.table import ACTIONS, DUE, REACTIONS, RESULTS, STANDING, Standing
 from workflows.engagement.state import Item, State
 from workflows.engagement.wanted import effects
 
@@ -195,17 +195,37 @@ def _tick(state: State, meta: Meta) -> State:
 
 
 def _settle(state: State, events: Iterable[Event], meta: Meta, effective: datetime) -> State:
-    """Apply events and all that follows from them, until nothing is left to do."""
-    pending = deque[Event]()
+    """Apply events and all that follows from them, until nothing is left to do.
+
+    The state that is handed in is at rest: no standing rule had anything to say about it.
+    """
+    pending, silent_on = deque[Event](), dict.fromkeys(STANDING, state)
     state = _apply(state, list(events), pending, meta, effective)
     for _ in range(MOST_ROUNDS):
         while pending:
             state = _apply(state, react(state, pending.popleft(), meta), pending, meta, effective)
-        standing = next((found for rule in STANDING if (found := list(rule(state, meta)))), None)
-        if standing is None:
+        found = _standing(state, meta, silent_on)
+        if not found:
             return state
-        state = _apply(state, standing, pending, meta, effective)
+        state = _apply(state, found, pending, meta, effective)
     raise AssertionError(f"reactions did not come to rest within {MOST_ROUNDS} rounds")
+
+
+def _standing(state: State, meta: Meta, silent_on: dict[Standing, State]) -> list[Event]:
+    """What the first standing rule says that does not hold.
+
+    Args:
+        state: the aggregate.
+        meta: who and when.
+        silent_on: for each rule the last state about which it had nothing to say; brought up to date.
+    """
+    for standing in STANDING:
+        if standing.holds_still(silent_on[standing], state):
+            continue
+        if found := list(standing.rule(state, meta)):
+            return found
+        silent_on[standing] = state
+    return []
 
 
 def _apply(state: State, events: list[Event], pending: deque[Event], meta: Meta, effective: datetime) -> State:

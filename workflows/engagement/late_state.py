@@ -29,7 +29,7 @@ class ChargeState(Frozen):
     step: int
     on: date
     amount: Money | None = None
-    """The fee; interest is computed."""
+    """The fee as it was charged; the books know what of it counts. Interest is computed."""
     waived_if_paid_by: date | None = None
     waived: bool = False
 

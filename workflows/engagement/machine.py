@@ -5,6 +5,7 @@ probe object carries the state through the trigger.
 """
 
 import logging
+from functools import cache
 from typing import Any
 
 from transitions import Machine, MachineError
@@ -45,6 +46,7 @@ def _build(table: Lifecycle) -> Machine:
 _MACHINES: dict[Kind, Any] = {kind: _build(table) for kind, table in LIFECYCLES.items()}
 
 
+@cache
 def move(kind: Kind, state: str, trigger: str) -> str:
     """The state that ``trigger`` leads to.
 

@@ -1,5 +1,6 @@
 """The base of every value in the core."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -32,14 +33,18 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 """A short id a person writes: lower-case letters, digits and hyphens, 40 at most."""
 
 
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
 def _one_line(text: str) -> str:
-    if any(ord(c) < 32 or ord(c) == 127 or c in "\x85\u2028\u2029" for c in text):
+    if _BREAKS.search(text):
         raise ValueError("has a line break or a control character; one line of plain text is expected")
     return text
 
 
 def _plain(text: str) -> str:
-    if any((ord(c) < 32 and c not in "\n\r\t") or ord(c) == 127 for c in text):
+    if _CONTROLS.search(text):
         raise ValueError("has a control character; plain text is expected")
     return text
 

@@ -2,15 +2,30 @@
 
 from datetime import date, datetime
 
-from workflows.engagement.invoicing import bill_of, title_of
-from workflows.engagement.lifecycles import SETTLED_INVOICE, UNPAID_INVOICE
 from workflows.engagement.messages.answers import AvailableAction, Entry
 from workflows.engagement.model import Frozen
-from workflows.engagement.money import Money, total
-from workflows.engagement.state import InvoiceState, MilestoneState, State
+from workflows.engagement.money import Money
+from workflows.engagement.state import MilestoneState, State
 from workflows.engagement.view_included import AllowanceView, DutyView, HoursView, allowances_of, duties_of, hours_of
 from workflows.engagement.view_late import PromiseView, promises_of
+from workflows.engagement.view_money import InvoiceView, MoneyView, invoice_of, money_of
 from workflows.engagement.waiting import Waiting, waiting_for
+
+__all__ = [
+    "EngagementView",
+    "GateView",
+    "InboundView",
+    "InvoiceView",
+    "JournalPage",
+    "MilestoneView",
+    "MoneyView",
+    "NoticeView",
+    "SurveyView",
+    "TaskView",
+    "money_of",
+    "open_questions",
+    "view",
+]
 
 
 class MilestoneView(Frozen):
@@ -50,30 +65,6 @@ class GateView(Frozen):
     waived_by: str
 
 
-class InvoiceView(Frozen):
-    """An invoice."""
-
-    id: str
-    state: str
-    of: str
-    """What it is for: milestone, deposit, installment, retention or retainer."""
-    title: str
-    gate: str
-    """Empty of a retainer's."""
-    milestone: str
-    """Empty where it is for all of them, or for a retainer."""
-    amount: Money
-    """Gross."""
-    net: Money
-    tax: Money
-    outstanding: Money
-    number: str
-    reference: str
-    issued_on: date | None
-    due_on: date | None
-    reminders: int
-
-
 class TaskView(Frozen):
     """A task of ours."""
 
@@ -110,21 +101,6 @@ class NoticeView(Frozen):
     sent_at: datetime | None
     message_id: str
     because: str
-
-
-class MoneyView(Frozen):
-    """Where the money stands; all in the engagement's one currency."""
-
-    agreed: Money
-    """Gross, without retainers."""
-    agreed_tax: Money
-    recurring: Money
-    """What all retainers ask for until their end, gross."""
-    invoiced: Money
-    paid: Money
-    outstanding: Money
-    overdue: Money
-    credit: Money
 
 
 class SurveyView(Frozen):
@@ -180,24 +156,6 @@ class JournalPage(Frozen):
     """Entries up to here moved to the document port."""
 
 
-def money_of(state: State) -> MoneyView | None:
-    """Where the money stands; none before acceptance."""
-    if state.plan is None:
-        return None
-    currency = state.plan.currency
-    issued = [i for i in state.invoices.values() if i.state in UNPAID_INVOICE or (i.state in SETTLED_INVOICE and i.number)]
-    return MoneyView(
-        agreed=state.plan.total,
-        agreed_tax=total((g.tax for g in state.plan.gates), currency),
-        recurring=state.plan.recurring or Money.zero(currency),
-        invoiced=total((i.amount - Money(minor=i.credited, currency=currency) for i in issued if i.state != "VOID"), currency),
-        paid=total((i.paid for i in issued), currency),
-        outstanding=total((i.outstanding for i in issued if i.state in UNPAID_INVOICE), currency),
-        overdue=total((i.outstanding for i in issued if i.state == "OVERDUE"), currency),
-        credit=Money(minor=state.credit, currency=currency),
-    )
-
-
 def _milestone(state: State, item: MilestoneState) -> MilestoneView:
     terms, planned = state.milestone_terms(item.id), state.planned(item.id)
     return MilestoneView(
@@ -216,27 +174,6 @@ def _milestone(state: State, item: MilestoneState) -> MilestoneView:
         included_revisions=terms.included_revisions,
         gates=tuple(g.id for g in state.gates.values() if item.id in g.guards),
         hours=hours_of(state, item.id),
-    )
-
-
-def _invoice(state: State, item: InvoiceState) -> InvoiceView:
-    bill = bill_of(state, item.id)
-    return InvoiceView(
-        id=item.id,
-        state=item.state,
-        of=item.of.value,
-        title=title_of(state, item.id),
-        net=bill.net,
-        tax=bill.tax,
-        gate=item.gate or "",
-        milestone=item.milestone or "",
-        amount=item.amount,
-        outstanding=item.outstanding,
-        number=item.number or "",
-        reference=item.reference or "",
-        issued_on=item.issued_on,
-        due_on=item.due_on,
-        reminders=item.reminders,
     )
 
 
@@ -280,7 +217,7 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
             )
             for g in state.gates.values()
         ),
-        invoices=tuple(_invoice(state, i) for i in state.invoices.values()),
+        invoices=tuple(invoice_of(state, i) for i in state.invoices.values()),
         tasks=tuple(TaskView.model_validate(t, from_attributes=True) for t in state.tasks.values()),
         inbound=tuple(InboundView.model_validate(i, from_attributes=True) for i in state.inbound.values()),
         notices=tuple(NoticeView.model_validate(n.model_dump() | {"message_id": n.message_id or ""}) for n in state.notices.values()),

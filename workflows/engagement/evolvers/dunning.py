@@ -42,6 +42,7 @@ def _fee(state: State, event: e.FeeCharged, at: datetime) -> Changes:
         minor=event.amount.minor,
         invoice=event.invoice,
         waived_if_paid_by=event.waived_if_paid_by,
+        percent=event.percent,
     )
     charge = ChargeState(
         id=event.charge,

@@ -88,12 +88,17 @@ def _balances(state: State, event: e.BalancesChanged, at: datetime) -> Changes:
         item = invoices[each.invoice]
         paid = Money(minor=each.paid, currency=item.amount.currency)
         changed: Changes = {"paid": paid, "credited": each.credited, "fees_owed": each.fees, "interest_owed": each.interest}
-        changed |= {"fees_paid": each.fees_paid, "interest_paid": each.interest_paid}
+        changed |= {"written_off": each.written_off, "fees_paid": each.fees_paid, "interest_paid": each.interest_paid}
         invoices[each.invoice] = item.model_copy(update=changed)
     return {"invoices": invoices, "credit": event.credit, "short": event.short}
 
 
-def _settled(state: State, event: e.InvoicePaid, at: datetime) -> Changes:
+def _given_up(state: State, event: e.InvoiceWrittenOff, at: datetime) -> Changes:
+    booked = _booked(FactKind.WRITE_OFF, PERSON)(state, event, at)
+    return booked | patch(state, "invoices", event.invoice, written_off=event.amount.minor)
+
+
+def _settled(state: State, event: e.InvoicePaid | e.InvoiceGivenUp, at: datetime) -> Changes:
     return patch(state, "invoices", event.invoice, decided=False)
 
 
@@ -139,7 +144,8 @@ EVOLVERS: Evolvers = {
     e.ChargebackRecorded: _booked(FactKind.CHARGEBACK),
     e.CreditApplied: _booked(FactKind.CREDIT_APPLIED, PERSON),
     e.InvoiceCredited: _booked(FactKind.CREDIT_NOTE),
-    e.InvoiceWrittenOff: _booked(FactKind.WRITE_OFF, PERSON),
+    e.InvoiceWrittenOff: _given_up,
+    e.InvoiceGivenUp: _settled,
     e.FactReversed: _reversed,
     e.InvoiceDisputed: _disputed,
     e.DisputeClosed: _dispute_closed,

@@ -36,7 +36,7 @@ def late(state: State, notice: NoticeState) -> Facts:
     return invoice(state, notice) | {
         "owing": _owing(state, item, account, today),
         "charges": list(_charges(account, item)),
-        "charge": _charge(state, notice),
+        "charge": _charge(state, notice, account),
         "interest_rule": _rule(state, item, today),
         "announced": [_announced(state, item, name, today) for name in notice.announces],
         "announce_days": state.agreement.payment.late.announce_days,
@@ -138,13 +138,15 @@ def _segment(segment: Segment) -> Facts:
     }
 
 
-def _charge(state: State, notice: NoticeState) -> Facts | None:
-    """The charge a message tells of."""
+def _charge(state: State, notice: NoticeState, account: Account | None) -> Facts | None:
+    """The charge a message tells of; a fee with what it comes to by all that is known when the message leaves."""
     found = state.charges.get(notice.fact or "")
     if found is None:
         return None
     until = found.waived_if_paid_by.isoformat() if found.waived_if_paid_by else None
-    return {"kind": found.kind, "amount": as_json(found.amount) if found.amount else None, "waived_if_paid_by": until}
+    booked = next((c.minor for c in account.charges if c.fact == found.id), None) if account else None
+    amount = found.amount and {"minor": found.amount.minor if booked is None else booked, "currency": found.amount.currency}
+    return {"kind": found.kind, "amount": amount, "waived_if_paid_by": until}
 
 
 def _rule(state: State, item: InvoiceState, today: date) -> Facts | None:

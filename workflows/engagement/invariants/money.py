@@ -21,6 +21,7 @@ class _Account:
     paid: int = 0
     charges_paid: int = 0
     credited: int = 0
+    given_up: int = 0
     state: str = "SCHEDULED"
     issued: bool = False
 
@@ -137,8 +138,10 @@ def _on_an_invoice(entry: Entry, accounts: dict[str, _Account]) -> Iterator[Viol
         account.asked = sum_of(data["amount"]).minor
     if entry.event in {"InvoiceRequested", "InvoiceIssued", "InvoiceVoided"} and sum_of(data["amount"]).minor != account.asked:
         yield _wrong(entry, f"the invoice says {sum_of(data['amount']).minor}, the plan {account.asked}")
-    if entry.event == "InvoiceWrittenOff" and sum_of(data["amount"]).minor != account.left:
-        yield _wrong(entry, f"{sum_of(data['amount']).minor} given up, {account.left} outstanding")
+    if entry.event in {"InvoiceWrittenOff", "InvoiceGivenUp"}:
+        account.given_up = sum_of(data["amount"]).minor
+        if account.given_up != account.left:
+            yield _wrong(entry, f"{account.given_up} given up, {account.left} outstanding")
     account.issued = account.issued or entry.event == "InvoiceIssued"
     if step and step.kind == "invoice":
         account.state = step.to
@@ -152,7 +155,7 @@ def _balances(entry: Entry, accounts: dict[str, _Account], purse: _Purse) -> Ite
             yield _wrong(entry, f"'{told['invoice']}' is no invoice of the accepted plan")
             continue
         account = accounts[told["invoice"]]
-        account.paid, account.credited = told["paid"], told["credited"]
+        account.paid, account.credited, account.given_up = told["paid"], told["credited"], told.get("written_off", 0)
         account.charges_paid = told.get("fees_paid", 0) + told.get("interest_paid", 0)
         if min(account.paid, account.credited, account.charges_paid, account.left, told["fees"], told["interest"]) < 0:
             yield _wrong(entry, f"a part of the balance of '{told['invoice']}' is below 0")
@@ -177,6 +180,8 @@ def _states(entry: Entry, accounts: dict[str, _Account]) -> Iterator[Violation]:
             yield _wrong(entry, f"'{name}' is PAID, and {account.left} of it is left to pay")
         if account.state in {"OPEN", "OVERDUE"} and not account.left and account.asked:
             yield _wrong(entry, f"'{name}' is {account.state}, and nothing of it is left to pay")
+        if account.given_up != (account.left if account.state == "WRITTEN_OFF" else 0) and account.state != "DISPUTED":
+            yield _wrong(entry, f"'{name}' is {account.state}, and of {account.left} left {account.given_up} is written off")
         if account.state == "CREDITED" and account.credited != account.asked:
             yield _wrong(entry, f"'{name}' is CREDITED, and credit notes took back {account.credited} of {account.asked}")
 

@@ -33,7 +33,11 @@ class Note(NamedTuple):
 
 
 class Account:
-    """One invoice. `recovered` is what came in on what had been written off: if it goes back, it is written off as before."""
+    """One invoice.
+
+    Once something of its principal was written off nobody is asked for it any more, so what goes back later is written off as well, as if it had
+    never come. `recovered` is what came in on what had been written off: it is written off as before, in any case.
+    """
 
     __slots__ = (
         "_moved_on",
@@ -43,6 +47,7 @@ class Account:
         "claim",
         "credited",
         "debt",
+        "given_up",
         "id",
         "levies",
         "notes",
@@ -57,6 +62,8 @@ class Account:
         """Args: debt: the invoice. notes: where changes are written down."""
         self.debt, self.id, self.notes = debt, debt.id, notes
         self.charged, self.paid, self.credited, self.written_off, self.recovered = ([0, 0, 0] for _ in range(5))
+        self.given_up = False
+        """Something of its principal was written off."""
         self.outstanding = 0
         """Over all buckets."""
         self.accrual = Accrual(max(debt.due_on, debt.issued_on) + timedelta(days=1))
@@ -96,12 +103,12 @@ class Account:
         return minor
 
     def take_back(self, most: int, cause: Cause) -> int:
-        """Undo payments, principal first; returns how much was undone."""
+        """Undo payments, principal first; returns how much was undone. On an invoice that was given up it is written off."""
         left = most
         for bucket in _TAKEN_BACK:
             minor = min(left, self.paid[bucket])
-            given_up_again = min(minor, self.recovered[bucket])
-            self.recovered[bucket] -= given_up_again
+            given_up_again = minor if self.given_up else min(minor, self.recovered[bucket])
+            self.recovered[bucket] -= min(minor, self.recovered[bucket])
             self.written_off[bucket] += given_up_again
             self.paid[bucket] -= minor
             self._note(Entry.WRITTEN_OFF, bucket, given_up_again, cause)
@@ -125,6 +132,7 @@ class Account:
 
     def give_up(self, cause: Cause) -> int:
         """Write off all that is outstanding; returns how much that is."""
+        self.given_up = self.given_up or self.owed(PRINCIPAL) > 0
         total = 0
         for bucket in range(3):
             minor = self.owed(bucket)

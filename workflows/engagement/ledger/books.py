@@ -61,7 +61,8 @@ class ChargeStatus(StrEnum):
     FELL_AWAY = "fell_away"
     """The principal was paid by the day named."""
     VOID = "void"
-    """No principal was outstanding at the end of its day, or (interest) no rate was agreed: it counts for nothing."""
+    """No principal was outstanding at the end of its day, its per cent of that comes to nothing, or (interest) no rate was agreed: it counts for
+    nothing."""
     REPEATED = "repeated"
     """Interest was asked for already."""
     WAIVED = "waived"
@@ -84,7 +85,7 @@ class Charge(Frozen):
     """Fees or interest."""
     on: CalendarDay
     minor: int
-    """The fee, or all interest posted under the claim so far; also what a void fee would have been."""
+    """The fee, or all interest posted under the claim so far; also what a void fee would have been. A fee in per cent may be less than was charged."""
     waived: int
     status: ChargeStatus
     waived_if_paid_by: CalendarDay | None

@@ -1,7 +1,8 @@
 """Fees and claims to interest: due, conditional, or void because no principal was outstanding.
 
 A charge is judged by the money that counts on its day or before, whenever that money became known. So a payment recorded late, with an earlier
-value date, makes void the fees that were charged while it was under way, and nobody has to correct anything.
+value date, makes void the fees that were charged while it was under way, and nobody has to correct anything. A fee in per cent becomes less in the
+same way when such a payment was a part: it was charged on what we believed to be outstanding.
 """
 
 from workflows.engagement.ledger.account import FEES, PRINCIPAL, Account, Cause
@@ -11,6 +12,7 @@ from workflows.engagement.ledger.levy import Levy
 from workflows.engagement.ledger.sheet import Sheet
 from workflows.engagement.ledger.standing import key_of
 from workflows.engagement.ledger.waivers import waive_fee
+from workflows.engagement.money import Money
 
 
 def levy(sheet: Sheet, fact: Fact, cause: Cause) -> None:
@@ -20,6 +22,8 @@ def levy(sheet: Sheet, fact: Fact, cause: Cause) -> None:
         return
     made = Levy(fact, cause.on)
     made.status = _judged(sheet, account, made)
+    if made.status is ChargeStatus.DUE:
+        _measure(sheet, account, made)
     if made.status is ChargeStatus.DUE and fact.waived_if_paid_by is not None and fact.waived_if_paid_by >= cause.on:
         made.status = ChargeStatus.CONDITIONAL
     account.levies.append(made)
@@ -47,6 +51,17 @@ def _judged(sheet: Sheet, account: Account, made: Levy) -> ChargeStatus:
     if not made.is_fee and account.claim is not None:
         return ChargeStatus.REPEATED
     return ChargeStatus.DUE
+
+
+def _measure(sheet: Sheet, account: Account, made: Levy) -> None:
+    """A fee in per cent is that of what is outstanding at the end of its day, rounded once; one that comes to nothing is void."""
+    if made.fact.percent is None:
+        return
+    share = Money(minor=account.owed(PRINCIPAL), currency=sheet.currency).percent(made.fact.percent).minor
+    if share:
+        made.minor = min(made.fact.minor, share)
+    else:
+        made.status = ChargeStatus.VOID
 
 
 def _enter(sheet: Sheet, account: Account, made: Levy, cause: Cause) -> None:

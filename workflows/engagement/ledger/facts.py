@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from workflows.engagement.hours import CalendarDay
-from workflows.engagement.interest import InterestRule
+from workflows.engagement.interest import InterestRule, Percent
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import LARGEST_MINOR
 
@@ -41,7 +41,7 @@ class FactKind(StrEnum):
     CHARGEBACK = "chargeback"
     """A dispute was lost: the bank took the money back."""
     WRITE_OFF = "write_off"
-    """Gives up all that is outstanding on the invoice that day; its amount is not read."""
+    """Gives up all that is outstanding on the invoice that day, and what goes back on it later; its amount is not read."""
     FEE = "fee"
     """A late fee or fixed sum."""
     INTEREST_CLAIM = "interest_claim"
@@ -83,6 +83,8 @@ class Fact(Frozen):
     """Source of the fact `of`; none: the same source as this one's."""
     waived_if_paid_by: CalendarDay | None = None
     """Of a fee or an interest claim: it falls away when no principal is outstanding at the end of that day."""
+    percent: Percent | None = None
+    """Of a fee: it comes to so many per cent of the principal outstanding at the end of its day, and never to more than its amount."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -98,6 +100,8 @@ class Fact(Frozen):
             raise ValueError("the parts are more than the payment, expected at most its amount")
         if self.waived_if_paid_by is not None and self.kind not in (FactKind.FEE, FactKind.INTEREST_CLAIM):
             raise ValueError("waived_if_paid_by is for a fee or an interest claim alone")
+        if self.percent is not None and (self.kind is not FactKind.FEE or self.percent <= 0):
+            raise ValueError("percent is for a fee alone, and above 0")
         return self
 
 

@@ -29,7 +29,7 @@ from workflows.engagement.ledger.moves import apply_credit, charge_back, issue, 
 from workflows.engagement.ledger.reductions import credit_note, write_off
 from workflows.engagement.ledger.report import books_of
 from workflows.engagement.ledger.sheet import Sheet, cause_of
-from workflows.engagement.ledger.standing import standing
+from workflows.engagement.ledger.standing import Standing, standing
 from workflows.engagement.ledger.waivers import waive
 
 _DECIDE, _ISSUE = 0, 1
@@ -61,8 +61,17 @@ def fold(currency: str, debts: Iterable[Debt], facts: Iterable[Fact], policy: Po
         policy: what was agreed about money.
         as_of: what counts after this day is left out.
     """
-    issued = {debt.id: debt for debt in debts}
     stand = standing(facts)
+    return books_of(_counted(currency, debts, stand, policy, as_of), stand, as_of)
+
+
+def count(currency: str, debts: Iterable[Debt], facts: Iterable[Fact], policy: Policy, as_of: date) -> Sheet:
+    """The same, while it is still being counted: for whoever needs the sums alone, and not each posting behind them."""
+    return _counted(currency, debts, standing(facts), policy, as_of)
+
+
+def _counted(currency: str, debts: Iterable[Debt], stand: Standing, policy: Policy, as_of: date) -> Sheet:
+    issued = {debt.id: debt for debt in debts}
     sheet = Sheet(currency, policy)
     for on, place, source, name, thing in sorted(_steps(issued, stand.facts.values())):
         if on > as_of:
@@ -75,7 +84,7 @@ def fold(currency: str, debts: Iterable[Debt], facts: Iterable[Fact], policy: Po
             _RULES[thing.kind][1](sheet, thing, cause_of(thing, on))
         settle(sheet, Cause(on, source, name))
     close(sheet, stand, as_of)
-    return books_of(sheet, stand, as_of)
+    return sheet
 
 
 def _steps(issued: dict[str, Debt], facts: Iterable[Fact]) -> Iterator[_Step]:

@@ -8,14 +8,12 @@ from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import InvoiceChangeFailed, InvoiceWasChanged, TakeBillingEvent
 from workflows.engagement.messages.events import (
     BillingTold,
-    ChargebackRecorded,
     DisputeClosed,
     DisputeHeardLate,
     Event,
     InvoiceDisputed,
-    PaymentRecorded,
-    RefundRecorded,
 )
+from workflows.engagement.rules import recorded
 from workflows.engagement.rules.action import AGREED, Action, moved
 from workflows.engagement.rules.corrections import credited
 from workflows.engagement.rules.dunning import stops
@@ -25,31 +23,11 @@ from workflows.engagement.state import State
 
 
 def _payment(state: State, command: TakeBillingEvent) -> Iterator[Event]:
-    named = f" for {state.invoices[command.invoice].number}" if command.invoice else ""
-    yield PaymentRecorded(
-        because=f"{command.amount} came in{named}",
-        rule="billing/payment",
-        fact=command.fact,
-        source=command.source,
-        invoice=command.invoice,
-        amount=command.amount,
-        value_date=command.value_date,
-        reference=command.reference,
-        payer=command.payer,
-    )
+    yield recorded.payment(state, command, (command.source, command.fact), "billing/payment")
 
 
 def _refund(state: State, command: TakeBillingEvent) -> Iterator[Event]:
-    yield RefundRecorded(
-        because=f"{command.amount} went back",
-        rule="billing/refund",
-        fact=command.fact,
-        source=command.source,
-        invoice=command.invoice,
-        amount=command.amount,
-        value_date=command.value_date,
-        reference=command.reference,
-    )
+    yield recorded.refund(state, command, (command.source, command.fact), "billing/refund")
 
 
 def _credit_note(state: State, command: TakeBillingEvent) -> Iterator[Event]:
@@ -81,21 +59,11 @@ def _opened(state: State, command: TakeBillingEvent) -> Iterator[Event]:
 def _closed(state: State, command: TakeBillingEvent) -> Iterator[Event]:
     assert command.invoice is not None
     because = "the bank left the payment with us" if command.won else "the bank gave the payment back to the payer"
-    closed = DisputeClosed(
+    yield DisputeClosed(
         because=because, rule="billing/dispute", invoice=command.invoice, dispute=_dispute_id(command), won=bool(command.won)
     )
-    yield closed
     if not command.won:
-        yield ChargebackRecorded(
-            because=f"{command.amount} went back by a lost dispute",
-            rule="billing/dispute",
-            fact=command.fact,
-            source=command.source,
-            invoice=command.invoice,
-            amount=command.amount,
-            value_date=command.value_date,
-            reference=command.reference,
-        )
+        yield recorded.chargeback(command, "billing/dispute")
 
 
 def _dispute_id(command: TakeBillingEvent) -> str:

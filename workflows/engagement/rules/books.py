@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from workflows.engagement.ledger.books import Account, Books
-from workflows.engagement.ledger.facts import Bucket, Debt, FactKind, Policy
-from workflows.engagement.ledger.fold import fold
-from workflows.engagement.ledger.standing import standing
+from workflows.engagement.ledger.account import FEES, INTEREST, PRINCIPAL, Account
+from workflows.engagement.ledger.books import Books
+from workflows.engagement.ledger.facts import Bucket, Debt, Policy
+from workflows.engagement.ledger.fold import count, fold
+from workflows.engagement.ledger.sheet import Sheet
 from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import (
@@ -14,6 +15,7 @@ from workflows.engagement.messages.events import (
     BalancesChanged,
     Event,
     InvoiceCancelled,
+    InvoiceGivenUp,
     InvoicePaid,
     InvoiceReopened,
 )
@@ -52,47 +54,42 @@ def books_of(state: State, as_of: date) -> Books:
     return fold(state.plan.currency, debts_of(state), state.facts, policy_of(state), as_of)
 
 
-def _posted(state: State) -> Books:
-    """The books up to the last fact or invoice: no day passes in them by itself, so that looking twice changes nothing."""
-    days = [fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts_of(state)]
-    return books_of(state, max(days))
+def _posted(state: State) -> Sheet:
+    """The money up to the last fact or invoice: no day passes in it by itself, so that looking twice changes nothing."""
+    assert state.plan is not None
+    debts = debts_of(state)
+    last = max([fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts])
+    return count(state.plan.currency, debts, state.facts, policy_of(state), last)
 
 
 def balances(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: the balances are what the facts make of them, in whatever order these came."""
     if not state.facts or state.plan is None:
         return
-    books = _posted(state)
-    found = tuple(_balance(account) for account in books.accounts)
-    changed = tuple(b for b in found if b != _known(state.invoices[b.invoice]))
-    if changed or (books.credit, books.short) != (state.credit, state.short):
+    sheet = _posted(state)
+    changed = tuple(_balance(account) for account in sheet.oldest if _sums(account) != _known(state.invoices[account.id]))
+    credit, short = sum(sheet.purse.held.values()), sum(sheet.purse.short.values())
+    if changed or (credit, short) != (state.credit, state.short):
         because = "what came in and went back is shared out by the agreed order"
-        yield BalancesChanged(because=because, rule="books/balance", balances=changed, credit=books.credit, short=books.short)
+        yield BalancesChanged(because=because, rule="books/balance", balances=changed, credit=credit, short=short)
+
+
+_Sums = tuple[int, int, int, int, int, int, int]
+"""Principal paid, credited and written off, fees and interest outstanding, fees and interest paid."""
+
+
+def _sums(account: Account) -> _Sums:
+    paid, principal = account.paid, (account.credited[PRINCIPAL], account.written_off[PRINCIPAL])
+    return paid[PRINCIPAL], *principal, account.owed(FEES), account.owed(INTEREST), paid[FEES], paid[INTEREST]
+
+
+def _known(item: InvoiceState) -> _Sums:
+    return item.paid.minor, item.credited, item.written_off, item.fees_owed, item.interest_owed, item.fees_paid, item.interest_paid
 
 
 def _balance(account: Account) -> Balance:
-    principal = account.principal
-    return Balance(
-        invoice=account.invoice,
-        paid=principal.paid,
-        credited=principal.credited,
-        fees=account.fees.outstanding,
-        interest=account.interest.outstanding,
-        fees_paid=account.fees.paid,
-        interest_paid=account.interest.paid,
-    )
-
-
-def _known(item: InvoiceState) -> Balance:
-    return Balance(
-        invoice=item.id,
-        paid=item.paid.minor,
-        credited=item.credited,
-        fees=item.fees_owed,
-        interest=item.interest_owed,
-        fees_paid=item.fees_paid,
-        interest_paid=item.interest_paid,
-    )
+    names = ("paid", "credited", "written_off", "fees", "interest", "fees_paid", "interest_paid")
+    return Balance(invoice=account.id, **dict(zip(names, _sums(account), strict=True)))
 
 
 def credit_left(state: State, meta: Meta) -> Iterator[Event]:
@@ -108,24 +105,31 @@ def credit_left(state: State, meta: Meta) -> Iterator[Event]:
 
 
 def settled(state: State, meta: Meta) -> Iterator[Event]:
-    """Standing rule: an invoice with nothing left to pay is paid or cancelled, one with something left is open again."""
+    """Standing rule: an invoice with nothing left to pay is paid or cancelled, one with something left is open again, or written off."""
     for item in state.invoices.values():
         if item.at_risk:
             continue  # the bank is still to decide
         freed = item.state == "PAID" and item.credited and item.paid.minor == 0  # what was paid became credit, whichever came first
-        if item.unpaid.minor <= 0 and (freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}):
-            yield _closed(state, item)
-        elif item.unpaid.minor > 0 and (
-            item.state == "PAID" or (item.state == "DISPUTED" and item.decided) or _wrongly_given_up(state, item)
-        ):
+        left = item.unpaid.minor
+        if left <= 0:
+            if freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}:
+                yield _closed(state, item)
+        elif item.written_off >= left:
+            if item.state != "WRITTEN_OFF":
+                yield _given_up(state, item)
+        elif item.state in {"PAID", "WRITTEN_OFF"} or (item.state == "DISPUTED" and item.decided):
             yield _open_again(state, item, meta)
 
 
-def _wrongly_given_up(state: State, item: InvoiceState) -> bool:
-    """Written off, and the writing off was reversed."""
-    if item.state != "WRITTEN_OFF":
-        return False
-    return not any(f.kind is FactKind.WRITE_OFF and f.invoice == item.id for f in standing(state.facts).facts.values())
+def _given_up(state: State, item: InvoiceState) -> InvoiceGivenUp:
+    return InvoiceGivenUp(
+        because=f"{item.unpaid} of {item.number} is not paid, and the writing off stands",
+        rule="books/given-up",
+        invoice=item.id,
+        amount=item.unpaid,
+        move=moved(state, Kind.INVOICE, item.id, "give_up"),
+        stops=stops(item.id),
+    )
 
 
 def _closed(state: State, item: InvoiceState) -> Event:

@@ -11,6 +11,7 @@ from workflows.engagement.messages.events import (
     GateReshut,
     GateWaived,
     InvoiceCancelled,
+    InvoiceGivenUp,
     InvoicePaid,
     InvoiceReopened,
     InvoiceVoided,
@@ -54,8 +55,13 @@ def files_wait(state: State, milestone: str) -> bool:
 
 def held_up(state: State, gate_id: str) -> bool:
     """Whether a milestone that has not begun, or the files of one that was delivered, waits for this gate."""
+    return state.gates[gate_id].state not in PASSABLE_GATE and _waits(state, gate_id)
+
+
+def _waits(state: State, gate_id: str) -> bool:
+    """Whether something would wait for it if it were shut."""
     gate = state.gates[gate_id]
-    if gate.state in PASSABLE_GATE or not _asks(state, gate_id):
+    if not _asks(state, gate_id):
         return False
     if gate.kind is GateKind.ON_DELIVERY and gate.milestone:
         own = state.milestones[gate.milestone]
@@ -75,13 +81,35 @@ def on_paid(state: State, event: InvoicePaid, meta: Meta) -> Iterator[Event]:
 def on_reopened(state: State, event: InvoiceReopened, meta: Meta) -> Iterator[Event]:
     """Money that went back shuts the gate it had opened."""
     invoice = state.invoices[event.invoice]
-    if not invoice.gate or state.gates[invoice.gate].state != "OPEN":
+    if invoice.gate and state.gates[invoice.gate].state == "OPEN":
+        because = f"{event.outstanding} of {invoice.number} is to be paid again"
+        yield _reshut(state, invoice.gate, because)
+        yield _talk_it_over(state, invoice.gate, because, meta)
+
+
+def on_given_up(state: State, event: InvoiceGivenUp, meta: Meta) -> Iterator[Event]:
+    """Money that went back shuts the gate, and none will open it any more: somebody waives it or drops what waits, or talks to the client."""
+    gate = state.invoices[event.invoice].gate
+    if gate is None:
         return
-    gate, because = state.gates[invoice.gate], f"{event.outstanding} of {invoice.number} is to be paid again"
-    move = moved(state, Kind.GATE, gate.id, "reshut")
-    yield GateReshut(because=because, rule="gates/reshut", gate=gate.id, invoice=event.invoice, move=move)
+    if state.gates[gate].state != "OPEN":
+        yield from left_shut(state, gate, meta)
+        return
+    yield _reshut(state, gate, event.because)
+    if _waits(state, gate):
+        yield from _left_shut(state, gate, meta)
+    else:
+        yield _talk_it_over(state, gate, event.because, meta)
+
+
+def _reshut(state: State, gate: str, because: str) -> GateReshut:
+    move = moved(state, Kind.GATE, gate, "reshut")
+    return GateReshut(because=because, rule="gates/reshut", gate=gate, invoice=state.gates[gate].invoice, move=move)
+
+
+def _talk_it_over(state: State, gate: str, because: str, meta: Meta) -> Event:
     text = "The payment behind this gate went back: decide with the client how work goes on"
-    yield open_task(state, "gate_reshut", gate.id, text, because, "gates/reshut", meta)
+    return open_task(state, "gate_reshut", gate, text, because, "gates/reshut", meta)
 
 
 def on_cancelled_invoice(state: State, event: InvoiceCancelled | InvoiceVoided | InvoiceWrittenOff, meta: Meta) -> Iterator[Event]:
@@ -93,7 +121,12 @@ def on_cancelled_invoice(state: State, event: InvoiceCancelled | InvoiceVoided |
 
 def left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
     """Something waits for a gate that no payment will open any more."""
-    if state.stage in AGREED - {"CANCELLED"} and held_up(state, gate) and not is_open(state, "settle_gate", gate):
+    if held_up(state, gate):
+        yield from _left_shut(state, gate, meta)
+
+
+def _left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
+    if state.stage in AGREED - {"CANCELLED"} and _waits(state, gate) and not is_open(state, "settle_gate", gate):
         text = "No payment will open this gate any more: waive it, or drop the milestones that wait for it"
         yield open_task(state, "settle_gate", gate, text, "the invoice behind it is not to be paid", "gates/left-shut", meta)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from workflows.engagement.ledger.facts import PERSON
+from workflows.engagement.ledger.facts import PERSON, Fact
 from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import ApplyCredit, RecordPayment, RecordRefund, RefundPayment, ReverseFact
@@ -12,12 +12,11 @@ from workflows.engagement.messages.events import (
     Event,
     FactReversed,
     PaymentRecorded,
-    PaymentShare,
-    RefundRecorded,
     RefundRequested,
 )
 from workflows.engagement.money import Money
 from workflows.engagement.provider import OURS
+from workflows.engagement.rules import recorded
 from workflows.engagement.rules.action import AGREED, Action, not_in_the_future
 from workflows.engagement.rules.notices import plan_notice
 from workflows.engagement.state import State
@@ -75,19 +74,7 @@ def issued(state: State, invoice_id: str, at: datetime) -> None:
 
 
 def _pay(state: State, command: RecordPayment, meta: Meta) -> Iterator[Event]:
-    named = f" for {state.invoices[command.invoice].number}" if command.invoice else ""
-    yield PaymentRecorded(
-        because=f"{command.amount} came in{named}",
-        rule="payments/record",
-        fact=meta.command_id,
-        source=PERSON,
-        invoice=command.invoice,
-        parts=tuple(PaymentShare(invoice=p.invoice, amount=p.amount) for p in command.parts),
-        amount=command.amount,
-        value_date=command.value_date,
-        reference=command.reference,
-        payer=command.payer,
-    )
+    yield recorded.payment(state, command, (PERSON, meta.command_id), "payments/record")
 
 
 def on_payment(state: State, event: PaymentRecorded, meta: Meta) -> Iterator[Event]:
@@ -115,17 +102,7 @@ def _refund_fits(state: State, command: RecordRefund | RefundPayment, meta: Meta
 
 
 def _refund(state: State, command: RecordRefund, meta: Meta) -> Iterator[Event]:
-    of = f" of {state.invoices[command.invoice].number}" if command.invoice else " of the credit"
-    yield RefundRecorded(
-        because=f"{command.amount}{of} went back",
-        rule="payments/refund",
-        fact=meta.command_id,
-        source=PERSON,
-        invoice=command.invoice,
-        amount=command.amount,
-        value_date=command.value_date,
-        reference=command.reference,
-    )
+    yield recorded.refund(state, command, (PERSON, meta.command_id), "payments/refund")
 
 
 def _by_the_system(state: State, item_id: str, at: datetime) -> None:
@@ -178,10 +155,15 @@ def _some_credit(state: State, item_id: str, at: datetime) -> None:
 _REVERSIBLE = frozenset({"payment", "refund", "chargeback", "credit_applied", "write_off", "reversal", "waiver"})
 
 
-def _known_fact(state: State, command: ReverseFact, meta: Meta) -> None:
+def _fact_of(state: State, command: ReverseFact) -> Fact:
     found = next((f for f in state.facts if f.id == command.fact), None)
     if found is None:
         raise Refused("UNKNOWN_FACT", f"nothing about money was recorded as '{command.fact}'", field="fact", not_found=True)
+    return found
+
+
+def _reversible(state: State, command: ReverseFact, meta: Meta) -> None:
+    found = _fact_of(state, command)
     if found.kind.value not in _REVERSIBLE:
         raise Refused("NOT_REVERSIBLE", "credit notes and charges are documents: answer them with a document of their own", field="fact")
     if any(f.of == found.id for f in state.facts):
@@ -189,7 +171,7 @@ def _known_fact(state: State, command: ReverseFact, meta: Meta) -> None:
 
 
 def _reverse(state: State, command: ReverseFact, meta: Meta) -> Iterator[Event]:
-    found = next(f for f in state.facts if f.id == command.fact)
+    found = _fact_of(state, command)
     yield FactReversed(
         because="it was recorded by mistake",
         rule="payments/reverse",
@@ -224,5 +206,5 @@ ACTIONS = (
     ),
     Action(RefundPayment, _I, None, AGREED, _give_back, "invoice", (_by_the_system,), (_refund_fits,), stage_code=_NO),
     Action(ApplyCredit, _I, None, AGREED, _apply_credit, "invoice", (_some_credit,), (_credit_fits,), stage_code=_NO),
-    Action(ReverseFact, Kind.ENGAGEMENT, None, AGREED, _reverse, None, (_some_fact,), (_known_fact,), stage_code=_NO),
+    Action(ReverseFact, Kind.ENGAGEMENT, None, AGREED, _reverse, None, (_some_fact,), (_reversible,), stage_code=_NO),
 )

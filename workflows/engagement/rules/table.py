@@ -1,6 +1,7 @@
 """Which rule answers what: the actions, the reactions, the deadlines, the standing rules. The one place that knows all rule files."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from workflows.engagement.messages import commands as c
@@ -39,7 +40,25 @@ from workflows.engagement.state import State
 
 Reaction = Callable[[State, Any, Meta], Iterator[e.Event]]
 Due = Callable[[State, str, Meta], Iterator[e.Event]]
-Standing = Callable[[State, Meta], Iterator[e.Event]]
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A standing rule.
+
+    Attributes:
+        rule: yields nothing once what it says holds.
+        reads: fields of the state that decide whether it has nothing to say: while they are the same it is not asked again. None named: more than
+            the state decides, such as the clock, or asking costs nothing.
+    """
+
+    rule: Callable[[State, Meta], Iterator[e.Event]]
+    reads: tuple[str, ...] = ()
+
+    def holds_still(self, before: State, now: State) -> bool:
+        """Whether it has nothing to say now, because it had nothing to say before."""
+        return bool(self.reads) and all(getattr(before, name) is getattr(now, name) for name in self.reads)
+
 
 ACTIONS: dict[type[c.Command], Action] = {
     action.command: action
@@ -122,6 +141,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.InvoiceCancelled: (gates.on_cancelled_invoice,),
     e.InvoiceVoided: (corrections.on_voided, gates.on_cancelled_invoice),
     e.InvoiceWrittenOff: (gates.on_cancelled_invoice,),
+    e.InvoiceGivenUp: (gates.on_given_up,),
     e.FeeCharged: (dunning.charges.on_charged,),
     e.ChargeWaived: (dunning.waiving.on_waived,),
     e.PaymentPromised: (dunning.promises.on_promised,),
@@ -167,20 +187,20 @@ DUE: dict[str, Due] = {
 """What a deadline means, by the first part of its id."""
 
 STANDING: tuple[Standing, ...] = (
-    books.balances,
-    books.settled,
-    books.credit_left,
-    dunning.promises.settled,
-    dunning.suspending.lifted,
-    dunning.suspending.going_on,
-    dunning.ending.charges_left,
-    duties.ended,
-    moot.moot_tasks,
-    contact.ended_inbound,
-    contact.capped,
-    files.released,
-    work.readiness,
-    closing.finished,
-    closing.closing,
+    Standing(books.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),
+    Standing(books.settled, ("invoices",)),
+    Standing(books.credit_left),
+    Standing(dunning.promises.settled),
+    Standing(dunning.suspending.lifted),
+    Standing(dunning.suspending.going_on),
+    Standing(dunning.ending.charges_left, ("invoices", "tasks")),
+    Standing(duties.ended),
+    Standing(moot.moot_tasks),
+    Standing(contact.ended_inbound),
+    Standing(contact.capped),
+    Standing(files.released),
+    Standing(work.readiness),
+    Standing(closing.finished),
+    Standing(closing.closing),
 )
-"""What must hold whenever nothing else is left to do; each yields nothing once it holds."""
+"""What must hold whenever nothing else is left to do, in the order in which it is asked."""

@@ -5,7 +5,21 @@ ends. What the journal keeps of an event leaves out ``bulky`` fields and puts ``
 the client, and every word that a person typed. ``because`` is never made of either.
 """
 
-from workflows.engagement.messages.events import contact, dunning, duties, ending, hours, money, notices, opening, tasks, work
+from workflows.engagement.messages.events import (
+    contact,
+    disputes,
+    dunning,
+    duties,
+    ending,
+    gates,
+    hours,
+    invoices,
+    money,
+    notices,
+    opening,
+    tasks,
+    work,
+)
 from workflows.engagement.messages.events.base import Deadline, Event, Move
 from workflows.engagement.messages.events.contact import (
     AcknowledgementDeferred,
@@ -17,6 +31,7 @@ from workflows.engagement.messages.events.contact import (
     MeetingRecorded,
     ReportScheduled,
 )
+from workflows.engagement.messages.events.disputes import DisputeClosed, DisputeHeardLate, DisputeRejected, InvoiceDisputed
 from workflows.engagement.messages.events.dunning import (
     ChargeWaived,
     DueDateMoved,
@@ -52,23 +67,13 @@ from workflows.engagement.messages.events.ending import (
     SurveyScheduled,
     WorkFinished,
 )
+from workflows.engagement.messages.events.gates import GateOpened, GateReshut, GateWaived
 from workflows.engagement.messages.events.hours import AllowanceExceeded, AllowanceNeared, CapNeared, HoursCorrected, HoursRecorded
-from workflows.engagement.messages.events.money import (
-    Balance,
-    BalancesChanged,
+from workflows.engagement.messages.events.invoices import (
     BillingTold,
-    ChargebackRecorded,
-    CreditApplied,
-    DisputeClosed,
-    DisputeHeardLate,
-    DisputeRejected,
-    FactReversed,
-    GateOpened,
-    GateReshut,
-    GateWaived,
     InvoiceCancelled,
     InvoiceCredited,
-    InvoiceDisputed,
+    InvoiceGivenUp,
     InvoiceIssued,
     InvoiceOverdue,
     InvoicePaid,
@@ -77,11 +82,18 @@ from workflows.engagement.messages.events.money import (
     InvoiceScheduled,
     InvoiceVoided,
     InvoiceWrittenOff,
+    RetainerDue,
+)
+from workflows.engagement.messages.events.money import (
+    Balance,
+    BalancesChanged,
+    ChargebackRecorded,
+    CreditApplied,
+    FactReversed,
     PaymentRecorded,
     PaymentShare,
     RefundRecorded,
     RefundRequested,
-    RetainerDue,
 )
 from workflows.engagement.messages.events.notices import (
     NoticeDoubted,
@@ -181,6 +193,7 @@ __all__ = [
     "InvoiceCancelled",
     "InvoiceCredited",
     "InvoiceDisputed",
+    "InvoiceGivenUp",
     "InvoiceIssued",
     "InvoiceOverdue",
     "InvoicePaid",
@@ -238,7 +251,7 @@ __all__ = [
     "all_events",
 ]
 
-_BY_SUBJECT = (opening, contact, work, hours, duties, money, dunning, notices, tasks, ending)
+_BY_SUBJECT = (opening, contact, work, hours, duties, gates, invoices, money, disputes, dunning, notices, tasks, ending)
 
 
 def all_events() -> tuple[type[Event], ...]:

@@ -90,6 +90,10 @@ class FeeCharged(Event):
     """Key of the message that announced it."""
     announced_at: datetime
     waived_if_paid_by: date | None = None
+    percent: Percent | None = None
+    """Of a fee in per cent: it becomes less where less was outstanding on that day than we knew."""
+    base: Money | None = None
+    """Of such a fee: the principal outstanding of which it was computed."""
     by_hand: bool = False
     """True: a person charged it; else the ladder did."""
     explanation: str | None = None

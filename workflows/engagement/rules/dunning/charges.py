@@ -58,6 +58,8 @@ def charged(
         announced_by=told.key,
         announced_at=told.sent_at,
         waived_if_paid_by=today + days * _DAY if days else None,
+        percent=fee.percent,
+        base=invoice.outstanding if fee.percent is not None else None,
         by_hand=by_hand,
         explanation=explanation,
     )

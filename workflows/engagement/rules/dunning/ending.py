@@ -34,7 +34,9 @@ def at_the_end(state: State, invoice: str, meta: Meta, ahead: int = 0) -> Iterat
 def charges_left(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: costs and interest that are left when the invoice itself is paid or credited are somebody's to ask for, or to let go."""
     for invoice in state.invoices.values():
-        left = invoice.fees + invoice.interest
-        if invoice.state in OUTLIVED and left.minor > 0 and not is_open(state, "charges_left", invoice.id):
+        if invoice.state not in OUTLIVED or invoice.fees_owed + invoice.interest_owed <= 0:
+            continue
+        if not is_open(state, "charges_left", invoice.id):
+            left = invoice.fees + invoice.interest
             text = f"Invoice {invoice.number} is {invoice.state.lower()} but for charges of {left}: ask for them, or waive them"
             yield open_task(state, "charges_left", invoice.id, text, "charges outlive the invoice they came with", "dunning/left", meta)

@@ -1,0 +1,90 @@
+"""A standing rule is asked again only after something changed that it reads; this must not show in any journal."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import pytest
+
+from tests.core.late import BROUGHT, HALF_YEARLY, TOLD, owing, with_interest
+from tests.core.money_lives import money_life
+from tests.core.test_simulator import lived
+from workflows.engagement import core
+from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.answers import Meta
+from workflows.engagement.money import Money
+from workflows.engagement.rules.table import STANDING, Standing
+from workflows.engagement.state import State
+
+READERS = [standing for standing in STANDING if standing.reads]
+META = Meta(at=datetime(2026, 6, 1, 9, tzinfo=UTC), actor="engine", source="clock", request_id="1")
+
+
+class _Watched(State):
+    """A state that notes which of its fields are looked at."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in State.model_fields:
+            _Watched.seen.add(name)
+        return super().__getattribute__(name)
+
+
+class _NoClock:
+    """Who and when, for a rule that asks neither."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"a rule that has nothing to say asked for '{name}'")
+
+
+@pytest.fixture(scope="module")
+def states() -> list[State]:
+    """The states in which lives were asked, money in all its forms among them."""
+    found: list[State] = []
+
+    def noted(state: State, meta: Meta) -> Iterator[Any]:
+        found.append(state)
+        yield from ()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(core, "STANDING", (Standing(noted), *STANDING))
+        for number in range(6):
+            money_life(number, "EUR")
+        lived("late", 20)
+        half_yearly = owing(TOLD, BROUGHT, **with_interest(HALF_YEARLY))
+        half_yearly.do(c.RecordPayment(amount=Money.parse("1.00 EUR"), value_date=half_yearly.today, reference="bank")).days(30)
+    return found
+
+
+@pytest.mark.parametrize("standing", READERS, ids=lambda s: f"{s.rule.__module__.rpartition('.')[2]}.{s.rule.__name__}")
+def test_a_rule_reads_no_more_than_it_says(standing: Standing, states: list[State]) -> None:
+    """While it has nothing to say, the fields it names decide so, and no clock does."""
+    silent = 0
+    for state in states:
+        if list(standing.rule(state, META)):
+            continue
+        silent += 1
+        _Watched.seen.clear()
+        assert list(standing.rule(_Watched.model_construct(**dict(state)), _NoClock())) == []  # type: ignore[arg-type]
+        assert _Watched.seen <= set(standing.reads)
+    assert 100 < silent < len(states)
+
+
+@pytest.mark.parametrize("number", range(10, 16))
+def test_asking_every_rule_every_time_gives_the_same_journal(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the last hash."""
+    sparing = money_life(number, "BHD").current
+    monkeypatch.setattr(core, "STANDING", tuple(Standing(standing.rule) for standing in STANDING))
+    assert money_life(number, "BHD").current.head == sparing.head
+
+
+def test_nothing_agreed_leaves_the_rules_silent() -> None:
+    """A life begins at rest: what is asked of a new engagement is what changed since its first event."""
+    assert all(not list(standing.rule(_newborn(), META)) for standing in READERS)
+
+
+def _newborn() -> State:
+    return lived("prompt").current.model_copy(
+        update={name: State.model_fields[name].get_default() for name in ("facts", "invoices", "plan", "terms", "accepted", "tasks")}
+    )

@@ -1,0 +1,150 @@
+"""Invoices: scheduled, issued, paid, taken back, given up."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from workflows.engagement.bills import BillKind
+from workflows.engagement.messages.commands import DocumentRef
+from workflows.engagement.messages.events.base import Event
+from workflows.engagement.money import Money
+
+
+class RetainerDue(Event):
+    """A period of a retainer begins."""
+
+    name: Literal["RetainerDue"] = "RetainerDue"
+    retainer: str
+    period: int
+    """From 1."""
+    day: date
+    """As agreed, days off not considered."""
+
+
+class InvoiceScheduled(Event):
+    """An invoice that the plan has no gate for will be asked for."""
+
+    name: Literal["InvoiceScheduled"] = "InvoiceScheduled"
+    invoice: str
+    of: BillKind
+    retainer: str | None = None
+    period: int = 0
+    amount: Money
+
+
+class InvoiceRequested(Event):
+    """The billing system is asked for the invoice."""
+
+    name: Literal["InvoiceRequested"] = "InvoiceRequested"
+    invoice: str
+    number: str | None = None
+    """None: the billing system or the number series gives it."""
+    amount: Money
+    issued_on: date
+    due_on: date
+
+
+class InvoiceIssued(Event):
+    """The invoice exists and is due on a day."""
+
+    name: Literal["InvoiceIssued"] = "InvoiceIssued"
+    invoice: str
+    number: str
+    reference: str
+    amount: Money
+    issued_on: date
+    due_on: date
+    steps_behind: int
+    """How many steps of the ladder are behind it: what lies before its first day is not taken."""
+    document: DocumentRef
+    external: str | None = None
+    """Its id in the billing system, where that is not ours."""
+    pay_at: str | None = None
+    """Address of a page where it can be paid."""
+    bulky: ClassVar[frozenset[str]] = frozenset({"pay_at"})
+
+
+class InvoiceOverdue(Event):
+    """The due date passed unpaid."""
+
+    name: Literal["InvoiceOverdue"] = "InvoiceOverdue"
+    invoice: str
+
+
+class InvoicePaid(Event):
+    """Nothing of it is left to pay."""
+
+    name: Literal["InvoicePaid"] = "InvoicePaid"
+    invoice: str
+    amount: Money
+
+
+class InvoiceCancelled(Event):
+    """Credit notes took all of it away."""
+
+    name: Literal["InvoiceCancelled"] = "InvoiceCancelled"
+    invoice: str
+
+
+class InvoiceReopened(Event):
+    """Something of it is to be paid again."""
+
+    name: Literal["InvoiceReopened"] = "InvoiceReopened"
+    invoice: str
+    outstanding: Money
+    due_on: date
+    steps_behind: int
+    """How many steps of the ladder are behind it, counted anew."""
+
+
+class InvoiceGivenUp(Event):
+    """What is left of it is written off without a word of anybody, because a writing off stands: money went back, or it stands again."""
+
+    name: Literal["InvoiceGivenUp"] = "InvoiceGivenUp"
+    invoice: str
+    amount: Money
+
+
+class InvoiceCredited(Event):
+    """A credit note takes it back, in full or in part."""
+
+    name: Literal["InvoiceCredited"] = "InvoiceCredited"
+    fact: str
+    source: str
+    invoice: str
+    amount: Money
+    value_date: date
+    explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class InvoiceVoided(Event):
+    """Withdrawn."""
+
+    name: Literal["InvoiceVoided"] = "InvoiceVoided"
+    invoice: str
+    amount: Money
+    explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class InvoiceWrittenOff(Event):
+    """Given up."""
+
+    name: Literal["InvoiceWrittenOff"] = "InvoiceWrittenOff"
+    fact: str
+    invoice: str
+    amount: Money
+    value_date: date
+    explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class BillingTold(Event):
+    """The billing system knows of a change of the invoice."""
+
+    name: Literal["BillingTold"] = "BillingTold"
+    invoice: str
+    change: str
+    number: str | None = None
+    """Of the credit note."""
+    document: DocumentRef | None = None
