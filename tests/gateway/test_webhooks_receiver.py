@@ -16,7 +16,7 @@ from activities.billing.signed.messages import Answered
 from activities.billing.signed.signing import signed_headers
 from tests.gateway.webhook_door import ACME, NEW, OLD, Stage, wall
 from worker.gateway.webhooks.receiver import LARGEST_BODY, Receiver
-from worker.gateway.webhooks.send_test import PING, send_test
+from worker.gateway.webhooks.send_test import PING
 from worker.gateway.webhooks.sources import IssuedInvoice, UnavailableError
 from workflows.engagement.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.money import Money
@@ -298,27 +298,6 @@ async def test_only_posts_to_senders_are_served(stage: Stage) -> None:
         assert (await caller.get("/webhooks/acme")).status_code == 405
         for path in ("/", "/docs", "/openapi.json", "/webhooks", "/webhooks/"):
             assert (await caller.get(path)).status_code == 404
-
-
-async def test_the_test_sender_sends_every_kind_and_all_of_it_is_understood(stage: Stage) -> None:
-    stage.outcome = lambda event: Delivery(outcome=Outcome.REFUSED, code="UNKNOWN_ENGAGEMENT")
-    async with stage.on_a_port() as port:
-        url = f"http://127.0.0.1:{port}/webhooks/acme"
-        reports = await send_test(url, [SecretStr(NEW)], at=wall())
-        again = await send_test(url, [SecretStr(NEW)], at=wall())
-        forged = await send_test(url, [SecretStr("whsec_" + "ZXZpbA" * 8)], at=wall())
-    assert [(report.type, report.status) for report in reports] == [
-        (PING, 200), ("invoice.issued", 409), ("payment.received", 202), ("refund.made", 202), ("credit.noted", 202), ("dispute.opened", 202),
-        ("dispute.closed", 202),
-    ]  # fmt: skip
-    assert all(report.understood for report in (*reports, *again)) and not any(report.understood for report in forged)
-    assert {heard.type for heard in stage.heard} == set(BillingEventType)
-    assert [kept.attempts for kept in stage.quarantine.list()] == [2] * 5, "repetitions do not pile up"
-
-
-async def test_the_test_sender_says_that_nobody_answers() -> None:
-    reports = await send_test("http://127.0.0.1:1/webhooks/acme", [SecretStr(NEW)], at=wall())
-    assert all(report.status is None and report.said == "no answer: connect" for report in reports) and len(reports) == 7
 
 
 async def test_what_passes_by_itself_is_asked_for_again_and_after_an_hour_waits_for_a_person(tmp_path: Path) -> None:
