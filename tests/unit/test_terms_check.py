@@ -82,6 +82,7 @@ def test_what_the_rule_that_sends_a_proposal_refuses_is_found_before() -> None:
     assert set(fields) == {"agreement.roster[1].person", "agreement.start"}
     assert "expected one of mira, jonas, tuomas, helena" in fields["agreement.roster[1].person"]
     assert "is past, expected 2026-06-29 or later" in fields["agreement.start"]
+    assert found(text).warnings == (), "no plan is looked at that begins in the past"
 
 
 def test_work_may_be_planned_to_begin_on_the_day_of_the_proposal() -> None:

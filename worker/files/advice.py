@@ -104,6 +104,8 @@ def _days(weekday: Weekday, today: date, calendar: BusinessCalendar) -> list[dat
 
 def _on_gates(agreement: Agreement, provider: Provider, calendar: BusinessCalendar, today: date, spots: Spots) -> Iterator[Problem]:
     """A first payment whose term ends after the planned start: a client who pays in time is late for the plan."""
+    if agreement.start is not None and agreement.start < today:
+        return  # that the start is past is told as what it is, and no plan holds from there
     plan = build(agreement, calendar, provider.buffer, today)
     for gate in plan.gates:
         if gate.kind is not GateKind.BEFORE_START or gate.milestone is None:
