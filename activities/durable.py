@@ -1,7 +1,9 @@
 """Files that are there whole or not at all, also after the power failed."""
 
+import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 FOLDER_MODE = 0o700
@@ -29,18 +31,37 @@ def sync_folder(folder: Path) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file in place in one step; one that was there is replaced."""
+    with _written_beside(path, content) as temporary:
+        os.replace(temporary, path)
+    sync_folder(path.parent)
+
+
+def place_once(path: Path, content: bytes) -> bool:
+    """Put a file in place unless there is one; False where there is, and that one is left as it is: of several writers one wins."""
+    with _written_beside(path, content) as temporary:
+        try:
+            # Unlike a rename a link never replaces what came meanwhile.
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+    sync_folder(path.parent)
+    return True
+
+
+@contextlib.contextmanager
+def _written_beside(path: Path, content: bytes) -> Iterator[Path]:
+    """A file with this content in the same folder, on the disk already; it is gone afterwards, unless it was given another name."""
     make_folder(path.parent)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as opened:
             opened.write(content)
             opened.flush()
             os.fsync(opened.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def create_once(path: Path) -> bool:

@@ -54,7 +54,7 @@ class NoticeSender:
             raise doubtful(_DOUBT)
         mail, document = await asyncio.to_thread(self._written, call)
         await self._hand_over(call, mail, within)
-        result = NoticeResult(message_id=call.message_id, document=document)
+        result = NoticeResult(message_id=call.message_id, document=document, told_through=call.sequence)
         await asyncio.to_thread(self._record, call.key, result)
         return result.model_copy(update={"published": published})
 

@@ -10,10 +10,9 @@ from random import Random
 from typing import Any
 
 from tests.core.house import agreement, milestone
-from tests.core.late import REMIND, with_interest
+from tests.core.late import CONSTANT, REMIND, with_interest
 from tests.core.story import Story
 from workflows.engagement.currencies import exponent_of
-from workflows.engagement.interest import InterestRule
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.money import Money
@@ -21,18 +20,7 @@ from workflows.engagement.money import Money
 CURRENCIES = ("EUR", "JPY", "BHD")
 """With 2, 0 and 3 decimals."""
 _PRICES = {"first": 1000, "second": 333, "third": 7}
-_RULE = InterestRule.model_validate(
-    {
-        "id": "ten-percent",
-        "title": "Ten per cent a year",
-        "client_kind": "any",
-        "valid_from": "2020-01-01",
-        "source": "agreed",
-        "confidence": "official",
-        "fixing": "constant",
-        "percent": "10",
-    }
-)
+_RULE = CONSTANT.model_copy(update={"fixed_sums": ()})
 
 
 def money_life(number: int, currency: str, steps: int = 25) -> Story:

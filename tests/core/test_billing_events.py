@@ -2,14 +2,17 @@
 
 import os
 import random
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.core.house import agreement, milestone, provider
 from tests.core.story import Story, euros
 from workflows.engagement import core
+from workflows.engagement.billing_events import BillingEvent
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.money import Money
@@ -196,3 +199,18 @@ def test_the_billing_system_gives_money_back_when_asked_and_says_so_itself() -> 
     hears(story, told("refund.made", "re_1", amount="30.00"))
     assert story.current.invoices["invoice-plan"].outstanding == euros("30.00")
     story.holds()
+
+
+@pytest.mark.parametrize(("length", "event", "command"), [(120, True, True), (121, False, True), (160, False, True), (161, False, False)])
+def test_an_id_from_outside_is_shorter_than_what_an_engagement_can_hold(length: int, event: bool, command: bool) -> None:
+    told_of = {
+        "source": "acme",
+        "fact": "p" * length,
+        "type": "payment.received",
+        "amount": "1 EUR",
+        "value_date": "2026-11-20",
+        "reference": "x",
+    }
+    for kind, fields, fits in ((BillingEvent, {**told_of, "engagement": "abcdefghij"}, event), (c.TakeBillingEvent, told_of, command)):
+        with nullcontext() if fits else pytest.raises(ValidationError, match="fact"):
+            kind.model_validate(fields)

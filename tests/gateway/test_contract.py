@@ -1,24 +1,18 @@
-"""The contract against the core: the same commands, fields, words and limits, over all descriptors."""
+"""The contract against the core: the same commands, fields and words, over all descriptors."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import pytest
-from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from pydantic import AwareDatetime, BaseModel
 
 from milepost.v1 import answers_pb2, engagement_pb2, reading_pb2, roles_pb2, states_pb2, values_pb2
-from tests.house.generated import ROOT
-from tests.house.stubs import image
-from worker.files.reader import MAX_BYTES
-from worker.gateway.converters import ENGAGEMENTS, prefix_of
-from worker.gateway.mapping import COMMON, DOCUMENTS, FILLED, METHODS
-from worker.gateway.requests import LONGEST_ON_BEHALF_OF, LONGEST_REASON
+from tests.gateway.contract_models import own_fields, request_of
+from worker.gateway.converters import prefix_of
+from worker.gateway.mapping import DOCUMENTS, FILLED, METHODS
 from worker.gateway.roles import MissingRoleError, roles_of
 from worker.gateway.servicer import SERVICE
 from workflows.engagement import lifecycles
@@ -26,7 +20,7 @@ from workflows.engagement.bills import BillKind
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import AvailableAction, Entry, Receipt
 from workflows.engagement.provider import Policy
-from workflows.engagement.terms import Answer, GateKind
+from workflows.engagement.terms import GateKind
 from workflows.engagement.view import EngagementView
 
 READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies"}
@@ -48,6 +42,8 @@ STATES = {
     "DutyState": lifecycles.DUTY,
     "PromiseState": lifecycles.PROMISE,
 }
+
+
 VIEWS: list[tuple[type[BaseModel], Any]] = [
     (EngagementView, engagement_pb2.Engagement.DESCRIPTOR),
     (Receipt, answers_pb2.Receipt.DESCRIPTOR),
@@ -55,6 +51,8 @@ VIEWS: list[tuple[type[BaseModel], Any]] = [
     (Entry, reading_pb2.JournalEntry.DESCRIPTOR),
     (Policy, reading_pb2.Policy.DESCRIPTOR),
 ]
+
+
 HIDDEN = {(Entry, "personal"), (Entry, "salt")}
 """Fields of the core that no caller sees: personal data."""
 STATE_WORDS = {name: set(table.states) for name, table in STATES.items()}
@@ -136,15 +134,6 @@ def disagreements(model: type[BaseModel], descriptor: Any, where: str, leave_out
         yield from misfits(fields[name], wanted[name].annotation, f"{where}.{name}")
 
 
-def request_of(command: type[commands.Command]) -> Any:
-    return SERVICE.methods_by_name[command.__name__].input_type
-
-
-def own_fields(command: type[commands.Command]) -> list[Any]:
-    documents = DOCUMENTS.get(command, {}).values()
-    return [field for field in request_of(command).fields if field.name not in COMMON and field.name not in documents]
-
-
 def test_every_public_command_has_a_method_and_every_method_a_command() -> None:
     assert {method.name for method in SERVICE.methods} == READING | OF_A_CLIENT.keys() | {c.__name__ for c in commands.PUBLIC}
     assert set(METHODS.values()) == set(commands.PUBLIC)
@@ -221,100 +210,3 @@ def test_a_method_without_a_role_is_refused() -> None:
 
     with pytest.raises(MissingRoleError, match=r"grpc.health.v1.Health have no role: Check"):
         roles_of(health_pb2.DESCRIPTOR.services_by_name["Health"])
-
-
-# -- the comments are the documentation ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def comments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Comment of each field of the contract, by `Message.field`."""
-    compiled = tmp_path_factory.mktemp("image") / "image.binpb"
-    image(ROOT, Path(compiled))
-    found: dict[str, str] = {}
-    for file in FileDescriptorSet.FromString(compiled.read_bytes()).file:
-        for place in file.source_code_info.location:
-            if len(place.path) == 4 and place.path[0] == 4 and place.path[2] == 2:
-                message = file.message_type[place.path[1]]
-                found[f"{message.name}.{message.field[place.path[3]].name}"] = " ".join(place.leading_comments.split())
-    return found
-
-
-def between(least: int | None, most: int | None, unit: str) -> list[str]:
-    unit = f" {unit}" if unit else ""
-    if least is not None and most is not None:
-        return [f"{least} to {most}{unit}."]
-    return [f"At least {least}{unit}."] if least is not None else [f"At most {most}{unit}."] if most is not None else []
-
-
-def limits(schema: dict[str, Any]) -> list[str]:
-    """What a comment must say about a field, from the model's own limits."""
-    options = [each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"]
-    schema = options[0]
-    if schema.get("format") == "date":
-        return ["From 2000 to 2199."]
-    if schema.get("type") == "string":
-        pattern = [f"Matches `{schema['pattern']}`."] if "pattern" in schema else []
-        return pattern + between(schema.get("minLength"), schema.get("maxLength"), "characters")
-    if schema.get("type") == "integer":
-        return between(schema.get("minimum"), schema.get("maximum"), "")
-    if schema.get("type") == "array":
-        return between(schema.get("minItems"), schema.get("maxItems"), "items") + limits(schema["items"])
-    return []
-
-
-def limited(model: type[BaseModel], message: str, names: set[str]) -> Iterator[tuple[str, str]]:
-    for name, schema in model.model_json_schema()["properties"].items():
-        if name in names:
-            yield from ((f"{message}.{name}", phrase) for phrase in limits(schema))
-
-
-def all_limits() -> Iterator[tuple[str, str]]:
-    for command in commands.PUBLIC:
-        yield from limited(command, f"{command.__name__}Request", {field.name for field in own_fields(command)})
-    for model, message in ((commands.DocumentRef, "DocumentRef"), (commands.Variance, "Variance"), (Answer, "Answer")):
-        yield from limited(model, message, set(model.model_fields))
-    for command in commands.PUBLIC:
-        yield f"{command.__name__}Request.reason", f"At most {LONGEST_REASON} characters."
-        yield f"{command.__name__}Request.on_behalf_of", f"At most {LONGEST_ON_BEHALF_OF} characters."
-
-
-@pytest.mark.parametrize(("field", "phrase"), sorted(set(all_limits())), ids=str)
-def test_the_comment_of_a_field_states_the_limits_of_its_model(comments: dict[str, str], field: str, phrase: str) -> None:
-    assert phrase in comments[field]
-
-
-def test_no_comment_states_a_limit_that_the_models_do_not_have(comments: dict[str, str]) -> None:
-    stated = re.compile(r"Matches `[^`]+`\.|(?:\d+ to \d+|At (?:least|most) \d+)(?: characters| items| bytes)?\.|From \d+ to \d+\.")
-    known: dict[str, set[str]] = {}
-    for field, phrase in all_limits():
-        known.setdefault(field, set()).add(phrase)
-    mutations = {f"{command.__name__}Request" for command in commands.PUBLIC}
-    found = {(field, phrase) for field, text in comments.items() if field.split(".")[0] in mutations for phrase in stated.findall(text)}
-    assert {(field, phrase) for field, phrase in found if phrase not in known.get(field, ())} == {
-        (f"{message}.{field}", "At most 262144 bytes.")
-        for message, field in (
-            ("CreateEngagementRequest", "document"),
-            ("CreateEngagementRequest", "provider_document"),
-            ("ProposeAgreementRequest", "document"),
-        )
-    }
-    assert MAX_BYTES == 262144
-
-
-def test_required_in_the_contract_means_required_in_the_model() -> None:
-    from google.api import field_behavior_pb2
-
-    def required(field: Any) -> bool:
-        return field_behavior_pb2.REQUIRED in field.GetOptions().Extensions[field_behavior_pb2.field_behavior]
-
-    for command in commands.PUBLIC:
-        for field in own_fields(command):
-            assert required(field) == command.model_fields[field.name].is_required(), f"{command.__name__}.{field.name}"
-        for field in request_of(command).fields:
-            if field.name in COMMON:
-                assert required(field) == (field.name in {"name", "request_id"})
-
-
-def test_names_begin_with_the_collection(comments: dict[str, str]) -> None:
-    assert all(f"`{ENGAGEMENTS}{{id}}`" in text for field, text in comments.items() if field.endswith("Request.name"))

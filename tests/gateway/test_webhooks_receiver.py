@@ -3,49 +3,25 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
-from activities.billing.delivery import FACT_DIFFERS, Delivery, Outcome
+from activities.billing.delivery import Delivery, Outcome
 from activities.billing.signed.messages import Answered
-from activities.billing.signed.signing import signed_headers
-from tests.gateway.webhook_door import ACME, NEW, OLD, Stage, wall
+from tests.gateway.webhook_door import ACME, OLD, Stage
+from tests.gateway.webhook_sender import ENGAGEMENT, Sender, event, message
 from worker.gateway.webhooks.receiver import LARGEST_BODY, Receiver
-from worker.gateway.webhooks.send_test import PING, send_test
+from worker.gateway.webhooks.send_test import PING
 from worker.gateway.webhooks.sources import IssuedInvoice, UnavailableError
 from workflows.engagement.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.money import Money
-
-ENGAGEMENT = "abcdefghijklmnop"
-DATA = {"id": "pay_1", "engagement": ENGAGEMENT, "invoice": "invoice-1", "amount": "12.50 EUR", "value_date": "2026-11-20"}
-REFUSED = Delivery(outcome=Outcome.REFUSED, code="CURRENCY_MISMATCH", message="the engagement is in EUR; Northwind Pottery owes 4,000.00")
-
-
-def message(kind: str = "payment.received", **data: Any) -> bytes:
-    return json.dumps({"type": kind, "data": {**DATA, **data}}).encode()
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
     return Stage(tmp_path)
-
-
-class Sender:
-    """A billing system that signs what it sends."""
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
-
-    async def __call__(
-        self, body: bytes, source: str = "acme", secret: str = NEW, late: float = 0, headers: dict[str, str] | None = None
-    ) -> httpx.Response:
-        signed = signed_headers("msg_1", wall() - timedelta(seconds=late), body, [SecretStr(secret)])
-        return await self._client.post(f"/webhooks/{source}", content=body, headers={**signed, **(headers or {})})
 
 
 @pytest.fixture
@@ -189,55 +165,6 @@ async def test_a_body_that_is_announced_too_large_is_not_read_at_all(stage: Stag
         await writer.wait_closed()
 
 
-async def test_an_engine_that_is_away_means_later_and_nothing_is_set_aside(stage: Stage, sends: Sender) -> None:
-    stage.outcome = lambda event: Delivery(outcome=Outcome.UNREACHABLE)
-    answer = await sends(message())
-    assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0 and stage.quarantine.list() == ()
-    stage.outcome = stage.takes_once
-    assert (await sends(message())).status_code == 200 and len(stage.delivered) == 1
-
-
-async def test_a_mistake_of_ours_means_later_and_tells_nothing(stage: Stage, sends: Sender) -> None:
-    def breaks(event: BillingEvent) -> Delivery:
-        raise RuntimeError("postgres://milepost:secret@db")
-
-    stage.outcome = breaks
-    answer = await sends(message())
-    assert (answer.status_code, answer.json()) == (503, {"message": "not now; try again"}) and "retry-after" in answer.headers
-
-
-async def test_what_the_engagement_refuses_is_set_aside_and_its_words_stay_here(stage: Stage, sends: Sender) -> None:
-    stage.outcome = lambda event: REFUSED
-    answer = await sends(message(payer="Anna Maria"))
-    assert (answer.status_code, answer.json()) == (202, {"result": "quarantined", "reason": "CURRENCY_MISMATCH"})
-    (kept,) = stage.quarantine.list()
-    assert (kept.source, kept.fact, kept.code, kept.attempts) == ("acme", "pay_1", "CURRENCY_MISMATCH", 1)
-    event, body = stage.quarantine.opened(kept.id)
-    assert (event, body) == (stage.heard[0], message(payer="Anna Maria"))
-
-
-async def test_a_later_telling_that_is_taken_ends_the_quarantine(stage: Stage, sends: Sender) -> None:
-    stage.outcome = lambda event: REFUSED
-    await sends(message(amount="12.50 SEK"))
-    stage.outcome = stage.takes_once
-    assert (await sends(message())).status_code == 200 and stage.quarantine.list() == ()
-
-
-async def test_a_telling_with_other_figures_waits_whatever_is_repeated(stage: Stage, sends: Sender) -> None:
-    await sends(message())
-    stage.outcome = lambda event: Delivery(outcome=Outcome.REFUSED, code=FACT_DIFFERS)
-    assert (await sends(message(amount="99.00 EUR"))).status_code == 202
-    stage.outcome = stage.takes_once
-    assert (await sends(message())).json() == {"result": "known"}
-    assert [kept.code for kept in stage.quarantine.list()] == [FACT_DIFFERS]
-
-
-async def test_a_disk_that_takes_nothing_means_later(stage: Stage, sends: Sender, tmp_path: Path) -> None:
-    (tmp_path / "quarantine").write_text("a file where a folder should be")
-    stage.outcome = lambda event: REFUSED
-    assert (await sends(message())).status_code == 503
-
-
 class _Reads:
     """A translator that says what a test wants."""
 
@@ -248,15 +175,6 @@ class _Reads:
         if self._away:
             raise UnavailableError
         return self._heard
-
-
-def event(fact: str) -> BillingEvent:
-    return BillingEvent.model_validate(
-        {
-            "source": "acme", "type": "payment.received", "reference": "x", "fact": fact, "engagement": ENGAGEMENT, "amount": "1.00 EUR",
-            "value_date": "2026-11-20",
-        }
-    )  # fmt: skip
 
 
 async def test_a_message_that_cannot_be_read_yet_is_for_later(stage: Stage) -> None:
@@ -298,51 +216,6 @@ async def test_only_posts_to_senders_are_served(stage: Stage) -> None:
         assert (await caller.get("/webhooks/acme")).status_code == 405
         for path in ("/", "/docs", "/openapi.json", "/webhooks", "/webhooks/"):
             assert (await caller.get(path)).status_code == 404
-
-
-async def test_the_test_sender_sends_every_kind_and_all_of_it_is_understood(stage: Stage) -> None:
-    stage.outcome = lambda event: Delivery(outcome=Outcome.REFUSED, code="UNKNOWN_ENGAGEMENT")
-    async with stage.on_a_port() as port:
-        url = f"http://127.0.0.1:{port}/webhooks/acme"
-        reports = await send_test(url, [SecretStr(NEW)], at=wall())
-        again = await send_test(url, [SecretStr(NEW)], at=wall())
-        forged = await send_test(url, [SecretStr("whsec_" + "ZXZpbA" * 8)], at=wall())
-    assert [(report.type, report.status) for report in reports] == [
-        (PING, 200), ("invoice.issued", 409), ("payment.received", 202), ("refund.made", 202), ("credit.noted", 202), ("dispute.opened", 202),
-        ("dispute.closed", 202),
-    ]  # fmt: skip
-    assert all(report.understood for report in (*reports, *again)) and not any(report.understood for report in forged)
-    assert {heard.type for heard in stage.heard} == set(BillingEventType)
-    assert [kept.attempts for kept in stage.quarantine.list()] == [2] * 5, "repetitions do not pile up"
-
-
-async def test_the_test_sender_says_that_nobody_answers() -> None:
-    reports = await send_test("http://127.0.0.1:1/webhooks/acme", [SecretStr(NEW)], at=wall())
-    assert all(report.status is None and report.said == "no answer: connect" for report in reports) and len(reports) == 7
-
-
-async def test_what_passes_by_itself_is_asked_for_again_and_after_an_hour_waits_for_a_person(tmp_path: Path) -> None:
-    """The hour is counted from the first telling, over repetitions and restarts of the receiver."""
-    first = wall()
-    early = Delivery(outcome=Outcome.REFUSED, code="INVOICE_NOT_ISSUED", message="the invoice is not issued yet")
-    answers = []
-    for minutes in (0, 30, 60, 61):
-        at = first + timedelta(minutes=minutes)
-        stage = Stage(tmp_path, lambda at=at: at)  # type: ignore[misc]
-        stage.outcome = lambda event: early
-        async with stage.caller() as caller:
-            headers = signed_headers(f"msg_{minutes}", at, message(), [SecretStr(NEW)])
-            answers.append((await caller.post("/webhooks/acme", content=message(), headers=headers)).status_code)
-    assert answers == [503, 503, 503, 202]
-    assert [head.code for head in stage.quarantine.list()] == ["INVOICE_NOT_ISSUED"]
-
-
-async def test_an_event_that_was_taken_meanwhile_has_its_whole_hour_again(stage: Stage, sends: Sender) -> None:
-    stage.outcome = lambda event: Delivery(outcome=Outcome.REFUSED, code="INVOICE_NOT_ISSUED", message="")
-    assert (await sends(message())).status_code == 503
-    stage.outcome = stage.takes_once
-    assert (await sends(message())).status_code == 200
-    assert stage.quarantine.list() == () and not [path for path in stage.folder.joinpath("awaited").iterdir()]
 
 
 async def test_health_says_whether_engagements_can_be_reached(stage: Stage) -> None:

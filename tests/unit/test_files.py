@@ -1,93 +1,10 @@
 """What an author reads when a file is wrong: the exact line for each kind of mistake."""
 
-from datetime import date, datetime, time
-from decimal import Decimal
-from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Literal, Self
-
 import pytest
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from worker.files.document import MAX_PROBLEMS, load_document, load_file
-from worker.files.problems import FileProblems
+from tests.unit.files_sheet import problems_of
+from worker.files.document import MAX_PROBLEMS
 from worker.files.wording import KINDS, put_in_words
-from workflows.engagement.calendar import CalendarDay, LocalTime, Weekday, Window
-from workflows.engagement.money import Money
-from workflows.engagement.zones import ZoneName
-
-
-class Kind(StrEnum):
-    """Who buys."""
-
-    BUSINESS = "business"
-    CONSUMER = "consumer"
-
-
-class Step(BaseModel):
-    """A mail."""
-
-    action: Literal["remind"]
-    days: int
-
-
-class Call(BaseModel):
-    """A call."""
-
-    action: Literal["call"]
-    who: str
-
-
-class Stage(BaseModel):
-    """A stage of the work."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-    price: Money
-    """What the client pays for it. Without tax."""
-    due: CalendarDay | None = None
-    days: Annotated[int, Field(ge=1, le=400)] = 1
-
-
-class Site(BaseModel):
-    """Where and when work happens."""
-
-    zone: ZoneName = "UTC"
-    hours: Window = Window(start=540, end=1020)
-    weekday: Weekday = Weekday.FRI
-    at: LocalTime = time(15, 0)
-
-
-class Sheet(BaseModel):
-    """A file with one field of every kind."""
-
-    title: Annotated[str, Field(min_length=1, max_length=20)] = "x"
-    kind: Kind = Kind.BUSINESS
-    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=3)] = (Stage(id="a", price=Money.zero("EUR")),)
-    steps: tuple[Annotated[Step | Call, Field(discriminator="action")], ...] = ()
-    site: Site = Site()
-    start: date | None = None
-    received: AwareDatetime | None = None
-    clock: time | None = None
-    share: Decimal = Decimal(0)
-    open: bool = True
-    mixed: int | tuple[str, ...] = 0
-    quotas: dict[date, int] = {}
-    teams: dict[str, Stage] = {}
-
-    @model_validator(mode="after")
-    def _named_once(self) -> Self:
-        if len({stage.id for stage in self.stages}) < len(self.stages):
-            raise ValueError("two stages have the same id, expected ids that differ")
-        return self
-
-
-def problems_of(text: str) -> list[str]:
-    with pytest.raises(FileProblems) as caught:
-        load_document(text, "f.yaml", Sheet)
-    return str(caught.value).splitlines()
-
 
 MISTAKES = {
     "unknown key, near one": ("titel: x\n", "1:1: titel: unknown key, did you mean 'title'?"),
@@ -229,51 +146,6 @@ def test_endless_problems_are_counted_not_listed() -> None:
     lines = problems_of("".join(f"k{i}: 1\n" for i in range(MAX_PROBLEMS + 50)))
     assert len(lines) == MAX_PROBLEMS + 1
     assert lines[-1] == "f.yaml:101:1: file: 50 more problems, expected those above to be put right first"
-
-
-def test_values_arrive_as_the_author_meant_them() -> None:
-    text = """\ufeff# comment
-title: "15:00"
-kind: consumer
-stages:
-  - &first {id: a, price: "12,000.00 EUR", due: 2026-11-22}
-  - {id: b, price: 4200 JPY, days: 3}
-site: {zone: Europe/Helsinki, hours: 09:00-24:00, weekday: fri, at: 15:00}
-start: 2026-11-22
-received: 2026-11-22T10:00:00+02:00
-clock: 08:30
-share: 0.1
-open: false
-mixed: [a, b]
-teams: {north: *first}
-"""
-    sheet = load_document(text.encode(), "f.yaml", Sheet)
-    assert (sheet.title, sheet.kind, sheet.open, sheet.mixed, sheet.share) == ("15:00", Kind.CONSUMER, False, ("a", "b"), Decimal("0.1"))
-    assert sheet.stages[0].price == Money(minor=1200000, currency="EUR")
-    assert sheet.stages[0].due == sheet.start == date(2026, 11, 22)
-    assert sheet.stages[1].price == Money(minor=4200, currency="JPY")
-    assert (sheet.site.hours, sheet.site.at, sheet.clock) == (Window(start=540, end=1440), time(15, 0), time(8, 30))
-    assert sheet.received == datetime.fromisoformat("2026-11-22T10:00:00+02:00")
-    assert sheet.teams["north"] == sheet.stages[0]
-
-
-@pytest.mark.parametrize(
-    ("written", "title"), [("'no'", "no"), ("no", "no"), ("'1'", "1"), ("0x1F", "0x1F"), (".inf", ".inf"), ("1:30:00", "1:30:00")]
-)
-def test_only_what_yaml_1_2_calls_a_number_is_one(written: str, title: str) -> None:
-    assert load_document(f"title: {written}\n", "f.yaml", Sheet).title == title
-
-
-def test_a_value_used_twice_is_wrong_where_it_is_written_and_where_it_is_used() -> None:
-    lines = problems_of("title: &t 5\nkind: *t\n")
-    assert [line.split(": ")[0] for line in lines] == ["f.yaml:1:8", "f.yaml:2:7"]
-
-
-def test_files_are_read_from_disk_and_a_missing_one_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("title: hello\n", encoding="utf-8")
-    assert load_file(tmp_path / "a.yaml", Sheet).title == "hello"
-    with pytest.raises(FileProblems, match=r"b\.yaml:1:1: cannot be read: No such file or directory, expected a text file"):
-        load_file(tmp_path / "b.yaml", Sheet)
 
 
 def test_no_words_of_the_validator_leak() -> None:

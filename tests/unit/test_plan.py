@@ -1,7 +1,6 @@
-"""What the terms make of prices: parts at gates that add up to the minor unit, tax by rates, terms of payment, periods of a retainer."""
+"""What the terms make of prices: parts at gates that add up to the minor unit; and terms that cannot be meant."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,36 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tests.core.house import agreement, milestone, payment, resolved
+from tests.core.house import agreement, milestone, payment
+from tests.unit.planned import VAT, planned, retainer, taxed
 from workflows.engagement.bills import parts_of, totals
 from workflows.engagement.money import Money, total
-from workflows.engagement.plan import Plan, build
-from workflows.engagement.provider import Buffer
-from workflows.engagement.terms import Agreement, Hours, Retainer, Term
-
-DAY = date(2026, 3, 2)
-"""A Monday."""
-VAT = {"id": "vat", "label": "VAT 25.5 %", "percent": "25.5"}
-HALF = {"id": "low", "label": "VAT 10 %", "percent": "10"}
-
-
-def planned(terms: Agreement, accepted_on: date = DAY) -> Plan:
-    """The plan where nothing is off but weekends, and no reserve is promised."""
-    zone = Hours(zone="Europe/Helsinki")
-    return build(terms, resolved(zone, zone).provider, Buffer(percent=0), accepted_on)
+from workflows.engagement.plan import Plan
+from workflows.engagement.terms import Agreement
 
 
 def gates(terms: Agreement) -> dict[str, tuple[str, str, str | None]]:
     """Kind, gross amount and day of issue of each gate."""
     return {g.id: (g.kind.value, str(g.amount), g.issue_on.isoformat() if g.issue_on else None) for g in planned(terms).gates}
-
-
-def taxed(*taxes: dict[str, str], **more: Any) -> dict[str, Any]:
-    """Payment terms with taxes."""
-    return payment() | {"taxes": list(taxes)} | more
-
-
-# -- parts of a price
 
 
 def test_a_price_is_cut_into_parts_at_gates_of_their_own() -> None:
@@ -96,6 +76,8 @@ def test_what_is_due_on_a_day_off_is_issued_on_the_next_working_day() -> None:
 
 
 currencies = st.sampled_from(["JPY", "EUR", "BHD"])
+
+
 percents = st.decimals("0.01", 60, places=2)
 
 
@@ -143,128 +125,9 @@ def test_all_invoices_add_up_to_what_was_agreed_and_none_asks_for_less_than_noth
         assert all(t.base == total((line.net for line in gate.lines if line.tax == t.tax), terms.currency) for t in gate.taxes)
 
 
-# -- tax
-
-
-def test_tax_comes_on_top_of_each_invoice_once_for_each_rate() -> None:
-    """Three milestones of 0.33 at 25.5 %: on one deposit invoice the tax is of 0.99, not three times that of 0.33."""
-    steps = [milestone(slug, price="0.33 EUR") for slug in ("a", "b", "c")]
-    terms = agreement(
-        milestones=[*steps, milestone("d", price="1.00 EUR", tax="low")], deposit={"percent": "100"}, payment=taxed(VAT, HALF)
-    )
-    (gate,) = planned(terms).gates
-    assert [(t.tax, str(t.base), str(t.amount)) for t in gate.taxes] == [("vat", "0.99 EUR", "0.25 EUR"), ("low", "1.00 EUR", "0.10 EUR")]
-    assert (str(gate.net), str(gate.tax), str(gate.amount)) == ("1.99 EUR", "0.35 EUR", "2.34 EUR")
-    assert str(planned(terms).total) == "2.34 EUR"
-
-
-def test_tax_is_taken_out_of_prices_that_include_it() -> None:
-    terms = agreement(milestones=[milestone("plan", price="125.50 EUR")], payment=taxed(VAT, prices_include_tax=True))
-    (gate,) = planned(terms).gates
-    assert (str(gate.net), str(gate.tax), str(gate.amount)) == ("100.00 EUR", "25.50 EUR", "125.50 EUR")
-
-
-@pytest.mark.parametrize(
-    ("terms", "own", "expected"),
-    [
-        ({}, None, "vat"),
-        ({}, "low", "low"),
-        ({}, "none", None),
-        ({"tax": "low"}, None, "low"),
-        ({"tax": "none"}, None, None),
-        ({"tax": "none"}, "vat", "vat"),
-    ],
-)
-def test_a_price_has_its_own_tax_else_that_of_all_else_the_first(terms: dict[str, str], own: str | None, expected: str | None) -> None:
-    found = agreement(payment=taxed(VAT, HALF, **terms)).payment.tax_for(own)
-    assert (found.id if found else None) == expected
-
-
-def test_a_rate_of_nothing_stands_on_the_invoice() -> None:
-    zero = {"id": "zero", "label": "VAT 0 %, reverse charge", "percent": "0"}
-    (gate, _) = planned(agreement(payment=taxed(zero))).gates
-    assert [(t.tax, str(t.base), str(t.amount)) for t in gate.taxes] == [("zero", "100.00 EUR", "0.00 EUR")]
-
-
-# -- when it is due
-
-
-@pytest.mark.parametrize(
-    ("due", "issued", "falls_due"),
-    [
-        ({"net_days": 14}, "2026-03-02", "2026-03-16"),
-        ({"net_days": 0}, "2026-03-02", "2026-03-02"),
-        ({"end_of_month_plus": 0}, "2026-02-01", "2026-02-28"),
-        ({"end_of_month_plus": 15}, "2026-03-31", "2026-04-15"),
-        ({"end_of_month_plus": 30}, "2027-12-05", "2028-01-30"),
-    ],
-)
-def test_a_term_counts_from_the_invoice_or_from_the_end_of_its_month(due: dict[str, int], issued: str, falls_due: str) -> None:
-    assert Term.model_validate(due).falls_due(date.fromisoformat(issued)).isoformat() == falls_due
-
-
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 120), st.booleans())
-def test_the_latest_invoice_date_is_the_last_that_fits(day: date, days: int, end_of_month: bool) -> None:
-    term = Term(end_of_month_plus=days) if end_of_month else Term(net_days=days)
-    latest = term.latest_issue(day)
-    assert term.falls_due(latest) <= day < term.falls_due(date.fromordinal(latest.toordinal() + 1))
-
-
-def test_both_ways_to_write_a_term_mean_the_same() -> None:
-    terms = [payment(), payment() | {"net_days": None, "due": {"net_days": 14}}]
-    assert len({agreement(payment=each).payment.term for each in terms}) == 1
-    assert agreement(payment=payment() | {"net_days": None, "due": "on_receipt"}).payment.term == Term(net_days=0)
-
-
-# -- retainers
-
-
-def retainer(**changes: Any) -> dict[str, Any]:
-    """Care for 100 euros a month, three times from 31 January 2026 on."""
-    fields = {"id": "care", "title": "Care", "price": "100.00 EUR", "every": "monthly", "from": "2026-01-31", "times": 3}
-    return {k: v for k, v in (fields | changes).items() if v is not None}
-
-
-def days(accepted_on: str = "2026-01-01", **changes: Any) -> list[str]:
-    return [day.isoformat() for day in Retainer.model_validate(retainer(**changes)).days(date.fromisoformat(accepted_on))]
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({}, ["2026-01-31", "2026-02-28", "2026-03-31"]),
-        ({"day": "last", "from": "2026-04-01"}, ["2026-04-30", "2026-05-31", "2026-06-30"]),
-        ({"day": 1}, ["2026-02-01", "2026-03-01", "2026-04-01"]),
-        ({"day": 31, "from": "2026-02-28"}, ["2026-02-28", "2026-03-31", "2026-04-30"]),
-        ({"every": "quarterly", "from": "2025-11-30"}, ["2026-02-28", "2026-05-30", "2026-08-30"]),
-        ({"every": "yearly", "from": "2028-02-29"}, ["2028-02-29", "2029-02-28", "2030-02-28"]),
-        ({"times": None, "until": "2026-03-30"}, ["2026-01-31", "2026-02-28"]),
-    ],
-)
-def test_each_period_begins_on_the_same_day_and_short_months_move_none_after_them(changes: dict[str, Any], expected: list[str]) -> None:
-    assert days(**changes) == expected
-
-
-def test_periods_before_the_acceptance_are_not_asked_for() -> None:
-    assert days("2026-02-10") == ["2026-02-28", "2026-03-31", "2026-04-30"]
-    assert days("2026-02-28", times=None, until="2026-03-31") == ["2026-02-28", "2026-03-31"]
-    assert days("2027-01-01", times=None, until="2026-03-31") == []
-
-
-def test_what_comes_again_is_counted_beside_the_agreed_sum() -> None:
-    plan = planned(agreement(retainers=[retainer()], payment=taxed(VAT)))
-    assert (str(plan.total), str(plan.recurring)) == ("439.25 EUR", "376.50 EUR")
-    assert planned(agreement()).recurring is None
-
-
-def test_an_agreement_may_have_retainers_alone() -> None:
-    plan = planned(agreement(milestones=[], retainers=[retainer(tax="none")], payment=taxed(VAT)))
-    assert (str(plan.total), str(plan.recurring), plan.gates) == ("0.00 EUR", "300.00 EUR", ())
-
-
-# -- what cannot be meant
-
 _Terms = Callable[[], Agreement]
+
+
 REFUSED: list[tuple[str, _Terms, str]] = [
     ("parts above the price", lambda: parted({"gate": "before_start", "amount": "60.00 EUR"}, {"gate": "on_delivery", "percent": "50"}), "more than"),
     ("parts below the price", lambda: parted({"gate": "before_start", "percent": "99.99"}), "add up to 99.99 EUR, expected 100.00 EUR, the price"),

@@ -82,6 +82,7 @@ def test_what_the_rule_that_sends_a_proposal_refuses_is_found_before() -> None:
     assert set(fields) == {"agreement.roster[1].person", "agreement.start"}
     assert "expected one of mira, jonas, tuomas, helena" in fields["agreement.roster[1].person"]
     assert "is past, expected 2026-06-29 or later" in fields["agreement.start"]
+    assert found(text).warnings == (), "no plan is looked at that begins in the past"
 
 
 def test_work_may_be_planned_to_begin_on_the_day_of_the_proposal() -> None:
@@ -150,6 +151,7 @@ def test_a_payment_that_is_due_on_the_planned_start_is_no_surprise() -> None:
             "client.contacts[0].channel",
             "no phone number is given",
         ),
+        ("lead_source: referral by the museum shop", "lead_source: told by ANNA virtanen", "inquiry.lead_source", "names a person"),
         ("version: 2026-1\n", "version: 2025-9\n", "agreement.rate_card.version", "not the provider's current rate card, '2026-1'"),
         ("{question: goal,", "{question: gaol,", "intake.answers[0].question", "its questions are goal, decider"),
         ("check_in: {weekday: tue,", "check_in: {weekday: sun,", "agreement.check_in.weekday", "no working day of both sides"),

@@ -144,3 +144,20 @@ async def test_a_house_that_names_a_system_nobody_set_up_gets_a_task_in_plain_wo
     assert invoice.state == "ISSUING"
     told = [e.personal for e in (await real.state()).journal if e.event == "TaskOpened" and e.personal]
     assert {"detail": "the billing system 'paypal' is not set up here; those that are: acme, manual, stripe"} in told
+
+
+async def test_a_test_of_the_connection_says_of_each_event_what_became_of_it(stripe: BillingStage) -> None:
+    """Of nothing that Stripe knows nothing comes; of a real invoice only what Stripe knows, once."""
+    code, out, err = await stripe.milepost("send-test", "stripe")
+    assert code == 0, out + err
+    assert out.count("UNKNOWN_AT_STRIPE") == 4 and out.count("ignored") == 6 and " NO " not in out
+    code, _, err = await stripe.milepost("send-test", "stripe", "--engagement", "abcdefghijkl")
+    assert code == 2 and "--invoice" in err
+    real, invoice = await stripe.billed("stripe")
+    assert invoice.external is not None
+    stripe.stripe.post.url = None
+    await pays(stripe, real, invoice.external, 100_000)
+    code, out, err = await stripe.milepost("send-test", "stripe", "--invoice", invoice.external, "--amount", "0.07 EUR")
+    assert code == 0 and out.count("taken") + out.count("known") == 4, out + err
+    await real.rest()
+    assert (await only_invoice(real)).outstanding == invoice.amount - Money(minor=100_000, currency="EUR")

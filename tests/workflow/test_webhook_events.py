@@ -137,6 +137,7 @@ async def test_a_test_of_the_connection_shows_every_kind_of_event_and_moves_no_m
     kinds = ("test.ping", "invoice.issued", "payment.received", "refund.made", "credit.noted", "dispute.opened", "dispute.closed")
     assert all(kind in out for kind in kinds) and out.count("quarantined") == 5 and " NO " not in out
     assert len(quarantined(acme, "testtesttest")) == 5
+    assert out.count("UNKNOWN_ENGAGEMENT") == 5 and "what happened" in out
 
 
 async def test_a_request_can_be_sent_again_under_its_old_id(acme: BillingStage) -> None:

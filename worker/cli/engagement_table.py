@@ -8,7 +8,7 @@ from rich.text import Text
 
 from milepost.v1 import engagement_pb2
 from worker.cli.local_time import day, moment
-from worker.cli.paper import head, put, table
+from worker.cli.paper import head, pairs, put, put_sections, table
 from worker.cli.possible import HEADING, possible
 from worker.gateway.converters import prefix_of
 from workflows.engagement.money import Money
@@ -29,14 +29,12 @@ def put_outcome(command: str, request: Any, answer: Any) -> None:
 def put_engagement(seen: engagement_pb2.Engagement) -> None:
     """Write all of an engagement that a person works with."""
     put(*_top(seen))
-    for title, part in (
+    put_sections(
         ("Milestones", _milestones(seen)),
         ("Invoices", _invoices(seen)),
         ("Tasks", _tasks(seen)),
         ("Messages to answer", _inbound(seen)),
-    ):
-        if part.row_count:
-            put("", head(title), part)
+    )
     put("", head(HEADING if seen.actions else "Nothing is possible now"), *possible(seen.actions))
 
 
@@ -63,12 +61,7 @@ def _top(seen: engagement_pb2.Engagement) -> Iterator[Table | Text]:
         rows.append(("not answered", ", ".join(seen.open_questions)))
     if seen.HasField("money"):
         rows.append(("money", _sums(seen.money)))
-    facts = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    facts.add_column(style="dim", no_wrap=True)
-    facts.add_column(overflow="fold")
-    for row in rows:
-        facts.add_row(*row)
-    yield facts
+    yield pairs(rows)
 
 
 def _sums(sums: Any) -> str:

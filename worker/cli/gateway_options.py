@@ -4,12 +4,14 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import grpc
 import typer
+from google.protobuf.message import Message
 
 from worker.cli.calling import Caller
+from worker.cli.contract import SERVICE
 from worker.cli.errors import explain
 from worker.cli.exits import fail
 from worker.gateway.converters import ENGAGEMENTS
@@ -71,6 +73,18 @@ def plain_errors(by: Caller, request_id: str = "") -> Iterator[None]:
         found = explain(error, by)
         again = f"Nothing is done twice: send it again with --request-id {request_id}"
         fail("\n".join([*found.lines, *([again] if found.again and request_id else [])]), found.code)
+
+
+def asked(by: Caller, method: str, request: Message) -> Any:
+    """What the gateway answers to a question; ends the program in plain lines where it does not.
+
+    Args:
+        by: who asks.
+        method: name of the method.
+        request: its message.
+    """
+    with plain_errors(by):
+        return by.call(SERVICE.methods_by_name[method], request)
 
 
 def _login() -> str:

@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from milepost.v1 import reading_pb2, states_pb2, values_pb2
-from worker.cli.contract import SERVICE
-from worker.cli.gateway_options import DEFAULT_ADDRESS, DEFAULT_TIMEOUT, Actor, Address, Output, OutputOption, Timeout, caller, plain_errors
+from worker.cli.gateway_options import DEFAULT_ADDRESS, DEFAULT_TIMEOUT, Actor, Address, Output, OutputOption, Timeout, asked, caller
 
 _SCORES: tuple[Literal["csat", "nps"], ...] = ("csat", "nps")
 
@@ -50,8 +49,7 @@ def list_engagements(
         nps_at_least=nps_at_least,
         nps_at_most=nps_at_most,
     )
-    with plain_errors(by):
-        page = by.call(SERVICE.methods_by_name["ListEngagements"], request)
+    page = asked(by, "ListEngagements", request)
     _put(page) if output is Output.TABLE else write(page, output)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from milepost.v1 import money_pb2
-from worker.cli.contract import SERVICE
 from worker.cli.exits import Exit, fail
 from worker.cli.gateway_options import (
     DEFAULT_ADDRESS,
@@ -20,9 +19,9 @@ from worker.cli.gateway_options import (
     Output,
     OutputOption,
     Timeout,
+    asked,
     caller,
     named,
-    plain_errors,
 )
 
 if TYPE_CHECKING:
@@ -57,8 +56,7 @@ def money(
     if to is not None and export is None:
         raise typer.BadParameter("there is nothing to write there, expected --export as well", param_hint="--to")
     by, wanted = caller(address, actor, timeout), named(name, name_option)
-    with plain_errors(by):
-        found = by.call(SERVICE.methods_by_name["GetMoney"], money_pb2.GetMoneyRequest(name=wanted))
+    found = asked(by, "GetMoney", money_pb2.GetMoneyRequest(name=wanted))
     if export is not None:
         _hand_over(_writer(export)(found), to)
     elif output is Output.TABLE:

@@ -8,7 +8,7 @@ from rich.table import Table
 from milepost.v1 import money_pb2
 from worker.cli.engagement_table import money, state_word
 from worker.cli.local_time import day, moment
-from worker.cli.paper import head, put, table
+from worker.cli.paper import head, pairs, put, put_sections, table
 
 _NONE = "none"
 
@@ -16,16 +16,14 @@ _NONE = "none"
 def put_money(found: money_pb2.MoneyStatement) -> None:
     """Write all of a statement that a person works with; amounts in columns are in its one currency."""
     put(head(f"Money of {found.name} on {day(found.on)}, in {found.currency}"), _sums(found))
-    for title, part in (
+    put_sections(
         ("Outstanding", _ages(found)),
         ("Invoices", _invoices(found)),
         ("What comes next", _next(found)),
         ("Late charges", _charges(found)),
         ("Interest, and what it was computed from", _inputs(found)),
         ("What happened", _facts(found)),
-    ):
-        if part.row_count:
-            put("", head(title), part)
+    )
 
 
 def _amount(value: Any) -> str:
@@ -41,12 +39,7 @@ def _sums(found: money_pb2.MoneyStatement) -> Table:
     if found.short.minor:
         rows.append(("not explained", f"{_amount(found.short)} was given back, and no such payment is known yet"))
     rows += [("not known", f"the reference rate of {each}: interest stops before it") for each in found.missing_rates]
-    sums = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    sums.add_column(style="dim", no_wrap=True)
-    sums.add_column(overflow="fold")
-    for row in rows:
-        sums.add_row(*row)
-    return sums
+    return pairs(rows)
 
 
 def _ages(found: money_pb2.MoneyStatement) -> Table:

@@ -44,6 +44,13 @@ def hanging(text: str) -> str:
     return fill(text, width, initial_indent="  ", subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
 
 
+def put_sections(*sections: tuple[str, Table]) -> None:
+    """Write tables below each other, each under its heading; one without rows is left out."""
+    for title, part in sections:
+        if part.row_count:
+            put("", head(title), part)
+
+
 def head(text: str) -> Text:
     """A heading."""
     return Text(text, style="bold")
@@ -71,6 +78,16 @@ def table(
     for index, column in enumerate(columns):
         justify: JustifyMethod = "right" if index in right else "left"
         made.add_column(column, justify=justify, no_wrap=index not in {*wrapped, *parts}, overflow="fold", ratio=parts.get(index))
+    for row in rows:
+        made.add_row(*row)
+    return made
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> Table:
+    """What is said of one thing: a word, and what it is, on each line."""
+    made = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    made.add_column(style="dim", no_wrap=True)
+    made.add_column(overflow="fold")
     for row in rows:
         made.add_row(*row)
     return made

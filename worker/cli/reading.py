@@ -21,9 +21,9 @@ from worker.cli.gateway_options import (
     Output,
     OutputOption,
     Timeout,
+    asked,
     caller,
     named,
-    plain_errors,
 )
 from worker.cli.listing import list_engagements
 
@@ -55,8 +55,7 @@ def get(
     from worker.cli.writing import write
 
     by, wanted = caller(address, actor, timeout), named(name, name_option)
-    with plain_errors(by):
-        seen = by.call(SERVICE.methods_by_name["GetEngagement"], reading_pb2.GetEngagementRequest(name=wanted))
+    seen = asked(by, "GetEngagement", reading_pb2.GetEngagementRequest(name=wanted))
     put_engagement(seen) if output is Output.TABLE else write(seen, output)
 
 
@@ -74,8 +73,7 @@ def watch(
     from worker.cli.following import follower
 
     by, wanted = caller(address, actor, timeout), named(name, name_option)
-    with plain_errors(by):
-        seen = by.call(SERVICE.methods_by_name["GetEngagement"], reading_pb2.GetEngagementRequest(name=wanted))
+    seen = asked(by, "GetEngagement", reading_pb2.GetEngagementRequest(name=wanted))
     try:
         _follow(by, wanted, follower(seen, output, after), follow)
     except KeyboardInterrupt:
@@ -116,8 +114,7 @@ def policies(
     from worker.cli.writing import write
 
     by = caller(address, actor, timeout)
-    with plain_errors(by):
-        found = by.call(SERVICE.methods_by_name["GetPolicies"], reading_pb2.GetPoliciesRequest())
+    found = asked(by, "GetPolicies", reading_pb2.GetPoliciesRequest())
     if output is not Output.TABLE:
         write(found, output)
         return

@@ -79,6 +79,13 @@ def on_contacts(file: EngagementFile, spots: Spots) -> Iterator[Problem]:
     for index, contact in enumerate(file.client.contacts):
         if contact.channel is Channel.PHONE and contact.phone is None:
             yield spots.problem(f"client.contacts[{index}].channel", f"{contact.name} wishes to be called, and no phone number is given")
+    heard = file.inquiry.lead_source.casefold()
+    if any(contact.name.casefold() in heard or contact.email.casefold() in heard for contact in file.client.contacts):
+        wrong, expected = (
+            "it names a person, and the published journal shows it for good",
+            "name the kind of source, such as referral by a client",
+        )
+        yield spots.problem("inquiry.lead_source", wrong, expected)
     if file.client.kind is ClientKind.CONSUMER:
         yield spots.problem(
             "client.kind", "the rules treat consumers like businesses so far", "have terms and reminders read with that in mind"
@@ -118,6 +125,8 @@ def _days(weekday: Weekday, today: date, calendar: BusinessCalendar) -> list[dat
 
 def _on_gates(agreement: Agreement, provider: Provider, calendar: BusinessCalendar, today: date, spots: Spots) -> Iterator[Problem]:
     """A first payment whose term ends after the planned start: a client who pays in time is late for the plan."""
+    if agreement.start is not None and agreement.start < today:
+        return  # that the start is past is told as what it is, and no plan holds from there
     plan = build(agreement, calendar, provider.buffer, today)
     for gate in plan.gates:
         if gate.kind is not GateKind.BEFORE_START or gate.milestone is None:

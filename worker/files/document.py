@@ -1,7 +1,7 @@
 """A file's text to a model, or all that is wrong with it at once, each with line and column."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +21,9 @@ MAX_PROBLEMS = 100
 """So many problems of one file are told in full; what is beyond is only counted."""
 
 
+_WORDS_OF_A_LIST = frozenset(("literal_error", "enum"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Finding:
     """A refusal of the model, found again in the text."""
@@ -29,6 +32,13 @@ class _Finding:
     path: str
     keys: tuple[str, ...]
     detail: ErrorDetails
+    in_a_branch: bool
+    """The location ends in what is no key of the author's: a branch of a choice."""
+
+    @property
+    def is_of_another_branch(self) -> bool:
+        """It may say no more than that the value is not of the kind that one branch of a choice takes."""
+        return self.in_a_branch and (self.detail["type"].endswith("_type") or self.detail["type"] in _WORDS_OF_A_LIST)
 
 
 def load_document(text: str | bytes, filename: str, model: type[Model]) -> Model:
@@ -78,7 +88,7 @@ def _refusals(error: ValidationError, root: Node, filename: str, model: type[Bas
     inner = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
     # A list some of whose entries were refused also counts as too short, which is not the author's mistake.
     genuine = [detail for detail in details if not (detail["type"] == "too_short" and detail["loc"] in inner)]
-    found = sorted((_find(root, detail) for detail in genuine), key=lambda finding: (finding.place, finding.path))
+    found = sorted(_meant([_find(root, detail) for detail in genuine]), key=lambda finding: (finding.place, finding.path))
     told, untold = found[:MAX_PROBLEMS], found[MAX_PROBLEMS:]
     yield from _merged(_problem(finding, filename, model) for finding in told)
     if untold:
@@ -86,6 +96,17 @@ def _refusals(error: ValidationError, root: Node, filename: str, model: type[Bas
         yield Problem(
             filename, place.line, place.column, "file", f"{len(untold)} more problems", "expected those above to be put right first"
         )
+
+
+def _meant(findings: Sequence[_Finding]) -> Iterator[_Finding]:
+    """The findings without those of branches that the author did not mean: where one branch takes such a value, only its findings count."""
+    others = [finding.path for finding in findings if not finding.is_of_another_branch]
+    tried = {path[:end] for path in others for end in range(len(path) + 1) if path[end : end + 1] in ("", ".", "[")}
+    for finding in findings:
+        # A word that is not in a choice's list is still told beside what the other branches say of words.
+        is_a_word = finding.detail["type"] in _WORDS_OF_A_LIST and isinstance(finding.detail["input"], str)
+        if is_a_word or not finding.is_of_another_branch or finding.path not in tried:
+            yield finding
 
 
 def _problem(finding: _Finding, filename: str, model: type[BaseModel]) -> Problem:
@@ -106,8 +127,9 @@ def _find(root: Node, detail: ErrorDetails) -> _Finding:
     """
     node, place, path, keys = root, root.place, "", list[str]()
     kind, loc = detail["type"], (*detail["loc"], *_part_of(detail))
-    key_place = place
+    key_place, in_a_branch = place, False
     for position, step in enumerate(loc):
+        in_a_branch = False
         if node.items is not None and isinstance(step, int) and step < len(node.items):
             node, path = node.items[step], f"{path}[{step}]"
             place = node.place
@@ -121,7 +143,9 @@ def _find(root: Node, detail: ErrorDetails) -> _Finding:
         elif kind == "missing" and position == len(loc) - 1:
             keys.append(str(step))
             path = f"{path}.{step}" if path else str(step)
-    return _Finding(key_place if kind == "extra_forbidden" else place, path, tuple(keys), detail)
+        else:
+            in_a_branch = True
+    return _Finding(key_place if kind == "extra_forbidden" else place, path, tuple(keys), detail, in_a_branch)
 
 
 def _part_of(detail: ErrorDetails) -> tuple[str | int, ...]:

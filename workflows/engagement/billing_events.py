@@ -5,53 +5,24 @@ nothing else of it. The identity is that of the *thing that happened* (a payment
 us: a webhook, its duplicate, a poll and the nightly reconciliation all speak of the same fact, and it counts once (I6).
 """
 
-from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
-from workflows.engagement.calendar import CalendarDay
-from workflows.engagement.messages.commands.base import EngagementId, ItemId
-from workflows.engagement.model import Frozen, Line, Slug
-from workflows.engagement.money import Money
+from workflows.engagement.messages.commands.base import EngagementId
+from workflows.engagement.messages.commands.happened import BillingEventType, Happened
+
+__all__ = ["BillingEvent", "BillingEventType", "FactId"]
 
 FactId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}$")]
 """Id that the billing system itself gives to what happened, such as ``pi_3Q...`` or ``re_1...``; unique within one source."""
 
 
-class BillingEventType(StrEnum):
-    """What can have happened."""
-
-    PAYMENT_RECEIVED = "payment.received"
-    REFUND_MADE = "refund.made"
-    CREDIT_NOTED = "credit.noted"
-    """The billing system wrote a credit note that we did not ask for."""
-    DISPUTE_OPENED = "dispute.opened"
-    """A payer asked the bank to take a payment back; the money is at risk."""
-    DISPUTE_CLOSED = "dispute.closed"
-    """Won: the payment stands. Lost: the money went back."""
-
-
-class BillingEvent(Frozen):
+class BillingEvent(Happened):
     """Something that happened in a billing system."""
 
-    source: Slug
-    """Which billing system: ``stripe``, ``bank``, or the name of a signed webhook's sender."""
     fact: FactId
-    type: BillingEventType
     engagement: EngagementId
-    invoice: ItemId | None = None
-    """Our id of the invoice; none for a payment that names no invoice: it goes to the oldest open ones."""
-    amount: Money
-    """Always positive; the type says in which direction it went."""
-    value_date: CalendarDay
-    """The day from which the money counts."""
-    reference: Line
-    """What the payer or the billing system wrote on it."""
-    payer: Line | None = None
-    """Who paid, where it was not the client."""
-    won: bool | None = None
-    """How a dispute ended; for dispute.closed alone."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -125,6 +125,7 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
         references=references,
         automatic=kind.automatic,
         at_most_once=kind.policy == "at_most_once",
+        sequence=state.sequence,
         entries=unpublished(state),
     )
 

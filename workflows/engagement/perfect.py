@@ -25,7 +25,8 @@ def answer(state: State, effect: Effect) -> Command:
     """What comes back when an effect is carried out as it should be."""
     document = document_for(effect.key)
     if effect.kind is EffectKind.SEND_NOTICE:
-        return NoticeDelivered(notice=effect.subject, message_id=message_id(state, effect.subject), document=document)
+        sent_as = message_id(state, effect.subject)
+        return NoticeDelivered(notice=effect.subject, message_id=sent_as, document=document, told_through=state.sequence)
     if effect.kind is EffectKind.CHANGE_INVOICE:
         notes = sum(e.event == "BillingTold" for e in state.journal)
         number = f"{state.provider.billing.credit_note_series}-{notes + 1:04d}" if effect.change == "credit" else None

@@ -70,6 +70,8 @@ class SendNoticeCall(Frozen):
     """Auto-Submitted: auto-generated (or auto-replied for an acknowledgement); False: a person's words."""
     at_most_once: bool
     """True: the implementation must not send again when a former attempt's end is unknown."""
+    sequence: int | None = None
+    """Journal sequence up to which it tells; none from workers that do not say."""
     entries: tuple[Entry, ...] = ()
 
 
@@ -86,6 +88,8 @@ class NoticeResult(Published):
     message_id: str
     document: DocumentRef
     """The message as it was sent, in the document port."""
+    told_through: int | None = None
+    """``sequence`` of the call whose message left: of the first one, where a repetition found it sent already."""
 
 
 class InvoiceLine(Frozen):

@@ -70,7 +70,9 @@ def _in_doubt(error: ActivityError) -> bool:
 def done(item: OutboxItem, result: ports.NoticeResult | ports.InvoiceResult | ports.ChangeInvoiceResult) -> Command:
     """The effect was carried out."""
     if isinstance(result, ports.NoticeResult):
-        return NoticeDelivered(notice=item.effect.subject, message_id=result.message_id, document=result.document)
+        return NoticeDelivered(
+            notice=item.effect.subject, message_id=result.message_id, document=result.document, told_through=result.told_through
+        )
     if isinstance(result, ports.ChangeInvoiceResult):
         change = item.effect.change or ""
         return InvoiceWasChanged(invoice=item.effect.subject, change=change, number=result.number, document=result.document)

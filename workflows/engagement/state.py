@@ -113,7 +113,7 @@ class State(Frozen):
     short: int = 0
     """Given back beyond what was received, minor units: a payment is still to be heard of."""
     reported_through: int = 0
-    """Journal sequence up to which the last progress report told."""
+    """Journal sequence up to which the last progress report that was sent tells."""
     deadlines: dict[str, Deadline] = {}
     counters: dict[str, int] = {}
     version: int = 0

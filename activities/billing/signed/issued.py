@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from activities.billing.signed.messages import Answered
-from activities.placed import place_once
+from activities.durable import place_once
 
 
 class Noted(StrEnum):

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, ValidationError
 
-from activities.durable import write_whole
-from activities.placed import place_once
+from activities.durable import place_once, write_whole
 from activities.sealer import Sealer
 from workflows.engagement.model import Frozen
 

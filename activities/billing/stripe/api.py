@@ -8,6 +8,7 @@ from stripe import ListObject, RequestOptions, SearchResultObject, StripeObject
 
 from activities.billing.stripe.objects import Thing
 from activities.billing.stripe.refusals import StaleKeyError, is_stale, said
+from activities.billing.stripe.visibility import is_live
 from activities.failures import temporary
 
 stripe.enable_telemetry = False
@@ -39,7 +40,7 @@ class StripeApi:
 
     def __init__(self, secret_key: str, *, base_address: str | None = None, timeout_seconds: float = 8) -> None:
         # No retries in the library: it would repeat a stored 500 for its whole patience. The outbox has more of it.
-        self._http = _Http(timeout=timeout_seconds)
+        self._http, self._live = _Http(timeout=timeout_seconds), is_live(secret_key)
         self._client = stripe.StripeClient(
             secret_key,
             base_addresses={"api": base_address} if base_address else None,
@@ -51,6 +52,11 @@ class StripeApi:
     def v1(self) -> stripe.V1Services:
         """The library's own services."""
         return self._client.v1
+
+    @property
+    def live(self) -> bool | None:
+        """Whether our key is of the live mode; None where it does not say."""
+        return self._live
 
     async def close(self) -> None:
         """Let go of the connections."""

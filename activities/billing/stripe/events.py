@@ -3,6 +3,7 @@
 So order does not matter, duplicates say the same again, and a lost message is made good by the next one, a poll or the nightly reconciliation.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from activities.billing.stripe.facts import Facts, is_ours
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, CreditNote, Dispute, Happening, Invoice, InvoicePayment, Refund
 from activities.billing.stripe.payments import Payments, source_of
 from activities.billing.stripe.units import from_stripe
+from activities.billing.stripe.visibility import check_mode
 from workflows.engagement.billing_events import BillingEvent
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
@@ -32,6 +34,7 @@ TYPES = (
 )
 """Types of Stripe's events that can mean a fact for us; an endpoint needs no others."""
 PAGE = 100
+_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 INVOICES_PAGE = 50
 
 
@@ -116,9 +119,13 @@ class StripeEvents:
 
         Raises:
             ValueError: not an event of Stripe's.
+            OtherModeError: our key does not see what it is about.
+            UnknownAtStripeError: Stripe does not know what it is about.
             UntranslatableError, ApplicationError: as :meth:`events_of`.
         """
         happening = Happening.model_validate(body)
+        if happening.type in TYPES:
+            check_mode(happening.livemode, self._api.live)
         return [event for invoice in await self._invoices_of(happening) for event in await self.events_of(invoice)]
 
     async def _invoices_of(self, happening: Happening) -> list[str]:
@@ -126,9 +133,9 @@ class StripeEvents:
             return []
         thing = happening.thing
         if happening.type.startswith("invoice."):
-            return [str(thing["id"])]
+            return [_name(thing.get("id"))]
         if thing.get("invoice"):
-            return [str(thing["invoice"])]
+            return [_name(thing["invoice"])]
         return await self._paid_with(thing)
 
     async def _paid_with(self, thing: Mapping[str, Any]) -> list[str]:
@@ -137,7 +144,7 @@ class StripeEvents:
         if not intent:
             return []
         request = self._api.v1.invoice_payments.list_async(
-            {"payment": {"type": "payment_intent", "payment_intent": str(intent)}, "limit": PAGE}
+            {"payment": {"type": "payment_intent", "payment_intent": _name(intent)}, "limit": PAGE}
         )
         found = [payment.invoice async for payment in self._api.many("find the invoice", InvoicePayment, request)]
         return list(dict.fromkeys(invoice for invoice in found if invoice))
@@ -180,6 +187,17 @@ class StripeEvents:
             params["created"] = {"gte": int(since.timestamp())}
         found, more = await self._api.page("list the invoices", Invoice, self._api.v1.invoices.list_async(params))
         return InvoicePage(invoices=tuple(_there(one) for one in found if is_ours(one)), cursor=found[-1].id if found and more else None)
+
+
+def _name(found: Any) -> str:
+    """The id of a thing.
+
+    Raises:
+        ValueError: it is none; the library puts it into the address of a request as it is.
+    """
+    if not isinstance(found, str) or not _ID.fullmatch(found):
+        raise ValueError("it names no object")
+    return found
 
 
 def _there(invoice: Invoice) -> InvoiceThere:

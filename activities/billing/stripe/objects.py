@@ -158,6 +158,8 @@ class Happening(Thing):
     """An event of Stripe's: something about an object changed."""
 
     type: str
+    livemode: bool | None = None
+    """Whether it tells of money; else of Stripe's test mode."""
     data: dict[str, Any]
 
     @property

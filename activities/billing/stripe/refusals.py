@@ -5,11 +5,14 @@ import re
 import stripe
 from temporalio.exceptions import ApplicationError
 
+from activities.billing.stripe.visibility import UnknownAtStripeError
 from activities.failures import permanent, temporary
 from activities.wording import shorten, stopped
 
 _SECRET = re.compile(r"\b(?:sk|rk|pk|whsec|ek)_[A-Za-z0-9_*]+")
 _LONGEST = 300
+_MISSING = "resource_missing"
+"""Stripe's own code for it."""
 
 
 class StaleKeyError(Exception):
@@ -41,7 +44,8 @@ def said(error: stripe.StripeError, doing: str) -> ApplicationError:
         return permanent(f"Stripe could not {doing}: our secret key has no permission for it; check its permissions at Stripe")
     if error.http_status in (408, 409) or (error.http_status or 500) >= 500:
         return temporary(f"Stripe could not {doing}: it has a trouble of its own, we try again later")
-    return permanent(f"Stripe refuses to {doing}: {_words(error)}")
+    refused = permanent(f"Stripe refuses to {doing}: {_words(error)}")
+    return UnknownAtStripeError(refused.message, type=refused.type, non_retryable=True) if error.code == _MISSING else refused
 
 
 def _words(error: stripe.StripeError) -> str:

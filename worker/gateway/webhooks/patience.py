@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from activities.placed import place_once
+from activities.durable import place_once
 from worker.gateway.webhooks.quarantine import id_of
 from workflows.engagement.billing_events import BillingEvent
 

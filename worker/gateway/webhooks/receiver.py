@@ -18,7 +18,7 @@ from activities.billing.signed.messages import Answered
 from worker.gateway.webhooks.patience import Patience
 from worker.gateway.webhooks.quarantine import Quarantine
 from worker.gateway.webhooks.signatures import Verdict, verdict_on
-from worker.gateway.webhooks.sources import Deliver, Door, IssuedInvoice, UnavailableError, UnreadableError
+from worker.gateway.webhooks.sources import Deliver, Door, ForeignError, IssuedInvoice, UnavailableError, UnreadableError
 from workflows.engagement.billing_events import BillingEvent
 
 LARGEST_BODY = 256 * 1024
@@ -111,6 +111,9 @@ class Receiver:
             heard = await door.translator.translate(body)
         except UnreadableError as error:
             raise _RefusedError(400, str(error)) from None
+        except ForeignError as error:
+            _log.warning("webhook_foreign", source=source, reason=error.reason)
+            return _answer(409, message=str(error), reason=error.reason)
         except UnavailableError:
             return _answer(503, message=_NOT_NOW)
         if not heard:

@@ -6,7 +6,6 @@ who cannot sign learns nothing of our clock. Nothing ends early: neither the com
 
 import base64
 import binascii
-import hashlib
 import hmac
 import re
 from collections.abc import Callable, Sequence
@@ -17,11 +16,11 @@ from enum import StrEnum
 from pydantic import SecretStr
 
 from activities.billing.signed import signing
+from activities.billing.stripe import signing as stripe_signing
 
 TOLERANCE_SECONDS = 300
 """How far a timestamp may be from the clock, before or behind."""
 MOST_SIGNATURES = 10
-STRIPE_HEADER = "stripe-signature"
 
 _SECONDS = re.compile(r"[0-9]{1,11}")
 _ID = re.compile(r"[!-~]{1,256}")
@@ -120,19 +119,19 @@ def _standard_signatures(header: str) -> tuple[bytes, ...]:
 
 
 def _stripe(headers: Headers, body: bytes) -> _Claim:
-    entries = [entry.strip().partition("=") for entry in _only(headers, STRIPE_HEADER).split(",")]
+    entries = [entry.strip().partition("=") for entry in _only(headers, stripe_signing.HEADER).split(",")]
     if not all(name and equals and value for name, equals, value in entries):
         raise _MalformedError
     stamps = [value for name, _, value in entries if name == "t"]
     found = [value for name, _, value in entries if name == "v1"]
     if len(stamps) != 1 or not _SECONDS.fullmatch(stamps[0]) or not all(map(_HEX.fullmatch, found)):
         raise _MalformedError
-    signed = stamps[0].encode() + b"." + body
+    timestamp = int(stamps[0])
 
     def expected(secret: SecretStr) -> bytes:
-        return hmac.new(secret.get_secret_value().encode(), signed, hashlib.sha256).digest()
+        return stripe_signing.signature(timestamp, body, secret)
 
-    return _Claim(int(stamps[0]), _some(tuple(map(bytes.fromhex, found))), expected)
+    return _Claim(timestamp, _some(tuple(map(bytes.fromhex, found))), expected)
 
 
 def _some(signatures: tuple[bytes, ...]) -> tuple[bytes, ...]:

@@ -60,6 +60,19 @@ class UnreadableError(Exception):
     """A genuine message that is not as its kind says; the text is for its sender."""
 
 
+class ForeignError(Exception):
+    """A genuine message about what the billing system itself does not show us: a test, or keys that do not belong together.
+
+    Args:
+        reason: for programs, UPPER_SNAKE.
+        message: for its sender.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class UnavailableError(Exception):
     """What is needed to read the message cannot be reached now; the sender tries again."""
 
@@ -75,6 +88,7 @@ class Translator(Protocol):
 
         Raises:
             UnreadableError: it is not as its kind says.
+            ForeignError: it is about something that we cannot be told of.
             UnavailableError: the billing system does not answer a question about it.
         """
         ...

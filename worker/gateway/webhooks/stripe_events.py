@@ -8,9 +8,14 @@ import structlog
 from temporalio.exceptions import ApplicationError
 
 from activities.billing.stripe.facts import UntranslatableError
-from worker.gateway.webhooks.sources import UnavailableError, UnreadableError
+from activities.billing.stripe.visibility import OtherModeError, UnknownAtStripeError
+from worker.gateway.webhooks.sources import ForeignError, UnavailableError, UnreadableError
 from workflows.engagement.billing_events import BillingEvent
 
+UNKNOWN_AT_STRIPE = "UNKNOWN_AT_STRIPE"
+"""Stripe has no such object, or our key does not see it."""
+OTHER_MODE = "OTHER_MODE"
+"""A test event came in and our key is live, or the other way round."""
 _log = structlog.get_logger("milepost.webhooks")
 
 
@@ -23,6 +28,7 @@ class Reader(Protocol):
         Raises:
             ValueError: not an event of Stripe's.
             UntranslatableError: what happened cannot be an event.
+            OtherModeError, UnknownAtStripeError: it is about what our key does not see.
             ApplicationError: Stripe does not answer, or not to us.
         """
         ...
@@ -43,6 +49,7 @@ class StripeWebhook:
 
         Raises:
             UnreadableError: not an event of Stripe's, or about something that cannot be an event.
+            ForeignError: about something that Stripe does not know, or not in the mode of our key.
             UnavailableError: Stripe does not answer.
         """
         try:
@@ -55,6 +62,10 @@ class StripeWebhook:
         except UntranslatableError as error:
             _log.error("stripe_untranslatable", why=str(error))
             raise UnreadableError("what happened there cannot be a billing event") from None
+        except UnknownAtStripeError:
+            raise ForeignError(UNKNOWN_AT_STRIPE, "under our key Stripe has nothing of that id") from None
+        except OtherModeError:
+            raise ForeignError(OTHER_MODE, "this is of Stripe's other mode: test where our key is live, or live where it is test") from None
         except ApplicationError as error:
             # Also a wrong key of ours: once it is put right, the same message is read.
             _log.warning("stripe_unavailable", why=error.message)

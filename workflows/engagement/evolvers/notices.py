@@ -45,7 +45,10 @@ def _queued(state: State, event: e.NoticeQueued, at: datetime) -> Changes:
 def _sent(state: State, event: e.NoticeSent, at: datetime) -> Changes:
     # The words of a person are kept only until they left; the message itself lies in the document port.
     changes = patch(state, "notices", event.notice, sent_at=at, message_id=event.message_id, body=None)
-    return changes | ({"reported_through": state.sequence} if event.template == "report" else {})
+    if event.template == "report":
+        # The next report begins where the contents of this one end, not where it was sent: what came in between is in neither otherwise.
+        changes |= {"reported_through": state.sequence if event.told_through is None else event.told_through}
+    return changes
 
 
 def _gone(state: State, event: e.NoticeDropped | e.NoticeMerged, at: datetime) -> Changes:

@@ -189,6 +189,7 @@ def delivered(state: State, command: NoticeDelivered, meta: Meta) -> Iterator[Ev
         internal=notice.internal,
         message_id=command.message_id,
         document=command.document,
+        told_through=command.told_through,
         move=moved(state, Kind.NOTICE, notice.id, "confirm"),
     )
 

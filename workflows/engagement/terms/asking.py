@@ -21,7 +21,7 @@ class Inquiry(Frozen):
     received_at: AwareDatetime | None = None
     """When it arrived, with offset; the time of creation where it is missing."""
     lead_source: Line
-    """Where the client heard of us (practice 23)."""
+    """Where the client heard of us (practice 23): a kind of source and nobody's name, because the published journal shows it."""
 
 
 class Answer(Frozen):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticKnownError
 
@@ -73,11 +73,13 @@ class Milestone(Frozen):
     start_mode: Literal["at_once", "in_1_2_days", "queued"] = "in_1_2_days"
     """How soon after the gate opens work starts; told to the client (practice 53)."""
 
-    @field_validator("price", mode="before")
+    @field_validator("price", mode="wrap")
     @classmethod
-    def _capped(cls, price: Any, info: ValidationInfo) -> Any:
-        if price is not None or "billing" not in info.data:  # what is wrong with billing is told there
-            return price
+    def _capped(cls, price: Any, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        if price is not None:
+            return check(price)
+        if "billing" not in info.data:
+            return None  # what is wrong with billing is told there, and nobody gets such a milestone
         if info.data["billing"] is None:
             raise PydanticKnownError("missing")
         return info.data["billing"].cap

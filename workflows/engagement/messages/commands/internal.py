@@ -23,6 +23,8 @@ class NoticeDelivered(Command):
     notice: ItemId
     message_id: Line
     document: DocumentRef
+    told_through: int | None = None
+    """Journal sequence up to which the message tells; what came while it was on its way is not in it."""
 
 
 class NoticeRefused(Command):

@@ -2,15 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.messages.commands.base import Command, ItemId
+from workflows.engagement.messages.commands.happened import Happened, MoneyFactId
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
-
-MoneyFactId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,159}$")]
-"""Id of something that happened to money: of a person's record the request it came with, of a billing event the billing system's own."""
 
 
 class PaymentPart(Frozen):
@@ -73,19 +71,10 @@ class ReverseFact(Command):
     explanation: Line
 
 
-class TakeBillingEvent(Command):
+class TakeBillingEvent(Command, Happened):
     """A billing system says what happened; see :mod:`workflows.engagement.billing_events`. It reaches the engagement only through a verified door."""
 
     kind: Literal["take_billing_event"] = "take_billing_event"
-    source: Slug
-    fact: MoneyFactId
-    type: Literal["payment.received", "refund.made", "credit.noted", "dispute.opened", "dispute.closed"]
-    invoice: ItemId | None = None
-    amount: Money
-    value_date: CalendarDay
-    reference: Line
-    payer: Line | None = None
-    won: bool | None = None
 
 
 class DisputeInvoice(Command):

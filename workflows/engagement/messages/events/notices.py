@@ -63,6 +63,9 @@ class NoticeSent(Event):
     """Which way it went."""
     message_id: str
     document: DocumentRef | None = None
+    told_through: int | None = None
+    """Journal sequence up to which it tells; none where nobody knows. Not in the journal: what else happened while it was on its way is a race."""
+    bulky: ClassVar[frozenset[str]] = frozenset({"told_through"})
 
 
 class NoticeFailed(Event):
