@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel
 from milepost.v1 import answers_pb2, engagement_pb2, reading_pb2, roles_pb2, states_pb2, values_pb2
 from tests.gateway.contract_models import own_fields, request_of
 from worker.gateway.converters import prefix_of
-from worker.gateway.mapping import DOCUMENTS, FILLED, METHODS
+from worker.gateway.mapping import COMMON, DOCUMENTS, FILLED, METHODS
 from worker.gateway.roles import MissingRoleError, roles_of
 from worker.gateway.servicer import SERVICE
 from workflows.engagement import lifecycles
@@ -42,8 +42,6 @@ STATES = {
     "DutyState": lifecycles.DUTY,
     "PromiseState": lifecycles.PROMISE,
 }
-
-
 VIEWS: list[tuple[type[BaseModel], Any]] = [
     (EngagementView, engagement_pb2.Engagement.DESCRIPTOR),
     (Receipt, answers_pb2.Receipt.DESCRIPTOR),
