@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from activities.billing.stripe.events import TYPES, InvoiceThere
+from activities.billing.reconciling import SystemInvoice
+from activities.billing.stripe.events import TYPES
 from activities.billing.stripe.facts import UntranslatableError
+from activities.billing.stripe_reconciling import StripeReconciling
 from tests.activities.contract_calls import ENGAGEMENT, NOW, change_call, issue_call
 from tests.activities.stripe_desk import StripeDesk, stripe_desk
 from workflows.engagement.billing_events import BillingEvent, BillingEventType
@@ -202,10 +204,10 @@ async def test_all_our_invoices_come_page_by_page(desk: StripeDesk, monkeypatch:
     for place in range(1, 6):
         _, external = await desk.issued(issue_call(f"invoice-{place}", amount=f"{place}.00 EUR"))
     desk.stand_in.payer.pay(external)
-    found: list[InvoiceThere] = []
+    found: list[SystemInvoice] = []
     cursor, pages = None, 0
     while pages == 0 or cursor:
-        page = await desk.events.open_invoices(cursor)
+        page = await StripeReconciling(desk.events).open_invoices(cursor)
         found, cursor, pages = [*found, *page.invoices], page.cursor, pages + 1
     assert pages == 3 and [one.invoice for one in found] == [f"invoice-{place}" for place in (5, 4, 3, 2, 1)]
     assert (found[0].status, found[0].paid, found[0].outstanding) == ("paid", eur("5.00"), eur("0.00"))

@@ -1,13 +1,13 @@
 """Stands in for an engagement and for a billing system, where a test is about what passes between them: the same wire, and books of a few lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from activities.billing.reconciling import SystemInvoice, SystemPage, SystemStatus, UnreadableFactError
+from activities.billing.reconciling import SystemInvoice, SystemPage, SystemRecord, SystemStatus
 from activities.engagements import KnownEngagement, KnownInvoice
 from activities.failures import temporary
 from workflows.engagement import wire
@@ -28,6 +28,10 @@ class Books(Frozen):
     id: str
     owed: dict[str, int]
     """Cents outstanding, by invoice; 10,000 were asked for each."""
+    billing: str = "manual"
+    """Which billing system made them."""
+    external: dict[str, str] = {}
+    """Their ids there, by invoice."""
     receipts: dict[str, Receipt] = {}
     updates: int = 1000
     """Updates that a run takes."""
@@ -73,10 +77,16 @@ class StandIn:
     def view(self) -> KnownEngagement:
         """As billing reads a view."""
         invoices = tuple(
-            KnownInvoice(id=key, state="OPEN" if left else "PAID", amount=eur(10_000), outstanding=eur(left))
+            KnownInvoice(
+                id=key,
+                state="OPEN" if left else "PAID",
+                amount=eur(10_000),
+                outstanding=eur(left),
+                external=self.books.external.get(key, ""),
+            )
             for key, left in self.books.owed.items()
         )
-        return KnownEngagement(id=self.books.id, sequence=len(self.books.receipts) + 1, invoices=invoices)
+        return KnownEngagement(id=self.books.id, sequence=len(self.books.receipts) + 1, billing=self.books.billing, invoices=invoices)
 
 
 def payment(engagement: str, fact: str, minor: int = 10_000, invoice: str = "invoice-1", **more: Any) -> BillingEvent:
@@ -91,20 +101,29 @@ def payment(engagement: str, fact: str, minor: int = 10_000, invoice: str = "inv
 
 
 class MemorySystem:
-    """A billing system that can be asked, a few invoices a page."""
+    """A billing system that can be asked, a few invoices a page.
+
+    Attributes:
+        listed: how many pages it gave.
+        looked_up: ids it was asked for one by one, in order.
+        page: invoices on a page.
+        unreadable: ids to which something happened that cannot be told.
+        listing: its list has what it knows; else nothing.
+        says_later: so many times it answers "later" first.
+    """
 
     def __init__(self) -> None:
         self.invoices: list[SystemInvoice] = []
         self.events: dict[str, list[BillingEvent]] = {}
-        self.asked, self.page = 0, 2
+        self.listed, self.page, self.says_later = 0, 2, 0
+        self.looked_up: list[str] = []
         self.unreadable: set[str] = set()
-        self.says_later = 0
-        """So many times it answers "later" first."""
+        self.listing = True
 
     def add(
-        self, engagement: str, invoice: str = "invoice-1", paid: int = 0, amount: int = 10_000, events: Sequence[BillingEvent] = ()
-    ) -> None:
-        """It has an invoice, and this happened to it."""
+        self, engagement: str, invoice: str = "invoice-1", paid: int = 0, amount: int = 10_000, events: Iterable[BillingEvent] = ()
+    ) -> str:
+        """It has an invoice, and this happened to it; its id there."""
         external = f"in_{len(self.invoices)}"
         status = SystemStatus.PAID if paid >= amount else SystemStatus.OPEN
         self.invoices.append(
@@ -114,19 +133,26 @@ class MemorySystem:
             )
         )  # fmt: skip
         self.events[external] = list(events)
+        return external
 
     async def open_invoices(self, cursor: str | None) -> SystemPage:
         """Some of them."""
-        self.asked += 1
+        self.listed += 1
         if self.says_later:
             self.says_later -= 1
             raise temporary("the billing system is busy")
+        if not self.listing:
+            return SystemPage(invoices=())
         start = int(cursor or 0)
         following = start + self.page if start + self.page < len(self.invoices) else None
         return SystemPage(invoices=tuple(self.invoices[start : start + self.page]), cursor=None if following is None else str(following))
 
-    async def events_of(self, external: str) -> Sequence[BillingEvent]:
-        """What happened to it."""
+    async def look_up(self, external: str) -> SystemRecord | None:
+        """One of them, with what happened to it."""
+        self.looked_up.append(external)
+        found = next((one for one in self.invoices if one.external == external), None)
+        if found is None:
+            return None
         if external in self.unreadable:
-            raise UnreadableFactError("a payment in an unknown currency")
-        return self.events[external]
+            return SystemRecord(invoice=found, unreadable="a payment in an unknown currency")
+        return SystemRecord(invoice=found, events=tuple(self.events[external]))

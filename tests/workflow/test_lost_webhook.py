@@ -5,7 +5,7 @@ from pathlib import Path
 from temporalio.client import Client
 
 from activities.billing.delivery import Outcome, deliver
-from activities.billing.reconciliation import Reconciler
+from activities.billing.reconciliation import THEIRS, Reconciler
 from activities.billing.reconciling import SystemInvoice, SystemStatus
 from activities.documents import DocumentStore
 from tests.steps import agreed, proposed, short_file
@@ -30,9 +30,9 @@ def halves(engagement: str, invoice: InvoiceState) -> list[BillingEvent]:
 
 
 async def reconciled(client: Client, system: MemorySystem, folder: Path) -> ReconciledPage:
-    """One night."""
+    """The system's side of one night."""
     night = Reconciler({"memory": system}, DocumentStore(folder), lambda: client, lambda: None)
-    return await night.page(ReconcilePageCall(system="memory"))
+    return await night.page(ReconcilePageCall(system="memory", cursor=f"{THEIRS}:"))
 
 
 async def test_what_was_lost_is_found_at_night_and_counts_once(begin: Begin, client: Client, tmp_path: Path) -> None:

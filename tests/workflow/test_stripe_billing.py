@@ -139,6 +139,20 @@ async def test_what_stripe_knows_differently_is_reported_and_not_decided(stripe:
     assert code == 1 and err == "There is no billing system 'acme' that can be asked.\n"
 
 
+async def test_an_invoice_of_ours_that_stripe_does_not_know_is_reported(stripe: BillingStage) -> None:
+    """Another account's key, or somebody who took our mark away: a person is told, each night until it is settled."""
+    (real, invoice), (other, unmarked) = await stripe.billed("stripe"), await stripe.billed("stripe")
+    stripe.stripe.store.remove("invoice", str(invoice.external))
+    stripe.stripe.store.get("invoice", str(unmarked.external))["metadata"] = {}
+    events = len(await real.events())
+    for _ in range(2):
+        night = await stripe.night()
+        missing = {one.engagement: (one.external, one.ours, one.theirs) for one in night.tally.differences if one.code == "MISSING"}
+        ours = {real.created.engagement_id: (invoice.external, "OPEN", ""), other.created.engagement_id: (unmarked.external, "OPEN", "")}
+        assert missing.items() >= ours.items()
+    assert len(await real.events()) == events and (await only_invoice(real)).state == "OPEN"
+
+
 async def test_a_house_that_names_a_system_nobody_set_up_gets_a_task_in_plain_words(stripe: BillingStage) -> None:
     real, invoice = await stripe.billed("paypal")
     assert invoice.state == "ISSUING"

@@ -69,6 +69,8 @@ class InvoiceView(Frozen):
     outstanding: Money
     number: str
     reference: str
+    external: str
+    """Its id in the billing system; empty where that is not another's. For billing alone."""
     issued_on: date | None
     due_on: date | None
     reminders: int
@@ -148,6 +150,8 @@ class EngagementView(Frozen):
     version: int
     sequence: int
     terms_version: int
+    billing: str
+    """The billing system that makes its invoices. For billing alone."""
     waiting: tuple[Waiting, ...]
     next_deadline: datetime | None
     next_because: str
@@ -234,6 +238,7 @@ def _invoice(state: State, item: InvoiceState) -> InvoiceView:
         outstanding=item.outstanding,
         number=item.number or "",
         reference=item.reference or "",
+        external=item.external or "",
         issued_on=item.issued_on,
         due_on=item.due_on,
         reminders=item.reminders,
@@ -264,6 +269,7 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
         version=state.version,
         sequence=state.sequence,
         terms_version=state.terms_version,
+        billing=state.provider.billing.system,
         waiting=waiting_for(state),
         next_deadline=first.at if first else None,
         next_because=first.because if first else "",

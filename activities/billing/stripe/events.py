@@ -11,12 +11,10 @@ from temporalio.exceptions import ApplicationError
 
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.facts import Facts, is_ours
-from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, CreditNote, Dispute, Happening, Invoice, InvoicePayment, Refund
+from activities.billing.stripe.objects import CreditNote, Dispute, Happening, Invoice, InvoicePayment, Refund
 from activities.billing.stripe.payments import Payments, source_of
-from activities.billing.stripe.units import from_stripe
 from workflows.engagement.billing_events import BillingEvent
 from workflows.engagement.model import Frozen
-from workflows.engagement.money import Money
 from workflows.engagement.ports import PERMANENT
 
 TYPES = (
@@ -35,24 +33,10 @@ PAGE = 100
 INVOICES_PAGE = 50
 
 
-class InvoiceThere(Frozen):
-    """An invoice of ours as Stripe has it."""
-
-    external: str
-    engagement: str
-    invoice: str
-    number: str
-    status: str
-    """open, paid, void or uncollectible."""
-    amount: Money
-    paid: Money
-    outstanding: Money
-
-
 class InvoicePage(Frozen):
-    """A page of invoices."""
+    """A page of invoices of ours."""
 
-    invoices: tuple[InvoiceThere, ...]
+    invoices: tuple[Invoice, ...]
     cursor: str | None
     """For the next page; None: this was the last."""
 
@@ -88,14 +72,30 @@ class StripeEvents:
             UntranslatableError: something happened to an invoice of ours that cannot be an event.
             ApplicationError: TEMPORARY or PERMANENT.
         """
+        # One that Stripe does not know is a failure here: it was told of, so perhaps our key is another account's, and the teller tries again.
         found = await self._api.one("read the invoice", Invoice, self._api.v1.invoices.retrieve_async(invoice))
-        if not is_ours(found):
-            return []
-        facts, events = Facts(found, self._zone), list[BillingEvent | None]()
-        for payment in await self._payments.of(invoice):
+        return await self.events_about(found) if is_ours(found) else []
+
+    async def find(self, invoice: str) -> Invoice | None:
+        """An invoice of ours as it is now; None where Stripe knows none under that id, or it is not ours.
+
+        Raises:
+            ApplicationError: TEMPORARY or PERMANENT.
+        """
+        found = await self._api.known("read the invoice", Invoice, self._api.v1.invoices.retrieve_async(invoice))
+        return found if found is not None and is_ours(found) else None
+
+    async def events_about(self, invoice: Invoice) -> list[BillingEvent]:
+        """All that happened to an invoice of ours, oldest first.
+
+        Raises:
+            UntranslatableError, ApplicationError: as for :meth:`events_of`.
+        """
+        facts, events = Facts(invoice, self._zone), list[BillingEvent | None]()
+        for payment in await self._payments.of(invoice.id):
             events.append(facts.payment(payment))
             events += [event async for event in self._after(facts, payment)]
-        request = self._api.v1.credit_notes.list_async({"invoice": invoice, "limit": PAGE})
+        request = self._api.v1.credit_notes.list_async({"invoice": invoice.id, "limit": PAGE})
         events += [facts.credit(note) async for note in self._api.many("read the credit notes", CreditNote, request)]
         return sorted((event for event in events if event), key=lambda event: (event.value_date, event.type.value, event.fact))
 
@@ -179,20 +179,4 @@ class StripeEvents:
         if since:
             params["created"] = {"gte": int(since.timestamp())}
         found, more = await self._api.page("list the invoices", Invoice, self._api.v1.invoices.list_async(params))
-        return InvoicePage(invoices=tuple(_there(one) for one in found if is_ours(one)), cursor=found[-1].id if found and more else None)
-
-
-def _there(invoice: Invoice) -> InvoiceThere:
-    def money(units: int) -> Money:
-        return from_stripe(units, invoice.currency)
-
-    return InvoiceThere(
-        external=invoice.id,
-        engagement=invoice.metadata[ENGAGEMENT],
-        invoice=invoice.metadata[INVOICE],
-        number=invoice.number or invoice.id,
-        status=invoice.status or "",
-        amount=money(invoice.total),
-        paid=money(invoice.amount_paid),
-        outstanding=money(invoice.amount_remaining),
-    )
+        return InvoicePage(invoices=tuple(one for one in found if is_ours(one)), cursor=found[-1].id if found and more else None)
