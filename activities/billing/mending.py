@@ -1,17 +1,20 @@
 """One invoice at a time: what the billing system and the engagement say of it, what was lost delivered, what differs noted."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
 from activities.billing import comparing
 from activities.billing.delivery import Outcome, deliver
-from activities.billing.reconciling import Reconciling, SystemInvoice, SystemRecord
+from activities.billing.reconciling import Reconciling, SystemInvoice, SystemRecord, SystemStatus
 from activities.engagements import EngagementUnreachableError, KnownEngagement, KnownInvoice, look_at
 from workflows.engagement.billing_events import BillingEvent
 from workflows.engagement.ports import TEMPORARY
 from workflows.portfolio.ports import Difference
+
+Answer = TypeVar("Answer")
 
 FEW = 2
 """So many engagements without an answer, and none with one, may each be broken; more of them mean that no worker serves them."""
@@ -67,13 +70,33 @@ class Mending:
         try:
             ours = await look_at(self._client, theirs.engagement, self._patience)
             if not self._asks_for(ours, theirs):
-                record = await self._looked_up(theirs.external)
+                record = await asked(self._system.look_up(theirs.external))
                 if record is not None:
                     await self._compared(record, ours)
             self._answered += 1
         except EngagementUnreachableError as error:
             self._silent += 1
             self.differences.append(comparing.silent(theirs.engagement, theirs.invoice, theirs.external, str(error)))
+
+    async def changed(self, external: str) -> None:
+        """Look at an invoice to which something happened there, or that differed the last time; one that is open on a side was compared by that one.
+
+        Raises:
+            ApplicationError, ConnectionError: as for :meth:`engagement`.
+        """
+        self._heard()
+        record = await asked(self._system.look_up(external))
+        if record is None or record.invoice.status is SystemStatus.OPEN:
+            return
+        theirs = record.invoice
+        try:
+            ours = await look_at(self._client, theirs.engagement, self._patience)
+            if not self._asks_for(ours, theirs):
+                await self._compared(record, ours)
+            self._answered += 1
+        except EngagementUnreachableError as error:
+            self._silent += 1
+            self.differences.append(comparing.silent(theirs.engagement, theirs.invoice, external, str(error)))
 
     def check_answers(self) -> None:
         """Tell an outage from engagements that are broken each by itself: those hold up nothing, and are noted.
@@ -91,7 +114,7 @@ class Mending:
 
     async def _ours(self, ours: KnownEngagement, invoice: KnownInvoice) -> None:
         self._heard()
-        record = await self._looked_up(invoice.external) if invoice.external else None
+        record = await asked(self._system.look_up(invoice.external)) if invoice.external else None
         if record is not None and (record.invoice.engagement, record.invoice.invoice) == (ours.id, invoice.id):
             await self._compared(record, ours)
         else:
@@ -126,13 +149,17 @@ class Mending:
         self.delivered, self.known = self.delivered + is_new, self.known + (not is_new)
         return is_new
 
-    async def _looked_up(self, external: str) -> SystemRecord | None:
-        try:
-            return await self._system.look_up(external)
-        except ApplicationError as error:
-            raise again_or_never(error) from error
 
+async def asked(request: Awaitable[Answer]) -> Answer:
+    """What a billing system answers.
 
-def again_or_never(error: ApplicationError) -> Exception:
-    """For an outbox "later" ends the attempt; here there is none, so the activity itself must try again."""
-    return ConnectionError(error.message) if error.type == TEMPORARY else error
+    Raises:
+        ConnectionError: it said "later". For an outbox that ends the attempt; here there is none, so the activity itself must try again.
+        ApplicationError: PERMANENT, by the system's word.
+    """
+    try:
+        return await request
+    except ApplicationError as error:
+        if error.type != TEMPORARY:
+            raise
+        raise ConnectionError(error.message) from error

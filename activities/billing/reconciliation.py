@@ -1,7 +1,8 @@
 """The activities of a reconciliation: one page compared and mended, and the report at the end.
 
-Both sides are gone through, one after the other. First ours: every open invoice of every running engagement is asked for at the billing system, so one
-that is paid, void or gone there is found. Then theirs: what the system has open is asked for at the engagement, where that did not ask itself.
+Three parts follow each other. Ours: every open invoice of every running engagement is asked for at the billing system, so one that is paid, void or gone
+there is found. Theirs: what the system has open is asked for at the engagement, where that did not ask itself. Changed: what happened there since the last
+time is compared as well, because it may have happened to an invoice that both count as settled; and so is what differed the last time.
 """
 
 import asyncio
@@ -10,19 +11,18 @@ from collections.abc import Callable, Mapping
 
 from temporalio import activity
 from temporalio.client import Client
-from temporalio.exceptions import ApplicationError
 
 from activities.billing.delivery import PATIENCE_SECONDS
-from activities.billing.mending import Mending, again_or_never
+from activities.billing.mending import Mending, asked
 from activities.billing.reconciliation_report import report
-from activities.billing.reconciling import Reconciling, SystemPage
+from activities.billing.reconciling import Reconciling
 from activities.documents import DocumentStore
 from activities.engagements import running_page
 from activities.failures import permanent
 from workflows.portfolio.ports import ReconciledPage, ReconcilePageCall, ReportedReconciliation, ReportReconciliationCall
 
-OURS, THEIRS = "ours", "theirs"
-"""The sides, as a cursor begins with them."""
+OURS, THEIRS, CHANGED = "ours", "theirs", "changed"
+"""The parts, as a cursor begins with them."""
 ENGAGEMENTS_PAGE = 25
 
 
@@ -66,8 +66,13 @@ class Reconciler:
         if system is None:
             raise permanent(f"there is no billing system '{call.system}' that can be asked")
         mending = Mending(self._client(), call.system, system, self._heard, self._patience)
-        side, _, place = (call.cursor or f"{OURS}:").partition(":")
-        cursor = await (self._ours(mending, place) if side == OURS else self._theirs(mending, system, place))
+        part, _, place = (call.cursor or f"{OURS}:").partition(":")
+        if part == OURS:
+            cursor: str | None = await self._ours(mending, place)
+        elif part == THEIRS:
+            cursor = await _theirs(mending, system, place or None)
+        else:
+            cursor = await _changed(mending, system, call, place or None)
         mending.check_answers()
         return ReconciledPage(
             cursor=cursor,
@@ -87,22 +92,24 @@ class Reconciler:
         return ReportedReconciliation(document=document)
 
     async def _ours(self, mending: Mending, place: str) -> str:
-        """A page of engagements; after the last one the other side follows."""
+        """A page of engagements; after the last one the system's follow."""
         engagements, token = await running_page(self._client(), ENGAGEMENTS_PAGE, base64.urlsafe_b64decode(place))
         for engagement in engagements:
             await mending.engagement(engagement)
         return f"{OURS}:{base64.urlsafe_b64encode(token).decode()}" if token else f"{THEIRS}:"
 
-    async def _theirs(self, mending: Mending, system: Reconciling, place: str) -> str | None:
-        """A page of the system's invoices."""
-        page = await _asked(system, place or None)
-        for invoice in page.invoices:
-            await mending.listed(invoice)
-        return None if page.cursor is None else f"{THEIRS}:{page.cursor}"
+
+async def _theirs(mending: Mending, system: Reconciling, place: str | None) -> str:
+    """A page of what the system has open."""
+    page = await asked(system.open_invoices(place))
+    for invoice in page.invoices:
+        await mending.listed(invoice)
+    return f"{CHANGED}:" if page.cursor is None else f"{THEIRS}:{page.cursor}"
 
 
-async def _asked(system: Reconciling, cursor: str | None) -> SystemPage:
-    try:
-        return await system.open_invoices(cursor)
-    except ApplicationError as error:
-        raise again_or_never(error) from error
+async def _changed(mending: Mending, system: Reconciling, call: ReconcilePageCall, place: str | None) -> str | None:
+    """A page of what happened there; the first one begins with what differed the last time."""
+    page = await asked(system.changed_invoices(call.since, place))
+    for external in dict.fromkeys((*(call.again if place is None else ()), *page.externals)):
+        await mending.changed(external)
+    return None if page.cursor is None else f"{CHANGED}:{page.cursor}"

@@ -4,11 +4,13 @@ The contract, for every implementation:
 
 - ``open_invoices`` gives every invoice that is open; invoices that are not ours are left out. Pages are bounded (about 50). No invoice that stays
   open is skipped while others change.
+- ``changed_invoices`` gives every invoice that something happened to since a moment: what changes about an invoice that is settled is found by that alone.
 - ``look_up`` gives an invoice as it is now, with all that happened to it, as the same events that the system's webhooks bring: the same source, the
   same fact ids.
 - "Later" is raised as :func:`activities.failures.temporary`, "never" as :func:`activities.failures.permanent`.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -50,6 +52,15 @@ class SystemPage(Frozen):
     """Of the next page; none: this is the last."""
 
 
+class ChangedPage(Frozen):
+    """Some invoices to which something happened, and where the next ones are."""
+
+    externals: tuple[str, ...]
+    """The billing system's own ids; whose invoices they are :meth:`Reconciling.look_up` tells."""
+    cursor: str | None = None
+    """Of the next page; none: this is the last."""
+
+
 class SystemRecord(Frozen):
     """An invoice with its story."""
 
@@ -67,6 +78,18 @@ class Reconciling(Protocol):
         """A page of open invoices.
 
         Args:
+            cursor: as the page before gave it; none for the first page.
+
+        Raises:
+            ApplicationError: TEMPORARY or PERMANENT.
+        """
+        ...
+
+    async def changed_invoices(self, since: datetime | None, cursor: str | None) -> ChangedPage:
+        """A page of invoices to which something happened, whatever their status now.
+
+        Args:
+            since: leaves out what happened earlier; none goes back as far as the system remembers.
             cursor: as the page before gave it; none for the first page.
 
         Raises:

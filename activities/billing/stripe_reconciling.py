@@ -1,6 +1,8 @@
 """Stripe as a billing system that can be asked: its words put into those of the reconciling port."""
 
-from activities.billing.reconciling import SystemInvoice, SystemPage, SystemRecord, SystemStatus
+from datetime import datetime
+
+from activities.billing.reconciling import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
 from activities.billing.stripe.events import StripeEvents
 from activities.billing.stripe.facts import UntranslatableError
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, Invoice
@@ -20,13 +22,22 @@ class StripeReconciling:
         self._events = events
 
     async def open_invoices(self, cursor: str | None) -> SystemPage:
-        """A page of our invoices, whatever their status.
+        """A page of our open invoices.
 
         Raises:
             ApplicationError: TEMPORARY or PERMANENT.
         """
         page = await self._events.open_invoices(cursor)
         return SystemPage(invoices=tuple(_in_our_words(one) for one in page.invoices if one.status in _WORDS), cursor=page.cursor)
+
+    async def changed_invoices(self, since: datetime | None, cursor: str | None) -> ChangedPage:
+        """A page of invoices to which something happened, the newest first.
+
+        Raises:
+            ApplicationError: TEMPORARY or PERMANENT.
+        """
+        page = await self._events.changed(since, cursor)
+        return ChangedPage(externals=page.invoices, cursor=page.cursor)
 
     async def look_up(self, external: str) -> SystemRecord | None:
         """One invoice, whatever its status; none where there is none of ours under that id.

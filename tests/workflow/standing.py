@@ -1,20 +1,22 @@
 """Stands in for an engagement and for a billing system, where a test is about what passes between them: the same wire, and books of a few lines."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from activities.billing.reconciling import SystemInvoice, SystemPage, SystemRecord, SystemStatus
+from activities.billing.reconciling import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
 from activities.engagements import KnownEngagement, KnownInvoice
-from activities.failures import temporary
+from activities.failures import permanent, temporary
 from workflows.engagement import wire
 from workflows.engagement.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
+
+Some = TypeVar("Some")
 
 
 def eur(minor: int) -> Money:
@@ -105,10 +107,13 @@ class MemorySystem:
 
     Attributes:
         listed: how many pages it gave.
+        happened: when something happened to an invoice last, by its id.
+        since: from when on it was asked for that.
         looked_up: ids it was asked for one by one, in order.
         page: invoices on a page.
         unreadable: ids to which something happened that cannot be told.
         listing: its list has what it knows; else nothing.
+        refuses: it says "never".
         says_later: so many times it answers "later" first.
     """
 
@@ -118,7 +123,9 @@ class MemorySystem:
         self.listed, self.page, self.says_later = 0, 2, 0
         self.looked_up: list[str] = []
         self.unreadable: set[str] = set()
-        self.listing = True
+        self.listing, self.refuses = True, False
+        self.happened: dict[str, datetime] = {}
+        self.since: list[datetime | None] = []
 
     def add(
         self, engagement: str, invoice: str = "invoice-1", paid: int = 0, amount: int = 10_000, events: Iterable[BillingEvent] = ()
@@ -133,19 +140,33 @@ class MemorySystem:
             )
         )  # fmt: skip
         self.events[external] = list(events)
+        if status is not SystemStatus.OPEN or paid:
+            self.happened[external] = datetime.now(UTC)
         return external
 
     async def open_invoices(self, cursor: str | None) -> SystemPage:
         """Some of them."""
         self.listed += 1
+        if self.refuses:
+            raise permanent("the secret key is wrong")
         if self.says_later:
             self.says_later -= 1
             raise temporary("the billing system is busy")
         if not self.listing:
             return SystemPage(invoices=())
+        found, following = self._some([one for one in self.invoices if one.status is SystemStatus.OPEN], cursor)
+        return SystemPage(invoices=tuple(found), cursor=following)
+
+    async def changed_invoices(self, since: datetime | None, cursor: str | None) -> ChangedPage:
+        """Some of those to which something happened."""
+        self.since.append(since)
+        found, following = self._some([one for one, at in self.happened.items() if since is None or at >= since], cursor)
+        return ChangedPage(externals=tuple(found), cursor=following)
+
+    def _some(self, found: list[Some], cursor: str | None) -> tuple[list[Some], str | None]:
         start = int(cursor or 0)
-        following = start + self.page if start + self.page < len(self.invoices) else None
-        return SystemPage(invoices=tuple(self.invoices[start : start + self.page]), cursor=None if following is None else str(following))
+        end = start + self.page
+        return found[start:end], str(end) if end < len(found) else None
 
     async def look_up(self, external: str) -> SystemRecord | None:
         """One of them, with what happened to it."""

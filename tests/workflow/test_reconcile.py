@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.client import Client, ScheduleActionExecutionStartWorkflow, WorkflowFailureError, WorkflowHandle
+from temporalio.client import Client, ScheduleActionExecutionStartWorkflow, ScheduleOverlapPolicy, WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ActivityError
 from temporalio.worker import Worker
 
@@ -30,6 +30,7 @@ from worker.temporal.sandbox import runner
 from workflows.engagement import wire as engagement_wire
 from workflows.engagement.billing_events import BillingEvent
 from workflows.portfolio import wire
+from workflows.portfolio.looking_back import OVERLAP
 from workflows.portfolio.number_series import NumberSeries
 from workflows.portfolio.ports import ReconcilePageCall, Tally
 from workflows.portfolio.reconcile import ReconcileBilling
@@ -40,6 +41,7 @@ class Scene:
     """Engagements that stand in, a billing system in memory, and a worker of their own."""
 
     def __init__(self, client: Client, folder: Path) -> None:
+        self.started: list[str] = []
         self.client, self.queue, self.system = client, f"reconcile-{uuid.uuid4()}", MemorySystem()
         self.name, self.documents = f"memory{uuid.uuid4().hex[:8]}", DocumentStore(folder / "documents")
         self.activities = Activities(
@@ -63,6 +65,7 @@ class Scene:
         """One that asked for 100.00 EUR, by documents of our own unless told otherwise."""
         found = uuid.uuid4().hex[:20]
         books = Books(id=found, owed={"invoice-1": owed}, **more)
+        self.started.append(found)
         await self.client.start_workflow(engagement_wire.WORKFLOW, books, id=workflow_id(found), task_queue=queue or self.queue)
         while found not in (await running_page(self.client, 100, b""))[0]:  # noqa: ASYNC110 - the list is a little behind, and rings no bell
             await asyncio.sleep(0.02)
@@ -172,7 +175,9 @@ async def test_what_was_lost_is_delivered_and_what_differs_is_reported(scene: Sc
     found = await lossy(scene)
     result = await scene.reconcile()
     tally = result.tally
-    assert (tally.pages, tally.invoices, tally.delivered, tally.known, tally.untold) == (4, 5, 2, 1, 0), "one of ours, three of theirs"
+    assert (tally.pages, tally.invoices, tally.delivered, tally.known, tally.untold) == (5, 5, 2, 1, 0), (
+        "one of ours, two of what is open there, two of what happened"
+    )
     told = [(d.code, d.engagement, d.ours, d.theirs) for d in tally.differences]
     assert told == [
         ("AMOUNT", found["amount"], "100.00 EUR", "90.00 EUR"),
@@ -189,7 +194,7 @@ async def test_a_second_night_changes_nothing_and_costs_the_engagements_nothing(
     first = await scene.reconcile()
     written = [await scene.written(one) for one in found.values()]
     second = await scene.reconcile(pages=1)
-    assert (second.tally.delivered, second.tally.known, second.tally.pages) == (0, 3, 4)
+    assert (second.tally.delivered, second.tally.known, second.tally.pages) == (0, 3, 5)
     assert second.tally.differences == first.tally.differences
     assert [await scene.written(one) for one in found.values()] == written
 
@@ -202,20 +207,26 @@ async def test_a_busy_billing_system_is_asked_again(scene: Scene) -> None:
     assert (result.tally.delivered, scene.system.listed) == (1, 2)
 
 
+async def triggered(scene: Scene) -> wire.Reconciliation:
+    """The schedule's next reconciliation, now."""
+    schedule = scene.client.get_schedule_handle(wire.reconcile_id(scene.name))
+    before = len((await schedule.describe()).info.recent_actions)
+    await schedule.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)  # it may not have heard yet that the one before has ended
+    while len(ran := (await schedule.describe()).info.recent_actions) == before:  # noqa: ASYNC110 - a schedule rings no bell
+        await asyncio.sleep(0.05)
+    action = ran[-1].action
+    assert isinstance(action, ScheduleActionExecutionStartWorkflow)
+    found: wire.Reconciliation = await scene.client.get_workflow_handle(action.workflow_id, result_type=wire.Reconciliation).result()
+    return found
+
+
 async def test_a_schedule_is_made_once_and_starts_the_reconciliation(scene: Scene, settings: Settings) -> None:
     """A start of the worker with other settings changes when; that somebody paused it stays."""
-    lost = await scene.engagement()
-    scene.system.add(lost, paid=10_000, events=[payment(lost, "pay-1")])
+    await scene.billed(10_000, lambda one: [payment(one, "pay-1")])
     here = settings.model_copy(update={"task_queue": scene.queue})
     await ensure_schedules(scene.client, here, scene.activities.reconciler.systems)
     schedule = scene.client.get_schedule_handle(wire.reconcile_id(scene.name))
-    await schedule.trigger()
-    while not (ran := (await schedule.describe()).info.recent_actions):  # noqa: ASYNC110 - a schedule rings no bell
-        await asyncio.sleep(0.05)
-    action = ran[0].action
-    assert isinstance(action, ScheduleActionExecutionStartWorkflow)
-    result = await scene.client.get_workflow_handle(action.workflow_id, result_type=wire.Reconciliation).result()
-    assert result.tally.delivered == 1
+    assert (await triggered(scene)).tally.delivered == 1
     assert (await schedule.describe()).schedule.spec.calendars[0].hour[0].start == 3
     await schedule.pause(note="the books are being closed")
     await ensure_schedules(scene.client, here.model_copy(update={"reconcile_every_minutes": 15}), scene.activities.reconciler.systems)
@@ -223,6 +234,29 @@ async def test_a_schedule_is_made_once_and_starts_the_reconciliation(scene: Scen
     assert [interval.every for interval in found.spec.intervals] == [timedelta(minutes=15)] and not found.spec.calendars
     assert found.state.paused and found.state.note == "the books are being closed"
     await schedule.delete()
+
+
+async def test_a_night_looks_back_to_the_last_one_that_ended_and_at_what_differed_then(scene: Scene, settings: Settings) -> None:
+    """What happened before that is not asked for again; one that fails between them leaves no gap."""
+    await ensure_schedules(scene.client, settings.model_copy(update={"task_queue": scene.queue}), scene.activities.reconciler.systems)
+    differs = scene.system.add("nobody0000", paid=10_000)
+    await scene.engagement(owed=0, external={"invoice-1": "in_1"}, billing=scene.name)
+    settled = scene.system.add(scene.started[-1], paid=10_000)
+    first = await triggered(scene)
+    for external in scene.system.happened:
+        scene.system.happened[external] -= timedelta(hours=2)
+    scene.system.looked_up.clear()
+    scene.system.refuses = True
+    with pytest.raises(WorkflowFailureError):
+        await triggered(scene)
+    scene.system.refuses = False
+    second = await triggered(scene)
+    assert (first.since, second.since) == (None, first.began_at - OVERLAP) and scene.system.since[-1] == second.since
+    assert scene.system.looked_up == [differs] and settled != differs
+    assert [d.code for d in second.tally.differences] == [d.code for d in first.tally.differences] == ["UNKNOWN_ENGAGEMENT"]
+    third = await triggered(scene)
+    assert third.since == second.began_at - OVERLAP and third.tally.differences == first.tally.differences
+    await scene.client.get_schedule_handle(wire.reconcile_id(scene.name)).delete()
 
 
 def reconciler(scene: Scene) -> Reconciler:
@@ -301,7 +335,7 @@ async def test_our_engagements_come_page_by_page(scene: Scene, monkeypatch: pyte
     for place in range(5):
         await scene.billed(10_000, lambda one: [payment(one, f"pay-{place}")])  # noqa: B023 - called at once
     tally = (await scene.reconcile(pages=1)).tally
-    assert (tally.delivered, tally.invoices, tally.pages) == (5, 5, 4), "three of ours, and one of theirs"
+    assert (tally.delivered, tally.invoices, tally.pages) == (5, 5, 7), "three of ours, one of what is open there, three of what happened"
 
 
 async def test_a_system_that_nobody_configured_ends_the_reconciliation_at_once(scene: Scene) -> None:

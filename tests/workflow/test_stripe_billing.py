@@ -1,7 +1,9 @@
 """An engagement billed by Stripe, from issue to payment through signed webhooks over HTTP; what is lost on the way is found at night."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +139,38 @@ async def test_what_stripe_knows_differently_is_reported_and_not_decided(stripe:
     assert code == 0 and "here: OPEN; there: void" in out
     code, _, err = await stripe.milepost("reconcile", "acme")
     assert code == 1 and err == "There is no billing system 'acme' that can be asked.\n"
+
+
+async def test_a_lost_refund_of_an_invoice_that_both_count_as_settled_is_found_at_night(stripe: BillingStage) -> None:
+    """It is among what happened since the night before; neither side has the invoice open."""
+    real, invoice = await stripe.billed("stripe")
+    await pays(stripe, real, str(invoice.external), invoice.amount.minor)
+    assert (await only_invoice(real)).state == "PAID"
+    stripe.stripe.post.odds = Odds(lose=1)
+    since = datetime.fromtimestamp(stripe.stripe.store.now(), UTC)
+    await asyncio.to_thread(stripe.stripe.payer.refund, str(invoice.external), 25_500)
+    await stripe.night(since)
+    found = await only_invoice(real)
+    assert (found.state, str(found.outstanding)) == ("OPEN", "255.00 EUR")
+
+
+async def test_a_night_asks_for_what_is_open_or_happened_and_for_nothing_else(stripe: BillingStage) -> None:
+    """Counted at Stripe: one request for each fifty that are open, one for what happened, and three for each invoice that is looked up."""
+    paid = [await stripe.billed("stripe") for _ in range(2)]
+    for real, invoice in paid:
+        await pays(stripe, real, str(invoice.external), invoice.amount.minor)
+    _, still = await stripe.billed("stripe")
+    await stripe.night()
+    after = datetime.fromtimestamp(max(event["created"] for event in stripe.stripe.things("event")) + 1, UTC)
+    stripe.stripe.requests.clear()
+    night = await stripe.night(after)
+    asked = Counter(path for _, path, _ in stripe.stripe.requests)
+    looked_up = {path.rpartition("/")[2] for path in asked if path.startswith("/v1/invoices/")}
+    assert asked["/v1/invoices"] == 1 and asked["/v1/events"] == 1
+    assert still.external in looked_up and not looked_up & {invoice.external for _, invoice in paid}
+    assert {asked[f"/v1/invoices/{one}"] for one in looked_up} == {1}
+    compared = [one for one in looked_up if (there := stripe.stripe.things("invoice", id=one)) and there[0]["metadata"]]
+    assert asked["/v1/invoice_payments"] == asked["/v1/credit_notes"] == len(compared) <= night.tally.invoices == len(looked_up)
 
 
 async def test_an_invoice_of_ours_that_stripe_does_not_know_is_reported(stripe: BillingStage) -> None:

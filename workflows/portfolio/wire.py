@@ -64,6 +64,9 @@ class StartReconcile(Frozen):
     """Argument of a reconciliation; what follows the system is for the run after a run."""
 
     system: str
+    since: datetime | None = None
+    """See :mod:`workflows.portfolio.looking_back`, as ``again``."""
+    again: tuple[str, ...] = ()
     cursor: str | None = None
     tally: Tally = Tally()
     began_at: datetime | None = None
@@ -77,6 +80,8 @@ class Reconciliation(Frozen):
     system: str
     began_at: datetime
     ended_at: datetime
+    since: datetime | None = None
+    """How far back it looked; none: as far as the billing system remembers."""
     tally: Tally
     document: DocumentRef
     """The report, for people."""
