@@ -67,3 +67,24 @@ class BillingEvent(Frozen):
     def request_id(self) -> str:
         """Under which the engagement takes it, once for ever: ``<source>/<type>/<fact>``."""
         return f"{self.source}/{self.type.value}/{self.fact}"
+
+
+class InvoiceMade(Frozen):
+    """A billing system that was asked for an invoice, and had answered "later", says that it made it.
+
+    What it made is kept beside the requests that were sent to it; the engagement hears that it can be fetched.
+    """
+
+    source: Slug
+    """Which billing system."""
+    engagement: EngagementId
+    invoice: ItemId
+
+    @property
+    def request_id(self) -> str:
+        """Under which the engagement takes it, once for ever."""
+        return f"{self.source}/invoice.issued/{self.invoice}"
+
+
+Heard = BillingEvent | InvoiceMade
+"""What a billing system can tell an engagement."""

@@ -88,6 +88,14 @@ class TakeBillingEvent(Command):
     won: bool | None = None
 
 
+class TakeIssuedInvoice(Command):
+    """A billing system that had answered "later" says that it made an invoice; what it made the billing port knows."""
+
+    kind: Literal["take_issued_invoice"] = "take_issued_invoice"
+    source: Slug
+    invoice: ItemId
+
+
 class DisputeInvoice(Command):
     """The client disputes an invoice: reminders stop."""
 
