@@ -78,20 +78,24 @@ class Mending:
             self._silent += 1
             self.differences.append(comparing.silent(theirs.engagement, theirs.invoice, theirs.external, str(error)))
 
-    async def changed(self, external: str) -> None:
-        """Look at an invoice to which something happened there, or that differed the last time; one that is open on a side was compared by that one.
+    async def changed(self, external: str, *, alone: bool) -> None:
+        """Look at an invoice to which something happened there, or that differed the last time.
+
+        Args:
+            external: its id there.
+            alone: no other part of this reconciliation compares invoices; else one that is open on a side was compared by that one.
 
         Raises:
             ApplicationError, ConnectionError: as for :meth:`engagement`.
         """
         self._heard()
         record = await asked(self._system.look_up(external))
-        if record is None or record.invoice.status is SystemStatus.OPEN:
+        if record is None or (record.invoice.status is SystemStatus.OPEN and not alone):
             return
         theirs = record.invoice
         try:
             ours = await look_at(self._client, theirs.engagement, self._patience)
-            if not self._asks_for(ours, theirs):
+            if alone or not self._asks_for(ours, theirs):
                 await self._compared(record, ours)
             self._answered += 1
         except EngagementUnreachableError as error:

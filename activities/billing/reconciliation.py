@@ -2,7 +2,8 @@
 
 Three parts follow each other. Ours: every open invoice of every running engagement is asked for at the billing system, so one that is paid, void or gone
 there is found. Theirs: what the system has open is asked for at the engagement, where that did not ask itself. Changed: what happened there since the last
-time is compared as well, because it may have happened to an invoice that both count as settled; and so is what differed the last time.
+time is compared as well, because it may have happened to an invoice that both count as settled; and so is what differed the last time. A poll is the third
+part alone.
 """
 
 import asyncio
@@ -66,7 +67,7 @@ class Reconciler:
         if system is None:
             raise permanent(f"there is no billing system '{call.system}' that can be asked")
         mending = Mending(self._client(), call.system, system, self._heard, self._patience)
-        part, _, place = (call.cursor or f"{OURS}:").partition(":")
+        part, _, place = (call.cursor or f"{CHANGED if call.polls else OURS}:").partition(":")
         if part == OURS:
             cursor: str | None = await self._ours(mending, place)
         elif part == THEIRS:
@@ -111,5 +112,5 @@ async def _changed(mending: Mending, system: Reconciling, call: ReconcilePageCal
     """A page of what happened there; the first one begins with what differed the last time."""
     page = await asked(system.changed_invoices(call.since, place))
     for external in dict.fromkeys((*(call.again if place is None else ()), *page.externals)):
-        await mending.changed(external)
+        await mending.changed(external, alone=call.polls)
     return None if page.cursor is None else f"{CHANGED}:{page.cursor}"

@@ -181,6 +181,7 @@ async def billing_stage(settings: Settings, folder: Path) -> AsyncIterator[Billi
 
 def report_of(stage: BillingStage, night: wire.Reconciliation) -> str:
     """The report as a person reads it."""
+    assert night.document is not None
     return DocumentStore(stage.settings.documents_dir).get(night.document).decode()
 
 

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.client import Client, ScheduleActionExecutionStartWorkflow, ScheduleOverlapPolicy, WorkflowFailureError, WorkflowHandle
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionExecutionStartWorkflow,
+    ScheduleActionStartWorkflow,
+    ScheduleOverlapPolicy,
+    ScheduleSpec,
+    WorkflowFailureError,
+    WorkflowHandle,
+)
 from temporalio.exceptions import ActivityError
 from temporalio.worker import Worker
 
@@ -184,6 +193,7 @@ async def test_what_was_lost_is_delivered_and_what_differs_is_reported(scene: Sc
         ("UNKNOWN_ENGAGEMENT", "nobody0000", "", "100.00 EUR"),
         ("OUTSTANDING", found["other"], "100.00 EUR", "75.00 EUR"),
     ]
+    assert result.document is not None
     text = scene.documents.get(result.document).decode()
     assert "Differences:                 3" in text and "here: 100.00 EUR; there: 75.00 EUR" in text and found["lost"] not in text
 
@@ -229,11 +239,41 @@ async def test_a_schedule_is_made_once_and_starts_the_reconciliation(scene: Scen
     assert (await triggered(scene)).tally.delivered == 1
     assert (await schedule.describe()).schedule.spec.calendars[0].hour[0].start == 3
     await schedule.pause(note="the books are being closed")
-    await ensure_schedules(scene.client, here.model_copy(update={"reconcile_every_minutes": 15}), scene.activities.reconciler.systems)
+    await ensure_schedules(scene.client, here.model_copy(update={"reconcile_cron": "30 5 * * *"}), scene.activities.reconciler.systems)
     found = (await schedule.describe()).schedule
-    assert [interval.every for interval in found.spec.intervals] == [timedelta(minutes=15)] and not found.spec.calendars
+    (calendar,) = found.spec.calendars
+    assert (calendar.hour[0].start, calendar.minute[0].start) == (5, 30)
     assert found.state.paused and found.state.note == "the books are being closed"
-    await schedule.delete()
+
+
+async def scheduled(scene: Scene, *wanted: str) -> bool:
+    """Whether these schedules are there and no others; the list is a little behind."""
+    for _ in range(100):
+        found = {one.id async for one in await scene.client.list_schedules()}
+        if found == set(wanted):
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+async def test_polls_and_systems_come_and_go_with_the_settings(scene: Scene, settings: Settings) -> None:
+    """Those of somebody else stay."""
+    here = settings.model_copy(update={"task_queue": scene.queue})
+    polling = here.model_copy(update={"poll_every_minutes": 5})
+    other = Schedule(action=ScheduleActionStartWorkflow("Sweep", id="sweep", task_queue="elsewhere"), spec=ScheduleSpec())
+    await scene.client.create_schedule("sweep", other)
+    await ensure_schedules(scene.client, polling, ("one", "two"))
+    assert await scheduled(scene, "sweep", *(name for one in ("one", "two") for name in (wire.reconcile_id(one), wire.poll_id(one))))
+    poll = (await scene.client.get_schedule_handle(wire.poll_id("one")).describe()).schedule
+    assert [interval.every for interval in poll.spec.intervals] == [timedelta(minutes=5)]
+    await ensure_schedules(scene.client, polling.model_copy(update={"poll_every_minutes": 7}), ("one",))
+    assert await scheduled(scene, "sweep", wire.reconcile_id("one"), wire.poll_id("one"))
+    poll = (await scene.client.get_schedule_handle(wire.poll_id("one")).describe()).schedule
+    assert [interval.every for interval in poll.spec.intervals] == [timedelta(minutes=7)]
+    await ensure_schedules(scene.client, here, ("one",))
+    assert await scheduled(scene, "sweep", wire.reconcile_id("one"))
+    await ensure_schedules(scene.client, here, ())
+    assert await scheduled(scene, "sweep")
 
 
 async def test_a_night_looks_back_to_the_last_one_that_ended_and_at_what_differed_then(scene: Scene, settings: Settings) -> None:
@@ -310,7 +350,7 @@ async def test_what_is_open_here_and_not_listed_there_is_looked_up_one_by_one(sc
     assert (first.tally.delivered, first.tally.invoices, sorted(scene.system.looked_up)) == (1, 3, ["in_0", "in_0", "in_none"])
     told = sorted((d.code, d.engagement, d.external, d.ours) for d in first.tally.differences)
     assert told == sorted([("MISSING", gone, "in_none", "OPEN"), ("MISSING", astray, "in_0", "OPEN")])
-    assert "is asked for here" in scene.documents.get(first.document).decode()
+    assert first.document and "is asked for here" in scene.documents.get(first.document).decode()
     written = [await scene.written(one) for one in (paid, gone, astray)]
     second = await scene.reconcile()
     assert (second.tally.delivered, second.tally.differences) == (0, first.tally.differences)

@@ -3,17 +3,18 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.client import ScheduleActionStartWorkflow
+from temporalio.client import ScheduleActionExecutionStartWorkflow, ScheduleActionStartWorkflow, ScheduleOverlapPolicy
 from temporalio.service import RPCError
 
 from tests.steps import Engagement
 from tests.workflow.billing_stage import BillingStage, only_invoice, report_of
 from worker.processes import Process
+from worker.schedules import ensure_schedules
 from worker.stand_ins.stripe.post import Odds
 from workflows.engagement.money import Money
 from workflows.portfolio import wire
@@ -83,14 +84,59 @@ async def test_webhooks_that_overtake_each_other_end_in_the_same_money(stripe: B
 
 
 async def test_a_worker_that_is_started_sees_to_the_nights(stripe: BillingStage, tmp_path: Path) -> None:
-    """The schedule of each system that can be asked is there once the worker says that it is ready."""
-    async with Process("worker", stripe.environment() | {"MILEPOST_TASK_QUEUE": "nights"}, tmp_path / "log"):
-        schedule = stripe.client.get_schedule_handle(wire.reconcile_id("stripe"))
-        action = (await schedule.describe()).schedule.action
+    """The schedules of each system that can be asked are there once the worker is ready; and gone after a start without that system."""
+    nights, polls = (stripe.client.get_schedule_handle(name("stripe")) for name in (wire.reconcile_id, wire.poll_id))
+    ours = stripe.environment() | {"MILEPOST_TASK_QUEUE": "nights"}
+    async with Process("worker", ours | {"MILEPOST_POLL_EVERY_MINUTES": "30"}, tmp_path / "log"):
+        action = (await nights.describe()).schedule.action
         assert isinstance(action, ScheduleActionStartWorkflow) and action.task_queue == "nights"
-        await schedule.delete()
+        assert [one.every for one in (await polls.describe()).schedule.spec.intervals] == [timedelta(minutes=30)]
         with pytest.raises(RPCError):
             await stripe.client.get_schedule_handle(wire.reconcile_id("acme")).describe()
+    del ours["MILEPOST_BILLING_FILE"]
+    async with Process("worker", ours, tmp_path / "log"):
+        for gone in (nights, polls):
+            with pytest.raises(RPCError):
+                await gone.describe()
+
+
+async def polled(stage: BillingStage) -> wire.Reconciliation:
+    """What the schedule of polls does next, now."""
+    schedule = stage.client.get_schedule_handle(wire.poll_id("stripe"))
+    before = len((await schedule.describe()).info.recent_actions)
+    await schedule.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
+    while len(ran := (await schedule.describe()).info.recent_actions) == before:  # noqa: ASYNC110 - a schedule rings no bell
+        await asyncio.sleep(0.05)
+    action = ran[-1].action
+    assert isinstance(action, ScheduleActionExecutionStartWorkflow)
+    found: wire.Reconciliation = await stage.client.get_workflow_handle(action.workflow_id, result_type=wire.Reconciliation).result()
+    return found
+
+
+async def test_who_cannot_receive_webhooks_polls(stripe: BillingStage) -> None:
+    """A payment that no webhook tells of is there after the next poll; a second one costs no event, and one after a quiet hour a single request."""
+    stripe.stripe.post.url = None
+    await ensure_schedules(stripe.client, stripe.settings.model_copy(update={"poll_every_minutes": 1440}), ("stripe",))
+    real, invoice = await stripe.billed("stripe")
+    await asyncio.to_thread(stripe.stripe.payer.pay, str(invoice.external))
+    first = await polled(stripe)
+    await real.rest()
+    state, events = await real.state(), len(await real.events())
+    assert (state.invoices[invoice.id].state, state.gates[str(invoice.gate)].state) == ("PAID", "OPEN") and first.document is None
+    second = await polled(stripe)
+    assert second.tally.delivered == 0 and second.since is not None and len(await real.events()) == events
+    for event in stripe.stripe.things("event"):
+        event["created"] = int(first.began_at.timestamp()) - 7200
+    settled = [one for one in second.tally.differences if one.external]
+    stripe.stripe.requests.clear()
+    await polled(stripe)
+    assert [path for _, path, _ in stripe.stripe.requests[:1]] == ["/v1/events"]
+    asked = {path for _, path, _ in stripe.stripe.requests[1:] if path.startswith("/v1/invoices/")}
+    assert asked == {f"/v1/invoices/{one.external}" for one in settled}, "and what differed the last time"
+    await stripe.night()
+    code, out, err = await stripe.milepost("report", "stripe")
+    assert code == 0 and "Reconciliation with stripe" in out, err + "a poll has no report"
+    await ensure_schedules(stripe.client, stripe.settings, ())
 
 
 async def test_duplicate_stale_and_forged_webhooks_cost_no_history_event(stripe: BillingStage) -> None:

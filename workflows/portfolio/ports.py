@@ -51,6 +51,8 @@ class ReconcilePageCall(Frozen):
     """What happened earlier was seen before; none: nothing was."""
     again: tuple[str, ...] = ()
     """Ids there of invoices that differed the last time."""
+    polls: bool = False
+    """Only what happened there."""
 
 
 class ReconciledPage(Frozen):

@@ -33,7 +33,7 @@ class ReconcileBilling:
 
     @workflow.run
     async def run(self, start: wire.StartReconcile) -> wire.Reconciliation:
-        """Compare page after page, then report."""
+        """Compare page after page, then report; a poll only delivers."""
         if start.began_at is None:
             start = self._beginning(start)
         for _ in range(start.pages):
@@ -57,7 +57,7 @@ class ReconcileBilling:
 
     async def _page(self, start: wire.StartReconcile) -> bool:
         """Compare one page; False where it was the last."""
-        call = ports.ReconcilePageCall(system=start.system, cursor=self._cursor, since=start.since, again=start.again)
+        call = ports.ReconcilePageCall(system=start.system, cursor=self._cursor, since=start.since, again=start.again, polls=start.polls)
         page = await workflow.execute_activity(
             ports.RECONCILE_PAGE,
             call,
@@ -75,6 +75,9 @@ class ReconcileBilling:
 
     async def _report(self, start: wire.StartReconcile) -> wire.Reconciliation:
         began_at, ended_at = start.began_at or workflow.now(), workflow.now()
+        ended = wire.Reconciliation(system=start.system, began_at=began_at, ended_at=ended_at, since=start.since, tally=self._tally)
+        if start.polls:
+            return ended
         call = ports.ReportReconciliationCall(system=start.system, began_at=began_at, ended_at=ended_at, tally=self._tally)
         reported = await workflow.execute_activity(
             ports.REPORT_RECONCILIATION,
@@ -84,11 +87,4 @@ class ReconcileBilling:
             schedule_to_close_timeout=_PATIENCE,
             retry_policy=_ATTEMPTS,
         )
-        return wire.Reconciliation(
-            system=start.system,
-            began_at=began_at,
-            ended_at=ended_at,
-            since=start.since,
-            tally=self._tally,
-            document=reported.document,
-        )
+        return ended.model_copy(update={"document": reported.document})
