@@ -8,11 +8,14 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.engagement import wire
+from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 
 PREFIX = "engagement/"
+RUNNING = f"WorkflowType = '{wire.WORKFLOW}' AND ExecutionStatus = 'Running'"
+"""All engagements that have not ended for good, in the words of Temporal's list."""
 _PAUSE_SECONDS = 0.02
 """Before a query is asked again that came between two runs."""
 
@@ -80,6 +83,13 @@ class KnownInvoice(Frozen):
     outstanding: Money
     number: str = ""
     reference: str = ""
+    external: str = ""
+    """Its id in the billing system; empty where there is none."""
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether the client is asked for money."""
+        return self.state in UNPAID_INVOICE
 
 
 class KnownEngagement(Frozen):
@@ -88,6 +98,8 @@ class KnownEngagement(Frozen):
     id: str
     client: str = ""
     sequence: int
+    billing: str = ""
+    """The billing system that makes its invoices."""
     invoices: tuple[KnownInvoice, ...] = ()
 
     def invoice(self, invoice_id: str | None) -> KnownInvoice | None:
@@ -121,3 +133,22 @@ async def look_at(client: Client, engagement_id: str, patience: float) -> KnownE
                 await asyncio.sleep(_PAUSE_SECONDS)
     except (TimeoutError, RPCError, RuntimeError, WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
         raise EngagementUnreachableError(f"the engagement does not answer ({type(error).__name__})") from error
+
+
+async def running_page(client: Client, size: int, token: bytes) -> tuple[tuple[str, ...], bytes]:
+    """Ids of some engagements that have not ended for good, and where the next ones are.
+
+    The list is a second or so behind, and one that begins another run between two pages may be left out: whoever must see all of them comes again.
+
+    Args:
+        client: of the server.
+        size: how many at most.
+        token: as the page before gave it; empty for the first page, and after the last.
+
+    Raises:
+        temporalio.service.RPCError: the server does not answer.
+    """
+    found = client.list_workflows(RUNNING, page_size=size, next_page_token=token or None)
+    await found.fetch_next_page()
+    ids = (execution.id for execution in found.current_page or ())
+    return tuple(one.removeprefix(PREFIX) for one in ids if one.startswith(PREFIX)), found.next_page_token or b""

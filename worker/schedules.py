@@ -1,4 +1,4 @@
-"""What happens by itself on a deployment: the reconciliation with each billing system that can be asked."""
+"""What happens by itself on a deployment: the reconciliation with each billing system that can be asked, and the polls where the settings ask for them."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -16,6 +16,7 @@ from temporalio.client import (
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
+from temporalio.service import RPCError, RPCStatusCode
 
 from worker.settings import Settings
 from workflows.portfolio import wire
@@ -24,23 +25,40 @@ CATCH_UP = timedelta(days=1)
 """A reconciliation that fell into an outage of at most this length is made up for, once."""
 
 
+_OURS = (wire.reconcile_id(""), wire.poll_id(""))
+"""Schedules with such names are this module's."""
+
+
 async def ensure_schedules(client: Client, settings: Settings, systems: Iterable[str]) -> None:
-    """Create the schedules that are missing, and bring the others to what the settings say; several workers may do so at once.
+    """Create the schedules that are missing, bring the others to what the settings say, and remove those that nobody wants any more.
+
+    Several workers may do so at once; they are expected to have the same settings.
 
     Args:
         client: with the payload codec.
-        settings: when to reconcile, and which task queue serves it.
+        settings: when to reconcile and to poll, and which task queue serves it.
         systems: names of the billing systems that can be asked.
 
     Raises:
         temporalio.service.RPCError: the server does not take it.
     """
-    for system in systems:
-        wanted = _schedule(settings, system)
+    wanted = _wanted(settings, systems)
+    for name, schedule in wanted.items():
         try:
-            await client.create_schedule(wire.reconcile_id(system), wanted)
+            await client.create_schedule(name, schedule)
         except ScheduleAlreadyRunningError:
-            await client.get_schedule_handle(wire.reconcile_id(system)).update(partial(_brought_to, wanted))
+            await client.get_schedule_handle(name).update(partial(_brought_to, schedule))
+    async for found in await client.list_schedules():
+        if found.id.startswith(_OURS) and found.id not in wanted:
+            await _remove(client, found.id)
+
+
+async def _remove(client: Client, name: str) -> None:
+    try:
+        await client.get_schedule_handle(name).delete()
+    except RPCError as error:
+        if error.status != RPCStatusCode.NOT_FOUND:  # another worker was quicker, or the list is behind
+            raise
 
 
 def _brought_to(wanted: Schedule, found: ScheduleUpdateInput) -> ScheduleUpdate:
@@ -49,21 +67,22 @@ def _brought_to(wanted: Schedule, found: ScheduleUpdateInput) -> ScheduleUpdate:
     return ScheduleUpdate(schedule=wanted)
 
 
-def _schedule(settings: Settings, system: str) -> Schedule:
-    return Schedule(
-        action=ScheduleActionStartWorkflow(
-            wire.RECONCILE,
-            wire.StartReconcile(system=system),
-            id=wire.reconcile_id(system),
-            task_queue=settings.task_queue,
-            static_summary=f"reconciliation with {system}",
-        ),
-        spec=_spec(settings),
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
-    )
+def _wanted(settings: Settings, systems: Iterable[str]) -> dict[str, Schedule]:
+    """The schedules of a deployment, by id."""
+    found: dict[str, Schedule] = {}
+    for system in systems:
+        nightly, name = wire.StartReconcile(system=system), wire.reconcile_id(system)
+        spec = ScheduleSpec(cron_expressions=[settings.reconcile_cron])
+        found[name] = _schedule(settings, nightly, name, spec, CATCH_UP)
+        if settings.poll_every_minutes is not None:
+            poll, name = wire.StartReconcile(system=system, polls=True), wire.poll_id(system)
+            every = timedelta(minutes=settings.poll_every_minutes)
+            # A missed one needs no making up: the next one looks back to the last that ended.
+            found[name] = _schedule(settings, poll, name, ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]), every)
+    return found
 
 
-def _spec(settings: Settings) -> ScheduleSpec:
-    if settings.reconcile_every_minutes is not None:
-        return ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=settings.reconcile_every_minutes))])
-    return ScheduleSpec(cron_expressions=[settings.reconcile_cron])
+def _schedule(settings: Settings, start: wire.StartReconcile, name: str, spec: ScheduleSpec, catch_up: timedelta) -> Schedule:
+    summary = f"what happened at {start.system}" if start.polls else f"reconciliation with {start.system}"
+    action = ScheduleActionStartWorkflow(wire.RECONCILE, start, id=name, task_queue=settings.task_queue, static_summary=summary)
+    return Schedule(action=action, spec=spec, policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=catch_up))

@@ -80,11 +80,11 @@ class Settings(BaseSettings):
         pattern=r"^\S+( \S+){4}$",
         description="When each billing system is compared with the engagements, as five cron fields in UTC; nightly by default.",
     )
-    reconcile_every_minutes: int | None = Field(
+    poll_every_minutes: int | None = Field(
         default=None,
         ge=1,
         le=1440,
-        description="Compare so often instead: for those whom webhooks cannot reach; none means by the cron fields.",
+        description="Ask each billing system so often what happened there, besides the comparison: for those whom webhooks cannot reach.",
     )
 
     gateway_host: Text = Field(

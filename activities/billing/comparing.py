@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from activities.billing.reconciling import SystemInvoice, SystemStatus
-from activities.engagements import KnownInvoice
+from activities.engagements import KnownEngagement, KnownInvoice
+from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.portfolio.ports import Difference
 
 UNKNOWN_ENGAGEMENT = "UNKNOWN_ENGAGEMENT"
@@ -20,11 +21,13 @@ REFUSED = "REFUSED"
 """The engagement does not take something that happened."""
 UNREADABLE = "UNREADABLE"
 """Something happened there that cannot be told as an event."""
+MISSING = "MISSING"
+"""The engagement asks for money by an invoice that the billing system does not know, or not as that one."""
 UNREACHABLE = "UNREACHABLE"
 """The engagement did not answer; it is looked at again the next time."""
 
 _SAME: dict[SystemStatus, frozenset[str]] = {
-    SystemStatus.OPEN: frozenset({"OPEN", "OVERDUE", "DISPUTED"}),
+    SystemStatus.OPEN: frozenset(UNPAID_INVOICE),
     SystemStatus.PAID: frozenset({"PAID", "CREDITED"}),
     SystemStatus.VOID: frozenset({"VOID", "CREDITED"}),
     SystemStatus.UNCOLLECTIBLE: frozenset({"WRITTEN_OFF"}),
@@ -42,6 +45,27 @@ def difference(theirs: SystemInvoice, code: str, ours: str, their_word: str, exp
         ours=ours,
         theirs=their_word,
         explanation=explanation,
+    )
+
+
+def missing(ours: KnownEngagement, invoice: KnownInvoice) -> Difference:
+    """The billing system does not know an invoice that is open here."""
+    words = f"the billing system has no such invoice, and {invoice.outstanding} is asked for here"
+    return Difference(
+        code=MISSING,
+        engagement=ours.id,
+        invoice=invoice.id,
+        external=invoice.external,
+        ours=invoice.state,
+        theirs="",
+        explanation=words,
+    )
+
+
+def silent(engagement: str, invoice: str, external: str, explanation: str) -> Difference:
+    """An engagement did not answer; ``invoice`` and ``external`` are empty where all of its invoices are meant."""
+    return Difference(
+        code=UNREACHABLE, engagement=engagement, invoice=invoice, external=external, ours="", theirs="", explanation=explanation
     )
 
 

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from enum import StrEnum
 
 from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowExecutionStatus, WorkflowUpdateFailedError
@@ -14,13 +15,14 @@ from temporalio.service import RPCError
 
 from activities.engagements import RanOver, RefusedByRule, TakenBefore, answer_in, is_unknown, workflow_id
 from workflows.engagement import wire
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.billing_events import BillingEvent, Heard, InvoiceMade
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.model import Frozen
 
 SOURCE = "billing"
 """Source of the envelope, so that no caller of the API can take the id of a billing event."""
-COMMAND = "take_billing_event"
+COMMANDS: Mapping[type[Heard], str] = {BillingEvent: "take_billing_event", InvoiceMade: "take_issued_invoice"}
+"""What an engagement is asked to do with what was heard."""
 PATIENCE_SECONDS = 8.0
 """How long a delivery waits for a worker."""
 UNKNOWN_ENGAGEMENT = "UNKNOWN_ENGAGEMENT"
@@ -63,21 +65,21 @@ class Delivery(Frozen):
         return self.outcome in (Outcome.TAKEN, Outcome.KNOWN)
 
 
-def envelope_of(event: BillingEvent) -> wire.Envelope:
+def envelope_of(event: Heard) -> wire.Envelope:
     """The event as the engagement gets it."""
-    command = event.model_dump(mode="json", exclude={"engagement"}) | {"kind": COMMAND}
+    command = event.model_dump(mode="json", exclude={"engagement"}) | {"kind": COMMANDS[type(event)]}
     return wire.Envelope(
         command=command, source=SOURCE, request_id=event.request_id, digest=digest_of(event), actor=f"{SOURCE}:{event.source}"
     )
 
 
-def digest_of(event: BillingEvent) -> str:
+def digest_of(event: Heard) -> str:
     """What makes an event the same as one told before: the figures, not the words that came with them or the day on which they were heard of."""
     told = event.model_dump(mode="json", exclude={"reference", "payer", "value_date"})
     return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:32]
 
 
-async def deliver(client: Client, event: BillingEvent, patience: float = PATIENCE_SECONDS) -> Delivery:
+async def deliver(client: Client, event: Heard, patience: float = PATIENCE_SECONDS) -> Delivery:
     """Give an event to its engagement; never raises for what the engagement or the server answers.
 
     Args:
@@ -102,7 +104,7 @@ async def deliver(client: Client, event: BillingEvent, patience: float = PATIENC
         return _unreachable(type(error).__name__)
 
 
-async def _update(client: Client, event: BillingEvent) -> Receipt:
+async def _update(client: Client, event: Heard) -> Receipt:
     envelope = envelope_of(event)
     handle = client.get_workflow_handle(workflow_id(event.engagement))
     receipt: Receipt = await handle.execute_update(
@@ -111,7 +113,7 @@ async def _update(client: Client, event: BillingEvent) -> Receipt:
     return receipt
 
 
-def _taken(outcome: Outcome, event: BillingEvent, receipt: Receipt) -> Delivery:
+def _taken(outcome: Outcome, event: Heard, receipt: Receipt) -> Delivery:
     if receipt.digest != digest_of(event):
         return Delivery(
             outcome=Outcome.REFUSED, code=FACT_DIFFERS, message="the same fact was told before with other figures", receipt=receipt
@@ -119,7 +121,7 @@ def _taken(outcome: Outcome, event: BillingEvent, receipt: Receipt) -> Delivery:
     return Delivery(outcome=outcome, receipt=receipt)
 
 
-def _answered(event: BillingEvent, answer: RefusedByRule | TakenBefore | None) -> Delivery:
+def _answered(event: Heard, answer: RefusedByRule | TakenBefore | None) -> Delivery:
     if isinstance(answer, TakenBefore):
         return _taken(Outcome.KNOWN, event, answer.receipt)
     if isinstance(answer, RefusedByRule):
@@ -132,7 +134,7 @@ def _unreachable(kind: str) -> Delivery:
     return Delivery(outcome=Outcome.UNREACHABLE, message=f"the engagement does not answer ({kind}); deliver it again later")
 
 
-async def _absent(client: Client, event: BillingEvent, patience: float) -> Delivery:
+async def _absent(client: Client, event: Heard, patience: float) -> Delivery:
     """The server calls a finished engagement unknown to an update: find out which it is."""
     try:
         async with asyncio.timeout(patience):

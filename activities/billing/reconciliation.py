@@ -1,42 +1,30 @@
-"""The activities of a reconciliation: one page compared and mended, and the report at the end."""
+"""The activities of a reconciliation: one page compared and mended, and the report at the end.
+
+Three parts follow each other. Ours: every open invoice of every running engagement is asked for at the billing system, so one that is paid, void or gone
+there is found. Theirs: what the system has open is asked for at the engagement, where that did not ask itself. Changed: what happened there since the last
+time is compared as well, because it may have happened to an invoice that both count as settled; and so is what differed the last time. A poll is the third
+part alone.
+"""
 
 import asyncio
+import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from temporalio import activity
 from temporalio.client import Client
-from temporalio.exceptions import ApplicationError
 
-from activities.billing import comparing
-from activities.billing.delivery import PATIENCE_SECONDS, Outcome, deliver
+from activities.billing.delivery import PATIENCE_SECONDS
+from activities.billing.mending import Mending, asked
 from activities.billing.reconciliation_report import report
-from activities.billing.reconciling import Reconciling, SystemInvoice, SystemPage, UnreadableFactError
+from activities.billing.reconciling import Reconciling
 from activities.documents import DocumentStore
-from activities.engagements import EngagementUnreachableError, KnownEngagement, look_at
+from activities.engagements import running_page
 from activities.failures import permanent
-from workflows.engagement.billing_events import BillingEvent
-from workflows.engagement.ports import TEMPORARY
-from workflows.portfolio.ports import (
-    Difference,
-    ReconciledPage,
-    ReconcilePageCall,
-    ReportedReconciliation,
-    ReportReconciliationCall,
-)
+from workflows.portfolio.ports import ReconciledPage, ReconcilePageCall, ReportedReconciliation, ReportReconciliationCall
 
-_SILENT_IN_A_ROW = 3
-"""So many engagements without an answer one after the other mean that nobody answers."""
-
-
-@dataclass
-class _Found:
-    """What a page has brought so far."""
-
-    delivered: int = 0
-    known: int = 0
-    differences: list[Difference] = field(default_factory=list)
-    silent: int = 0
+OURS, THEIRS, CHANGED = "ours", "theirs", "changed"
+"""The parts, as a cursor begins with them."""
+ENGAGEMENTS_PAGE = 25
 
 
 class Reconciler:
@@ -46,7 +34,7 @@ class Reconciler:
         systems: the systems that can be asked, by name.
         documents: where reports lie.
         client: for Temporal; that of the activity by default.
-        heard: called before each invoice; tells Temporal that the page goes on by default.
+        heard: called before each engagement and invoice; tells Temporal that the page goes on by default.
         patience: seconds to wait for one engagement.
     """
 
@@ -73,28 +61,26 @@ class Reconciler:
             ApplicationError: PERMANENT: there is no such system, or it says so.
             EngagementUnreachableError: no engagement answers; trying again is safe.
             ConnectionError: the billing system said "later".
+            temporalio.service.RPCError: the server does not list engagements now; trying again is safe.
         """
         system = self._systems.get(call.system)
         if system is None:
             raise permanent(f"there is no billing system '{call.system}' that can be asked")
-        page = await _asked(system, call.cursor)
-        found = _Found()
-        for invoice in page.invoices:
-            self._heard()
-            try:
-                await self._invoice(system, invoice, found)
-                found.silent = 0
-            except EngagementUnreachableError as error:
-                found.silent += 1
-                if found.silent >= _SILENT_IN_A_ROW:
-                    raise
-                found.differences.append(comparing.difference(invoice, comparing.UNREACHABLE, "", "", str(error)))
+        mending = Mending(self._client(), call.system, system, self._heard, self._patience)
+        part, _, place = (call.cursor or f"{CHANGED if call.polls else OURS}:").partition(":")
+        if part == OURS:
+            cursor: str | None = await self._ours(mending, place)
+        elif part == THEIRS:
+            cursor = await _theirs(mending, system, place or None)
+        else:
+            cursor = await _changed(mending, system, call, place or None)
+        mending.check_answers()
         return ReconciledPage(
-            cursor=page.cursor,
-            invoices=len(page.invoices),
-            delivered=found.delivered,
-            known=found.known,
-            differences=tuple(found.differences),
+            cursor=cursor,
+            invoices=mending.invoices,
+            delivered=mending.delivered,
+            known=mending.known,
+            differences=tuple(mending.differences),
         )
 
     async def report(self, call: ReportReconciliationCall) -> ReportedReconciliation:
@@ -106,51 +92,25 @@ class Reconciler:
         document = await asyncio.to_thread(self._documents.put, report(call).encode(), "text/plain")
         return ReportedReconciliation(document=document)
 
-    async def _invoice(self, system: Reconciling, theirs: SystemInvoice, found: _Found) -> None:
-        ours = await look_at(self._client(), theirs.engagement, self._patience)
-        if ours is None:
-            words = "there is no such engagement here"
-            found.differences.append(comparing.difference(theirs, comparing.UNKNOWN_ENGAGEMENT, "", str(theirs.amount), words))
-            return
-        try:
-            events = await _events(system, theirs)
-        except UnreadableFactError as error:
-            events = []
-            found.differences.append(comparing.difference(theirs, comparing.UNREADABLE, "", "", str(error)))
-        changed = [await self._event(event, theirs, ours, found) for event in events]
-        if any(changed):
-            ours = await look_at(self._client(), theirs.engagement, self._patience) or ours
-        found.differences += comparing.differences(theirs, ours.invoice(theirs.invoice))
-
-    async def _event(self, event: BillingEvent, theirs: SystemInvoice, ours: KnownEngagement, found: _Found) -> bool:
-        """Deliver one event; True where it was lost before."""
-        end = await deliver(self._client(), event, self._patience)
-        if end.outcome is Outcome.UNREACHABLE:
-            raise EngagementUnreachableError(end.message)
-        if end.outcome is Outcome.REFUSED:
-            told = f"{event.type.value} {event.amount} of {event.value_date.isoformat()} ({event.fact})"
-            found.differences.append(comparing.difference(theirs, comparing.REFUSED, end.code, told, end.message))
-            return False
-        # A repetition is answered with the first receipt, which is older than what we looked at.
-        is_new = end.receipt is not None and end.receipt.sequence > ours.sequence
-        found.delivered, found.known = found.delivered + is_new, found.known + (not is_new)
-        return is_new
+    async def _ours(self, mending: Mending, place: str) -> str:
+        """A page of engagements; after the last one the system's follow."""
+        engagements, token = await running_page(self._client(), ENGAGEMENTS_PAGE, base64.urlsafe_b64decode(place))
+        for engagement in engagements:
+            await mending.engagement(engagement)
+        return f"{OURS}:{base64.urlsafe_b64encode(token).decode()}" if token else f"{THEIRS}:"
 
 
-async def _asked(system: Reconciling, cursor: str | None) -> SystemPage:
-    try:
-        return await system.open_invoices(cursor)
-    except ApplicationError as error:
-        raise _again_or_never(error) from error
+async def _theirs(mending: Mending, system: Reconciling, place: str | None) -> str:
+    """A page of what the system has open."""
+    page = await asked(system.open_invoices(place))
+    for invoice in page.invoices:
+        await mending.listed(invoice)
+    return f"{CHANGED}:" if page.cursor is None else f"{THEIRS}:{page.cursor}"
 
 
-async def _events(system: Reconciling, theirs: SystemInvoice) -> list[BillingEvent]:
-    try:
-        return [event for event in await system.events_of(theirs.external) if event.engagement == theirs.engagement]
-    except ApplicationError as error:
-        raise _again_or_never(error) from error
-
-
-def _again_or_never(error: ApplicationError) -> Exception:
-    """For an outbox "later" ends the attempt; here there is none, so the activity itself must try again."""
-    return ConnectionError(error.message) if error.type == TEMPORARY else error
+async def _changed(mending: Mending, system: Reconciling, call: ReconcilePageCall, place: str | None) -> str | None:
+    """A page of what happened there; the first one begins with what differed the last time."""
+    page = await asked(system.changed_invoices(call.since, place))
+    for external in dict.fromkeys((*(call.again if place is None else ()), *page.externals)):
+        await mending.changed(external, alone=call.polls)
+    return None if page.cursor is None else f"{CHANGED}:{page.cursor}"

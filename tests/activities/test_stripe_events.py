@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from activities.billing.stripe.events import TYPES, InvoiceThere
+from activities.billing.reconciling import SystemInvoice
+from activities.billing.stripe.events import TYPES
 from activities.billing.stripe.facts import UntranslatableError
+from activities.billing.stripe_reconciling import StripeReconciling
 from tests.activities.contract_calls import ENGAGEMENT, NOW, change_call, issue_call
 from tests.activities.stripe_desk import StripeDesk, stripe_desk
 from workflows.engagement.billing_events import BillingEvent, BillingEventType
@@ -178,35 +180,60 @@ async def test_an_invoice_of_ours_whose_metadata_somebody_spoiled_is_told_of(des
         await desk.events.events_of(external)
 
 
-async def test_a_poll_tells_what_the_webhooks_would(desk: StripeDesk) -> None:
-    first = await desk.events.poll(None)
-    assert first.events == () and first.cursor is None
-    _, external = await desk.issued()
-    desk.stand_in.payer.pay(external, 25500)
-    second = await desk.events.poll(first.cursor)
-    desk.stand_in.payer.pay(external)
-    third = await desk.events.poll(second.cursor)
-    assert [event.amount for event in second.events] == [eur("255.00")]
-    assert {event.amount for event in third.events} == {eur("255.00"), eur("1000.00")}
-    assert (await desk.events.poll(third.cursor)).events == ()
+async def changed(desk: StripeDesk, since: datetime | None = None) -> list[str]:
+    """All of it, page by page."""
+    found, cursor = list[str](), None
+    while True:
+        page = await desk.events.changed(since, cursor)
+        found, cursor = [*found, *page.invoices], page.cursor
+        if cursor is None:
+            return found
 
 
-async def test_a_poll_goes_on_where_stripe_has_forgotten_the_last_event(desk: StripeDesk) -> None:
-    _, external = await desk.issued()
-    desk.stand_in.payer.pay(external)
-    assert len((await desk.events.poll("evt_forgotten")).events) == 1
+async def test_what_happened_since_a_moment_is_told_by_invoice(desk: StripeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Payments, refunds, disputes, and what a person does at Stripe's desk; the newest first, on as many pages as it takes."""
+    assert await changed(desk) == []
+    (_, paid), (_, refunded), (_, settled) = [await desk.issued(issue_call(f"invoice-{place}")) for place in (1, 2, 3)]
+    assert await changed(desk) == [], "that it exists we know"
+    desk.stand_in.payer.pay(paid)
+    desk.stand_in.payer.pay(refunded)
+    desk.stand_in.store.clock = lambda: NOW + timedelta(hours=1)
+    desk.stand_in.payer.refund(refunded, 5500)
+    desk.stand_in.store.clock = lambda: NOW + timedelta(hours=2)
+    desk.stand_in.payer.settle(settled)
+    assert set(await changed(desk)) == {paid, refunded, settled}
+    assert set(await changed(desk, NOW + timedelta(hours=1))) == {refunded, settled}
+    assert set(await changed(desk, NOW + timedelta(hours=2))) == {settled}
+    assert await changed(desk, NOW + timedelta(hours=3)) == []
+    monkeypatch.setattr("activities.billing.stripe.events.PAGE", 1)
+    assert set(await changed(desk)) == {paid, refunded, settled}
 
 
-async def test_all_our_invoices_come_page_by_page(desk: StripeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_settled_is_listed_by_no_page(desk: StripeDesk) -> None:
+    """However many were paid in former years: one request for what is open, one for what happened since."""
+    for place in range(1, 9):
+        _, external = await desk.issued(issue_call(f"invoice-{place}"))
+        if place < 8:
+            desk.stand_in.payer.pay(external)
+    desk.stand_in.requests.clear()
+    assert [one.id for one in (await desk.events.open_invoices()).invoices] == [external]
+    assert await changed(desk, NOW + timedelta(seconds=1)) == []
+    assert [(method, path) for method, path, _ in desk.stand_in.requests] == [("GET", "/v1/invoices"), ("GET", "/v1/events")]
+
+
+async def test_all_our_open_invoices_come_page_by_page(desk: StripeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("activities.billing.stripe.events.INVOICES_PAGE", 2)
-    for place in range(1, 6):
+    for place in range(1, 7):
         _, external = await desk.issued(issue_call(f"invoice-{place}", amount=f"{place}.00 EUR"))
     desk.stand_in.payer.pay(external)
-    found: list[InvoiceThere] = []
+    found: list[SystemInvoice] = []
     cursor, pages = None, 0
     while pages == 0 or cursor:
-        page = await desk.events.open_invoices(cursor)
+        page = await StripeReconciling(desk.events).open_invoices(cursor)
         found, cursor, pages = [*found, *page.invoices], page.cursor, pages + 1
     assert pages == 3 and [one.invoice for one in found] == [f"invoice-{place}" for place in (5, 4, 3, 2, 1)]
-    assert (found[0].status, found[0].paid, found[0].outstanding) == ("paid", eur("5.00"), eur("0.00"))
     assert (found[1].status, found[1].paid, found[1].outstanding) == ("open", eur("0.00"), eur("4.00"))
+    looked = await StripeReconciling(desk.events).look_up(external)
+    assert looked and (looked.invoice.status, looked.invoice.paid, looked.invoice.outstanding) == ("paid", eur("6.00"), eur("0.00"))
+    assert [event.amount for event in looked.events] == [eur("6.00")]
+    assert await StripeReconciling(desk.events).look_up("in_gone") is None

@@ -21,7 +21,7 @@ from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import AvailableAction, Entry, Receipt
 from workflows.engagement.provider import Policy
 from workflows.engagement.terms import GateKind
-from workflows.engagement.view import EngagementView
+from workflows.engagement.view import EngagementView, InvoiceView
 
 READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies"}
 OF_A_CLIENT: dict[str, type[commands.Command]] = {
@@ -49,10 +49,8 @@ VIEWS: list[tuple[type[BaseModel], Any]] = [
     (Entry, reading_pb2.JournalEntry.DESCRIPTOR),
     (Policy, reading_pb2.Policy.DESCRIPTOR),
 ]
-
-
-HIDDEN = {(Entry, "personal"), (Entry, "salt")}
-"""Fields of the core that no caller sees: personal data."""
+HIDDEN = {(Entry, "personal"), (Entry, "salt"), (EngagementView, "billing"), (InvoiceView, "external")}
+"""Fields of the core that no caller sees: personal data, and what is between us and a billing system."""
 STATE_WORDS = {name: set(table.states) for name, table in STATES.items()}
 TEXT_WORDS = STATE_WORDS | {
     "BillKind": {kind.value for kind in BillKind},

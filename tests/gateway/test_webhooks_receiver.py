@@ -209,6 +209,13 @@ async def test_an_invoice_that_was_asked_for_is_noted_once(stage: Stage, sends: 
     assert (await sends(body.replace(b"2026-17", b"2026-18"))).status_code == 409
     found = stage.issued.answer("acme", ENGAGEMENT, "invoice-1")
     assert found == Answered(number="2026-17", external="inv_9", pay_at="https://acme.example/i/9") and stage.heard == []
+    assert [one.request_id for one in stage.made] == ["acme/invoice.issued/invoice-1"] * 2, (
+        "and the engagement hears of it, each time under one id"
+    )
+    stage.made_outcome = Outcome.UNREACHABLE
+    assert (await sends(body)).status_code == 503, "the sender tries again"
+    stage.made_outcome = Outcome.REFUSED
+    assert (await sends(body)).json() == {"result": "known"}, "nobody waits for it any more"
 
 
 async def test_only_posts_to_senders_are_served(stage: Stage) -> None:

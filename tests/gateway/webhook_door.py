@@ -18,7 +18,7 @@ from worker.gateway.webhooks.sources import Door, Source, Translator
 from worker.gateway.webhooks.translation import SignedWebhook
 from worker.temporal.keys import KeyRing
 from worker.temporal.sealed import SealedBytes
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.billing_events import BillingEvent, Heard, InvoiceMade
 
 NEW = "whsec_" + "bmV3" * 10
 OLD = "whsec_" + "b2xk" * 10
@@ -42,6 +42,9 @@ class Stage:
         """All that the engagement was asked to take."""
         self.delivered: list[BillingEvent] = []
         """What it took."""
+        self.made: list[InvoiceMade] = []
+        """Invoices that it was told of."""
+        self.made_outcome = Outcome.TAKEN
         self.outcome: Callable[[BillingEvent], Delivery] = self.takes_once
         self._clock = clock
         self.doors: Sequence[Door] = ()
@@ -57,8 +60,11 @@ class Stage:
         known = any(event.request_id == before.request_id for before in self.delivered)
         return Delivery(outcome=Outcome.KNOWN if known else Outcome.TAKEN)
 
-    async def deliver(self, event: BillingEvent) -> Delivery:
+    async def deliver(self, event: Heard) -> Delivery:
         """The engagement."""
+        if isinstance(event, InvoiceMade):
+            self.made.append(event)
+            return Delivery(outcome=self.made_outcome)
         self.heard.append(event)
         delivered = self.outcome(event)
         if delivered.outcome is Outcome.TAKEN:

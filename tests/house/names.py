@@ -74,7 +74,7 @@ def collected() -> dict[str, list[str]]:
     definitions = [workflow._Definition.must_from_class(found) for found in WORKFLOWS]
     found: dict[str, Iterable[str | None]] = {
         "workflow": (d.name for d in definitions),
-        "workflow id": (workflow_id("..."), portfolio.series_workflow_id("..."), portfolio.reconcile_id("...")),
+        "workflow id": (workflow_id("..."), portfolio.series_workflow_id("..."), portfolio.reconcile_id("..."), portfolio.poll_id("...")),
         "update": (name for d in definitions for name in d.updates),
         "query": (name for d in definitions for name in d.queries),
         "activity": map(activity_name, activities()),

@@ -182,3 +182,27 @@ def test_a_defect_is_named_by_kind_and_place_and_not_by_its_words() -> None:
 @pytest.mark.parametrize(("events", "size", "updates", "ends"), [(9, 9, 9, False), (10, 0, 0, True), (0, 10, 0, True), (0, 0, 10, True)])
 def test_a_run_ends_at_any_of_its_limits(events: int, size: int, updates: int, ends: bool) -> None:
     assert Limits(events=10, size=10, updates=10).reached(events, size, updates) is ends
+
+
+def request(invoice: str, not_before: datetime | None = None) -> OutboxItem:
+    return item(invoice, "billing/acme", not_before, calls=2, kind=EffectKind.ISSUE_INVOICE)
+
+
+def test_an_invoice_that_exists_by_now_waits_neither_for_its_moment_nor_behind_others(plain: State) -> None:
+    state = holding(plain, item("x1", "x"), request("invoice-1", SOON), request("invoice-2"), request("invoice-3", SOON))
+    hurried = outbox.hurried(state, "invoice-3")
+    assert keys(list(hurried.outbox)) == ["x1", "invoice-3", "invoice-1", "invoice-2"]
+    assert keys(outbox.ready(hurried, (), NOW)) == ["x1", "invoice-3"]
+    assert outbox.hurried(state, "invoice-4") is state, "nothing is asked for"
+    others = holding(plain, item("invoice-3", "billing/acme", SOON, kind=EffectKind.CHANGE_INVOICE))
+    assert outbox.hurried(others, "invoice-3") is others
+
+
+def test_news_that_came_while_the_request_was_under_way_is_not_forgotten(plain: State) -> None:
+    """The call began before the invoice existed and says "later": it is made again at once, and after that it waits as usual."""
+    asked = request("invoice-1")
+    state = outbox.postponed(outbox.hurried(holding(plain, asked), "invoice-1"), asked, NOW)
+    (again,) = state.outbox
+    assert (again.not_before, again.calls, again.hurried) == (None, 3, False) and outbox.ready(state, (), NOW)
+    (waits,) = outbox.postponed(state, again, NOW).outbox
+    assert waits.not_before == NOW + outbox.BACK_OFF[3]

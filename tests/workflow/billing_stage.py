@@ -109,11 +109,11 @@ class BillingStage:
         async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
             return (await client.post(self.url("stripe"), content=body, headers={"Stripe-Signature": signature})).status_code
 
-    async def night(self) -> wire.Reconciliation:
-        """A reconciliation with Stripe, as its schedule starts it."""
+    async def night(self, since: datetime | None = None) -> wire.Reconciliation:
+        """A reconciliation with Stripe, as its schedule starts it after one that ended; looks back as far as Stripe remembers by default."""
         result: wire.Reconciliation = await self.client.execute_workflow(
             wire.RECONCILE,
-            wire.StartReconcile(system="stripe"),
+            wire.StartReconcile(system="stripe", since=since),
             id=f"{wire.reconcile_id('stripe')}-{uuid.uuid4()}",
             task_queue=self.settings.task_queue,
             result_type=wire.Reconciliation,
@@ -181,6 +181,7 @@ async def billing_stage(settings: Settings, folder: Path) -> AsyncIterator[Billi
 
 def report_of(stage: BillingStage, night: wire.Reconciliation) -> str:
     """The report as a person reads it."""
+    assert night.document is not None
     return DocumentStore(stage.settings.documents_dir).get(night.document).decode()
 
 

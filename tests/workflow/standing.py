@@ -1,20 +1,22 @@
 """Stands in for an engagement and for a billing system, where a test is about what passes between them: the same wire, and books of a few lines."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from activities.billing.reconciling import SystemInvoice, SystemPage, SystemStatus, UnreadableFactError
+from activities.billing.reconciling import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
 from activities.engagements import KnownEngagement, KnownInvoice
-from activities.failures import temporary
+from activities.failures import permanent, temporary
 from workflows.engagement import wire
 from workflows.engagement.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
+
+Some = TypeVar("Some")
 
 
 def eur(minor: int) -> Money:
@@ -28,6 +30,10 @@ class Books(Frozen):
     id: str
     owed: dict[str, int]
     """Cents outstanding, by invoice; 10,000 were asked for each."""
+    billing: str = "manual"
+    """Which billing system made them."""
+    external: dict[str, str] = {}
+    """Their ids there, by invoice."""
     receipts: dict[str, Receipt] = {}
     updates: int = 1000
     """Updates that a run takes."""
@@ -73,10 +79,16 @@ class StandIn:
     def view(self) -> KnownEngagement:
         """As billing reads a view."""
         invoices = tuple(
-            KnownInvoice(id=key, state="OPEN" if left else "PAID", amount=eur(10_000), outstanding=eur(left))
+            KnownInvoice(
+                id=key,
+                state="OPEN" if left else "PAID",
+                amount=eur(10_000),
+                outstanding=eur(left),
+                external=self.books.external.get(key, ""),
+            )
             for key, left in self.books.owed.items()
         )
-        return KnownEngagement(id=self.books.id, sequence=len(self.books.receipts) + 1, invoices=invoices)
+        return KnownEngagement(id=self.books.id, sequence=len(self.books.receipts) + 1, billing=self.books.billing, invoices=invoices)
 
 
 def payment(engagement: str, fact: str, minor: int = 10_000, invoice: str = "invoice-1", **more: Any) -> BillingEvent:
@@ -91,20 +103,34 @@ def payment(engagement: str, fact: str, minor: int = 10_000, invoice: str = "inv
 
 
 class MemorySystem:
-    """A billing system that can be asked, a few invoices a page."""
+    """A billing system that can be asked, a few invoices a page.
+
+    Attributes:
+        listed: how many pages it gave.
+        happened: when something happened to an invoice last, by its id.
+        since: from when on it was asked for that.
+        looked_up: ids it was asked for one by one, in order.
+        page: invoices on a page.
+        unreadable: ids to which something happened that cannot be told.
+        listing: its list has what it knows; else nothing.
+        refuses: it says "never".
+        says_later: so many times it answers "later" first.
+    """
 
     def __init__(self) -> None:
         self.invoices: list[SystemInvoice] = []
         self.events: dict[str, list[BillingEvent]] = {}
-        self.asked, self.page = 0, 2
+        self.listed, self.page, self.says_later = 0, 2, 0
+        self.looked_up: list[str] = []
         self.unreadable: set[str] = set()
-        self.says_later = 0
-        """So many times it answers "later" first."""
+        self.listing, self.refuses = True, False
+        self.happened: dict[str, datetime] = {}
+        self.since: list[datetime | None] = []
 
     def add(
-        self, engagement: str, invoice: str = "invoice-1", paid: int = 0, amount: int = 10_000, events: Sequence[BillingEvent] = ()
-    ) -> None:
-        """It has an invoice, and this happened to it."""
+        self, engagement: str, invoice: str = "invoice-1", paid: int = 0, amount: int = 10_000, events: Iterable[BillingEvent] = ()
+    ) -> str:
+        """It has an invoice, and this happened to it; its id there."""
         external = f"in_{len(self.invoices)}"
         status = SystemStatus.PAID if paid >= amount else SystemStatus.OPEN
         self.invoices.append(
@@ -114,19 +140,40 @@ class MemorySystem:
             )
         )  # fmt: skip
         self.events[external] = list(events)
+        if status is not SystemStatus.OPEN or paid:
+            self.happened[external] = datetime.now(UTC)
+        return external
 
     async def open_invoices(self, cursor: str | None) -> SystemPage:
         """Some of them."""
-        self.asked += 1
+        self.listed += 1
+        if self.refuses:
+            raise permanent("the secret key is wrong")
         if self.says_later:
             self.says_later -= 1
             raise temporary("the billing system is busy")
-        start = int(cursor or 0)
-        following = start + self.page if start + self.page < len(self.invoices) else None
-        return SystemPage(invoices=tuple(self.invoices[start : start + self.page]), cursor=None if following is None else str(following))
+        if not self.listing:
+            return SystemPage(invoices=())
+        found, following = self._some([one for one in self.invoices if one.status is SystemStatus.OPEN], cursor)
+        return SystemPage(invoices=tuple(found), cursor=following)
 
-    async def events_of(self, external: str) -> Sequence[BillingEvent]:
-        """What happened to it."""
+    async def changed_invoices(self, since: datetime | None, cursor: str | None) -> ChangedPage:
+        """Some of those to which something happened."""
+        self.since.append(since)
+        found, following = self._some([one for one, at in self.happened.items() if since is None or at >= since], cursor)
+        return ChangedPage(externals=tuple(found), cursor=following)
+
+    def _some(self, found: list[Some], cursor: str | None) -> tuple[list[Some], str | None]:
+        start = int(cursor or 0)
+        end = start + self.page
+        return found[start:end], str(end) if end < len(found) else None
+
+    async def look_up(self, external: str) -> SystemRecord | None:
+        """One of them, with what happened to it."""
+        self.looked_up.append(external)
+        found = next((one for one in self.invoices if one.external == external), None)
+        if found is None:
+            return None
         if external in self.unreadable:
-            raise UnreadableFactError("a payment in an unknown currency")
-        return self.events[external]
+            return SystemRecord(invoice=found, unreadable="a payment in an unknown currency")
+        return SystemRecord(invoice=found, events=tuple(self.events[external]))

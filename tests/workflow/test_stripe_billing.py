@@ -1,17 +1,20 @@
 """An engagement billed by Stripe, from issue to payment through signed webhooks over HTTP; what is lost on the way is found at night."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.client import ScheduleActionStartWorkflow
+from temporalio.client import ScheduleActionExecutionStartWorkflow, ScheduleActionStartWorkflow, ScheduleOverlapPolicy
 from temporalio.service import RPCError
 
 from tests.steps import Engagement
 from tests.workflow.billing_stage import BillingStage, only_invoice, report_of
 from worker.processes import Process
+from worker.schedules import ensure_schedules
 from worker.stand_ins.stripe.post import Odds
 from workflows.engagement.money import Money
 from workflows.portfolio import wire
@@ -81,14 +84,59 @@ async def test_webhooks_that_overtake_each_other_end_in_the_same_money(stripe: B
 
 
 async def test_a_worker_that_is_started_sees_to_the_nights(stripe: BillingStage, tmp_path: Path) -> None:
-    """The schedule of each system that can be asked is there once the worker says that it is ready."""
-    async with Process("worker", stripe.environment() | {"MILEPOST_TASK_QUEUE": "nights"}, tmp_path / "log"):
-        schedule = stripe.client.get_schedule_handle(wire.reconcile_id("stripe"))
-        action = (await schedule.describe()).schedule.action
+    """The schedules of each system that can be asked are there once the worker is ready; and gone after a start without that system."""
+    nights, polls = (stripe.client.get_schedule_handle(name("stripe")) for name in (wire.reconcile_id, wire.poll_id))
+    ours = stripe.environment() | {"MILEPOST_TASK_QUEUE": "nights"}
+    async with Process("worker", ours | {"MILEPOST_POLL_EVERY_MINUTES": "30"}, tmp_path / "log"):
+        action = (await nights.describe()).schedule.action
         assert isinstance(action, ScheduleActionStartWorkflow) and action.task_queue == "nights"
-        await schedule.delete()
+        assert [one.every for one in (await polls.describe()).schedule.spec.intervals] == [timedelta(minutes=30)]
         with pytest.raises(RPCError):
             await stripe.client.get_schedule_handle(wire.reconcile_id("acme")).describe()
+    del ours["MILEPOST_BILLING_FILE"]
+    async with Process("worker", ours, tmp_path / "log"):
+        for gone in (nights, polls):
+            with pytest.raises(RPCError):
+                await gone.describe()
+
+
+async def polled(stage: BillingStage) -> wire.Reconciliation:
+    """What the schedule of polls does next, now."""
+    schedule = stage.client.get_schedule_handle(wire.poll_id("stripe"))
+    before = len((await schedule.describe()).info.recent_actions)
+    await schedule.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
+    while len(ran := (await schedule.describe()).info.recent_actions) == before:  # noqa: ASYNC110 - a schedule rings no bell
+        await asyncio.sleep(0.05)
+    action = ran[-1].action
+    assert isinstance(action, ScheduleActionExecutionStartWorkflow)
+    found: wire.Reconciliation = await stage.client.get_workflow_handle(action.workflow_id, result_type=wire.Reconciliation).result()
+    return found
+
+
+async def test_who_cannot_receive_webhooks_polls(stripe: BillingStage) -> None:
+    """A payment that no webhook tells of is there after the next poll; a second one costs no event, and one after a quiet hour a single request."""
+    stripe.stripe.post.url = None
+    await ensure_schedules(stripe.client, stripe.settings.model_copy(update={"poll_every_minutes": 1440}), ("stripe",))
+    real, invoice = await stripe.billed("stripe")
+    await asyncio.to_thread(stripe.stripe.payer.pay, str(invoice.external))
+    first = await polled(stripe)
+    await real.rest()
+    state, events = await real.state(), len(await real.events())
+    assert (state.invoices[invoice.id].state, state.gates[str(invoice.gate)].state) == ("PAID", "OPEN") and first.document is None
+    second = await polled(stripe)
+    assert second.tally.delivered == 0 and second.since is not None and len(await real.events()) == events
+    for event in stripe.stripe.things("event"):
+        event["created"] = int(first.began_at.timestamp()) - 7200
+    settled = [one for one in second.tally.differences if one.external]
+    stripe.stripe.requests.clear()
+    await polled(stripe)
+    assert [path for _, path, _ in stripe.stripe.requests[:1]] == ["/v1/events"]
+    asked = {path for _, path, _ in stripe.stripe.requests[1:] if path.startswith("/v1/invoices/")}
+    assert asked == {f"/v1/invoices/{one.external}" for one in settled}, "and what differed the last time"
+    await stripe.night()
+    code, out, err = await stripe.milepost("report", "stripe")
+    assert code == 0 and "Reconciliation with stripe" in out, err + "a poll has no report"
+    await ensure_schedules(stripe.client, stripe.settings, ())
 
 
 async def test_duplicate_stale_and_forged_webhooks_cost_no_history_event(stripe: BillingStage) -> None:
@@ -137,6 +185,52 @@ async def test_what_stripe_knows_differently_is_reported_and_not_decided(stripe:
     assert code == 0 and "here: OPEN; there: void" in out
     code, _, err = await stripe.milepost("reconcile", "acme")
     assert code == 1 and err == "There is no billing system 'acme' that can be asked.\n"
+
+
+async def test_a_lost_refund_of_an_invoice_that_both_count_as_settled_is_found_at_night(stripe: BillingStage) -> None:
+    """It is among what happened since the night before; neither side has the invoice open."""
+    real, invoice = await stripe.billed("stripe")
+    await pays(stripe, real, str(invoice.external), invoice.amount.minor)
+    assert (await only_invoice(real)).state == "PAID"
+    stripe.stripe.post.odds = Odds(lose=1)
+    since = datetime.fromtimestamp(stripe.stripe.store.now(), UTC)
+    await asyncio.to_thread(stripe.stripe.payer.refund, str(invoice.external), 25_500)
+    await stripe.night(since)
+    found = await only_invoice(real)
+    assert (found.state, str(found.outstanding)) == ("OPEN", "255.00 EUR")
+
+
+async def test_a_night_asks_for_what_is_open_or_happened_and_for_nothing_else(stripe: BillingStage) -> None:
+    """Counted at Stripe: one request for each fifty that are open, one for what happened, and three for each invoice that is looked up."""
+    paid = [await stripe.billed("stripe") for _ in range(2)]
+    for real, invoice in paid:
+        await pays(stripe, real, str(invoice.external), invoice.amount.minor)
+    _, still = await stripe.billed("stripe")
+    await stripe.night()
+    after = datetime.fromtimestamp(max(event["created"] for event in stripe.stripe.things("event")) + 1, UTC)
+    stripe.stripe.requests.clear()
+    night = await stripe.night(after)
+    asked = Counter(path for _, path, _ in stripe.stripe.requests)
+    looked_up = {path.rpartition("/")[2] for path in asked if path.startswith("/v1/invoices/")}
+    assert asked["/v1/invoices"] == 1 and asked["/v1/events"] == 1
+    assert still.external in looked_up and not looked_up & {invoice.external for _, invoice in paid}
+    assert {asked[f"/v1/invoices/{one}"] for one in looked_up} == {1}
+    compared = [one for one in looked_up if (there := stripe.stripe.things("invoice", id=one)) and there[0]["metadata"]]
+    assert asked["/v1/invoice_payments"] == asked["/v1/credit_notes"] == len(compared) <= night.tally.invoices == len(looked_up)
+
+
+async def test_an_invoice_of_ours_that_stripe_does_not_know_is_reported(stripe: BillingStage) -> None:
+    """Another account's key, or somebody who took our mark away: a person is told, each night until it is settled."""
+    (real, invoice), (other, unmarked) = await stripe.billed("stripe"), await stripe.billed("stripe")
+    stripe.stripe.store.remove("invoice", str(invoice.external))
+    stripe.stripe.store.get("invoice", str(unmarked.external))["metadata"] = {}
+    events = len(await real.events())
+    for _ in range(2):
+        night = await stripe.night()
+        missing = {one.engagement: (one.external, one.ours, one.theirs) for one in night.tally.differences if one.code == "MISSING"}
+        ours = {real.created.engagement_id: (invoice.external, "OPEN", ""), other.created.engagement_id: (unmarked.external, "OPEN", "")}
+        assert missing.items() >= ours.items()
+    assert len(await real.events()) == events and (await only_invoice(real)).state == "OPEN"
 
 
 async def test_a_house_that_names_a_system_nobody_set_up_gets_a_task_in_plain_words(stripe: BillingStage) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.activities.other_system import answer
-from tests.steps import some_id, until
+from tests.steps import some_id
 from tests.workflow.billing_stage import BillingStage, only_invoice, quarantined
 from worker.gateway.webhooks import patience
 from workflows.engagement.messages import commands as c
@@ -70,6 +70,8 @@ async def test_an_invoice_that_is_promised_for_later_exists_when_it_is_reported(
     real, invoice = await acme.billed("acme")
     ours = real.created.engagement_id
     asked = sent_to(acme, ours)
+    (waits_until,) = [o.not_before for o in (await real.state()).outbox if o.effect.subject == invoice.id]
+    assert waits_until is not None
     assert invoice.state == "ISSUING" and set(asked) == {"invoice.requested"}
     assert len({(message.id, message.body) for message in acme.acme.received if message.data["engagement"] == ours}) == 1
     early = await acme.tell("payment.received", **payment(ours, invoice))
@@ -78,11 +80,33 @@ async def test_an_invoice_that_is_promised_for_later_exists_when_it_is_reported(
     for result in ("taken", "known"):
         assert (await acme.tell("invoice.issued", **about, number="2026-0017", external="inv_17")).json() == {"result": result}
     assert (await acme.tell("invoice.issued", **about, number="2026-0018")).status_code == 409
-    await until(real, "InvoiceIssued")
     await real.rest()
-    made = await only_invoice(real)
+    made, now = await only_invoice(real), await real.now()
     assert (made.state, made.number, made.external) == ("PAID", "2026-0017", "inv_17")
+    assert now < waits_until, "nobody waited for the outbox's next try"
     assert sent_to(acme, ours) == asked, "what was reported is not asked for again"
+    events = len(await real.events())
+    assert (await acme.tell("invoice.issued", **about, number="2026-0017", external="inv_17")).json() == {"result": "known"}
+    assert len(await real.events()) == events
+
+
+async def test_an_invoice_that_was_given_up_goes_on_when_it_is_reported(acme: BillingStage) -> None:
+    """Days after the last try: no person has to ask again, and it keeps the dates that the system was told."""
+    acme.acme.answers = lambda message: answer(202)
+    real, first = await acme.billed("acme")
+    ours = real.created.engagement_id
+    while waits := [o.not_before for o in (await real.state()).outbox if o.effect.subject == first.id]:
+        assert waits[0] is not None
+        await real.advance(waits[0] + timedelta(seconds=1))
+    state = await real.state()
+    assert [t.what for t in state.tasks.values() if t.subject == first.id and t.state != "DONE"] == ["issue_failed"]
+    about: dict[str, Any] = {"engagement": ours, "invoice": first.id}
+    assert (await acme.tell("invoice.issued", **about, number="2026-0021")).json() == {"result": "taken"}
+    await real.rest()
+    state = await real.state()
+    assert (state.invoices[first.id].state, state.invoices[first.id].number) == ("OPEN", "2026-0021")
+    assert not [t for t in state.tasks.values() if t.what == "issue_failed" and t.state != "DONE"]
+    assert (state.invoices[first.id].issued_on, state.invoices[first.id].due_on) == (first.issued_on, first.due_on)
 
 
 async def test_duplicate_stale_and_forged_messages_cost_no_history_event(acme: BillingStage) -> None:

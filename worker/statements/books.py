@@ -7,15 +7,13 @@ from typing import Any
 from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.engagements import PREFIX, EngagementUnreachableError, KnownEngagement, look_at
+from activities.engagements import PREFIX, RUNNING, EngagementUnreachableError, KnownEngagement, look_at
 from worker.statements.matching import Books, OpenInvoice, Owner
 from worker.statements.reading import Row
 from worker.statements.references import references_in
-from workflows.engagement import wire as engagement_wire
 from workflows.portfolio import wire
 from workflows.portfolio.numbers import Taken
 
-UNPAID = frozenset({"OPEN", "OVERDUE", "DISPUTED"})
 _AT_ONCE = 16
 _BODY = 4
 """Where the body of a creditor reference begins, behind RF and the check digits."""
@@ -56,8 +54,7 @@ async def read_books(client: Client, rows: Iterable[Row], series: Sequence[str],
 
 
 async def _engagements(client: Client) -> AsyncIterator[str]:
-    query = f"WorkflowType = '{engagement_wire.WORKFLOW}' AND ExecutionStatus = 'Running'"
-    async for execution in client.list_workflows(query):
+    async for execution in client.list_workflows(RUNNING):
         if execution.id.startswith(PREFIX):
             yield execution.id.removeprefix(PREFIX)
 
@@ -65,7 +62,7 @@ async def _engagements(client: Client) -> AsyncIterator[str]:
 def _open(engagements: Iterable[KnownEngagement]) -> Iterable[OpenInvoice]:
     for engagement in engagements:
         for invoice in engagement.invoices:
-            if invoice.state in UNPAID and invoice.reference:
+            if invoice.is_unpaid and invoice.reference:
                 yield OpenInvoice(engagement.id, invoice.id, invoice.number, invoice.reference, invoice.outstanding, engagement.client)
 
 
@@ -74,7 +71,7 @@ def _settled(engagements: Iterable[KnownEngagement]) -> dict[str, Owner]:
         invoice.reference: Owner(engagement.id, invoice.id)
         for engagement in engagements
         for invoice in engagement.invoices
-        if invoice.reference and invoice.state not in UNPAID
+        if invoice.reference and not invoice.is_unpaid
     }
 
 

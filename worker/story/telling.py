@@ -165,8 +165,8 @@ ROWS: dict[str, Row] = {
 """By event."""
 
 SILENT = frozenset(
-    {"InboundAcknowledged", "AcknowledgementDeferred", "InvoiceScheduled", "InvoiceRequested", "DisputeHeardLate", "BalancesChanged", "BillingTold",
-     "DunningStepTaken", "ReportScheduled", "NoticePlanned", "NoticeQueued", "SurveyScheduled"}
+    {"InboundAcknowledged", "AcknowledgementDeferred", "InvoiceScheduled", "InvoiceReported", "InvoiceRequested", "DisputeHeardLate", "BalancesChanged",
+     "BillingTold", "DunningStepTaken", "ReportScheduled", "NoticePlanned", "NoticeQueued", "SurveyScheduled"}
 )  # fmt: skip
 """Events that are a step on the way to one that is told, or that follow from one."""
 

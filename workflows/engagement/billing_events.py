@@ -9,10 +9,11 @@ from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
-from workflows.engagement.messages.commands.base import EngagementId
+from workflows.engagement.messages.commands.base import EngagementId, ItemId
 from workflows.engagement.messages.commands.happened import BillingEventType, Happened
+from workflows.engagement.model import Frozen, Slug
 
-__all__ = ["BillingEvent", "BillingEventType", "FactId"]
+__all__ = ["BillingEvent", "BillingEventType", "FactId", "Heard", "InvoiceMade"]
 
 FactId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}$")]
 """Id that the billing system itself gives to what happened, such as ``pi_3Q...`` or ``re_1...``; unique within one source."""
@@ -38,3 +39,24 @@ class BillingEvent(Happened):
     def request_id(self) -> str:
         """Under which the engagement takes it, once for ever: ``<source>/<type>/<fact>``."""
         return f"{self.source}/{self.type.value}/{self.fact}"
+
+
+class InvoiceMade(Frozen):
+    """A billing system that was asked for an invoice, and had answered "later", says that it made it.
+
+    What it made is kept beside the requests that were sent to it; the engagement hears that it can be fetched.
+    """
+
+    source: Slug
+    """Which billing system."""
+    engagement: EngagementId
+    invoice: ItemId
+
+    @property
+    def request_id(self) -> str:
+        """Under which the engagement takes it, once for ever."""
+        return f"{self.source}/invoice.issued/{self.invoice}"
+
+
+Heard = BillingEvent | InvoiceMade
+"""What a billing system can tell an engagement."""

@@ -19,8 +19,9 @@ from workflows.engagement.journal import record
 from workflows.engagement.messages.answers import AvailableAction, Meta, Receipt, Refusal, Refused
 from workflows.engagement.messages.commands import BILLING, Command, CreateEngagement, Tick
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
-from workflows.engagement.messages.events import Deadline, EngagementCreated, Event, NoticeDropped
+from workflows.engagement.messages.events import Deadline, EngagementCreated, Event, InvoiceReported, NoticeDropped
 from workflows.engagement.model import Frozen
+from workflows.engagement.outbox import hurried
 from workflows.engagement.rules import onboarding
 from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.staleness import stale
@@ -249,6 +250,8 @@ def _outbox(state: State, event: Event) -> State:
     if isinstance(event, NoticeDropped):
         rest = tuple(o for o in state.outbox if not (o.effect.kind is EffectKind.SEND_NOTICE and o.effect.subject == event.notice))
         return state if len(rest) == len(state.outbox) else state.model_copy(update={"outbox": rest})
+    if isinstance(event, InvoiceReported):
+        return hurried(state, event.invoice)
     wanted = effects(state, event)
     return state.model_copy(update={"outbox": (*state.outbox, *(OutboxItem(effect=w) for w in wanted))}) if wanted else state
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from workflows.engagement.messages.effects import OutboxItem
+from workflows.engagement.messages.effects import EffectKind, OutboxItem
 from workflows.engagement.ports import Published
 from workflows.engagement.rules.notices import may_leave
 from workflows.engagement.state import State
@@ -47,11 +47,31 @@ def postponed(state: State, item: OutboxItem, now: datetime) -> State:
 
     A routine message that was put off waits for a service window as well: the pause must not carry it into the night (I10).
     """
+    waiting = next(o for o in state.outbox if o.effect.key == item.effect.key)
+    if waiting.hurried:
+        return _with(state, waiting.model_copy(update={"calls": item.calls + 1, "hurried": False}))
     again, notice = now + BACK_OFF[item.calls], state.notices.get(item.effect.subject)
     if notice is not None:
         again = may_leave(state, notice.template, again)
-    later = item.model_copy(update={"calls": item.calls + 1, "not_before": again})
-    return state.model_copy(update={"outbox": tuple(later if o.effect.key == item.effect.key else o for o in state.outbox)})
+    return _with(state, item.model_copy(update={"calls": item.calls + 1, "not_before": again}))
+
+
+def hurried(state: State, invoice: str) -> State:
+    """The state in which the request for an invoice that exists by now waits no longer: neither for its moment nor behind others of its lane.
+
+    Its place in the lane no longer matters to the billing system: nothing is asked of it any more.
+    """
+    asked = next((o for o in state.outbox if o.effect.kind is EffectKind.ISSUE_INVOICE and o.effect.subject == invoice), None)
+    if asked is None:
+        return state
+    rest = [o for o in state.outbox if o is not asked]
+    place = next((n for n, o in enumerate(rest) if o.effect.lane == asked.effect.lane), len(rest))
+    now = asked.model_copy(update={"not_before": None, "hurried": True})
+    return state.model_copy(update={"outbox": (*rest[:place], now, *rest[place:])})
+
+
+def _with(state: State, item: OutboxItem) -> State:
+    return state.model_copy(update={"outbox": tuple(item if o.effect.key == item.effect.key else o for o in state.outbox)})
 
 
 def published(state: State, answer: Published) -> State:

@@ -124,6 +124,8 @@ class EngagementView(Frozen):
     version: int
     sequence: int
     terms_version: int
+    billing: str
+    """The billing system that makes its invoices. For billing alone."""
     waiting: tuple[Waiting, ...]
     next_deadline: datetime | None
     next_because: str
@@ -201,6 +203,7 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
         version=state.version,
         sequence=state.sequence,
         terms_version=state.terms_version,
+        billing=state.provider.billing.system,
         waiting=waiting_for(state),
         next_deadline=first.at if first else None,
         next_because=first.because if first else "",

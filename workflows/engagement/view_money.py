@@ -28,6 +28,8 @@ class InvoiceView(Frozen):
     outstanding: Money
     number: str
     reference: str
+    external: str
+    """Its id in the billing system; empty where that is not another's. For billing alone."""
     issued_on: date | None
     due_on: date | None
     reminders: int
@@ -82,6 +84,7 @@ def invoice_of(state: State, item: InvoiceState) -> InvoiceView:
         outstanding=item.outstanding,
         number=item.number or "",
         reference=item.reference or "",
+        external=item.external or "",
         issued_on=item.issued_on,
         due_on=item.due_on,
         reminders=item.reminders,

@@ -47,6 +47,12 @@ class ReconcilePageCall(Frozen):
     system: str
     cursor: str | None = None
     """None: the first page."""
+    since: datetime | None = None
+    """What happened earlier was seen before; none: nothing was."""
+    again: tuple[str, ...] = ()
+    """Ids there of invoices that differed the last time."""
+    polls: bool = False
+    """Only what happened there."""
 
 
 class ReconciledPage(Frozen):

@@ -1,9 +1,9 @@
-"""ReconcileBilling: once a night, or every few minutes, a billing system's invoices are compared with what the engagements know.
+"""ReconcileBilling: once a night a billing system's invoices are compared with what the engagements know.
 
 What webhooks lost is delivered as the same events; a difference that remains is reported, and nothing is decided here.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from workflows.portfolio import ports, wire
+    from workflows.portfolio.looking_back import beginning_after
     from workflows.portfolio.tally import added
 
 _ATTEMPTS = RetryPolicy(initial_interval=timedelta(seconds=2), backoff_coefficient=3, maximum_interval=timedelta(minutes=5))
@@ -32,23 +33,31 @@ class ReconcileBilling:
 
     @workflow.run
     async def run(self, start: wire.StartReconcile) -> wire.Reconciliation:
-        """Compare page after page, then report."""
-        began_at = start.began_at or workflow.now()
+        """Compare page after page, then report; a poll only delivers."""
+        if start.began_at is None:
+            start = self._beginning(start)
         for _ in range(start.pages):
-            if not await self._page(start.system):
-                return await self._report(start, began_at)
+            if not await self._page(start):
+                return await self._report(start)
             if workflow.info().is_continue_as_new_suggested():
                 break
-        workflow.continue_as_new(start.model_copy(update={"cursor": self._cursor, "tally": self._tally, "began_at": began_at}))
+        workflow.continue_as_new(start.model_copy(update={"cursor": self._cursor, "tally": self._tally}))
 
     @workflow.query(name=wire.TALLY_QUERY)
     def tally(self) -> ports.Tally:
         """What was found so far."""
         return self._tally
 
-    async def _page(self, system: str) -> bool:
+    def _beginning(self, start: wire.StartReconcile) -> wire.StartReconcile:
+        """After the last one that its schedule started; one that a person starts looks back as far as the billing system remembers."""
+        last = workflow.get_last_completion_result(wire.Reconciliation)
+        if last is not None:
+            start = beginning_after(start, last)
+        return start.model_copy(update={"began_at": workflow.now()})
+
+    async def _page(self, start: wire.StartReconcile) -> bool:
         """Compare one page; False where it was the last."""
-        call = ports.ReconcilePageCall(system=system, cursor=self._cursor)
+        call = ports.ReconcilePageCall(system=start.system, cursor=self._cursor, since=start.since, again=start.again, polls=start.polls)
         page = await workflow.execute_activity(
             ports.RECONCILE_PAGE,
             call,
@@ -60,12 +69,15 @@ class ReconcileBilling:
         )
         self._tally = added(self._tally, page, wire.MOST_DIFFERENCES)
         if page.cursor is not None and page.cursor == self._cursor:
-            raise ApplicationError(f"{system} gives the same page for ever", type="ENDLESS_PAGES", non_retryable=True)
+            raise ApplicationError(f"{start.system} gives the same page for ever", type="ENDLESS_PAGES", non_retryable=True)
         self._cursor = page.cursor
         return self._cursor is not None
 
-    async def _report(self, start: wire.StartReconcile, began_at: datetime) -> wire.Reconciliation:
-        ended_at = workflow.now()
+    async def _report(self, start: wire.StartReconcile) -> wire.Reconciliation:
+        began_at, ended_at = start.began_at or workflow.now(), workflow.now()
+        ended = wire.Reconciliation(system=start.system, began_at=began_at, ended_at=ended_at, since=start.since, tally=self._tally)
+        if start.polls:
+            return ended
         call = ports.ReportReconciliationCall(system=start.system, began_at=began_at, ended_at=ended_at, tally=self._tally)
         reported = await workflow.execute_activity(
             ports.REPORT_RECONCILIATION,
@@ -75,4 +87,4 @@ class ReconcileBilling:
             schedule_to_close_timeout=_PATIENCE,
             retry_policy=_ATTEMPTS,
         )
-        return wire.Reconciliation(system=start.system, began_at=began_at, ended_at=ended_at, tally=self._tally, document=reported.document)
+        return ended.model_copy(update={"document": reported.document})

@@ -60,10 +60,20 @@ def reconcile_id(system: str) -> str:
     return f"reconcile-billing/{system}"
 
 
+def poll_id(system: str) -> str:
+    """The id of the schedule that asks a billing system what happened there; the workflows that it starts have it too, with the moment behind it."""
+    return f"poll-billing/{system}"
+
+
 class StartReconcile(Frozen):
-    """Argument of a reconciliation; what follows the system is for the run after a run."""
+    """Argument of a reconciliation; what follows ``polls`` is for the run after a run."""
 
     system: str
+    polls: bool = False
+    """Deliver what happened there since the last time, and no more: nothing is compared from our side, and nothing is reported."""
+    since: datetime | None = None
+    """See :mod:`workflows.portfolio.looking_back`, as ``again``."""
+    again: tuple[str, ...] = ()
     cursor: str | None = None
     tally: Tally = Tally()
     began_at: datetime | None = None
@@ -77,6 +87,8 @@ class Reconciliation(Frozen):
     system: str
     began_at: datetime
     ended_at: datetime
+    since: datetime | None = None
+    """How far back it looked; none: as far as the billing system remembers."""
     tally: Tally
-    document: DocumentRef
-    """The report, for people."""
+    document: DocumentRef | None = None
+    """The report, for people; none of a poll: what differs the next comparison reports."""

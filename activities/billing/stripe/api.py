@@ -81,6 +81,19 @@ class StripeApi:
                 raise StaleKeyError from error
             raise said(error, doing) from error
 
+    async def known(self, doing: str, kind: type[ThingT], request: Awaitable[StripeObject]) -> ThingT | None:
+        """Ask for one thing that may be gone; None where Stripe has none of that id.
+
+        Raises:
+            ApplicationError: as for :meth:`one`.
+        """
+        try:
+            return kind.model_validate((await request).to_dict())
+        except stripe.StripeError as error:
+            if error.code == "resource_missing":
+                return None
+            raise said(error, doing) from error
+
     async def many(
         self, doing: str, kind: type[ThingT], request: Awaitable[ListObject[Any] | SearchResultObject[Any]]
     ) -> AsyncGenerator[ThingT, None]:

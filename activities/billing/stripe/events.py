@@ -1,6 +1,6 @@
 """Events of Stripe: whatever tells us that something happened, we read the invoice anew and say what is true of it now.
 
-So order does not matter, duplicates say the same again, and a lost message is made good by the next one, a poll or the nightly reconciliation.
+So order does not matter, duplicates say the same again, and a lost message is made good by the next one, or by the reconciliation.
 """
 
 import re
@@ -8,18 +8,13 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from temporalio.exceptions import ApplicationError
-
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.facts import Facts, is_ours
-from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, CreditNote, Dispute, Happening, Invoice, InvoicePayment, Refund
+from activities.billing.stripe.objects import CreditNote, Dispute, Happening, Invoice, InvoicePayment, Refund
 from activities.billing.stripe.payments import Payments, source_of
-from activities.billing.stripe.units import from_stripe
 from activities.billing.stripe.visibility import check_mode
 from workflows.engagement.billing_events import BillingEvent
 from workflows.engagement.model import Frozen
-from workflows.engagement.money import Money
-from workflows.engagement.ports import PERMANENT
 
 TYPES = (
     "charge.dispute.closed",
@@ -33,41 +28,28 @@ TYPES = (
     "refund.updated",
 )
 """Types of Stripe's events that can mean a fact for us; an endpoint needs no others."""
+CHANGES = (*TYPES, "invoice.marked_uncollectible", "invoice.voided")
+"""Types that can make Stripe and us differ about an invoice: also those that we caused, or a person at Stripe's desk."""
 PAGE = 100
 _ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 INVOICES_PAGE = 50
 
 
-class InvoiceThere(Frozen):
-    """An invoice of ours as Stripe has it."""
-
-    external: str
-    engagement: str
-    invoice: str
-    number: str
-    status: str
-    """open, paid, void or uncollectible."""
-    amount: Money
-    paid: Money
-    outstanding: Money
-
-
 class InvoicePage(Frozen):
-    """A page of invoices."""
+    """A page of invoices of ours."""
 
-    invoices: tuple[InvoiceThere, ...]
+    invoices: tuple[Invoice, ...]
     cursor: str | None
     """For the next page; None: this was the last."""
 
 
-class Polled(Frozen):
-    """What a poll found."""
+class ChangedPage(Frozen):
+    """A page of what happened."""
 
-    events: tuple[BillingEvent, ...]
+    invoices: tuple[str, ...]
+    """Ids at Stripe of the invoices to which it happened; whose they are is not known yet."""
     cursor: str | None
-    """For the next poll; None: Stripe has no event at all yet."""
-    more: bool
-    """There is more to be polled at once."""
+    """For the next page; None: this was the last."""
 
 
 class StripeEvents:
@@ -91,14 +73,30 @@ class StripeEvents:
             UntranslatableError: something happened to an invoice of ours that cannot be an event.
             ApplicationError: TEMPORARY or PERMANENT.
         """
+        # One that Stripe does not know is a failure here: it was told of, so perhaps our key is another account's, and the teller tries again.
         found = await self._api.one("read the invoice", Invoice, self._api.v1.invoices.retrieve_async(invoice))
-        if not is_ours(found):
-            return []
-        facts, events = Facts(found, self._zone), list[BillingEvent | None]()
-        for payment in await self._payments.of(invoice):
+        return await self.events_about(found) if is_ours(found) else []
+
+    async def find(self, invoice: str) -> Invoice | None:
+        """An invoice of ours as it is now; None where Stripe knows none under that id, or it is not ours.
+
+        Raises:
+            ApplicationError: TEMPORARY or PERMANENT.
+        """
+        found = await self._api.known("read the invoice", Invoice, self._api.v1.invoices.retrieve_async(invoice))
+        return found if found is not None and is_ours(found) else None
+
+    async def events_about(self, invoice: Invoice) -> list[BillingEvent]:
+        """All that happened to an invoice of ours, oldest first.
+
+        Raises:
+            UntranslatableError, ApplicationError: as for :meth:`events_of`.
+        """
+        facts, events = Facts(invoice, self._zone), list[BillingEvent | None]()
+        for payment in await self._payments.of(invoice.id):
             events.append(facts.payment(payment))
             events += [event async for event in self._after(facts, payment)]
-        request = self._api.v1.credit_notes.list_async({"invoice": invoice, "limit": PAGE})
+        request = self._api.v1.credit_notes.list_async({"invoice": invoice.id, "limit": PAGE})
         events += [facts.credit(note) async for note in self._api.many("read the credit notes", CreditNote, request)]
         return sorted((event for event in events if event), key=lambda event: (event.value_date, event.type.value, event.fact))
 
@@ -124,13 +122,12 @@ class StripeEvents:
             UntranslatableError, ApplicationError: as :meth:`events_of`.
         """
         happening = Happening.model_validate(body)
-        if happening.type in TYPES:
-            check_mode(happening.livemode, self._api.live)
+        if happening.type not in TYPES:
+            return []
+        check_mode(happening.livemode, self._api.live)
         return [event for invoice in await self._invoices_of(happening) for event in await self.events_of(invoice)]
 
     async def _invoices_of(self, happening: Happening) -> list[str]:
-        if happening.type not in TYPES:
-            return []
         thing = happening.thing
         if happening.type.startswith("invoice."):
             return [_name(thing.get("id"))]
@@ -149,44 +146,39 @@ class StripeEvents:
         found = [payment.invoice async for payment in self._api.many("find the invoice", InvoicePayment, request)]
         return list(dict.fromkeys(invoice for invoice in found if invoice))
 
-    async def poll(self, cursor: str | None) -> Polled:
-        """What happened since the last poll, for those whom webhooks cannot reach.
+    async def changed(self, since: datetime | None = None, cursor: str | None = None) -> ChangedPage:
+        """A page of the invoices to which something happened, the newest first; Stripe remembers for 30 days.
 
         Args:
-            cursor: of the last poll; None begins with the newest page. One that Stripe has forgotten, after a month, counts as None; what was
-                missed then the nightly reconciliation finds.
-
-        Raises:
-            UntranslatableError, ApplicationError: as :meth:`events_of`.
-        """
-        params: Any = {"types": list(TYPES), "limit": PAGE, **({"ending_before": cursor} if cursor else {})}
-        try:
-            happenings, more = await self._api.page("read what happened", Happening, self._api.v1.events.list_async(params))
-        except ApplicationError as error:
-            if cursor and error.type == PERMANENT:
-                return await self.poll(None)
-            raise
-        concerned = [invoice for happening in reversed(happenings) for invoice in await self._invoices_of(happening)]
-        events = [event for invoice in dict.fromkeys(concerned) for event in await self.events_of(invoice)]
-        return Polled(events=tuple(events), cursor=happenings[0].id if happenings else cursor, more=bool(cursor and more))
-
-    async def open_invoices(self, cursor: str | None = None, since: datetime | None = None) -> InvoicePage:
-        """A page of our invoices, newest first, for the reconciliation: also paid ones, whose payment may be what got lost.
-
-        Args:
+            since: leaves out what happened earlier; None goes back as far as Stripe remembers.
             cursor: of the page before; None for the first.
-            since: leaves out what was made earlier; None reads all.
 
         Raises:
             ApplicationError: TEMPORARY or PERMANENT.
         """
-        params: Any = {"limit": INVOICES_PAGE, "collection_method": "send_invoice"}
+        params: Any = {"types": list(CHANGES), "limit": PAGE}
         if cursor:
             params["starting_after"] = cursor
         if since:
             params["created"] = {"gte": int(since.timestamp())}
+        happenings, more = await self._api.page("read what happened", Happening, self._api.v1.events.list_async(params))
+        found = [invoice for happening in happenings for invoice in await self._invoices_of(happening)]
+        return ChangedPage(invoices=tuple(dict.fromkeys(found)), cursor=happenings[-1].id if happenings and more else None)
+
+    async def open_invoices(self, cursor: str | None = None) -> InvoicePage:
+        """A page of our open invoices, newest first.
+
+        Args:
+            cursor: of the page before; None for the first.
+
+        Raises:
+            ApplicationError: TEMPORARY or PERMANENT.
+        """
+        params: Any = {"limit": INVOICES_PAGE, "collection_method": "send_invoice", "status": "open"}
+        if cursor:
+            params["starting_after"] = cursor
         found, more = await self._api.page("list the invoices", Invoice, self._api.v1.invoices.list_async(params))
-        return InvoicePage(invoices=tuple(_there(one) for one in found if is_ours(one)), cursor=found[-1].id if found and more else None)
+        return InvoicePage(invoices=tuple(one for one in found if is_ours(one)), cursor=found[-1].id if found and more else None)
 
 
 def _name(found: Any) -> str:
@@ -198,19 +190,3 @@ def _name(found: Any) -> str:
     if not isinstance(found, str) or not _ID.fullmatch(found):
         raise ValueError("it names no object")
     return found
-
-
-def _there(invoice: Invoice) -> InvoiceThere:
-    def money(units: int) -> Money:
-        return from_stripe(units, invoice.currency)
-
-    return InvoiceThere(
-        external=invoice.id,
-        engagement=invoice.metadata[ENGAGEMENT],
-        invoice=invoice.metadata[INVOICE],
-        number=invoice.number or invoice.id,
-        status=invoice.status or "",
-        amount=money(invoice.total),
-        paid=money(invoice.amount_paid),
-        outstanding=money(invoice.amount_remaining),
-    )

@@ -87,7 +87,9 @@ async def _newest(settings: "Settings", system: str | None) -> "list[Reconciliat
 
     client, prefix = await engine(settings), wire.reconcile_id(system or "")
     found: list[wire.Reconciliation] = []
-    async for run in client.list_workflows(f"WorkflowType = '{wire.RECONCILE}' AND ExecutionStatus = 'Completed'"):
+    # By its beginning, because polls are runs of the same kind, and there may be hundreds between two nights.
+    ours = f"WorkflowType = '{wire.RECONCILE}' AND ExecutionStatus = 'Completed' AND WorkflowId STARTS_WITH '{wire.reconcile_id('')}'"
+    async for run in client.list_workflows(ours):
         # The schedule puts the moment behind the name.
         if run.id.startswith(prefix) and (system is None or run.id[len(prefix) :][:1] in ("", "-")):
             found.append(await client.get_workflow_handle(run.id, run_id=run.run_id, result_type=wire.Reconciliation).result())
@@ -99,6 +101,7 @@ async def _newest(settings: "Settings", system: str | None) -> "list[Reconciliat
 def _text(settings: "Settings", found: "Reconciliation") -> str:
     from activities.documents import DocumentError, DocumentStore
 
+    assert found.document is not None, "only a poll has no report"
     try:
         return DocumentStore(settings.documents_dir).get(found.document).decode()
     except DocumentError as error:

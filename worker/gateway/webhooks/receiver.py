@@ -18,8 +18,8 @@ from activities.billing.signed.messages import Answered
 from worker.gateway.webhooks.patience import Patience
 from worker.gateway.webhooks.quarantine import Quarantine
 from worker.gateway.webhooks.signatures import Verdict, verdict_on
-from worker.gateway.webhooks.sources import Deliver, Door, ForeignError, IssuedInvoice, UnavailableError, UnreadableError
-from workflows.engagement.billing_events import BillingEvent
+from worker.gateway.webhooks.sources import DeliverHeard, Door, ForeignError, IssuedInvoice, UnavailableError, UnreadableError
+from workflows.engagement.billing_events import BillingEvent, InvoiceMade
 
 LARGEST_BODY = 256 * 1024
 RETRY_SECONDS = 30
@@ -56,7 +56,7 @@ class Receiver:
 
     Args:
         doors: who may send.
-        deliver: gives an event to its engagement.
+        deliver: gives what was heard to its engagement.
         quarantine: keeps what no engagement takes.
         issued: keeps what a system says about invoices that it was asked for.
         patience: how long a sender is asked to try again where a refusal passes by itself.
@@ -67,7 +67,7 @@ class Receiver:
     def __init__(
         self,
         doors: Sequence[Door],
-        deliver: Deliver,
+        deliver: DeliverHeard,
         quarantine: Quarantine,
         issued: IssuedInvoices,
         patience: Patience,
@@ -155,6 +155,10 @@ class Receiver:
             raise _RefusedError(409, "this invoice was not requested from this sender")
         if noted is Noted.CONTRADICTS:
             raise _RefusedError(409, "this invoice was issued before under another number or id")
+        delivered = await self._deliver(InvoiceMade(source=made.source, engagement=made.engagement, invoice=made.invoice))
+        if delivered.outcome is Outcome.UNREACHABLE:
+            return _answer(503, message=_NOT_NOW)
+        # An engagement that refuses does not wait for it: it has the invoice, or needs none any more.
         return _answer(200, result=noted.value)
 
 

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, SecretStr, TypeAdapter, ValidationError,
 from activities.billing.delivery import Delivery
 from activities.billing.signed.signing import SigningSecret
 from worker.gateway.webhooks.signatures import Scheme
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.billing_events import BillingEvent, Heard
 from workflows.engagement.messages.commands.base import EngagementId, ItemId
 from workflows.engagement.model import Frozen, Slug
 
@@ -95,6 +95,8 @@ class Translator(Protocol):
 
 
 Deliver = Callable[[BillingEvent], Awaitable[Delivery]]
+"""Gives an event to its engagement."""
+DeliverHeard = Callable[[Heard], Awaitable[Delivery]]
 """Gives an event to its engagement, as :func:`activities.billing.delivery.deliver` does; says "taken" only when that is durable."""
 
 

@@ -40,3 +40,5 @@ class OutboxItem(Frozen):
     """Longer back-off waits here, not in an activity."""
     calls: int = 0
     """Activity calls that failed for now."""
+    hurried: bool = False
+    """News came that it will work now: a call that fails for now, and may have been under way before the news, is made again at once."""

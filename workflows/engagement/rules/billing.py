@@ -1,24 +1,26 @@
-"""What a billing system says: payments, refunds, credit notes and disputes become the same facts that a person records."""
+"""What a billing system says: payments, refunds, credit notes and disputes become the same facts that a person records; and that it made an invoice."""
 
 from collections.abc import Callable, Iterator
 
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.machine import possible
 from workflows.engagement.messages.answers import Meta, Refused
-from workflows.engagement.messages.commands import InvoiceChangeFailed, InvoiceWasChanged, TakeBillingEvent
+from workflows.engagement.messages.commands import InvoiceChangeFailed, InvoiceWasChanged, TakeBillingEvent, TakeIssuedInvoice
 from workflows.engagement.messages.events import (
     BillingTold,
     DisputeClosed,
     DisputeHeardLate,
     Event,
     InvoiceDisputed,
+    InvoiceReported,
+    InvoiceRequested,
 )
 from workflows.engagement.rules import recorded
 from workflows.engagement.rules.action import AGREED, Action, moved
 from workflows.engagement.rules.corrections import credited
 from workflows.engagement.rules.dunning import stops
 from workflows.engagement.rules.payments import amount_fits
-from workflows.engagement.rules.tasks import open_task
+from workflows.engagement.rules.tasks import done, open_task
 from workflows.engagement.state import State
 
 
@@ -94,6 +96,31 @@ def _fits(state: State, command: TakeBillingEvent, meta: Meta) -> None:
         raise Refused("FACT_KNOWN", f"'{command.fact}' of {command.source} was taken before", field="fact")
 
 
+def _reported(state: State, command: TakeIssuedInvoice, meta: Meta) -> Iterator[Event]:
+    """It is fetched at once; where asking was given up a person need not ask again, and the invoice keeps its dates."""
+    invoice, because = state.invoices[command.invoice], "the billing system says that it made the invoice"
+    failed = [t for t in state.tasks.values() if t.what == "issue_failed" and t.subject == invoice.id and t.state != "DONE"]
+    for task in failed:
+        yield done(state, task, meta.actor, "the billing system made it", because, "billing/issued")
+    if failed and invoice.issued_on and invoice.due_on:
+        yield InvoiceRequested(
+            because=because,
+            rule="billing/issued",
+            invoice=invoice.id,
+            number=invoice.number,
+            amount=invoice.amount,
+            issued_on=invoice.issued_on,
+            due_on=invoice.due_on,
+        )
+    yield InvoiceReported(because=because, rule="billing/issued", invoice=invoice.id, by=command.source)
+
+
+def _awaited(state: State, command: TakeIssuedInvoice, meta: Meta) -> None:
+    invoice = state.invoices[command.invoice]
+    if invoice.state != "ISSUING":
+        raise Refused("INVOICE_NOT_AWAITED", f"nobody waits for the invoice: it is {invoice.state}", field="invoice", state=invoice.state)
+
+
 def changed(state: State, command: InvoiceWasChanged, meta: Meta) -> Iterator[Event]:
     """The billing system knows of a change; a credit note has its number."""
     yield BillingTold(
@@ -114,4 +141,7 @@ def change_failed(state: State, command: InvoiceChangeFailed, meta: Meta) -> Ite
     yield open_task(state, "billing_change", invoice.id, text, because, "billing/told", meta, detail=command.explanation)
 
 
-ACTIONS = (Action(TakeBillingEvent, Kind.INVOICE, None, AGREED, _take, "invoice", (), (_fits,), stage_code="NOTHING_AGREED"),)
+ACTIONS = (
+    Action(TakeBillingEvent, Kind.INVOICE, None, AGREED, _take, "invoice", (), (_fits,), stage_code="NOTHING_AGREED"),
+    Action(TakeIssuedInvoice, Kind.INVOICE, None, AGREED, _reported, "invoice", (), (_awaited,), stage_code="NOTHING_AGREED"),
+)

@@ -46,6 +46,7 @@ from workflows.engagement.messages.commands.money import (
     RejectDispute,
     ReverseFact,
     TakeBillingEvent,
+    TakeIssuedInvoice,
     VoidInvoice,
     WaiveGate,
     WriteOffInvoice,
@@ -130,6 +131,7 @@ __all__ = [
     "StartMilestone",
     "SupplyReferenceRate",
     "TakeBillingEvent",
+    "TakeIssuedInvoice",
     "Tick",
     "Variance",
     "VoidInvoice",
@@ -149,7 +151,7 @@ PUBLIC: tuple[type[Command], ...] = (
 )  # fmt: skip
 """Commands that callers may give."""
 
-BILLING: tuple[type[Command], ...] = (TakeBillingEvent,)
+BILLING: tuple[type[Command], ...] = (TakeBillingEvent, TakeIssuedInvoice)
 """Commands that only a verified billing system gives."""
 
 INTERNAL: tuple[type[Command], ...] = (

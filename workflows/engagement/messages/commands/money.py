@@ -77,6 +77,14 @@ class TakeBillingEvent(Command, Happened):
     kind: Literal["take_billing_event"] = "take_billing_event"
 
 
+class TakeIssuedInvoice(Command):
+    """A billing system that had answered "later" says that it made an invoice; what it made the billing port knows."""
+
+    kind: Literal["take_issued_invoice"] = "take_issued_invoice"
+    source: Slug
+    invoice: ItemId
+
+
 class DisputeInvoice(Command):
     """The client disputes an invoice: reminders stop."""
 

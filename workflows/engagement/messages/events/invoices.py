@@ -43,6 +43,15 @@ class InvoiceRequested(Event):
     due_on: date
 
 
+class InvoiceReported(Event):
+    """A billing system that had answered "later" says that it made the invoice: it is fetched at once."""
+
+    name: Literal["InvoiceReported"] = "InvoiceReported"
+    invoice: str
+    by: str
+    """The billing system."""
+
+
 class InvoiceIssued(Event):
     """The invoice exists and is due on a day."""
 
