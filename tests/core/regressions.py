@@ -125,6 +125,17 @@ def a_nudge_behind_the_end_of_its_review() -> World:
     return world
 
 
+def two_deadlines_at_once_and_one_that_is_past_already() -> World:
+    """A step of the duty and a task fell due together, and the next step, put off for long, went before the task: as if nobody had set that one."""
+    delay = {"policy": "abandon", "delayed_after": 1, "suspended_after": 2, "abandoned_after": 6}
+    duty = {"id": "photos", "text": "Photos", "due": "2026-03-02"}
+    duties = {"provider": ["work"], "client": [duty]}
+    world = active(agreement(duties=duties, client_delay=delay, start_after_business_days=0, payment=payment(net_days=0)))
+    world.pass_time(timedelta(days=5), outage=True)
+    world.pass_time(timedelta(days=9), outage=False)
+    return world
+
+
 REGRESSIONS: tuple[Callable[[], World], ...] = (
     two_calls_and_the_end_of_the_ladder,
     an_addition_to_an_addition,
@@ -134,5 +145,6 @@ REGRESSIONS: tuple[Callable[[], World], ...] = (
     a_credit_note_over_a_gate,
     a_drop_while_the_invoice_is_made,
     a_nudge_behind_the_end_of_its_review,
+    two_deadlines_at_once_and_one_that_is_past_already,
 )
 """In the order in which they were found."""
