@@ -13,6 +13,7 @@ from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.messages.events import Deadline
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
+from workflows.engagement.paper_state import CreditNote
 from workflows.engagement.plan import Plan, PlannedMilestone
 from workflows.engagement.provider import Provider
 from workflows.engagement.terms import Agreement, Client, GateKind, Inquiry, Milestone
@@ -102,6 +103,10 @@ class InvoiceState(Item):
     """Its id in the billing system, where that is not ours."""
     pay_at: str | None = None
     """Address of a page where it can be paid."""
+    document: DocumentRef | None = None
+    """The page that the client gets."""
+    credit_notes: tuple[CreditNote, ...] = ()
+    """Those that have a number, the first one first."""
     at_risk: tuple[str, ...] = ()
     """The disputes in which the payer's bank is asked to take a payment back."""
     decided: bool = False

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
+from workflows.engagement.awaited import awaited
 from workflows.engagement.invoicing import title_of
 from workflows.engagement.ledger.books import Account, Books, ChargeStatus, Line
-from workflows.engagement.ledger.facts import FactKind
+from workflows.engagement.ledger.facts import PERSON, FactKind
 from workflows.engagement.ledger.standing import key_of, standing
 from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.model import Frozen
@@ -66,6 +67,8 @@ class InvoiceLine(Frozen):
     due_on: date | None
     amount: Money
     credited: Money
+    credit_notes: tuple[str, ...]
+    """Their numbers."""
     paid: Money
     outstanding: Money
     fees: Money
@@ -90,6 +93,8 @@ class FactLine(Frozen):
     invoice: str
     stands: bool
     """False: it was reversed."""
+    number: str
+    """Of a credit note that a person made; empty while it has none."""
 
 
 class PostingLine(Frozen):
@@ -189,6 +194,7 @@ def _invoice(state: State, item: InvoiceState, books: Books, today: date) -> Inv
         due_on=due,
         amount=item.amount,
         credited=money(principal.credited),
+        credit_notes=tuple(note.number for note in item.credit_notes),
         paid=money(principal.paid),
         outstanding=money(principal.outstanding),
         fees=money(account.fees.outstanding if account else 0),
@@ -201,7 +207,7 @@ def _invoice(state: State, item: InvoiceState, books: Books, today: date) -> Inv
 
 
 def _next_step(state: State, item: InvoiceState) -> tuple[str, datetime | None]:
-    """The deadline of an invoice, or of a promise about it, that speaks next; else the task that a person has with it."""
+    """The deadline of an invoice, or of a promise about it, that speaks next; else a person's task with it; else the event it waits for."""
     about = {item.id, *(p.id for p in state.promises.values() if p.invoice == item.id and p.state == "GIVEN")}
     found = [d for d in state.deadlines.values() if d.id.split("/", 1)[1] in about]
     following = min(found, key=lambda d: (d.at, d.id), default=None)
@@ -209,7 +215,7 @@ def _next_step(state: State, item: InvoiceState) -> tuple[str, datetime | None]:
         return following.because, following.at
     tasks = [t for t in state.tasks.values() if t.subject == item.id and t.state != "DONE"]
     task = min(tasks, key=lambda t: (t.due, t.id), default=None)
-    return (task.text, task.due) if task else ("", None)
+    return (task.text, task.due) if task else (awaited(state, item), None)
 
 
 def _charges(account: Account, currency: str) -> tuple[ChargeLine, ...]:
@@ -266,6 +272,7 @@ def _postings(books: Books) -> tuple[PostingLine, ...]:
 
 def _facts(state: State, currency: str) -> tuple[FactLine, ...]:
     standing_facts = standing(state.facts)
+    numbers = {(PERSON, note.fact): note.number for item in state.invoices.values() for note in item.credit_notes}
     return tuple(
         FactLine(
             id=fact.id,
@@ -275,6 +282,7 @@ def _facts(state: State, currency: str) -> tuple[FactLine, ...]:
             amount=Money(minor=fact.minor, currency=currency),
             invoice=fact.invoice or "",
             stands=fact.kind is FactKind.REVERSAL or key_of(fact) in standing_facts.facts,
+            number=numbers.get(key_of(fact), ""),
         )
         for fact in state.facts
     )

@@ -72,6 +72,8 @@ class InvoiceView(Frozen):
     issued_on: date | None
     due_on: date | None
     reminders: int
+    credit_notes: tuple[str, ...]
+    """Their numbers."""
 
 
 class TaskView(Frozen):
@@ -237,6 +239,7 @@ def _invoice(state: State, item: InvoiceState) -> InvoiceView:
         issued_on=item.issued_on,
         due_on=item.due_on,
         reminders=item.reminders,
+        credit_notes=tuple(note.number for note in item.credit_notes),
     )
 
 

@@ -1,5 +1,6 @@
 """Facts of messages about one milestone or one invoice."""
 
+from workflows.engagement.attached import attachments_of, noted
 from workflows.engagement.facts.included import hours_line, rates
 from workflows.engagement.facts.lines import Facts, as_json, deadline_of, invoice_line, milestone_line
 from workflows.engagement.facts.prices import tax_rows
@@ -29,6 +30,9 @@ def invoice(state: State, notice: NoticeState) -> Facts:
         "credit": {"minor": state.credit, "currency": item.amount.currency},
         "overpayment": state.agreement.payment.overpayment,
         "payment": _payment(state, notice, item),
+        "credit_note": note.number if (note := noted(state, notice)) else None,
+        "credit_notes": [n.number for n in item.credit_notes],
+        "attached": bool(attachments_of(state, notice)),
     }
 
 

@@ -133,6 +133,7 @@ def changed(state: State, command: InvoiceWasChanged, meta: Meta) -> Iterator[Ev
         rule="billing/told",
         invoice=command.invoice,
         change=command.change,
+        fact=command.fact,
         number=command.number,
         document=command.document,
     )
