@@ -41,9 +41,13 @@ def send_test(
 
     from worker.gateway.webhooks.send_test import NOBODY
     from worker.gateway.webhooks.send_test import send_test as send
+    from worker.settings_text import variable
     from workflows.engagement.money import Money
 
     settings = settings_beside(data)
+    if settings.billing_file is None:
+        told = f"name it in {variable('billing_file')}; examples/billing.yaml shows its form"
+        fail(f"No billing file is set, so there is no signed webhook to try: {told}.", Exit.USAGE)
     file = billing_beside(settings)
     name = _named(source, file)
     try:
