@@ -49,8 +49,8 @@ def in_all(share: Bill) -> int:
 @pytest.mark.parametrize("whole", BILLS, ids=["three rates", "no decimals", "three decimals", "reverse charge"])
 def test_all_credit_notes_of_an_invoice_take_back_exactly_it(whole: Bill) -> None:
     """In uneven parts, the last one small: sums are exact in each, every rate keeps its proportion, and nothing is taken back twice."""
-    gross, taken, found = whole.amount.minor, [], []
-    for part in (gross // 3, gross // 7, 1, gross - gross // 3 - gross // 7 - 2, 1):
+    gross, taken, found = whole.amount.minor, list[Money](), list[Bill]()
+    for part in (gross // 3, gross // 7, *(1,) * 12, gross - gross // 3 - gross // 7 - 12):
         amount = Money(minor=part, currency=whole.amount.currency)
         share = share_of(whole, taken, amount)
         assert (share.amount, in_all(share)) == (amount, part)
@@ -108,9 +108,14 @@ def test_part_and_rest_are_told_with_their_tax_and_whose_they_are() -> None:
     assert [(line.text, str(line.net)) for line in part.lines] == [("Plan", "20.00 EUR")]
     assert [(t.label, str(t.base), str(t.amount)) for t in part.taxes] == [("VAT 25.5 %", "20.00 EUR", "5.10 EUR")]
     assert (part.client_tax_id, part.provider_tax_id, part.tax_note) == ("GB123456789", "FI12345678", "Reverse charge")
+    cents = []
+    for _ in range(4):
+        story.do(c.CreditInvoice(invoice="invoice-plan", amount=euros("0.01"), explanation="A cent"))
+        cents.append(told(story))
     story.do(c.CreditInvoice(invoice="invoice-plan", explanation="And the rest"))
-    rest = told(story)
-    assert ([str(line.net) for line in rest.lines], [str(t.amount) for t in rest.taxes]) == (["80.00 EUR"], ["20.40 EUR"])
+    every = [part, *cents, told(story)]
+    assert sum(line.net.minor for call in every for line in call.lines) == 10_000
+    assert sum(t.amount.minor for call in every for t in call.taxes) == 2_550
     story.holds()
 
 
