@@ -5,6 +5,7 @@ from datetime import datetime
 from workflows.engagement import ports
 from workflows.engagement.bills import Bill
 from workflows.engagement.credited import credited_bill, fact_of
+from workflows.engagement.facts.story import told
 from workflows.engagement.invoicing import title_of
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.effects import Effect
@@ -58,9 +59,9 @@ def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entr
 
 def _explanation(state: State, effect: Effect) -> str:
     """What the person said who made the change."""
-    told = (
+    found = (
         e
-        for e in reversed(state.journal)
+        for e in reversed(told(state))
         if e.data.get("invoice") == effect.subject and (effect.fact is None or e.data.get("fact") == effect.fact)
     )
-    return next((str(e.personal["explanation"]) for e in told if e.personal and "explanation" in e.personal), "")
+    return next((str(e.personal["explanation"]) for e in found if e.personal and "explanation" in e.personal), "")

@@ -27,7 +27,7 @@ def answer(state: State, effect: Effect) -> Command:
     if effect.kind is EffectKind.SEND_NOTICE:
         return NoticeDelivered(notice=effect.subject, message_id=message_id(state, effect.subject), document=document)
     if effect.kind is EffectKind.CHANGE_INVOICE:
-        notes = sum(e.event == "BillingTold" for e in state.journal)
+        notes = sum(len(item.credit_notes) for item in state.invoices.values())
         number = f"{state.provider.billing.credit_note_series}-{notes + 1:04d}" if effect.change == "credit" else None
         return InvoiceWasChanged(
             invoice=effect.subject,

@@ -16,7 +16,7 @@ _HISTORY = frozenset(
 """What the closing report tells of, from the first day on: troubles, and what ended them."""
 _NEWS = _HISTORY | {"MilestoneStarted", "MilestoneAccepted", "FilesReleased", "InvoiceIssued", "MeetingRecorded", "EngagementResumed"}
 """What a progress report tells of."""
-_SAID = frozenset({"NoticePlanned", "InboundAnswered", "MeetingRecorded", "EngagementSignedOff"})
+_SAID = frozenset({"NoticePlanned", "InboundAnswered", "MeetingRecorded", "EngagementSignedOff", "InvoiceCredited"})
 """What a message itself came from: who said what is told when it leaves."""
 
 
