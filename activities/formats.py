@@ -1,6 +1,7 @@
 """How figures, days and moments are written for one reader: in their language, on their clock."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from copy import copy
 from typing import Any
@@ -9,12 +10,19 @@ from babel import Locale
 from babel.dates import format_date, get_timezone_location
 from babel.plural import PluralRule
 
+from activities.wording import NO_BREAK
 from workflows.engagement.currencies import exponent_of
 from workflows.engagement.hours import WEEKDAYS, Weekday
 from workflows.engagement.money import Money
 from workflows.engagement.zones import to_local, zone
 
+_CODE_AND_FIGURE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 _MONDAY = dt.date(2024, 1, 1)
+
+
+def apart(written: str) -> str:
+    """An amount with a space, at which no line breaks, between a currency's code and its figures, as CLDR wants it and Babel leaves it out."""
+    return _CODE_AND_FIGURE.sub(NO_BREAK, written)
 
 
 class Formats:
@@ -44,7 +52,7 @@ class Formats:
         pattern = copy(self._locale.currency_formats["standard"])
         pattern.frac_prec = (digits, digits)
         written: str = pattern.apply(amount.decimal(), self._locale, currency=amount.currency, currency_digits=False)
-        return written
+        return apart(written)
 
     def day(self, value: str) -> str:
         """``Fri 6 Nov``, with the year where it is not this year's; of a moment, its day on the reader's clock."""

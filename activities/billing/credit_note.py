@@ -2,7 +2,7 @@
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 
-from activities.billing.page import TEMPLATES
+from activities.billing.page import TEMPLATES, address_lines
 from activities.failures import permanent
 from activities.formats import Formats
 from activities.wording import tidy
@@ -42,14 +42,18 @@ class CreditNotePage:
             language=call.language,
             number=number,
             invoice_number=call.number,
+            invoice_issued_on=formats.date(call.invoice_issued_on.isoformat()),
             title=tidy(call.title),
             explanation=tidy(call.explanation),
             amount=money(call.amount),
             lines=[(tidy(line.text), tidy(line.quantity or ""), money(line.net)) for line in call.lines],
             taxes=[(tidy(tax.label), money(tax.base), money(tax.amount)) for tax in call.taxes],
-            issued_on=formats.date(call.now.date().isoformat()),
+            tax_note=tidy(call.tax_note or ""),
+            issued_on=formats.date(call.issued_on.isoformat()),
             seller=call.brand,
-            seller_address=[tidy(line) for line in call.brand.address.splitlines() if tidy(line)],
+            seller_address=address_lines(call.brand.address),
+            seller_tax_id=tidy(call.provider_tax_id or ""),
             buyer=tidy(call.client_name),
-            buyer_address=[tidy(line) for line in (call.client_address or "").splitlines() if tidy(line)],
+            buyer_address=address_lines(call.client_address or ""),
+            buyer_tax_id=tidy(call.client_tax_id or ""),
         )

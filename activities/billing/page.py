@@ -30,7 +30,8 @@ def reference_for(number: str) -> str:
     return build_reference(body)
 
 
-def _lines(text: str) -> list[str]:
+def address_lines(text: str) -> list[str]:
+    """The lines of an address that hold something."""
     return [tidy(line) for line in text.splitlines() if tidy(line)]
 
 
@@ -74,10 +75,10 @@ class InvoicePage:
             due_on=formats.date(call.due_on.isoformat()),
             net_days=formats.plural(net_days, one="# day", other="# days") if net_days else "",
             seller=call.brand,
-            seller_address=_lines(call.brand.address),
+            seller_address=address_lines(call.brand.address),
             seller_tax_id=tidy(call.provider_tax_id or ""),
             buyer=tidy(call.client_name),
-            buyer_address=_lines(call.client_address or ""),
+            buyer_address=address_lines(call.client_address or ""),
             buyer_tax_id=tidy(call.client_tax_id or ""),
             bank=call.bank,
             iban=iban(call.bank.iban),

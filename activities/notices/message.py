@@ -5,6 +5,7 @@ No List-Id: these are letters to one person, not a list. Copies for the team tra
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import policy
 from email.errors import MessageError as MailParseError
@@ -67,12 +68,13 @@ def _policy() -> "policy.EmailPolicy[EmailMessage]":
 _POLICY = _policy()
 
 
-def build(call: SendNoticeCall, rendered: Rendered) -> Mail:
+def build(call: SendNoticeCall, rendered: Rendered, pages: Sequence[tuple[str, bytes]] = ()) -> Mail:
     """The mail of a call.
 
     Args:
         call: who, to whom, when, in which thread.
         rendered: the words.
+        pages: what travels with it: file names, and pages of HTML in UTF-8.
 
     Raises:
         MessageError: an address or the Message-ID cannot stand in a mail.
@@ -90,14 +92,22 @@ def build(call: SendNoticeCall, rendered: Rendered) -> Mail:
     message["X-Milepost-Key"] = re.sub(r"[^!-~]", "", call.key)
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
-    digest = hashlib.sha256("\0".join((call.message_id, rendered.text, rendered.html)).encode()).hexdigest()
-    message.set_boundary(f"=_{digest[:40]}")
+    for name, page in pages:
+        message.add_attachment(page, maintype="text", subtype="html", params={"charset": "utf-8"}, filename=name)
+    _set_boundaries(message, "\0".join((call.message_id, rendered.text, rendered.html)).encode(), *(page for _, page in pages))
     return Mail(
         sender=_checked(call.sender.email),
         recipient=_checked(call.recipient.email),
         copies=tuple(dict.fromkeys(_checked(copy) for copy in call.copies if copy != call.recipient.email)),
         content=message.as_bytes(),
     )
+
+
+def _set_boundaries(message: EmailMessage, *contents: bytes) -> None:
+    """Boundaries that follow from what they part: the same at each repetition, and in none of the parts."""
+    digest = hashlib.sha256(b"\0".join(contents)).hexdigest()[:40]
+    for depth, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{digest}{'.' * depth}")
 
 
 def _join_thread(message: EmailMessage, call: SendNoticeCall) -> None:

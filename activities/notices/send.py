@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from activities.documents import DocumentError, DocumentStore
+from activities.documents import DocumentDamagedError, DocumentError, DocumentMissingError, DocumentStore
 from activities.failures import doubtful, permanent, temporary
 from activities.journal import Journal
 from activities.marks import Marks
@@ -12,7 +12,7 @@ from activities.notices.render import Renderer, RenderError
 from activities.notices.smtp import MailRefusedError, MailUnclearError, SmtpSettings, hand_over
 from activities.publishing import publish_along
 from workflows.engagement.messages.commands import DocumentRef
-from workflows.engagement.ports import NoticeResult, SendNoticeCall
+from workflows.engagement.ports import Attachment, NoticeResult, SendNoticeCall
 
 _LOG = logging.getLogger(__name__)
 _MAIL_TYPE = "message/rfc822"
@@ -60,10 +60,18 @@ class NoticeSender:
 
     def _written(self, call: SendNoticeCall) -> tuple[Mail, DocumentRef]:
         try:
-            mail = build(call, self._renderer.render(call))
+            mail = build(call, self._renderer.render(call), [(a.name, self._page(a)) for a in call.attachments])
             return mail, self._documents.put(mail.content, _MAIL_TYPE)
         except (RenderError, MessageError, DocumentError) as error:
             raise permanent(str(error)) from error
+
+    def _page(self, attachment: Attachment) -> bytes:
+        try:
+            return self._documents.get(attachment.document)
+        except DocumentMissingError:
+            raise permanent(f"the attachment {attachment.name} cannot be sent: its document is not there") from None
+        except DocumentDamagedError:
+            raise permanent(f"the attachment {attachment.name} cannot be sent: its document was changed or cut") from None
 
     async def _hand_over(self, call: SendNoticeCall, mail: Mail, within: float) -> None:
         async def claim() -> None:

@@ -57,6 +57,8 @@ def change_call(issued: InvoiceResult, change: InvoiceChange, amount: str = "125
         "amount": Money.model_validate(amount),
         "explanation": "We agreed so on the telephone",
         "now": NOW,
+        "issued_on": date(2026, 11, 22),
+        "invoice_issued_on": date(2026, 11, 2),
         "title": "Website redesign: Discovery",
         "client_name": "Northwind Pottery",
         "client_address": None,

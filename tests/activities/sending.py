@@ -1,5 +1,6 @@
 """A worker's sender over folders that live on after it."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,18 @@ from activities.journal import Journal
 from activities.marks import Marks
 from activities.notices.send import NoticeSender
 from activities.notices.smtp import SmtpSettings
+from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.ports import SendNoticeCall
 
 WITHIN = 5.0
+PAGE = "<!doctype html>\n<title>Invoice</title>\n<p>€4,200.00 für Ännchen</p>\n".encode()
+"""Of an invoice; it lies in the document port of each house."""
+
+
+def with_page(call: SendNoticeCall) -> SendNoticeCall:
+    """The call of a story, in which nobody wrote the documents, with that page in place of them."""
+    page = DocumentRef(sha256=hashlib.sha256(PAGE).hexdigest(), size=len(PAGE), media_type="text/html")
+    return call.model_copy(update={"attachments": tuple(a.model_copy(update={"document": page}) for a in call.attachments)})
 
 
 class House:
@@ -22,6 +32,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.documents, self.marks = DocumentStore(folder / "documents"), Marks(folder / "documents" / "marks")
         self.journal_folder = folder / "journal"
+        self.documents.put(PAGE, "text/html")
 
     async def sends(self, call: SendNoticeCall, settings: SmtpSettings, within: float = WITHIN) -> Any:
         return await NoticeSender(settings, self.documents, self.marks, Journal(self.journal_folder)).send(call, within)

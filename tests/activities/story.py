@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.activities.sample_files import calendars, engagement_file, provider
 from workflows.engagement import calls, core
+from workflows.engagement.change_call import change_call
 from workflows.engagement.messages.commands import (
     AcceptAgreement,
     Command,
@@ -19,7 +20,7 @@ from workflows.engagement.messages.commands import (
 )
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
 from workflows.engagement.outbox import without
-from workflows.engagement.ports import IssueInvoiceCall, SendNoticeCall
+from workflows.engagement.ports import ChangeInvoiceCall, IssueInvoiceCall, SendNoticeCall
 from workflows.engagement.provider import Provider
 from workflows.engagement.simulator import Simulation, effect_meta
 from workflows.engagement.state import State
@@ -39,6 +40,7 @@ class Recorder(Simulation):
         super().__init__(now)
         self.sent: list[SendNoticeCall] = []
         self.issued: list[IssueInvoiceCall] = []
+        self.changed: list[ChangeInvoiceCall] = []
         self._lost = lost
 
     def _drain(self) -> None:
@@ -61,6 +63,8 @@ class Recorder(Simulation):
     def _keep(self, item: OutboxItem) -> None:
         if item.effect.kind is EffectKind.SEND_NOTICE:
             self.sent.append(calls.send_call(self.current, item.effect, self.now))
+        elif item.effect.kind is EffectKind.CHANGE_INVOICE:
+            self.changed.append(change_call(self.current, item.effect, self.now, ()))
         else:
             self.issued.append(calls.issue_call(self.current, item.effect, self.now))
 

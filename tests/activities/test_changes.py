@@ -1,5 +1,6 @@
 """Numbers and credit notes of our own: taken once, made once, whatever is repeated."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,8 @@ def change(kind: InvoiceChange, key: str, **more: object) -> ChangeInvoiceCall:
         "series": "CN",
         "amount": Money.parse("1506.00 EUR"),
         "explanation": "We agreed on it",
+        "issued_on": date(2026, 8, 31),
+        "invoice_issued_on": date(2026, 7, 6),
     }
     return ChangeInvoiceCall.model_validate(shared | filled | {"key": key, "change": kind} | more)
 
@@ -118,11 +121,20 @@ async def test_a_credit_note_has_a_number_and_a_page_of_its_own_made_once(house:
     assert (first.number, again, second.number) == ("CN-0001", first, "CN-0002")
     text = house.text(first.document)
     for part in (
-        "Credit note CN-0001", "Invoice INV-0001", "We agreed on it", "Workshop 8 h at 125.00 EUR €1,000.00", "VAT 25.5 % of €1,200.00 €306.00",
+        "Credit note CN-0001", "Corrects invoice INV-0001", "We agreed on it", "Workshop 8 h at 125.00 EUR €1,000.00", "VAT 25.5 % of €1,200.00 €306.00",
         "Credited €1,506.00", "Halyard Studio Oy", "Northwind Pottery",
     ):  # fmt: skip
         assert part in text
     assert "How to pay" not in text and "IBAN" not in text
+
+
+async def test_a_credit_note_names_both_parties_its_invoice_and_the_note_of_the_terms(house: House) -> None:
+    """What the tax office asks of it, and of the invoice before it."""
+    told = {"client_tax_id": "GB123456789", "provider_tax_id": "FI12345678", "tax_note": "Reverse charge"}
+    text = house.text((await house.billing.change(change(InvoiceChange.CREDIT, "k1", lines=LINES, **told))).document)
+    for part in ("Tax number FI12345678", "Tax number GB123456789", "Reverse charge", "INV-0001 of 6 July 2026"):
+        assert part in text, part
+    assert "Date of issue 31 August 2026" in text, "the day of the books, whatever the clock in London says"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in InvoiceChange if kind is not InvoiceChange.CREDIT])

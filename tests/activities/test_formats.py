@@ -27,6 +27,7 @@ def test_amounts_read_as_people_write_them() -> None:
     assert formats().money({"minor": 420000, "currency": "EUR"}) == "€4,200.00"
     assert formats().money("12000.00 EUR") == "€12,000.00"
     assert formats().money({"minor": -50, "currency": "USD"}) == "-$0.50"
+    assert formats().money("1234.567 BHD") == "BHD\u00a01,234.567" and formats().money("-1.000 BHD") == "-BHD\u00a01.000"
 
 
 def test_a_day_names_its_year_only_where_it_is_another_one() -> None:

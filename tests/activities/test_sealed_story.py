@@ -8,7 +8,7 @@ import pytest
 from tests.activities import story
 from tests.activities.sample_calls import short_stories, whole_story
 from tests.activities.sample_files import engagement_file, provider
-from workflows.engagement.messages.commands import DocumentRef
+from workflows.engagement.messages.commands import CreditInvoice, DocumentRef
 from workflows.engagement.ports import SendNoticeCall
 from workflows.engagement.sealing import oldest_half, sealed
 
@@ -58,3 +58,13 @@ def test_what_is_kept_stays_small_and_goes_when_the_closing_report_is_out(seals:
     whole_story(engagement_file(), provider())
     assert 10 < max(seals.kept) < 60
     assert seals.kept[-1] <= 1, "nothing but what the last message came from"
+
+
+def test_a_credit_note_names_its_reason_though_that_was_sealed(seals: type[Sealing]) -> None:
+    """The page is written after the decision, and the reason is the person's own."""
+    credited = story.Story(engagement_file(), provider())
+    credited.is_agreed()
+    credited.waits(days=10)
+    credited.does(CreditInvoice(invoice="invoice-discovery", explanation="We agreed on a gift"))
+    (call,) = credited.world.changed
+    assert call.explanation == "We agreed on a gift"

@@ -12,10 +12,10 @@ from activities.marks import Marks
 from activities.notices.smtp import MailServerUnreachableError, MailUnclearError
 from tests.activities.post_office import PostOffice, open_post_office
 from tests.activities.sample_calls import call_of
-from tests.activities.sending import House
+from tests.activities.sending import House, with_page
 from workflows.engagement.ports import DOUBTFUL, PERMANENT, TEMPORARY, SendNoticeCall
 
-INVOICE = call_of("invoice")
+INVOICE = with_page(call_of("invoice"))
 REMINDER = call_of("payment_reminder")
 
 

@@ -14,10 +14,10 @@ from cryptography.x509.oid import NameOID
 from activities.notices.smtp import MailServerUnreachableError, SmtpSettings
 from tests.activities.post_office import lets_in, open_post_office
 from tests.activities.sample_calls import call_of
-from tests.activities.sending import House
+from tests.activities.sending import House, with_page
 from workflows.engagement.ports import PERMANENT
 
-INVOICE = call_of("invoice")
+INVOICE = with_page(call_of("invoice"))
 
 
 @pytest.fixture

@@ -57,6 +57,8 @@ def change(kind: InvoiceChange, **changed: Any) -> ChangeInvoiceCall:
         amount=eur("100.00"),
         explanation="As agreed on the phone",
         now=NOW,
+        issued_on=date(2026, 11, 22),
+        invoice_issued_on=date(2026, 11, 2),
         title="Website redesign: Discovery",
         client_name="Northwind Pottery",
         client_address=None,

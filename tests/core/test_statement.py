@@ -175,3 +175,28 @@ def test_every_total_is_the_sum_of_its_postings(number: int) -> None:
 def _owed(each: InvoiceLine, field: str) -> int:
     owed: Money = getattr(each, "outstanding" if field == "principal" else field)
     return owed.minor
+
+
+@pytest.mark.parametrize(
+    ("gate", "waits"),
+    [
+        ("on_acceptance", "waits for the acceptance of “Build”, and is issued then"),
+        ("on_delivery", "waits for the delivery of “Build”, and is issued then"),
+        ("on_sign_off", "waits for the sign-off, and is issued then"),
+        ("before_start", "waits until “Build” has its turn, and is issued then"),
+    ],
+)
+def test_an_invoice_without_a_day_says_what_it_waits_for(gate: str, waits: str) -> None:
+    """No date can be told, so the event is; once it is issued it waits for nothing any more."""
+    story = Story().active(agreement(milestones=[milestone("plan"), milestone("build", price="250.00 EUR", gate=gate, after=["plan"])]))
+    story.state = story.current.model_copy(update={"deadlines": {k: d for k, d in story.current.deadlines.items() if "build" not in k}})
+    assert (line(story, "build").state, line(story, "build").next_step, line(story, "build").next_at) == ("SCHEDULED", waits, None)
+    issued = line(story, "plan")
+    assert issued.state == "OPEN" and "waits" not in issued.next_step
+
+
+def test_a_credit_note_is_shown_with_its_number() -> None:
+    story = Story().active().do(c.CreditInvoice(invoice="invoice-plan", amount=euros("30.00"), explanation="One day less"))
+    assert (line(story).credited, line(story).credit_notes) == (euros("30.00"), ("CN-0001",))
+    (fact,) = of(story).facts
+    assert (fact.kind, fact.number) == ("credit_note", "CN-0001")

@@ -54,5 +54,5 @@ def test_a_value_used_twice_is_wrong_where_it_is_written_and_where_it_is_used() 
 def test_files_are_read_from_disk_and_a_missing_one_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("title: hello\n", encoding="utf-8")
     assert load_file(tmp_path / "a.yaml", Sheet).title == "hello"
-    with pytest.raises(FileProblems, match=r"b\.yaml:1:1: cannot be read: No such file or directory, expected a text file"):
+    with pytest.raises(FileProblems, match=r"b\.yaml: cannot be read: no such file or directory$"):
         load_file(tmp_path / "b.yaml", Sheet)

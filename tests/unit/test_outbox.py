@@ -48,6 +48,21 @@ def test_the_first_of_each_free_lane_may_go(plain: State) -> None:
     assert keys(outbox.ready(state, {"b"}, NOW)) == ["a1", "c1"]
 
 
+def test_a_mail_about_a_credit_note_waits_for_its_number_and_holds_up_nobody(plain: State) -> None:
+    """Until the billing system has answered, or a person was asked; what goes to the same reader meanwhile goes."""
+    about = plain.notices["reply"].model_copy(update={"id": "n1", "template": "credit_noted", "subject": "invoice-1", "fact": "api/7"})
+    other = about.model_copy(update={"id": "n2", "fact": "api/8"})
+    state = plain.model_copy(update={"notices": {"n1": about, "n2": other}})
+    change = Effect(kind=EffectKind.CHANGE_INVOICE, subject="invoice-1", fact="api/7", change="credit", key="note", lane="billing")
+    note, later = OutboxItem(effect=change), OutboxItem(effect=change, not_before=SOON, calls=1)
+    mail, second = item("n1", "mail"), item("n2", "mail")
+    assert keys(outbox.ready(holding(state, note, mail, second), (), NOW)) == ["note", "n2"]
+    assert keys(outbox.ready(holding(state, note, mail), {"billing"}, NOW)) == [], "on its way"
+    assert keys(outbox.ready(holding(state, later, mail), (), NOW)) == [], "the billing system said later"
+    assert outbox.next_moment(holding(state, later, mail), (), NOW) == SOON
+    assert keys(outbox.ready(holding(state, mail, second), (), NOW)) == ["n1"]
+
+
 def test_one_that_waits_holds_up_its_own_lane_and_no_other(plain: State) -> None:
     state = holding(plain, item("a1", "a", SOON), item("a2", "a"), item("b1", "b"))
     assert keys(outbox.ready(state, (), NOW)) == ["b1"]

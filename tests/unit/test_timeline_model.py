@@ -128,7 +128,7 @@ def test_credits_refunds_and_written_off_money_change_what_is_overdue(marks: lis
         ("en", Amount(minor=420050, currency="EUR"), True, "€4,200.50"),
         ("fi", Amount(minor=123456750, currency="EUR"), False, "1\u00a0234\u00a0567,50\u00a0€"),
         ("en", Amount(minor=5000, currency="JPY", exponent=0), False, "¥5,000"),
-        ("en", Amount(minor=1234, currency="BHD", exponent=3), False, "BHD1.234"),
+        ("en", Amount(minor=1234, currency="BHD", exponent=3), False, "BHD\u00a01.234"),
         ("no such locale", Amount(minor=-100, currency="USD"), False, "-$1.00"),
     ],
 )

@@ -119,7 +119,7 @@ def _check_closed(path: Path) -> None:
         return  # that it cannot be read is told by whoever reads it
     open_to_others = mode & (stat.S_IRWXG | stat.S_IRWXO)
     if open_to_others and _CONTAINER_SECRETS not in path.parents:
-        raise FileProblems([Problem(str(path), 1, 1, "", "others can read it, and it holds secrets", f"expected after: chmod 600 {path}")])
+        raise FileProblems([Problem(str(path), 0, 0, "", "others can read it, and it holds secrets", f"expected after: chmod 600 {path}")])
 
 
 def _shown(error: FileProblems) -> Iterator[Problem]:

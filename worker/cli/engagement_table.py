@@ -6,7 +6,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from milepost.v1 import engagement_pb2
+from milepost.v1 import engagement_pb2, parts_pb2
 from worker.cli.local_time import day, moment
 from worker.cli.paper import head, pairs, put, put_sections, table
 from worker.cli.possible import HEADING, possible
@@ -100,10 +100,15 @@ def _gate(seen: engagement_pb2.Engagement, gate_id: str) -> str:
 
 def _invoices(seen: engagement_pb2.Engagement) -> Table:
     rows = (
-        (i.id, i.number or "to come", state_word(i, "state"), money(i.amount), money(i.outstanding) if i.number else "", day(i.due_on))
+        (i.id, _numbers(i), state_word(i, "state"), money(i.amount), money(i.outstanding) if i.number else "", day(i.due_on))
         for i in seen.invoices
     )
-    return table(("id", "number", "state", "amount", "outstanding", "due"), rows, wrap=(0,), right=(3, 4))
+    return table(("id", "number", "state", "amount", "outstanding", "due"), rows, wrap=(0, 1), right=(3, 4))
+
+
+def _numbers(invoice: parts_pb2.Invoice) -> str:
+    """Its number, and those of its credit notes."""
+    return ", ".join((invoice.number or "to come", *(f"credit note {number}" for number in invoice.credit_notes)))
 
 
 def _tasks(seen: engagement_pb2.Engagement) -> Table:

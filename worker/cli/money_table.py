@@ -76,7 +76,7 @@ def _invoices(found: money_pb2.MoneyStatement) -> Table:
 
 
 def _next(found: money_pb2.MoneyStatement) -> Table:
-    rows = ((_called(i), moment(i.next_at), i.next_step) for i in found.invoices if i.next_step)
+    rows = ((_called(i), moment(i.next_at) or "no day yet", i.next_step) for i in found.invoices if i.next_step)
     return table(("invoice", "when", "what, and why"), rows)
 
 
@@ -107,6 +107,6 @@ def _facts(found: money_pb2.MoneyStatement) -> Table:
 
 def _happened(found: money_pb2.MoneyStatement, numbers: dict[str, str]) -> Iterator[tuple[str, ...]]:
     for fact in found.facts:
-        what = fact.kind.replace("_", " ") + ("" if fact.stands else ", reversed")
+        what = " ".join(filter(None, (fact.kind.replace("_", " "), fact.number))) + ("" if fact.stands else ", reversed")
         amount = _amount(fact.amount) if fact.amount.minor else ""
         yield day(fact.value_date), what, amount, numbers.get(fact.invoice, fact.invoice), fact.source, fact.id

@@ -78,7 +78,8 @@ def load_file(path: Path, model: type[Model]) -> Model:
         with path.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise FileProblems([Problem(str(path), 1, 1, "", f"cannot be read: {error.strerror}", "expected a text file")]) from None
+        why = (error.strerror or "unknown reason").lower()
+        raise FileProblems([Problem(str(path), 0, 0, "", f"cannot be read: {why}", "")]) from None
     return load_document(raw, str(path), model)
 
 

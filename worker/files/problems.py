@@ -21,7 +21,7 @@ class Problem:
 
     Attributes:
         file: the name of the file, as the author knows it.
-        line: from 1.
+        line: from 1; 0 where it is about the whole file, which has no place then.
         column: from 1, in characters.
         field: the path in the author's words, such as ``agreement.milestones[2].price``; empty where the text is no YAML.
         wrong: what is wrong.
@@ -37,11 +37,8 @@ class Problem:
 
     def __str__(self) -> str:
         what = f"{self.wrong}, {self.expected}" if self.expected else self.wrong
-        return (
-            f"{self.file}:{self.line}:{self.column}: {self.field}: {what}"
-            if self.field
-            else f"{self.file}:{self.line}:{self.column}: {what}"
-        )
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{where}: {self.field}: {what}" if self.field else f"{where}: {what}"
 
 
 class FileProblems(Exception):

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_currency, format_percent
 
+from activities.formats import apart
 from worker.timeline.marks import Amount
 from worker.timeline.phrases import Phrases, phrases_for
 
@@ -68,7 +69,7 @@ class Reader:
         pattern = self.locale.currency_formats["standard"].pattern
         positive = pattern.split(";")[0].replace("0.00", "0" + ("." + "0" * decimals if decimals else ""))
         value = Decimal(amount.minor).scaleb(-amount.exponent)
-        return format_currency(value, amount.currency, format=positive, locale=self.locale, currency_digits=False)
+        return apart(format_currency(value, amount.currency, format=positive, locale=self.locale, currency_digits=False))
 
 
 def _locale(name: str) -> Locale:

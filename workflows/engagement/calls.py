@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.engagement import ports
-from workflows.engagement.bills import BillLine, BillTax
+from workflows.engagement.attached import attachments_of
 from workflows.engagement.change_call import change_call
 from workflows.engagement.facts import facts_for
 from workflows.engagement.facts.story import told_with
@@ -13,11 +13,11 @@ from workflows.engagement.invoicing import bill_of, title_of
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.notice_kinds import NOTICE_KINDS
+from workflows.engagement.printed import printed_lines, printed_taxes
 from workflows.engagement.provider import Person
 from workflows.engagement.rules.contact import response_days
 from workflows.engagement.rules.notices import message_id
 from workflows.engagement.state import NoticeState, State
-from workflows.engagement.terms import Payment
 
 
 @dataclass(frozen=True)
@@ -126,18 +126,9 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
         automatic=kind.automatic,
         at_most_once=kind.policy == "at_most_once",
         sequence=state.sequence,
+        attachments=attachments_of(state, notice),
         entries=unpublished(state),
     )
-
-
-def _tax_line(payment: Payment, tax: BillTax) -> ports.TaxLine:
-    terms = next(t for t in payment.taxes if t.id == tax.tax)
-    return ports.TaxLine(label=terms.label, percent=terms.percent, base=tax.base, amount=tax.amount)
-
-
-def _line(named: str, line: BillLine) -> ports.InvoiceLine:
-    text = f"{named}: {line.role.replace('-', ' ')}" if line.role else named
-    return ports.InvoiceLine(text=text, net=line.net, quantity=line.quantity)
 
 
 def issue_call(state: State, effect: Effect, now: datetime) -> ports.IssueInvoiceCall:
@@ -154,8 +145,8 @@ def issue_call(state: State, effect: Effect, now: datetime) -> ports.IssueInvoic
         series=billing.invoice_series,
         now=now,
         amount=invoice.amount,
-        lines=tuple(_line(named, line) for line in bill.lines),
-        taxes=tuple(_tax_line(payment, tax) for tax in bill.taxes),
+        lines=printed_lines(named, bill),
+        taxes=printed_taxes(payment, bill),
         tax_note=payment.tax_note,
         client_tax_id=state.client.tax_id,
         client_email=payer.email,

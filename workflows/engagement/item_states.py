@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from workflows.engagement.bills import BillKind
 from workflows.engagement.late_state import LadderPlace
+from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
+from workflows.engagement.paper_state import CreditNote
 from workflows.engagement.terms import GateKind
 from workflows.engagement.worked_state import MovedDate
 
@@ -92,6 +94,10 @@ class InvoiceState(Item):
     """Its id in the billing system, where that is not ours."""
     pay_at: str | None = None
     """Address of a page where it can be paid."""
+    document: DocumentRef | None = None
+    """The page that the client gets."""
+    credit_notes: tuple[CreditNote, ...] = ()
+    """Those that have a number, the first one first."""
     at_risk: tuple[str, ...] = ()
     """The disputes in which the payer's bank is asked to take a payment back."""
     decided: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
-from workflows.engagement.ports import Published
+from workflows.engagement.ports import InvoiceChange, Published
 from workflows.engagement.rules.notices import may_leave
 from workflows.engagement.state import State
 
@@ -12,11 +12,20 @@ BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 480, 720, 1440))
 """Pauses between activity calls of one effect that "later" was said to; after the last a person looks. Together about two days."""
 
 
+def _waits_for_its_credit_note(state: State, item: OutboxItem) -> bool:
+    """Whether a message tells of a credit note that is still being made: it names its number and carries its page, so it lets others go first."""
+    notice = state.notices.get(item.effect.subject)
+    if item.effect.kind is not EffectKind.SEND_NOTICE or notice is None or notice.fact is None:
+        return False
+    made = (o.effect for o in state.outbox if o.effect.change == InvoiceChange.CREDIT)
+    return any((effect.subject, effect.fact) == (notice.subject, notice.fact) for effect in made)
+
+
 def _first_of_lanes(state: State, busy: Collection[str]) -> Iterator[OutboxItem]:
     """The first effect of each lane that is free."""
     seen = set(busy)
     for item in state.outbox:
-        if item.effect.lane not in seen:
+        if item.effect.lane not in seen and not _waits_for_its_credit_note(state, item):
             seen.add(item.effect.lane)
             yield item
 

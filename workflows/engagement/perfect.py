@@ -28,8 +28,14 @@ def answer(state: State, effect: Effect) -> Command:
         sent_as = message_id(state, effect.subject)
         return NoticeDelivered(notice=effect.subject, message_id=sent_as, document=document, told_through=state.sequence)
     if effect.kind is EffectKind.CHANGE_INVOICE:
-        notes = sum(e.event == "BillingTold" for e in state.journal)
+        notes = sum(len(item.credit_notes) for item in state.invoices.values())
         number = f"{state.provider.billing.credit_note_series}-{notes + 1:04d}" if effect.change == "credit" else None
-        return InvoiceWasChanged(invoice=effect.subject, change=effect.change or "", number=number, document=document if number else None)
+        return InvoiceWasChanged(
+            invoice=effect.subject,
+            change=effect.change or "",
+            fact=effect.fact,
+            number=number,
+            document=document if number else None,
+        )
     number = number_for(state, effect.subject)
     return InvoiceWasIssued(invoice=effect.subject, number=number, reference=build_reference(number.replace("-", "")), document=document)

@@ -39,6 +39,14 @@ class Recipient(Frozen):
     zone: str
 
 
+class Attachment(Frozen):
+    """A document that travels with a message."""
+
+    document: DocumentRef
+    name: str
+    """File name, such as ``invoice-INV-0002.html``."""
+
+
 class SendNoticeCall(Frozen):
     """Render and send one message."""
 
@@ -72,6 +80,7 @@ class SendNoticeCall(Frozen):
     """True: the implementation must not send again when a former attempt's end is unknown."""
     sequence: int | None = None
     """Journal sequence up to which it tells; none from workers that do not say."""
+    attachments: tuple[Attachment, ...] = ()
     entries: tuple[Entry, ...] = ()
 
 
@@ -188,13 +197,21 @@ class ChangeInvoiceCall(Frozen):
     amount: Money
     explanation: str
     now: datetime
+    issued_on: date
+    """The house's local day of the change: the date of a credit note, and the day from which the books count it."""
+    invoice_issued_on: date
     title: str
     client_name: str
     client_address: str | None
     language: str
     brand: Brand
     lines: tuple[InvoiceLine, ...] = ()
+    """What a credit note takes back of each line of the invoice; none where it is not known."""
     taxes: tuple[TaxLine, ...] = ()
+    """And of each rate of its tax."""
+    tax_note: str | None = None
+    client_tax_id: str | None = None
+    provider_tax_id: str | None = None
     entries: tuple[Entry, ...] = ()
 
 

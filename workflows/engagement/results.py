@@ -74,8 +74,10 @@ def done(item: OutboxItem, result: ports.NoticeResult | ports.InvoiceResult | po
             notice=item.effect.subject, message_id=result.message_id, document=result.document, told_through=result.told_through
         )
     if isinstance(result, ports.ChangeInvoiceResult):
-        change = item.effect.change or ""
-        return InvoiceWasChanged(invoice=item.effect.subject, change=change, number=result.number, document=result.document)
+        effect = item.effect
+        return InvoiceWasChanged(
+            invoice=effect.subject, change=effect.change or "", fact=effect.fact, number=result.number, document=result.document
+        )
     return InvoiceWasIssued(
         invoice=item.effect.subject,
         number=result.number,

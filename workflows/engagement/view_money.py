@@ -33,6 +33,8 @@ class InvoiceView(Frozen):
     issued_on: date | None
     due_on: date | None
     reminders: int
+    credit_notes: tuple[str, ...]
+    """Their numbers."""
 
 
 class MoneyView(Frozen):
@@ -88,4 +90,5 @@ def invoice_of(state: State, item: InvoiceState) -> InvoiceView:
         issued_on=item.issued_on,
         due_on=item.due_on,
         reminders=item.reminders,
+        credit_notes=tuple(note.number for note in item.credit_notes),
     )

@@ -1,7 +1,7 @@
 """``milepost billing quarantine``: events that no engagement took."""
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -49,6 +49,11 @@ def _opened(settings: "Settings") -> "Quarantine":
         fail(str(error), Exit.USAGE)
 
 
+def _refuse(error: Exception) -> NoReturn:
+    words = str(error)
+    fail(f"{words[:1].upper()}{words[1:]}.", Exit.REFUSED)
+
+
 def listed(
     data: Data = None, as_json: Json = False, dropped: Annotated[bool, typer.Option("--dropped", help="Those that were dropped.")] = False
 ) -> None:
@@ -78,7 +83,7 @@ def show(event_id: Id, data: Data = None) -> None:
     try:
         head, (event, body) = kept.get(event_id), kept.opened(event_id)
     except (NotQuarantinedError, PayloadCodecError) as error:
-        fail(f"{error}.", Exit.REFUSED)
+        _refuse(error)
     told = event.model_dump(mode="json", exclude_none=True) | {"amount": str(event.amount)}
     rows = [
         *told.items(),
@@ -139,7 +144,7 @@ def drop(
     try:
         gone = _opened(settings_beside(data)).drop(event_id, reason, by or who(), datetime.now(UTC))
     except NotQuarantinedError as error:
-        fail(f"{error}.", Exit.REFUSED)
+        _refuse(error)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--reason") from None
     typer.echo(f"{gone.id}: dropped by {gone.dropped_by}: {gone.dropped_because}")

@@ -21,7 +21,9 @@ def import_statement(
     layout: Annotated[Path, typer.Option(metavar="FILE", help="How the bank writes; examples/bank-statement.layout.yaml shows the form.")],
     series: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Number series of invoices, for references of settled ones.", show_default="INV"),
+        typer.Option(
+            metavar="NAME", help="Number series of invoices, for references of settled ones; INV where missing.", show_default=False
+        ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Book what is certain without asking; what is doubtful is only shown.")] = False,
     data: Data = None,

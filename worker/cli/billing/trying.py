@@ -50,8 +50,12 @@ def send_test(
     are refused with UNKNOWN_AT_STRIPE, because the receiver asks Stripe about it. Exit code: 0 where the receiver understood all of them.
     """
     from worker.billing.file import STRIPE
+    from worker.settings_text import variable
 
     settings = settings_beside(data)
+    if settings.billing_file is None:
+        told = f"name it in {variable('billing_file')}; examples/billing.yaml shows its form"
+        fail(f"No billing file is set, so there is no signed webhook to try: {told}.", Exit.USAGE)
     file = billing_beside(settings)
     name = _named(source, file)
     money = _money(amount)

@@ -11,6 +11,8 @@ from workflows.engagement.ledger.facts import PERSON, Fact, FactKind, Part
 from workflows.engagement.lifecycles import INVOICE
 from workflows.engagement.messages import events as e
 from workflows.engagement.money import Money
+from workflows.engagement.paper_state import CreditNote
+from workflows.engagement.ports import InvoiceChange
 from workflows.engagement.state import InvoiceState, State
 
 
@@ -39,7 +41,8 @@ def _requested(state: State, event: e.InvoiceRequested, at: datetime) -> Changes
 
 def _issued(state: State, event: e.InvoiceIssued, at: datetime) -> Changes:
     made = {"number": event.number, "reference": event.reference, "external": event.external, "pay_at": event.pay_at}
-    return patch(state, "invoices", event.invoice, **made, steps_taken=event.steps_behind, ladder=LadderPlace(since=at))
+    placed = {"steps_taken": event.steps_behind, "ladder": LadderPlace(since=at)}
+    return patch(state, "invoices", event.invoice, **made, document=event.document, **placed)
 
 
 def _paid(state: State, event: e.PaymentRecorded, at: datetime) -> Changes:
@@ -130,6 +133,13 @@ def _dispute_closed(state: State, event: e.DisputeClosed, at: datetime) -> Chang
     return closed | patch(state, "invoices", event.invoice, at_risk=left, decided=True)
 
 
+def _told(state: State, event: e.BillingTold, at: datetime) -> Changes:
+    if event.change != InvoiceChange.CREDIT or event.number is None or event.fact is None:
+        return {}
+    note = CreditNote(fact=event.fact, number=event.number, document=event.document)
+    return patch(state, "invoices", event.invoice, credit_notes=(*state.invoices[event.invoice].credit_notes, note))
+
+
 def _stands(state: State, event: e.DisputeRejected, at: datetime) -> Changes:
     return patch(state, "invoices", event.invoice, steps_taken=event.steps_behind)
 
@@ -144,6 +154,7 @@ EVOLVERS: Evolvers = {
     e.ChargebackRecorded: _booked(FactKind.CHARGEBACK),
     e.CreditApplied: _booked(FactKind.CREDIT_APPLIED, PERSON),
     e.InvoiceCredited: _booked(FactKind.CREDIT_NOTE),
+    e.BillingTold: _told,
     e.InvoiceWrittenOff: _given_up,
     e.InvoiceGivenUp: _settled,
     e.FactReversed: _reversed,

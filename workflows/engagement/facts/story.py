@@ -20,7 +20,7 @@ _NEWS = frozenset(
      "MeetingRecorded", "EngagementResumed"}
 )  # fmt: skip
 """What a progress report tells of."""
-_SAID = frozenset({"NoticePlanned", "InboundAnswered", "MeetingRecorded", "EngagementSignedOff"})
+_SAID = frozenset({"NoticePlanned", "InboundAnswered", "MeetingRecorded", "EngagementSignedOff", "InvoiceCredited"})
 """What a message itself came from: who said what is told when it leaves."""
 
 

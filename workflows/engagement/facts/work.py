@@ -1,5 +1,6 @@
 """Facts of messages about one milestone or one invoice."""
 
+from workflows.engagement.attached import attachments_of, noted
 from workflows.engagement.facts.included import hours_line, rates
 from workflows.engagement.facts.lines import Facts, as_json, deadline_of, invoice_line, milestone_line
 from workflows.engagement.facts.prices import tax_rows
@@ -33,6 +34,9 @@ def invoice(state: State, notice: NoticeState) -> Facts:
         "seller_tax_id": state.provider.tax_id,
         "buyer_tax_id": state.client.tax_id,
         "buyer_address": state.client.address,
+        "credit_note": note.number if (note := noted(state, notice)) else None,
+        "credit_notes": [n.number for n in item.credit_notes],
+        "attached": bool(attachments_of(state, notice)),
     }
 
 

@@ -128,6 +128,7 @@ def changed(state: State, command: InvoiceWasChanged, meta: Meta) -> Iterator[Ev
         rule="billing/told",
         invoice=command.invoice,
         change=command.change,
+        fact=command.fact,
         number=command.number,
         document=command.document,
     )

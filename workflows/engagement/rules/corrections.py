@@ -158,7 +158,8 @@ def on_credited(state: State, event: InvoiceCredited, meta: Meta) -> Iterator[Ev
         nothing_left = event.amount >= invoice.unpaid and not invoice.paid.minor
         template = "invoice_cancelled" if nothing_left else "credit_noted"
         because = "An invoice we sent you is no longer to be paid." if nothing_left else "We took back a part of what we had invoiced."
-        yield plan_notice(state, template, invoice.id, because, event.rule, body=event.explanation, thread=invoice.notice)
+        fact = event.fact if event.source == PERSON else None
+        yield plan_notice(state, template, invoice.id, because, event.rule, body=event.explanation, fact=fact, thread=invoice.notice)
 
 
 def on_credited_beyond(state: State, event: InvoiceCredited, meta: Meta) -> Iterator[Event]:

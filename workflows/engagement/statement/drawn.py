@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from workflows.engagement.ledger.books import Books
-from workflows.engagement.ledger.facts import FactKind
+from workflows.engagement.ledger.facts import PERSON, FactKind
 from workflows.engagement.ledger.standing import key_of, standing
 from workflows.engagement.money import Money, total
 from workflows.engagement.rules.books import books_of
@@ -71,6 +71,7 @@ def _postings(books: Books) -> tuple[PostingLine, ...]:
 
 def _facts(state: State, currency: str) -> tuple[FactLine, ...]:
     standing_facts = standing(state.facts)
+    numbers = {(PERSON, note.fact): note.number for item in state.invoices.values() for note in item.credit_notes}
     return tuple(
         FactLine(
             id=fact.id,
@@ -80,6 +81,7 @@ def _facts(state: State, currency: str) -> tuple[FactLine, ...]:
             amount=Money(minor=fact.minor, currency=currency),
             invoice=fact.invoice or "",
             stands=fact.kind is FactKind.REVERSAL or key_of(fact) in standing_facts.facts,
+            number=numbers.get(key_of(fact), ""),
         )
         for fact in state.facts
     )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from workflows.engagement.awaited import awaited
 from workflows.engagement.invoicing import title_of
 from workflows.engagement.ledger.books import Account, Books, ChargeStatus, Line
 from workflows.engagement.lifecycles import UNPAID_INVOICE
@@ -35,6 +36,7 @@ def invoice_line(state: State, item: InvoiceState, books: Books, today: date) ->
         due_on=due,
         amount=item.amount,
         credited=money(principal.credited),
+        credit_notes=tuple(note.number for note in item.credit_notes),
         paid=money(principal.paid),
         outstanding=money(principal.outstanding),
         fees=money(account.fees.outstanding if account else 0),
@@ -47,7 +49,7 @@ def invoice_line(state: State, item: InvoiceState, books: Books, today: date) ->
 
 
 def _next_step(state: State, item: InvoiceState) -> tuple[str, datetime | None]:
-    """The deadline of an invoice, or of a promise about it, that speaks next; else the task that a person has with it."""
+    """The deadline of an invoice, or of a promise about it, that speaks next; else a person's task with it; else the event it waits for."""
     about = {item.id, *(p.id for p in state.promises.values() if p.invoice == item.id and p.state == "GIVEN")}
     found = [d for d in state.deadlines.values() if d.id.split("/", 1)[1] in about]
     following = min(found, key=lambda d: (d.at, d.id), default=None)
@@ -55,7 +57,7 @@ def _next_step(state: State, item: InvoiceState) -> tuple[str, datetime | None]:
         return following.because, following.at
     tasks = [t for t in state.tasks.values() if t.subject == item.id and t.state != "DONE"]
     task = min(tasks, key=lambda t: (t.due, t.id), default=None)
-    return (task.text, task.due) if task else ("", None)
+    return (task.text, task.due) if task else (awaited(state, item), None)
 
 
 def _charges(account: Account, currency: str) -> tuple[ChargeLine, ...]:

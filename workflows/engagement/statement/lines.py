@@ -54,6 +54,8 @@ class InvoiceLine(Frozen):
     due_on: date | None
     amount: Money
     credited: Money
+    credit_notes: tuple[str, ...]
+    """Their numbers."""
     paid: Money
     outstanding: Money
     fees: Money
@@ -78,6 +80,8 @@ class FactLine(Frozen):
     invoice: str
     stands: bool
     """False: it was reversed."""
+    number: str
+    """Of a credit note that a person made; empty while it has none."""
 
 
 class PostingLine(Frozen):

@@ -193,6 +193,7 @@ class MoneyInvoice(_message.Message):
     CHARGES_FIELD_NUMBER: _builtins.int
     NEXT_STEP_FIELD_NUMBER: _builtins.int
     NEXT_AT_FIELD_NUMBER: _builtins.int
+    CREDIT_NOTES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, as requests name it."""
     number: _builtins.str
@@ -243,7 +244,11 @@ class MoneyInvoice(_message.Message):
 
     @_builtins.property
     def next_at(self) -> _timestamp_pb2.Timestamp:
-        """When that happens."""
+        """When that happens; missing where it waits for something without a day."""
+
+    @_builtins.property
+    def credit_notes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Numbers of its credit notes, the first one first."""
 
     def __init__(
         self,
@@ -264,10 +269,11 @@ class MoneyInvoice(_message.Message):
         charges: _abc.Iterable[Global___MoneyCharge] | None = ...,
         next_step: _builtins.str = ...,
         next_at: _timestamp_pb2.Timestamp | None = ...,
+        credit_notes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "credited", b"credited", "due_on", b"due_on", "fees", b"fees", "interest", b"interest", "issued_on", b"issued_on", "next_at", b"next_at", "outstanding", b"outstanding", "paid", b"paid"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "charges", b"charges", "credited", b"credited", "days_late", b"days_late", "due_on", b"due_on", "fees", b"fees", "id", b"id", "interest", b"interest", "issued_on", b"issued_on", "next_at", b"next_at", "next_step", b"next_step", "number", b"number", "outstanding", b"outstanding", "paid", b"paid", "state", b"state", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "charges", b"charges", "credit_notes", b"credit_notes", "credited", b"credited", "days_late", b"days_late", "due_on", b"due_on", "fees", b"fees", "id", b"id", "interest", b"interest", "issued_on", b"issued_on", "next_at", b"next_at", "next_step", b"next_step", "number", b"number", "outstanding", b"outstanding", "paid", b"paid", "state", b"state", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -440,6 +446,7 @@ class MoneyFact(_message.Message):
     AMOUNT_FIELD_NUMBER: _builtins.int
     INVOICE_FIELD_NUMBER: _builtins.int
     STANDS_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, by which it is reversed."""
     source: _builtins.str
@@ -450,6 +457,8 @@ class MoneyFact(_message.Message):
     """Id of the invoice it names; empty where it names none."""
     stands: _builtins.bool
     """False: it was reversed."""
+    number: _builtins.str
+    """Of a credit note that a person made: its number; empty while it has none."""
     @_builtins.property
     def value_date(self) -> _date_pb2.Date:
         """The day from which it counts."""
@@ -468,10 +477,11 @@ class MoneyFact(_message.Message):
         amount: _values_pb2.Money | None = ...,
         invoice: _builtins.str = ...,
         stands: _builtins.bool = ...,
+        number: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "value_date", b"value_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "id", b"id", "invoice", b"invoice", "kind", b"kind", "source", b"source", "stands", b"stands", "value_date", b"value_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "id", b"id", "invoice", b"invoice", "kind", b"kind", "number", b"number", "source", b"source", "stands", b"stands", "value_date", b"value_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -393,6 +393,7 @@ class Invoice(_message.Message):
     TITLE_FIELD_NUMBER: _builtins.int
     NET_FIELD_NUMBER: _builtins.int
     TAX_FIELD_NUMBER: _builtins.int
+    CREDIT_NOTES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, as requests name it."""
     state: _states_pb2.InvoiceState.ValueType
@@ -435,6 +436,10 @@ class Invoice(_message.Message):
     def tax(self) -> _values_pb2.Money:
         """The tax in its amount."""
 
+    @_builtins.property
+    def credit_notes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Numbers of its credit notes, the first one first."""
+
     def __init__(
         self,
         *,
@@ -453,10 +458,11 @@ class Invoice(_message.Message):
         title: _builtins.str = ...,
         net: _values_pb2.Money | None = ...,
         tax: _values_pb2.Money | None = ...,
+        credit_notes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "due_on", b"due_on", "issued_on", b"issued_on", "net", b"net", "outstanding", b"outstanding", "tax", b"tax"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "due_on", b"due_on", "gate", b"gate", "id", b"id", "issued_on", b"issued_on", "milestone", b"milestone", "net", b"net", "number", b"number", "of", b"of", "outstanding", b"outstanding", "reference", b"reference", "reminders", b"reminders", "state", b"state", "tax", b"tax", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "credit_notes", b"credit_notes", "due_on", b"due_on", "gate", b"gate", "id", b"id", "issued_on", b"issued_on", "milestone", b"milestone", "net", b"net", "number", b"number", "of", b"of", "outstanding", b"outstanding", "reference", b"reference", "reminders", b"reminders", "state", b"state", "tax", b"tax", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

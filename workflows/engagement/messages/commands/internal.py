@@ -66,6 +66,8 @@ class InvoiceWasChanged(Command):
     internal: ClassVar[bool] = True
     invoice: ItemId
     change: Line
+    fact: Line | None = None
+    """Id of the fact that it was told of."""
     number: Line | None = None
     """Of the credit note."""
     document: DocumentRef | None = None

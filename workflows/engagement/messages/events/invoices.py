@@ -154,6 +154,8 @@ class BillingTold(Event):
     name: Literal["BillingTold"] = "BillingTold"
     invoice: str
     change: str
+    fact: str | None = None
+    """Id of the fact that it was told of."""
     number: str | None = None
     """Of the credit note."""
     document: DocumentRef | None = None
