@@ -9,7 +9,18 @@ import pytest
 TOGETHER = ("tests/chaos/", "tests/e2e/test_practices_")
 """One process takes all of them: two storms at a time would only measure the machine, and an engagement that many look at is lived once."""
 
-FIRST = ("tests/chaos/", "tests/e2e/", "tests/workflow/", "tests/gateway/", "tests/unit/test_devserver", "tests/replay/", "tests/bench/")
+FIRST = (
+    "tests/chaos/",
+    "tests/e2e/test_practices_",
+    "tests/core/test_properties",
+    "tests/workflow/",
+    "tests/e2e/",
+    "tests/bench/",
+    "tests/gateway/",
+    "tests/unit/test_devserver",
+    "tests/core/test_late_random",
+    "tests/core/test_ledger_random",
+)
 """What lasts longest, in this order: a long file that began last would let the other cores wait for it."""
 
 
@@ -22,7 +33,7 @@ def _group(item: pytest.Item) -> str:
     return next((start for start in TOGETHER if file.startswith(start)), file)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)  # before the plugin that shares the tests out reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests, and say which stay together."""
     items.sort(key=_turn)

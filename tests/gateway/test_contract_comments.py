@@ -9,13 +9,14 @@ import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from pydantic import BaseModel
 
-from tests.gateway.contract_models import own_fields, request_of
+from tests.gateway.contract_models import OF_A_CLIENT, own_fields, request_of
 from tests.house.generated import ROOT
 from tests.house.stubs import image
 from worker.files.reader import MAX_BYTES
 from worker.gateway.converters import ENGAGEMENTS
 from worker.gateway.mapping import COMMON
 from worker.gateway.requests import LONGEST_ON_BEHALF_OF, LONGEST_REASON
+from worker.gateway.servicer import SERVICE
 from workflows.engagement.messages import commands
 from workflows.engagement.terms import Answer
 
@@ -112,3 +113,11 @@ def test_required_in_the_contract_means_required_in_the_model() -> None:
 
 def test_names_begin_with_the_collection(comments: dict[str, str]) -> None:
     assert all(f"`{ENGAGEMENTS}{{id}}`" in text for field, text in comments.items() if field.endswith("Request.name"))
+
+
+@pytest.mark.parametrize("method", OF_A_CLIENT)
+def test_a_request_to_a_client_has_the_limits_of_its_command(method: str, comments: dict[str, str]) -> None:
+    """The same words about the same field."""
+    for field in SERVICE.methods_by_name[method].input_type.fields:
+        same = comments.get(f"{OF_A_CLIENT[method].__name__}Request.{field.name}")
+        assert field.name == "validate_only" or same in (None, comments[f"{method}Request.{field.name}"])
