@@ -34,6 +34,7 @@ class Fact:
     of_source: str | None = None
     waived_if_paid_by: date | None = None
     percent: Decimal | None = None
+    tiers: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

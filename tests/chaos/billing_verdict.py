@@ -68,7 +68,7 @@ def _disputes(state: State, told: Sequence[Told]) -> Iterator[str]:
 
 
 def _copied(fact: Any) -> Fact:
-    more = {"waived_if_paid_by": fact.waived_if_paid_by, "percent": fact.percent}
+    more = {"waived_if_paid_by": fact.waived_if_paid_by, "percent": fact.percent, "tiers": fact.tiers}
     return Fact(fact.source, fact.id, fact.kind.value, fact.value_date, fact.minor, fact.invoice, **more)
 
 

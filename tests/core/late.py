@@ -44,6 +44,18 @@ HALF_YEARLY = InterestRule.model_validate(
     }
 )
 
+TIERED = InterestRule.model_validate(
+    CONSTANT.model_dump()
+    | {
+        "fixed_sums": [
+            {"below": "50.00 EUR", "amount": "10.00 EUR"},
+            {"below": "100.00 EUR", "amount": "25.00 EUR"},
+            {"amount": "40.00 EUR"},
+        ]
+    }
+)
+"""40.00 EUR for all of what is invoiced first, and less for less of it."""
+
 
 def with_interest(rule: InterestRule = CONSTANT) -> dict[str, Any]:
     """The fields of late payment that agree on interest."""

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from workflows.engagement.interest import InterestRule, ReferenceRate, half_year_of
-from workflows.engagement.ledger import Bucket, Debt, Fact, FactKind, Part, Policy
+from workflows.engagement.ledger import Bucket, Debt, Fact, FactKind, Part, Policy, Tier
 
 FIRST = date(2026, 4, 1)
 """Cases run over a change of the half-year."""
@@ -97,6 +97,16 @@ def _in_per_cent(die: Random, debts: list[Debt]) -> dict[str, Any]:
     return {"percent": rate, "minor": int(die.choice(debts).minor * rate / 100) + die.choice([0, 0, 1])}
 
 
+def _by_tiers(die: Random, debts: list[Debt], scale: int) -> dict[str, Any]:
+    """A fixed sum by the size of the debt, charged on the whole of an invoice, now and then too little of it; some rules leave large debts out."""
+    owed = die.choice(debts).minor
+    bounds = sorted({max(1, die.choice([owed // 2, owed, owed + 1, die.randint(0, 3000) * scale])) for _ in range(die.randint(1, 3))})
+    sums = [die.choice([40, 70, 100]) * scale for _ in range(len(bounds) + 1)]
+    tiers = [Tier(below=bound, minor=minor) for bound, minor in zip([*bounds, None], sums, strict=True)][: die.choice([None, None, -1])]
+    charged = next((tier.minor for tier in tiers if tier.below is None or owed < tier.below), sums[0])
+    return {"tiers": tuple(tiers), "minor": charged - die.choice([0, 0, 0, 15 * scale])}
+
+
 def _fact(die: Random, number: int, debts: list[Debt], before: list[Fact], scale: int) -> Fact:
     kind = die.choice(COMMON if die.random() < 0.55 else tuple(FactKind))
     fields: dict[str, Any] = {"id": f"fact-{number}", "source": die.choice(SOURCES), "kind": kind, "value_date": _day(die)}
@@ -108,8 +118,8 @@ def _fact(die: Random, number: int, debts: list[Debt], before: list[Fact], scale
         fields["invoice"] = _invoice(die, debts)
     if kind in (FactKind.FEE, FactKind.INTEREST_CLAIM):
         fields["minor"] = 40 * scale if kind is FactKind.FEE else 0
-        if kind is FactKind.FEE and die.random() < 0.5:
-            fields |= _in_per_cent(die, debts)
+        if kind is FactKind.FEE and die.random() < 0.7:
+            fields |= _in_per_cent(die, debts) if die.random() < 0.5 else _by_tiers(die, debts, scale)
         if die.random() < 0.3:
             fields["waived_if_paid_by"] = fields["value_date"] + timedelta(days=die.randint(-3, 40))
     elif kind is FactKind.WAIVER:

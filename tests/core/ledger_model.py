@@ -16,6 +16,8 @@ KINDS = ["credit_note", "payment", "credit_applied", "refund", "chargeback", "wr
 DAY = timedelta(days=1)
 YEAR = 365 * 100 * 10**6
 """Days, times per cent, times the millionths in which rates are given."""
+LARGER = 10**18
+"""Than any debt."""
 
 
 class Invoice:
@@ -203,8 +205,11 @@ class Model:
     def judge(self, f: Any, last: bool) -> None:
         i, key, verdict = self.invoices[f.invoice], (f.source, f.id), "due"
         share = floor(Fraction(f.percent) * i.owed[P] / 100 + Fraction(1, 2)) if f.percent else f.minor
+        if f.tiers:
+            covers = [(t.below or LARGER, t.minor) for t in f.tiers if i.owed[P] < (t.below or LARGER)]
+            share = min(covers, default=(0, 0))[1]
         i.size[key] = i.size[key] if last else min(f.minor, share)
-        if i.owed[P] == 0 or (f.percent and not last and share == 0):
+        if i.owed[P] == 0 or ((f.percent or f.tiers) and not last and share == 0):
             verdict = "fell_away" if last else "void"
         elif f.kind == "interest_claim" and i.claim:
             verdict = "repeated"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.engagement.interest import InterestRule
-from workflows.engagement.ledger import Books, Bucket, Debt, Fact, FactKind, Part, Policy, check, fold
+from workflows.engagement.ledger import Books, Bucket, Debt, Fact, FactKind, Part, Policy, Tier, check, fold
 
 Row = tuple[list[Fact], dict[str, Any], dict[str, Any]]
 """Facts, how they are asked (day, policy), and the figures expected."""
@@ -35,6 +35,8 @@ def f(kind: str, on: int, minor: int = 0, invoice: str | None = None, **more: An
     fields = {"id": f"{kind}-{on}", "source": "desk", **more}
     if "parts" in more:
         fields["parts"] = tuple(Part(invoice=name, minor=share) for name, share in more["parts"].items())
+    if "tiers" in more:
+        fields["tiers"] = tuple(Tier(below=below, minor=comes_to) for below, comes_to in more["tiers"])
     if "by" in more:
         fields["waived_if_paid_by"] = day(fields.pop("by"))
     return Fact(kind=FactKind(kind), value_date=day(on), minor=minor, invoice=invoice, **fields)

@@ -6,6 +6,8 @@ from tests.core.ledger_told import Row, agrees, day, f
 
 FEE = f("fee", 20, 40, "a")
 RATE = f("fee", 20, 40, "a", percent=4)
+TIERS = ((500, 40), (1000, 70), (None, 100))
+SUM = f("fee", 20, 100, "a", tiers=TIERS)
 CLAIM = f("interest_claim", 20, invoice="a")
 
 CASES: dict[str, Row] = {
@@ -80,6 +82,46 @@ CASES: dict[str, Row] = {
         [f("fee", 20, 40, "a", by=30, percent=4), f("payment", 19, 400, "a")],
         {"at": 25},
         {"a.fees.charged": 24, "a.outstanding": 624},
+    ),
+    # A fixed sum by tiers: for 1000 it is 100, for less 70, for less than 500 it is 40
+    "of a fixed sum the size of the debt decides": ([SUM], {}, {"a.fees.charged": 100}),
+    "a part that we had not heard of puts it a tier lower": (
+        [SUM, f("payment", 19, 1, "a")],
+        {},
+        {"a.fees.charged": 70, "a.outstanding": 1069},
+    ),
+    "or two of them, and what is at the bound is not below it": (
+        [SUM, f("payment", 20, 400, "a"), f("credit_note", 15, 100, "a")],
+        {},
+        {"a.fees.charged": 70, "a.outstanding": 570},
+    ),
+    "below the bound it is the lowest": ([SUM, f("payment", 20, 501, "a")], {}, {"a.fees.charged": 40, "a.outstanding": 539}),
+    "what was paid on the higher sum goes to the rest": (
+        [SUM, f("payment", 25, 100, "a"), f("payment", 19, 600, "a")],
+        {},
+        {"a.fees.paid": 40, "a.principal.paid": 660, "a.outstanding": 340},
+    ),
+    "with nothing left there is none": ([SUM, f("payment", 19, 1000, "a")], {}, {"a.fees.charged": 0, "a.outstanding": 0}),
+    "a larger debt than we knew of never makes it more": (
+        [f("payment", 10, 600, "a"), f("fee", 20, 40, "a", tiers=TIERS), f("reversal", 30, of="payment-10")],
+        {},
+        {"a.fees.charged": 40, "a.outstanding": 1040},
+    ),
+    "less than the tier names may be charged": (
+        [f("fee", 20, 50, "a", tiers=TIERS), f("payment", 19, 400, "a")],
+        {},
+        {"a.fees.charged": 50, "a.outstanding": 650},
+    ),
+    "for a debt that no tier covers there is no sum": (
+        [f("payment", 10, 600, "a"), f("fee", 20, 40, "a", tiers=TIERS[:2]), f("reversal", 30, of="payment-10")],
+        {},
+        {"a.fees.charged": 0, "a.outstanding": 1000},
+    ),
+    "a payment after its day leaves the tier alone": ([SUM, f("payment", 21, 600, "a")], {}, {"a.fees.charged": 100}),
+    "nor does one before the day on which the sum might fall away": (
+        [f("fee", 20, 100, "a", by=30, tiers=TIERS), f("payment", 19, 400, "a"), f("payment", 25, 300, "a")],
+        {},
+        {"a.fees.charged": 70, "a.outstanding": 370},
     ),
     # Interest: 1 a day on 1000, from day 15
     "interest is owed only if asked for": ([], {"at": 30}, {"a.interest.charged": 0}),

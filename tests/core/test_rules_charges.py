@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from tests.core.house import agreement
-from tests.core.late import BROUGHT, FEE, HALF_YEARLY, REMIND, TOLD, all_paid, day, owing, with_interest
+from tests.core.late import BROUGHT, FEE, HALF_YEARLY, REMIND, TIERED, TOLD, all_paid, day, owing, with_interest
 from tests.core.story import Story, euros
 from workflows.engagement import core
 from workflows.engagement.facts import facts_for
 from workflows.engagement.messages import commands as c
+from workflows.engagement.statement import statement
 
 FEE_TOLD = {**TOLD, "announces": ["fee"]}
 CHARGE = c.ChargeLateFee(invoice="invoice-plan", explanation="As agreed")
@@ -107,6 +108,59 @@ def test_the_mail_about_a_fee_in_per_cent_says_what_it_comes_to_when_it_leaves()
     (notice,) = (n for n in story.current.notices.values() if n.template == "late_charge")
     assert notice.state == "HELD"
     assert facts_for(story.current, notice)["charge"]["amount"] == euros("3.34").model_dump(mode="json")
+
+
+def fixed(on: str) -> Story:
+    """A statutory sum by tiers, charged by the ladder on Tuesday 31 March on 100.00 EUR as far as we knew."""
+    return owing(FEE_TOLD, {"days": 15, **REMIND, "fee": {"statutory": True}}, **with_interest(TIERED)).at(on)
+
+
+def test_a_fixed_sum_is_that_of_its_tier_whenever_we_heard_of_a_payment() -> None:
+    """What was charged on the whole becomes that of the rest; a second part of an earlier day lowers it again, and a reversal raises it."""
+    in_time, late = fixed("2026-03-26 12:00").do(PART).at("2026-04-10 12:00"), fixed("2026-04-10 12:00")
+    assert late.current.invoices["invoice-plan"].fees == euros("40.00")
+    late.do(PART)
+    for story, amount, base in ((in_time, "25.00", "66.70"), (late, "40.00", "100.00")):
+        charged = story.entry("FeeCharged").data
+        told = (charged["amount"], charged["base"])
+        assert told == (euros(amount).model_dump(mode="json"), euros(base).model_dump(mode="json"))
+        assert charged["tiers"] == [line.model_dump(mode="json") for line in TIERED.fixed_sums]
+        assert story.current.invoices["invoice-plan"].fees == euros("25.00")
+        found = statement(story.current, story.now)
+        assert found is not None and (found.fees, found.totals.outstanding) == (euros("25.00"), euros("66.70"))
+        story.holds()
+    late.do(c.RecordPayment(invoice="invoice-plan", amount=euros("16.71"), value_date=day("2026-03-30"), reference="more"))
+    assert late.current.invoices["invoice-plan"].fees == euros("10.00")
+    late.do(c.ReverseFact(fact=late.current.facts[-1].id, explanation="Of another client"))
+    assert late.current.invoices["invoice-plan"].fees == euros("25.00")
+    late.holds()
+
+
+def test_a_fixed_sum_is_void_where_nothing_was_left_and_stays_where_a_payment_came_after_it() -> None:
+    """Paid in full the day before; paid in part the day after."""
+    story, whole = fixed("2026-04-10 12:00"), {"invoice": "invoice-plan", "reference": "bank"}
+    story.do(c.RecordPayment(amount=euros("100.00"), value_date=day("2026-03-30"), **whole))
+    assert (story.state_of("invoice-plan"), story.current.invoices["invoice-plan"].fees) == ("PAID", euros("0.00"))
+    after = fixed("2026-04-10 12:00").do(c.RecordPayment(amount=euros("60.00"), value_date=day("2026-04-01"), **whole))
+    assert after.current.invoices["invoice-plan"].fees_paid == 4000, "fees come first"
+    story.holds()
+    after.holds()
+
+
+def test_the_mail_about_a_fixed_sum_says_that_of_its_tier_when_it_leaves() -> None:
+    """Charged on a Saturday, told on Monday; on Sunday somebody recorded a payment of the week before."""
+    story = fixed("2026-03-28 12:00").do(CHARGE).at("2026-03-29 12:00").do(PART)
+    (notice,) = (n for n in story.current.notices.values() if n.template == "late_charge")
+    told = facts_for(story.current, notice)
+    assert told["charge"]["amount"] == euros("25.00").model_dump(mode="json")
+    assert told["owing"]["total"] == euros("91.70").model_dump(mode="json")
+
+
+def test_a_sum_that_no_size_decides_carries_no_tiers() -> None:
+    """One sum for all debts is the amount itself."""
+    story = owing(FEE_TOLD, {"days": 15, **REMIND, "fee": {"statutory": True}}, **with_interest()).at("2026-04-10 12:00").do(PART)
+    charged = story.entry("FeeCharged").data
+    assert not {"tiers", "base"} & charged.keys() and story.current.invoices["invoice-plan"].fees == euros("40.00")
 
 
 def test_only_an_overdue_invoice_bears_a_fee_and_none_that_is_left_in_peace() -> None:

@@ -77,6 +77,21 @@ async def test_what_the_list_does_not_show_yet_is_reached_where_it_is_named(api:
     assert outcomes(await api.call("HoldClientDunning", engagement=f"engagements/{AT_WORK[0]}", **HOLD)).keys() == set(AT_WORK)
 
 
+async def test_one_that_is_older_than_the_marks_is_reached_where_it_is_named(api: Api) -> None:
+    """Alone, because nothing leads from it to the others; the answer says so, and a repetition finds what is done done."""
+    api.engine.marks[AT_WORK[0]] = ""
+    asked: dict[str, Any] = {"engagement": f"engagements/{AT_WORK[0]}", "request_id": str(uuid.uuid4())}
+    answer = await api.call("HoldClientDunning", **asked, **HOLD)
+    assert outcomes(answer) == {AT_WORK[0]: ("DONE", "")} and held(api) == {AT_WORK[0]}
+    assert "Name the client by its address" in answer.notes[0] and "a second behind" not in " ".join(answer.notes)
+    before = api.engine.states[AT_WORK[0]]
+    assert outcomes(await api.call("HoldClientDunning", **asked, **HOLD)) == outcomes(answer)
+    assert api.engine.states[AT_WORK[0]] is before
+    released = await api.call("ReleaseClientDunning", engagement=asked["engagement"])
+    assert outcomes(released) == {AT_WORK[0]: ("DONE", "")} and not held(api)
+    assert outcomes(await api.call("HoldClientDunning", client=ANNA, **HOLD)).keys() == set(AT_WORK[1:])
+
+
 async def test_release_lets_them_go_on_and_says_where_nothing_rested(api: Api) -> None:
     await api.call("HoldDunning", name=f"engagements/{AT_WORK[0]}", **HOLD)
     assert outcomes(await api.call("ReleaseClientDunning", client=ANNA)) == {

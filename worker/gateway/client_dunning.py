@@ -31,6 +31,10 @@ LATE = (
     "The list of a client's engagements is about a second behind: one that was created a moment ago may be missing here. "
     "Send the same request again, with the same request id, to reach it too."
 )
+UNMARKED = (
+    "The engagement that was named is older than the marks by which engagements of one client are found, so no other was looked for. "
+    "Name the client by its address to reach those."
+)
 LATER = "Engagements in which terms are accepted from now on are not held by this."
 
 Request: TypeAlias = dunning_pb2.HoldClientDunningRequest | dunning_pb2.ReleaseClientDunningRequest
@@ -57,21 +61,22 @@ class ClientDunning:
         Raises:
             ApiError: the request is wrong, nobody knows the client, its id was used for something else, or the engine does not answer.
         """
-        given = await self._give(HoldDunning, request, dunning_pb2.HoldDunningRequest(), actor, patience)
-        return dunning_pb2.ClientDunningResponse(engagements=given, notes=(LATE, LATER))
+        given, note = await self._give(HoldDunning, request, dunning_pb2.HoldDunningRequest(), actor, patience)
+        return dunning_pb2.ClientDunningResponse(engagements=given, notes=(note, LATER))
 
     async def release(
         self, request: dunning_pb2.ReleaseClientDunningRequest, actor: str, patience: float
     ) -> dunning_pb2.ClientDunningResponse:
         """Let reminders to a client go on; arguments and errors are those of `hold`."""
-        given = await self._give(ReleaseDunning, request, dunning_pb2.ReleaseDunningRequest(), actor, patience)
-        return dunning_pb2.ClientDunningResponse(engagements=given, notes=(LATE,))
+        given, note = await self._give(ReleaseDunning, request, dunning_pb2.ReleaseDunningRequest(), actor, patience)
+        return dunning_pb2.ClientDunningResponse(engagements=given, notes=(note,))
 
-    async def _give(self, kind: type[Command], request: Request, single: Message, actor: str, patience: float) -> list[Row]:
+    async def _give(self, kind: type[Command], request: Request, single: Message, actor: str, patience: float) -> tuple[list[Row], str]:
+        """A row for each engagement, and what the list of them may lack."""
         until = asyncio.get_running_loop().time() + patience
         common = asked(request)
         envelope = _envelope(kind, request, single, common, actor)
-        found = await self._engagements(request)
+        found, note = await self._engagements(request)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def one(engagement_id: str, stage: str) -> tuple[Row, ApiError | None]:
@@ -80,17 +85,17 @@ class ClientDunning:
 
         outcomes = await asyncio.gather(*(one(*each) for each in found.items()))
         _judge([row for row, _ in outcomes], [error for _, error in outcomes if error is not None], common)
-        return [row for row, _ in outcomes]
+        return [row for row, _ in outcomes], note
 
-    async def _engagements(self, request: Request) -> dict[str, str]:
-        """Ids of all engagements of the client, newest first, with their stages as far as the list knows them.
+    async def _engagements(self, request: Request) -> tuple[dict[str, str], str]:
+        """Ids of all engagements of the client, newest first, with their stages as far as the list knows them; and what may be missing.
 
-        The one that was named is among them, also where the list does not know it yet.
+        The one that was named is among them, also where the list does not know it yet, or its client has no mark.
         """
         address, named = _client_in(request)
         mark = self._engine.mark_of(address) if address else await self._engine.mark_in(named)
         if not mark:
-            raise unknown_client()
+            return {named: ""}, UNMARKED
         query, token, found = query_of({indexing.CLIENT: mark}), b"", {named: ""} if named else {}
         while True:
             page = await self._engine.page(query, LARGEST_SIZE, token)
@@ -100,7 +105,7 @@ class ClientDunning:
                 break
         if not found:
             raise unknown_client()
-        return found
+        return found, LATE
 
     async def _outcome(
         self, kind: type[Command], engagement_id: str, stage: str, envelope: wire.Envelope, common: Asked, until: float

@@ -5,7 +5,7 @@ from datetime import datetime
 from workflows.engagement.evolvers.base import Changes, Evolvers, count, fact, patch, put
 from workflows.engagement.interest import ReferenceRate
 from workflows.engagement.late_state import ChargeState, DunningHold, LadderPlace
-from workflows.engagement.ledger.facts import PERSON, Fact, FactKind
+from workflows.engagement.ledger.facts import PERSON, Fact, FactKind, Tier
 from workflows.engagement.lifecycles import PROMISE
 from workflows.engagement.messages import events as e
 from workflows.engagement.state import PromiseState, State
@@ -43,6 +43,7 @@ def _fee(state: State, event: e.FeeCharged, at: datetime) -> Changes:
         invoice=event.invoice,
         waived_if_paid_by=event.waived_if_paid_by,
         percent=event.percent,
+        tiers=tuple(Tier(below=line.below.minor if line.below else None, minor=line.amount.minor) for line in event.tiers),
     )
     charge = ChargeState(
         id=event.charge,

@@ -11,7 +11,7 @@ from workflows.engagement.interest.percent import Percent
 from workflows.engagement.interest.rate import RateMissingError, known_through, percent_on, with_rate
 from workflows.engagement.interest.rule import ClientKind, FixedSum, Fixing, InterestRule, Rounding, RuleFile
 from workflows.engagement.interest.series import Confidence, ReferenceRate, SeriesFile
-from workflows.engagement.interest.sums import fixed_sum
+from workflows.engagement.interest.sums import fixed_sum, tiers
 
 __all__ = [
     "ClientKind",
@@ -34,5 +34,6 @@ __all__ = [
     "known_through",
     "next_half_year",
     "percent_on",
+    "tiers",
     "with_rate",
 ]

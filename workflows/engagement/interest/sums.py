@@ -1,6 +1,6 @@
 """The fixed sum that a late invoice costs."""
 
-from workflows.engagement.interest.rule import InterestRule
+from workflows.engagement.interest.rule import FixedSum, InterestRule
 from workflows.engagement.money import Money
 
 
@@ -16,3 +16,8 @@ def fixed_sum(rule: InterestRule, principal: Money) -> Money | None:
         if line.amount.currency == principal.currency and (line.below is None or principal < line.below):
             return line.amount
     return None
+
+
+def tiers(rule: InterestRule) -> tuple[FixedSum, ...]:
+    """The sums of a rule, those of the smallest debts first; none where one sum holds for all debts."""
+    return rule.fixed_sums if any(line.below is not None for line in rule.fixed_sums) else ()

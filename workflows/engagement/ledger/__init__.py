@@ -22,7 +22,7 @@ from workflows.engagement.ledger.books import (
     Unused,
 )
 from workflows.engagement.ledger.check import check
-from workflows.engagement.ledger.facts import Bucket, Debt, Fact, FactKind, Part, Policy
+from workflows.engagement.ledger.facts import Bucket, Debt, Fact, FactKind, Part, Policy, Tier
 from workflows.engagement.ledger.fold import fold
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Part",
     "Policy",
     "Posting",
+    "Tier",
     "Unused",
     "check",
     "fold",

@@ -61,7 +61,7 @@ class ChargeStatus(StrEnum):
     FELL_AWAY = "fell_away"
     """The principal was paid by the day named."""
     VOID = "void"
-    """No principal was outstanding at the end of its day, its per cent of that comes to nothing, or (interest) no rate was agreed: it counts for
+    """No principal was outstanding at the end of its day, its per cent or tier of that comes to nothing, or (interest) no rate was agreed: it counts for
     nothing."""
     REPEATED = "repeated"
     """Interest was asked for already."""
@@ -85,7 +85,7 @@ class Charge(Frozen):
     """Fees or interest."""
     on: CalendarDay
     minor: int
-    """The fee, or all interest posted under the claim so far; also what a void fee would have been. A fee in per cent may be less than was charged."""
+    """The fee, or all interest posted under the claim so far; also what a void fee would have been. By the size of the debt it may be less than was charged."""
     waived: int
     status: ChargeStatus
     waived_if_paid_by: CalendarDay | None

@@ -2,7 +2,7 @@
 
 A charge is judged by the money that counts on its day or before, whenever that money became known. So a payment recorded late, with an earlier
 value date, makes void the fees that were charged while it was under way, and nobody has to correct anything. A fee in per cent becomes less in the
-same way when such a payment was a part: it was charged on what we believed to be outstanding.
+same way when such a payment was a part: it was charged on what we believed to be outstanding. So does a fixed sum that the size of the debt decides.
 """
 
 from workflows.engagement.ledger.account import FEES, PRINCIPAL, Account, Cause
@@ -54,12 +54,16 @@ def _judged(sheet: Sheet, account: Account, made: Levy) -> ChargeStatus:
 
 
 def _measure(sheet: Sheet, account: Account, made: Levy) -> None:
-    """A fee in per cent is that of what is outstanding at the end of its day, rounded once; one that comes to nothing is void."""
-    if made.fact.percent is None:
+    """A fee that the size of the debt decides is that of what is outstanding at the end of its day; one that comes to nothing is void."""
+    fact, owed = made.fact, account.owed(PRINCIPAL)
+    if fact.percent is not None:
+        size = Money(minor=owed, currency=sheet.currency).percent(fact.percent).minor  # rounded once
+    elif fact.tiers:
+        size = next((tier.minor for tier in fact.tiers if tier.below is None or owed < tier.below), 0)
+    else:
         return
-    share = Money(minor=account.owed(PRINCIPAL), currency=sheet.currency).percent(made.fact.percent).minor
-    if share:
-        made.minor = min(made.fact.minor, share)
+    if size:
+        made.minor = min(fact.minor, size)
     else:
         made.status = ChargeStatus.VOID
 

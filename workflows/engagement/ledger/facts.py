@@ -64,6 +64,14 @@ class Part(Frozen):
     minor: Minor
 
 
+class Tier(Frozen):
+    """What a fee comes to for a debt of some size."""
+
+    below: Minor | None = None
+    """For a principal below this; none: for every one that no earlier tier covers."""
+    minor: Minor
+
+
 class Fact(Frozen):
     """Something that happened to money, once: the same id of the same source is the same fact."""
 
@@ -85,6 +93,8 @@ class Fact(Frozen):
     """Of a fee or an interest claim: it falls away when no principal is outstanding at the end of that day."""
     percent: Percent | None = None
     """Of a fee: it comes to so many per cent of the principal outstanding at the end of its day, and never to more than its amount."""
+    tiers: tuple[Tier, ...] = ()
+    """Of a fee: it comes to the sum of the first tier that covers that principal, and never to more than its amount; nothing where none does."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -102,6 +112,8 @@ class Fact(Frozen):
             raise ValueError("waived_if_paid_by is for a fee or an interest claim alone")
         if self.percent is not None and (self.kind is not FactKind.FEE or self.percent <= 0):
             raise ValueError("percent is for a fee alone, and above 0")
+        if self.tiers and (self.kind is not FactKind.FEE or self.percent is not None):
+            raise ValueError("tiers are for a fee alone, and in place of percent")
         return self
 
 

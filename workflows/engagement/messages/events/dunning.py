@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from workflows.engagement.interest import Percent
+from workflows.engagement.interest import FixedSum, Percent
 from workflows.engagement.messages.events.base import Event
 from workflows.engagement.money import Money
 
@@ -92,8 +92,10 @@ class FeeCharged(Event):
     waived_if_paid_by: date | None = None
     percent: Percent | None = None
     """Of a fee in per cent: it becomes less where less was outstanding on that day than we knew."""
+    tiers: tuple[FixedSum, ...] = ()
+    """Of a fixed sum that the size of the debt decides: the sums it was taken from, because it becomes less in the same way."""
     base: Money | None = None
-    """Of such a fee: the principal outstanding of which it was computed."""
+    """Of a fee in per cent or by tiers: the principal outstanding of which it was computed."""
     by_hand: bool = False
     """True: a person charged it; else the ladder did."""
     explanation: str | None = None

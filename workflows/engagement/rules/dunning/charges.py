@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from workflows.engagement.interest import fixed_sum, known_through
+from workflows.engagement.interest import FixedSum, fixed_sum, known_through, tiers
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import ChargeLateFee
@@ -32,6 +32,12 @@ def fee_amount(state: State, invoice: InvoiceState, fee: LateFee) -> Money | Non
     return fixed_sum(rule, invoice.outstanding) if rule else None
 
 
+def _tiers(state: State, fee: LateFee) -> tuple[FixedSum, ...]:
+    """The sums among which the size of the debt chooses; none where it does not."""
+    rule = rule_of(state) if fee.statutory else None
+    return tiers(rule) if rule else ()
+
+
 def charged(
     state: State,
     invoice: InvoiceState,
@@ -47,6 +53,7 @@ def charged(
     """The fee of a step, announced by ``told``."""
     assert told.sent_at is not None
     today, days = day_of(state, meta.at), fee.waived_if_paid_within_days
+    by_size = _tiers(state, fee)
     return FeeCharged(
         because=f"the agreed fee of {amount} was announced on {day_of(state, told.sent_at)}, and the invoice is still unpaid",
         rule="dunning/fee",
@@ -59,7 +66,8 @@ def charged(
         announced_at=told.sent_at,
         waived_if_paid_by=today + days * _DAY if days else None,
         percent=fee.percent,
-        base=invoice.outstanding if fee.percent is not None else None,
+        tiers=by_size,
+        base=invoice.outstanding if fee.percent is not None or by_size else None,
         by_hand=by_hand,
         explanation=explanation,
     )
