@@ -258,7 +258,7 @@ async def scheduled(scene: Scene, *wanted: str) -> bool:
 
 async def test_polls_and_systems_come_and_go_with_the_settings(scene: Scene, settings: Settings) -> None:
     """Those of somebody else stay."""
-    here = settings.model_copy(update={"task_queue": scene.queue})
+    here = settings.model_copy(update={"task_queue": scene.queue, "billing_file": Path("billing.yaml")})
     polling = here.model_copy(update={"poll_every_minutes": 5})
     other = Schedule(action=ScheduleActionStartWorkflow("Sweep", id="sweep", task_queue="elsewhere"), spec=ScheduleSpec())
     await scene.client.create_schedule("sweep", other)
@@ -272,6 +272,10 @@ async def test_polls_and_systems_come_and_go_with_the_settings(scene: Scene, set
     assert [interval.every for interval in poll.spec.intervals] == [timedelta(minutes=7)]
     await ensure_schedules(scene.client, here, ("one",))
     assert await scheduled(scene, "sweep", wire.reconcile_id("one"))
+    await ensure_schedules(scene.client, here.model_copy(update={"billing_file": None}), ())
+    assert (await scene.client.get_schedule_handle(wire.reconcile_id("one")).describe()).id, (
+        "who has no billing file knows of none that went"
+    )
     await ensure_schedules(scene.client, here, ())
     assert await scheduled(scene, "sweep")
 
