@@ -32,11 +32,12 @@ _OURS = (wire.reconcile_id(""), wire.poll_id(""))
 async def ensure_schedules(client: Client, settings: Settings, systems: Iterable[str]) -> None:
     """Create the schedules that are missing, bring the others to what the settings say, and remove those that nobody wants any more.
 
-    Several workers may do so at once; they are expected to have the same settings.
+    Several workers may do so at once; they are expected to have the same settings. One that has no billing file at all removes nothing: it cannot know
+    what the others of its namespace ask.
 
     Args:
         client: with the payload codec.
-        settings: when to reconcile and to poll, and which task queue serves it.
+        settings: when to reconcile and to poll, which task queue serves it, and whether there is a billing file.
         systems: names of the billing systems that can be asked.
 
     Raises:
@@ -48,6 +49,8 @@ async def ensure_schedules(client: Client, settings: Settings, systems: Iterable
             await client.create_schedule(name, schedule)
         except ScheduleAlreadyRunningError:
             await client.get_schedule_handle(name).update(partial(_brought_to, schedule))
+    if settings.billing_file is None:
+        return
     async for found in await client.list_schedules():
         if found.id.startswith(_OURS) and found.id not in wanted:
             await _remove(client, found.id)

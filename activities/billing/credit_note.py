@@ -3,6 +3,7 @@
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 
 from activities.billing.page import TEMPLATES, address_lines
+from activities.billing.tax_notes import tax_notes
 from activities.failures import permanent
 from activities.formats import Formats
 from activities.wording import tidy
@@ -48,7 +49,7 @@ class CreditNotePage:
             amount=money(call.amount),
             lines=[(tidy(line.text), tidy(line.quantity or ""), money(line.net)) for line in call.lines],
             taxes=[(tidy(tax.label), money(tax.base), money(tax.amount)) for tax in call.taxes],
-            tax_note=tidy(call.tax_note or ""),
+            tax_notes=tax_notes(call.taxes, call.tax_note),
             issued_on=formats.date(call.issued_on.isoformat()),
             seller=call.brand,
             seller_address=address_lines(call.brand.address),

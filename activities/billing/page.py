@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 
+from activities.billing.tax_notes import tax_notes
 from activities.failures import permanent
 from activities.formats import Formats
 from activities.wording import iban, tidy
@@ -70,7 +71,7 @@ class InvoicePage:
             amount=formats.money(call.amount.model_dump()),
             lines=[(tidy(line.text), tidy(line.quantity or ""), formats.money(line.net.model_dump())) for line in call.lines],
             taxes=[(tidy(tax.label), formats.money(tax.base.model_dump()), formats.money(tax.amount.model_dump())) for tax in call.taxes],
-            tax_note=tidy(call.tax_note or ""),
+            tax_notes=tax_notes(call.taxes, call.tax_note),
             issued_on=formats.date(call.issued_on.isoformat()),
             due_on=formats.date(call.due_on.isoformat()),
             net_days=formats.plural(net_days, one="# day", other="# days") if net_days else "",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
@@ -14,10 +15,24 @@ from activities.billing.signed.sender import LATER, Answer, Sender
 from activities.documents import DocumentStore
 from activities.failures import permanent, temporary
 from activities.marks import Marks
+from workflows.engagement.billing_events import InvoiceMade
 from workflows.engagement.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
 
 _ANY_NUMBER = "0"
 """For a trial of a page whose number is not known yet."""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A request that was sent again.
+
+    Attributes:
+        status: HTTP status of the answer, 200 to 299.
+        made: the invoice that the answer named, as its engagement hears of it; none where it named none, or contradicts what is known.
+    """
+
+    status: int
+    made: InvoiceMade | None = None
 
 
 class WebhookBilling:
@@ -69,14 +84,14 @@ class WebhookBilling:
         answer = await self._sender.send(call.key, message.type, call.engagement, call.invoice, message.model_dump_json().encode())
         return await asyncio.to_thread(self._finish_change, call, own, _read(answer))
 
-    async def replay(self, message_id: str) -> int:
+    async def replay(self, message_id: str) -> Replayed:
         """Send a kept message again under its id; an answer that names the invoice counts as if it had come at first.
 
         Args:
             message_id: its webhook-id.
 
         Returns:
-            The HTTP status of the answer, 200 to 299.
+            How it was answered, and the invoice of which its engagement is to hear.
 
         Raises:
             NeverSentError: nothing was sent to this system under that id.
@@ -85,9 +100,12 @@ class WebhookBilling:
         answer = await self._sender.replay(message_id)
         kept = await asyncio.to_thread(self._sender.kept, message_id)
         said = _read(answer)
-        if kept.type == InvoiceRequested.model_fields["type"].default and answer.status != LATER and said.number is not None:
-            await asyncio.to_thread(self._issued.note, self._name, kept.engagement, kept.invoice, said)
-        return answer.status
+        if kept.type != InvoiceRequested.model_fields["type"].default or answer.status == LATER or said.number is None:
+            return Replayed(answer.status)
+        noted = await asyncio.to_thread(self._issued.note, self._name, kept.engagement, kept.invoice, said)
+        if noted not in (Noted.TAKEN, Noted.KNOWN):
+            return Replayed(answer.status)
+        return Replayed(answer.status, InvoiceMade(source=self._name, engagement=kept.engagement, invoice=kept.invoice))
 
     async def _made(self, call: IssueInvoiceCall) -> Answered:
         """What the system made, asking it only where it did not say so before."""

@@ -20,7 +20,8 @@ def troubles(history: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         history: events as ``{"event", "at", "because", "data"}``, oldest first.
 
     Returns:
-        ``{"event", "at", "because", "data", "ended_by", "ended_at"}``; the last two are None where nothing ended it.
+        ``{"event", "at", "because", "data", "ended_by", "ended_at"}``; the last two are None where nothing ended it. A payment ends it on the
+        day from which its money counts, as ``2027-02-15``; everything else at the moment at which it happened.
     """
     story = list(history)
     found: list[dict[str, Any]] = []
@@ -30,5 +31,9 @@ def troubles(history: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         field, endings = _ENDED_BY[entry["event"]]
         about = entry["data"].get(field)
         end = next((e for e in story[index + 1 :] if e["event"] in endings and e["data"].get(field) == about), None)
-        found.append({**entry, "ended_by": end["event"] if end else None, "ended_at": end["at"] if end else None})
+        found.append({**entry, "ended_by": end["event"] if end else None, "ended_at": _when(end) if end else None})
     return found
+
+
+def _when(end: Mapping[str, Any]) -> str:
+    return str(end["data"].get("settled_on") or end["at"])

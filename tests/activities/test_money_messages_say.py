@@ -1,5 +1,7 @@
 """Messages that touch money tell what it opens and what not, whose tax numbers belong to it, and what came in."""
 
+import pytest
+
 from tests.activities.test_reminder_figures_say import told
 from tests.core.house import agreement, milestone
 from tests.core.late import FEE, REMIND, TOLD, day, owing
@@ -46,3 +48,42 @@ def test_a_report_without_news_does_not_call_it_as_planned_while_an_invoice_is_o
     _, text = told(story, "report")
     assert "Invoice INV-0001: due Mon 16 Mar, not paid." in text
     assert "the work goes on as planned" not in text and "Nothing new since then; below you read what stands in the way." in text
+
+
+def late_heard(value: str) -> Story:
+    """The first invoice was due on Mon 16 Mar; its money counts from a day, and we hear of it on Fri 20 Mar."""
+    story = owing({"days": 1, **REMIND}).at("2026-03-20 12:00")
+    story.do(c.RecordPayment(invoice="invoice-plan", amount=euros("100.00"), value_date=day(value), reference="bank"))
+    return story
+
+
+def _finished(story: Story) -> Story:
+    story.starts("plan").delivers("plan").accepts("plan")
+    return story.worked("build").signs_off()
+
+
+def test_reports_tell_the_day_from_which_money_counts_and_not_the_day_on_which_we_heard_of_it() -> None:
+    story = late_heard("2026-03-18")
+    _, text = told(story, "report")
+    assert "came in: invoice INV-0001 Wed 18 Mar we heard of it on Fri 20 Mar" in text
+    _, text = told(_finished(story), "closing_report")
+    assert "Invoice INV-0001: not paid on its due date paid Wed 18 Mar since Mon 16 Mar" in text
+
+
+@pytest.mark.parametrize(("value", "told_as"), [("2026-03-13", "Fri 13 Mar"), ("2026-03-16", "Mon 16 Mar")])
+def test_a_client_who_paid_in_time_is_not_told_that_he_did_not(value: str, told_as: str) -> None:
+    _, text = told(_finished(late_heard(value)), "closing_report")
+    assert f"Invoice INV-0001: not paid on its due date paid {told_as} since Mon 16 Mar, as far as we knew then" in text
+
+
+def test_a_payment_heard_of_on_its_day_is_told_with_that_day_alone() -> None:
+    _, text = told(late_heard("2026-03-20"), "report")
+    assert "came in: invoice INV-0001 Fri 20 Mar" in text and "we heard" not in text
+
+
+def test_a_payment_that_came_back_is_told_with_the_day_from_which_it_counts() -> None:
+    story = late_heard("2026-03-20")
+    story.do(c.RecordRefund(invoice="invoice-plan", amount=euros("100.00"), value_date=story.today, reference="back")).days(5)
+    again = c.RecordPayment(invoice="invoice-plan", amount=euros("100.00"), value_date=day("2026-03-23"), reference="again")
+    _, text = told(_finished(story.do(again)), "closing_report")
+    assert "A payment went back paid again Mon 23 Mar since Fri 20 Mar" in text

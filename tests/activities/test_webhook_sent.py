@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi import Response
 from pydantic import ValidationError
 from temporalio.exceptions import ApplicationError
 
 from activities.billing.signed.sender import Sender, Target
 from activities.billing.signed.sent import NeverSentError
+from activities.billing.webhook import Replayed
 from tests.activities.other_system import OtherSystem, answer
 from tests.activities.webhook_calls import change, issue
 from tests.activities.webhook_house import CALL, NEW, House, refused
+from workflows.engagement.billing_events import InvoiceMade
 from workflows.engagement.ports import TEMPORARY, InvoiceChange
 
 OLD = "whsec_" + "b2xk" * 10
@@ -49,7 +52,7 @@ async def test_the_stamp_is_the_walls_and_not_the_engagements(house: House, syst
 
 async def test_what_was_sent_can_be_sent_again_under_its_id(house: House, system: OtherSystem) -> None:
     await house.billing.issue(CALL)
-    assert await house.billing.replay(CALL.key) == 200
+    assert (await house.billing.replay(CALL.key)).status == 200
     first, second = system.received
     assert (first.id, first.body) == (second.id, second.body) and second.genuine == frozenset({NEW}) and len(system.invoices) == 1
     (message,) = house.sent.all()
@@ -63,8 +66,23 @@ async def test_a_replay_that_brings_the_number_ends_the_wait(house: House, syste
     await refused(house, TEMPORARY, "not made")
     assert house.sent.get(CALL.key).status == 202
     system.answers = system.by_the_book
-    await house.billing.replay(CALL.key)
+    made = InvoiceMade(source="acme", engagement=CALL.engagement, invoice=CALL.invoice)
+    assert await house.billing.replay(CALL.key) == Replayed(200, made)
     assert (await house.billing.issue(CALL)).number == "A-1" and len(system.received) == 2
+
+
+@pytest.mark.parametrize("said", [answer(202), answer(200), answer(200, number="B-2")], ids=["later", "no number", "another number"])
+async def test_a_replay_that_brings_no_number_or_another_one_is_no_news(house: House, system: OtherSystem, said: Response) -> None:
+    await house.billing.issue(CALL)
+    system.answers = lambda message: said
+    assert await house.billing.replay(CALL.key) == Replayed(said.status_code)
+
+
+async def test_a_change_that_is_sent_again_makes_no_invoice(house: House, system: OtherSystem) -> None:
+    await house.billing.issue(CALL)
+    await house.billing.change(change(InvoiceChange.VOID))
+    system.answers = lambda message: answer(200, number="A-1")
+    assert await house.billing.replay(change(InvoiceChange.VOID).key) == Replayed(200)
 
 
 async def test_what_went_to_another_system_is_not_replayed_to_this_one(tmp_path: Path, house: House, system: OtherSystem) -> None:

@@ -14,7 +14,8 @@ from worker.timeline.marks import Gate, Inbound, Stage
 from worker.timeline.model import Note
 from worker.timeline.row import tiers
 from worker.timeline.shapes import px
-from worker.timeline.sheet import DrawnMark, Sheet
+from worker.timeline.sheet import LABELS_ROOM, TEXT_SIZE, DrawnMark, Sheet
+from worker.timeline.text import measure
 
 SPANS = [
     pytest.param(1, 7, 1, None, id="one-week"),
@@ -175,3 +176,17 @@ def test_the_scale_follows_the_clock_change() -> None:
     ordinary = scale.x(at("20 Oct")) - scale.x(at("19 Oct"))
     changing = scale.x(at("25 Oct")) - scale.x(at("24 Oct"))
     assert changing / ordinary == pytest.approx(25 / 24)
+
+
+@pytest.mark.parametrize("client", ["Kastanje", "A client with a name that no column is wide enough for"])
+@pytest.mark.parametrize("waited", ["1 working day", "230 working days", "1043 working days"])
+def test_how_long_a_side_was_waited_for_is_never_cut_and_the_name_gives_way(client: str, waited: str) -> None:
+    words = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*class="([^"]*)">([^<]*)</text>', "".join(layout(_waited(client, waited)).side))
+    (row,) = {y for _, y, _, text in words if text == waited}
+    (name,) = [text for x, y, classes, text in words if (x, y) == ("0", row) and "s-on" not in classes]
+    assert name == client or (name.endswith("…") and client.startswith(name[:-1]))
+    assert measure(name, TEXT_SIZE, bold=True) + measure(waited, TEXT_SIZE) <= LABELS_ROOM
+
+
+def _waited(client: str, waited: str) -> Timeline:
+    return small().model_copy(update={"client": client, "waited_for_client": waited})

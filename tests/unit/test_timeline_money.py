@@ -236,3 +236,15 @@ def _charged(item: InvoiceState, interest: int) -> int:
         + item.interest_paid
         + (interest if item.state in {"OPEN", "OVERDUE", "DISPUTED"} else item.interest_owed)
     )
+
+
+def test_the_row_of_a_paid_invoice_tells_the_day_from_which_the_money_counts() -> None:
+    """Due on 16 March, heard of on the 20th: in time it is "paid" on its day, later it is so many days late."""
+    for value, status in ((date(2026, 3, 13), "paid 13 Mar"), (date(2026, 3, 18), "2 days late")):
+        story = owing({"days": 1, **REMIND}).at("2026-03-20 12:00")
+        story.do(c.RecordPayment(invoice="invoice-plan", amount=euros("100.00"), value_date=value, reference="bank"))
+        assert row(story).status == status
+        # A journal from before events said that day tells it from the payment.
+        older = [e.model_copy(update={"data": {k: v for k, v in e.data.items() if k != "settled_on"}}) for e in story.current.journal]
+        story.state = story.current.model_copy(update={"journal": tuple(older)})
+        assert row(story).status == status

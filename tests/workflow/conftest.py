@@ -1,6 +1,8 @@
 """Engagements of their own for the tests of the shell, and a mail server with moods."""
 
+import uuid
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from temporalio.client import Client
@@ -11,8 +13,11 @@ from tests.real import Real
 from tests.short_runs import limited
 from tests.steps import Engagement
 from tests.workflow.billing_stage import BillingStage, billing_stage
+from tests.workflow.reconcile_scene import Scene
 from worker.mailbox import Mailbox
+from worker.namespace import prepare_namespace
 from worker.settings import Settings
+from worker.temporal.client import connect
 from workflows.engagement.terms import EngagementFile
 
 
@@ -55,3 +60,19 @@ async def billing(settings: Settings, tmp_path_factory: pytest.TempPathFactory) 
     """Billing systems, a receiver and a worker in a namespace of their own."""
     async with billing_stage(settings, tmp_path_factory.mktemp("billing")) as stage:
         yield stage
+
+
+@pytest.fixture
+async def alone(settings: Settings) -> Client:
+    """A client of a namespace where nobody else's engagements are."""
+    namespace = f"reconcile-{uuid.uuid4().hex[:8]}"
+    await prepare_namespace(settings.temporal_address, namespace)
+    return await connect(settings.model_copy(update={"namespace": namespace}))
+
+
+@pytest.fixture
+async def scene(alone: Client, tmp_path: Path) -> AsyncIterator[Scene]:
+    """With its worker."""
+    found = Scene(alone, tmp_path)
+    async with found.worker():
+        yield found

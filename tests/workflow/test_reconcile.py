@@ -1,170 +1,20 @@
-"""Delivery of billing events, and the reconciliation that delivers what webhooks lost, on the real server."""
+"""The reconciliation that delivers what webhooks lost and reports what the two sides see differently, on the real server."""
 
 import asyncio
-import uuid
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from temporalio.client import (
-    Client,
-    Schedule,
-    ScheduleActionExecutionStartWorkflow,
-    ScheduleActionStartWorkflow,
-    ScheduleOverlapPolicy,
-    ScheduleSpec,
     WorkflowFailureError,
-    WorkflowHandle,
 )
 from temporalio.exceptions import ActivityError
-from temporalio.worker import Worker
 
-from activities import Activities
-from activities.billing import delivery
-from activities.billing.delivery import Outcome, deliver
+from activities.billing.delivery import deliver
 from activities.billing.reconciliation import Reconciler
-from activities.documents import DocumentStore
-from activities.engagements import EngagementUnreachableError, running_page, workflow_id
-from activities.journal import Journal
-from activities.notices.smtp import SmtpSettings
-from tests.workflow.standing import Books, MemorySystem, StandIn, payment
-from worker.namespace import prepare_namespace
-from worker.schedules import ensure_schedules
-from worker.settings import Settings
-from worker.temporal.client import connect
-from worker.temporal.sandbox import runner
-from workflows.engagement import wire as engagement_wire
-from workflows.engagement.billing_events import BillingEvent
-from workflows.portfolio import wire
-from workflows.portfolio.looking_back import OVERLAP
-from workflows.portfolio.number_series import NumberSeries
+from activities.engagements import EngagementUnreachableError, running_page
+from tests.workflow.reconcile_scene import Scene
+from tests.workflow.standing import payment
 from workflows.portfolio.ports import ReconcilePageCall, Tally
-from workflows.portfolio.reconcile import ReconcileBilling
 from workflows.portfolio.tally import added
-
-
-class Scene:
-    """Engagements that stand in, a billing system in memory, and a worker of their own."""
-
-    def __init__(self, client: Client, folder: Path) -> None:
-        self.started: list[str] = []
-        self.client, self.queue, self.system = client, f"reconcile-{uuid.uuid4()}", MemorySystem()
-        self.name, self.documents = f"memory{uuid.uuid4().hex[:8]}", DocumentStore(folder / "documents")
-        self.activities = Activities(
-            SmtpSettings(host="127.0.0.1", port=1), self.documents, Journal(folder / "journal"), systems={self.name: self.system}
-        )
-
-    @asynccontextmanager
-    async def worker(self) -> AsyncIterator[None]:
-        """Serves all of it."""
-        async with Worker(
-            self.client,
-            task_queue=self.queue,
-            workflows=[StandIn, ReconcileBilling, NumberSeries],
-            activities=self.activities.all(),
-            workflow_runner=runner(strict=True),
-            graceful_shutdown_timeout=timedelta(seconds=5),
-        ):
-            yield
-
-    async def engagement(self, owed: int = 10_000, queue: str | None = None, **more: Any) -> str:
-        """One that asked for 100.00 EUR, by documents of our own unless told otherwise."""
-        found = uuid.uuid4().hex[:20]
-        books = Books(id=found, owed={"invoice-1": owed}, **more)
-        self.started.append(found)
-        await self.client.start_workflow(engagement_wire.WORKFLOW, books, id=workflow_id(found), task_queue=queue or self.queue)
-        while found not in (await running_page(self.client, 100, b""))[0]:  # noqa: ASYNC110 - the list is a little behind, and rings no bell
-            await asyncio.sleep(0.02)
-        return found
-
-    async def billed(self, paid: int = 0, events: Callable[[str], Iterable[BillingEvent]] = lambda _: (), **more: Any) -> str:
-        """One whose invoice the billing system made, and what the system knows of that."""
-        external = f"in_{len(self.system.invoices)}"
-        found = await self.engagement(billing=self.name, external={"invoice-1": external}, **more)
-        assert self.system.add(found, paid=paid, events=events(found)) == external
-        return found
-
-    def handle(self, engagement: str) -> WorkflowHandle[Any, Any]:
-        """Its latest run."""
-        return self.client.get_workflow_handle(workflow_id(engagement))
-
-    async def written(self, engagement: str) -> tuple[str, int]:
-        """Its latest run, and the length of that history."""
-        found = await self.handle(engagement).describe()
-        return found.run_id or "", found.history_length
-
-    async def reconcile(self, **start: Any) -> wire.Reconciliation:
-        """Once, from beginning to end."""
-        result: wire.Reconciliation = await self.client.execute_workflow(
-            wire.RECONCILE,
-            wire.StartReconcile(system=self.name, **start),
-            id=f"{wire.reconcile_id(self.name)}-{uuid.uuid4()}",
-            task_queue=self.queue,
-            result_type=wire.Reconciliation,
-        )
-        return result
-
-
-@pytest.fixture
-async def alone(settings: Settings) -> Client:
-    """A client of a namespace where nobody else's engagements are."""
-    namespace = f"reconcile-{uuid.uuid4().hex[:8]}"
-    await prepare_namespace(settings.temporal_address, namespace)
-    return await connect(settings.model_copy(update={"namespace": namespace}))
-
-
-@pytest.fixture
-async def scene(alone: Client, tmp_path: Path) -> AsyncIterator[Scene]:
-    """With its worker."""
-    found = Scene(alone, tmp_path)
-    async with found.worker():
-        yield found
-
-
-async def test_an_event_is_taken_once_and_a_repetition_costs_no_event(scene: Scene) -> None:
-    """Within a run, and in the next one, whatever words came with it."""
-    one = await scene.engagement(updates=2)
-    first = payment(one, "pay-1", 4_000)
-    assert (await deliver(scene.client, first)).outcome is Outcome.TAKEN
-    written = await scene.written(one)
-    again = await deliver(scene.client, first.model_copy(update={"reference": "other words"}))
-    assert again.arrived and await scene.written(one) == written
-    assert (await deliver(scene.client, payment(one, "pay-2", 1_000))).outcome is Outcome.TAKEN
-    assert await scene.handle(one).query(engagement_wire.VIEW_QUERY) is not None
-    written = await scene.written(one)
-    late = await deliver(scene.client, first)
-    assert (late.outcome, late.receipt and late.receipt.sequence) == (Outcome.KNOWN, 2)
-    assert await scene.written(one) == written
-
-
-async def test_the_same_fact_with_another_amount_is_refused_in_the_same_run_and_in_the_next(scene: Scene) -> None:
-    one = await scene.engagement(updates=2)
-    for fact in ("pay-1", "pay-2"):
-        await deliver(scene.client, payment(one, fact, 4_000))
-        end = await deliver(scene.client, payment(one, "pay-1", 4_001))
-        assert (end.outcome, end.code, end.arrived) == (Outcome.REFUSED, delivery.FACT_DIFFERS, False)
-
-
-async def test_who_is_not_there_or_has_ended_or_says_no_is_told_apart(scene: Scene) -> None:
-    one, ended = await scene.engagement(), await scene.engagement()
-    assert (await deliver(scene.client, payment(ended, "last", reference="the end"))).outcome is Outcome.TAKEN
-    await scene.handle(ended).result()
-    codes = [
-        (await deliver(scene.client, event)).code
-        for event in (payment("nobody0000", "pay-1"), payment(ended, "pay-2"), payment(one, "pay-1", invoice="invoice-9"))
-    ]
-    assert codes == [delivery.UNKNOWN_ENGAGEMENT, delivery.ARCHIVED, "UNKNOWN_ITEM"]
-
-
-async def test_without_a_worker_nobody_knows(client: Client, tmp_path: Path) -> None:
-    scene = Scene(client, tmp_path)
-    one = await scene.engagement()
-    end = await deliver(client, payment(one, "pay-1"), patience=0.5)
-    assert (end.outcome, end.arrived) == (Outcome.UNREACHABLE, False)
-    await scene.handle(one).terminate()
 
 
 async def lossy(scene: Scene) -> dict[str, str]:
@@ -215,88 +65,6 @@ async def test_a_busy_billing_system_is_asked_again(scene: Scene) -> None:
     scene.system.add(lost, paid=10_000, events=[payment(lost, "pay-1")])
     result = await scene.reconcile()
     assert (result.tally.delivered, scene.system.listed) == (1, 2)
-
-
-async def triggered(scene: Scene) -> wire.Reconciliation:
-    """The schedule's next reconciliation, now."""
-    schedule = scene.client.get_schedule_handle(wire.reconcile_id(scene.name))
-    before = len((await schedule.describe()).info.recent_actions)
-    await schedule.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)  # it may not have heard yet that the one before has ended
-    while len(ran := (await schedule.describe()).info.recent_actions) == before:  # noqa: ASYNC110 - a schedule rings no bell
-        await asyncio.sleep(0.05)
-    action = ran[-1].action
-    assert isinstance(action, ScheduleActionExecutionStartWorkflow)
-    found: wire.Reconciliation = await scene.client.get_workflow_handle(action.workflow_id, result_type=wire.Reconciliation).result()
-    return found
-
-
-async def test_a_schedule_is_made_once_and_starts_the_reconciliation(scene: Scene, settings: Settings) -> None:
-    """A start of the worker with other settings changes when; that somebody paused it stays."""
-    await scene.billed(10_000, lambda one: [payment(one, "pay-1")])
-    here = settings.model_copy(update={"task_queue": scene.queue})
-    await ensure_schedules(scene.client, here, scene.activities.reconciler.systems)
-    schedule = scene.client.get_schedule_handle(wire.reconcile_id(scene.name))
-    assert (await triggered(scene)).tally.delivered == 1
-    assert (await schedule.describe()).schedule.spec.calendars[0].hour[0].start == 3
-    await schedule.pause(note="the books are being closed")
-    await ensure_schedules(scene.client, here.model_copy(update={"reconcile_cron": "30 5 * * *"}), scene.activities.reconciler.systems)
-    found = (await schedule.describe()).schedule
-    (calendar,) = found.spec.calendars
-    assert (calendar.hour[0].start, calendar.minute[0].start) == (5, 30)
-    assert found.state.paused and found.state.note == "the books are being closed"
-
-
-async def scheduled(scene: Scene, *wanted: str) -> bool:
-    """Whether these schedules are there and no others; the list is a little behind."""
-    for _ in range(100):
-        found = {one.id async for one in await scene.client.list_schedules()}
-        if found == set(wanted):
-            return True
-        await asyncio.sleep(0.05)
-    return False
-
-
-async def test_polls_and_systems_come_and_go_with_the_settings(scene: Scene, settings: Settings) -> None:
-    """Those of somebody else stay."""
-    here = settings.model_copy(update={"task_queue": scene.queue})
-    polling = here.model_copy(update={"poll_every_minutes": 5})
-    other = Schedule(action=ScheduleActionStartWorkflow("Sweep", id="sweep", task_queue="elsewhere"), spec=ScheduleSpec())
-    await scene.client.create_schedule("sweep", other)
-    await ensure_schedules(scene.client, polling, ("one", "two"))
-    assert await scheduled(scene, "sweep", *(name for one in ("one", "two") for name in (wire.reconcile_id(one), wire.poll_id(one))))
-    poll = (await scene.client.get_schedule_handle(wire.poll_id("one")).describe()).schedule
-    assert [interval.every for interval in poll.spec.intervals] == [timedelta(minutes=5)]
-    await ensure_schedules(scene.client, polling.model_copy(update={"poll_every_minutes": 7}), ("one",))
-    assert await scheduled(scene, "sweep", wire.reconcile_id("one"), wire.poll_id("one"))
-    poll = (await scene.client.get_schedule_handle(wire.poll_id("one")).describe()).schedule
-    assert [interval.every for interval in poll.spec.intervals] == [timedelta(minutes=7)]
-    await ensure_schedules(scene.client, here, ("one",))
-    assert await scheduled(scene, "sweep", wire.reconcile_id("one"))
-    await ensure_schedules(scene.client, here, ())
-    assert await scheduled(scene, "sweep")
-
-
-async def test_a_night_looks_back_to_the_last_one_that_ended_and_at_what_differed_then(scene: Scene, settings: Settings) -> None:
-    """What happened before that is not asked for again; one that fails between them leaves no gap."""
-    await ensure_schedules(scene.client, settings.model_copy(update={"task_queue": scene.queue}), scene.activities.reconciler.systems)
-    differs = scene.system.add("nobody0000", paid=10_000)
-    await scene.engagement(owed=0, external={"invoice-1": "in_1"}, billing=scene.name)
-    settled = scene.system.add(scene.started[-1], paid=10_000)
-    first = await triggered(scene)
-    for external in scene.system.happened:
-        scene.system.happened[external] -= timedelta(hours=2)
-    scene.system.looked_up.clear()
-    scene.system.refuses = True
-    with pytest.raises(WorkflowFailureError):
-        await triggered(scene)
-    scene.system.refuses = False
-    second = await triggered(scene)
-    assert (first.since, second.since) == (None, first.began_at - OVERLAP) and scene.system.since[-1] == second.since
-    assert scene.system.looked_up == [differs] and settled != differs
-    assert [d.code for d in second.tally.differences] == [d.code for d in first.tally.differences] == ["UNKNOWN_ENGAGEMENT"]
-    third = await triggered(scene)
-    assert third.since == second.began_at - OVERLAP and third.tally.differences == first.tally.differences
-    await scene.client.get_schedule_handle(wire.reconcile_id(scene.name)).delete()
 
 
 def reconciler(scene: Scene) -> Reconciler:

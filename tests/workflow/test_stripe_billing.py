@@ -84,7 +84,10 @@ async def test_webhooks_that_overtake_each_other_end_in_the_same_money(stripe: B
 
 
 async def test_a_worker_that_is_started_sees_to_the_nights(stripe: BillingStage, tmp_path: Path) -> None:
-    """The schedules of each system that can be asked are there once the worker is ready; and gone after a start without that system."""
+    """The schedules of each system that can be asked are there once the worker is ready, and gone after a start with a billing file without it.
+
+    A start without any billing file leaves them as they are: that worker cannot know what others of the namespace ask.
+    """
     nights, polls = (stripe.client.get_schedule_handle(name("stripe")) for name in (wire.reconcile_id, wire.poll_id))
     ours = stripe.environment() | {"MILEPOST_TASK_QUEUE": "nights"}
     async with Process("worker", ours | {"MILEPOST_POLL_EVERY_MINUTES": "30"}, tmp_path / "log"):
@@ -93,8 +96,14 @@ async def test_a_worker_that_is_started_sees_to_the_nights(stripe: BillingStage,
         assert [one.every for one in (await polls.describe()).schedule.spec.intervals] == [timedelta(minutes=30)]
         with pytest.raises(RPCError):
             await stripe.client.get_schedule_handle(wire.reconcile_id("acme")).describe()
-    del ours["MILEPOST_BILLING_FILE"]
-    async with Process("worker", ours, tmp_path / "log"):
+    unaware = {name: value for name, value in ours.items() if name != "MILEPOST_BILLING_FILE"}
+    async with Process("worker", unaware, tmp_path / "log"):
+        for kept in (nights, polls):
+            assert (await kept.describe()).id
+    empty = tmp_path / "billing.yaml"
+    empty.write_text("{}\n")
+    empty.chmod(0o600)
+    async with Process("worker", ours | {"MILEPOST_BILLING_FILE": str(empty)}, tmp_path / "log"):
         for gone in (nights, polls):
             with pytest.raises(RPCError):
                 await gone.describe()

@@ -109,6 +109,24 @@ async def test_an_invoice_that_was_given_up_goes_on_when_it_is_reported(acme: Bi
     assert (state.invoices[first.id].issued_on, state.invoices[first.id].due_on) == (first.issued_on, first.due_on)
 
 
+async def test_an_invoice_that_was_promised_for_later_exists_when_its_request_is_answered_again(acme: BillingStage) -> None:
+    """Replayed by hand, the request is answered with the number: the engagement does not wait for its next try."""
+    acme.acme.answers = lambda message: answer(202)
+    real, first = await acme.billed("acme")
+    ours = real.created.engagement_id
+    (asked,) = {message.id for message in acme.acme.received if message.data["engagement"] == ours}
+    (waits_until,) = [o.not_before for o in (await real.state()).outbox if o.effect.subject == first.id]
+    code, out, err = await acme.milepost("replay", asked)
+    assert (code, out) == (0, f"{asked}: sent again, answered with 202\n"), err
+    acme.acme.answers = acme.acme.by_the_book
+    code, out, err = await acme.milepost("replay", asked)
+    assert (code, out) == (0, f"{asked}: sent again, answered with 200\n{ours}: goes on with {first.id}\n"), err
+    await real.rest()
+    made = await only_invoice(real)
+    assert (made.state, made.number) == ("OPEN", acme.acme.invoices[ours, first.id])
+    assert waits_until is not None and await real.now() < waits_until
+
+
 async def test_duplicate_stale_and_forged_messages_cost_no_history_event(acme: BillingStage) -> None:
     real, _ = await acme.billed("acme")
     ours = real.created.engagement_id

@@ -1,7 +1,7 @@
 """What a late invoice goes through: overdue, reminders, promises to pay, disputes."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from worker.timeline.marks import InvoiceMark
 from worker.timeline.project_invoice import OneInvoice
@@ -84,11 +84,21 @@ def days_late(of: OneInvoice) -> int:
     due = of.item.payable_by
     if due is None or of.item.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
         return 0
-    paid = of.of("InvoicePaid")
-    until = paid[-1].effective if of.item.state == "PAID" and paid else of.source.end
-    day = of.source.state.calendars.provider.local(until).date()
-    if of.item.state == "PAID" and (came := of.of("PaymentRecorded")):
-        day = min(
-            day, max(date.fromisoformat(str(entry.data["value_date"])) for entry in came)
-        )  # money counts from the day on which it came
+    day = settled_on(of) if of.item.state == "PAID" else _day(of, of.source.end)
     return max(0, (day - due).days)
+
+
+def settled_on(of: OneInvoice) -> date:
+    """The day from which the money counts that settled an invoice which is paid."""
+    paid = of.of("InvoicePaid")
+    if not paid:
+        return _day(of, of.source.end)
+    if told := paid[-1].data.get("settled_on"):
+        return date.fromisoformat(str(told))
+    # Older journals do not say it: the last of its payments at the latest.
+    day, came = _day(of, paid[-1].effective), of.of("PaymentRecorded")
+    return min(day, max(date.fromisoformat(str(entry.data["value_date"])) for entry in came)) if came else day
+
+
+def _day(of: OneInvoice, when: datetime) -> date:
+    return of.source.state.calendars.provider.local(when).date()

@@ -7,7 +7,7 @@ from typing import Any
 from worker.timeline.marks import AgreedSum, Amount, InvoiceKind, InvoiceMark
 from worker.timeline.model import Invoice
 from worker.timeline.project_invoice import OneInvoice
-from worker.timeline.project_late import days_late, dispute_spans, overdue_spans, promise_spans, reminders, story
+from worker.timeline.project_late import days_late, dispute_spans, overdue_spans, promise_spans, reminders, settled_on, story
 from worker.timeline.project_moves import running_interest
 from worker.timeline.project_payments import payment_marks
 from worker.timeline.project_source import Source
@@ -165,7 +165,7 @@ def _status(of: OneInvoice, late_days: int, planned: date | None) -> str:
     late = f"{late_days} day{'s' if late_days != 1 else ''} late"
     if item.state == "PAID":
         paid = of.of("InvoicePaid")
-        return late if late_days else f"paid {source.short(paid[-1].effective)}" if paid else "paid"
+        return late if late_days else f"paid {source.short(settled_on(of))}" if paid else "paid"
     if item.state in {"OPEN", "OVERDUE"} and item.payable_by:
         return late if late_days else f"due {source.short(item.payable_by)}"
     words = {"SCHEDULED": _coming(of, planned), "ISSUING": "being made", "WRITTEN_OFF": "written off", "VOID": "withdrawn"}

@@ -3,10 +3,13 @@
 from worker.timeline.marks import Waiting
 from worker.timeline.row import Row, tiers
 from worker.timeline.shapes import turn_bar
-from worker.timeline.sheet import LABELS_ROOM, Box, Sheet
+from worker.timeline.sheet import LABELS_ROOM, TEXT_SIZE, Box, Sheet
+from worker.timeline.text import measure
 
 _HEIGHT = 16.0
 _TIER = 11.0
+_GAP = 6.0
+_LEAST_NAME = 60.0
 
 
 def draw_waiting(sheet: Sheet) -> None:
@@ -20,8 +23,9 @@ def draw_waiting(sheet: Sheet) -> None:
 def _draw_row(sheet: Sheet, party: str, name: str, waited: str) -> None:
     waits = [wait for wait in sheet.timeline.waiting if wait.party == party]
     aside = waited or ("" if waits else sheet.reader.phrases.say("none"))
-    sheet.beside(0, sheet.y + 11, name, f"tl-{party} tb", room=96)
-    sheet.beside(LABELS_ROOM, sheet.y + 11, aside, "t2 s-off", room=88, anchor="end")
+    room = max(_LEAST_NAME, LABELS_ROOM - measure(aside, TEXT_SIZE) - _GAP)  # a name may be cut, a number of days may not
+    sheet.beside(0, sheet.y + 11, name, f"tl-{party} tb", room=room)
+    sheet.beside(LABELS_ROOM, sheet.y + 11, aside, "t2 s-off", room=LABELS_ROOM - room - _GAP, anchor="end")
     passing = [] if sheet.now_x is None else [Box(sheet.now_x - 2, sheet.y, 4, 60)]
     spans = [(sheet.scale.x(wait.when), sheet.scale.x(wait.until or sheet.end)) for wait in waits]
     levels = tiers(spans, overlap=1)

@@ -118,6 +118,8 @@ class TaxLine(Frozen):
     percent: Decimal
     base: Money
     amount: Money
+    note: str | None = None
+    """Text the terms ask for wherever this rate is used, such as that of a reverse charge."""
 
 
 class IssueInvoiceCall(Frozen):
@@ -138,7 +140,7 @@ class IssueInvoiceCall(Frozen):
     lines: tuple[InvoiceLine, ...] = ()
     taxes: tuple[TaxLine, ...] = ()
     tax_note: str | None = None
-    """Text the terms ask for, such as that of a reverse charge."""
+    """Text the terms ask for on every document."""
     client_tax_id: str | None = None
     client_email: str = ""
     """Where a billing system that mails by itself would send it."""

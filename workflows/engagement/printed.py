@@ -1,8 +1,8 @@
 """Lines and taxes of a bill as they are printed on a document."""
 
 from workflows.engagement import ports
-from workflows.engagement.bills import Bill, BillLine
-from workflows.engagement.terms import Payment
+from workflows.engagement.bills import Bill, BillLine, BillTax
+from workflows.engagement.terms import Payment, Tax
 
 
 def printed_lines(named: str, bill: Bill) -> tuple[ports.InvoiceLine, ...]:
@@ -13,9 +13,11 @@ def printed_lines(named: str, bill: Bill) -> tuple[ports.InvoiceLine, ...]:
 def printed_taxes(payment: Payment, bill: Bill) -> tuple[ports.TaxLine, ...]:
     """The rates of tax on a bill, called as the terms call them."""
     terms = {tax.id: tax for tax in payment.taxes}
-    return tuple(
-        ports.TaxLine(label=terms[tax.tax].label, percent=terms[tax.tax].percent, base=tax.base, amount=tax.amount) for tax in bill.taxes
-    )
+    return tuple(_tax(terms[tax.tax], tax) for tax in bill.taxes)
+
+
+def _tax(terms: Tax, tax: BillTax) -> ports.TaxLine:
+    return ports.TaxLine(label=terms.label, percent=terms.percent, base=tax.base, amount=tax.amount, note=terms.note)
 
 
 def _line(named: str, line: BillLine) -> ports.InvoiceLine:

@@ -23,6 +23,8 @@ class Tax(Open):
     percent: Decimal
     base: WireMoney
     amount: WireMoney
+    note: str | None
+    """Must stand on the invoice, such as the words of a reverse charge."""
 
 
 class Client(Open):
@@ -53,7 +55,7 @@ class RequestedInvoice(Open):
     lines: tuple[Position, ...]
     taxes: tuple[Tax, ...]
     tax_note: str | None
-    """Must stand on the invoice, such as the words of a reverse charge."""
+    """Must stand on the invoice, as on every one of this engagement."""
     client: Client
     provider_tax_id: str | None
     issued_on: date
@@ -156,7 +158,7 @@ def invoice_requested(call: IssueInvoiceCall) -> InvoiceRequested:
         title=call.title,
         amount=call.amount,
         lines=tuple(Position(text=line.text, net=line.net, quantity=line.quantity) for line in call.lines),
-        taxes=tuple(Tax(label=tax.label, percent=tax.percent, base=tax.base, amount=tax.amount) for tax in call.taxes),
+        taxes=tuple(Tax(label=tax.label, percent=tax.percent, base=tax.base, amount=tax.amount, note=tax.note) for tax in call.taxes),
         tax_note=call.tax_note,
         client=Client(
             name=call.client_name,

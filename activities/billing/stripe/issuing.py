@@ -11,6 +11,7 @@ from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.customers import Customers
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, KEY, LINE, REFERENCE, Invoice, InvoiceItem
 from activities.billing.stripe.units import to_stripe
+from activities.billing.tax_notes import tax_notes
 from activities.failures import permanent
 from activities.wording import shorten, tidy
 from workflows.engagement.money import total
@@ -20,6 +21,7 @@ from workflows.engagement.zones import at_local
 
 _LONGEST_TEXT = 500
 _LONGEST_FIELD = 140
+_LONGEST_FOOTER = 5000
 _OUR_REFERENCE = "Payment reference"
 
 Line = tuple[str, int]
@@ -110,7 +112,7 @@ class Issuing:
             "metadata": {ENGAGEMENT: call.engagement, INVOICE: call.invoice, KEY: call.key},
             **_due(call, self._zone),
             **({"number": call.number} if call.number else {}),
-            **({"footer": shorten(tidy(call.tax_note), 5000)} if call.tax_note else {}),
+            **({"footer": shorten("\n".join(notes), _LONGEST_FOOTER)} if (notes := tax_notes(call.taxes, call.tax_note)) else {}),
         }
         if fields := _fields(call, reference_for(call.number) if call.number else None):
             params["custom_fields"] = fields

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from worker.cli.billing.beside import Data, Json, at_work, billing_beside, settings_beside
+from worker.cli.billing.beside import Data, Json, at_work, billing_beside, engine, settings_beside
 from worker.cli.exits import Exit, fail
 from worker.cli.local_time import local
 
 if TYPE_CHECKING:
+    from activities.billing.delivery import Delivery
+    from activities.billing.webhook import Replayed
     from worker.settings import Settings
+    from workflows.engagement.billing_events import InvoiceMade
 
 
 def replay(
@@ -27,8 +30,16 @@ def replay(
     if message_id is None:
         _list(settings, system, as_json)
         return
-    status = at_work(lambda: _again(settings, message_id))
-    typer.echo(f"{message_id}: sent again, answered with {status}")
+    sent = at_work(lambda: _again(settings, message_id))
+    typer.echo(f"{message_id}: sent again, answered with {sent.status}")
+    made = sent.made
+    if made is None:
+        return
+    told = at_work(lambda: _tell(settings, made))
+    if told.outcome.value == "taken":
+        typer.echo(f"{made.engagement}: goes on with {made.invoice}")
+    elif told.outcome.value == "unreachable":
+        fail(f"{made.engagement}: does not answer; the invoice is noted, send the request again once a worker runs.", Exit.UNREACHABLE)
 
 
 def _list(settings: "Settings", system: str | None, as_json: bool) -> None:
@@ -59,7 +70,14 @@ def _list(settings: "Settings", system: str | None, as_json: bool) -> None:
         put(table(("id", "last sent", "to", "request", "sent", "answer"), rows, wrap=(0,), right=(4, 5)))
 
 
-async def _again(settings: "Settings", message_id: str) -> int:
+async def _tell(settings: "Settings", made: "InvoiceMade") -> "Delivery":
+    """Tell the engagement, as a webhook does. One that refuses does not wait for it: it has the invoice, or needs none any more."""
+    from activities.billing.delivery import deliver
+
+    return await deliver(await engine(settings), made)
+
+
+async def _again(settings: "Settings", message_id: str) -> "Replayed":
     from temporalio.exceptions import ApplicationError
 
     from activities.billing.signed.sent import NeverSentError

@@ -127,5 +127,8 @@ def story_line(entry: Entry) -> Facts:
     return {"event": entry.event, "at": entry.effective.isoformat(), "because": entry.reason, "data": _told(entry.data)}
 
 
+_TOLD = frozenset({"milestone", "invoice", "gate", "cause", "purpose", "round", "by", "amount", "due_on", "value_date", "settled_on"})
+
+
 def _told(data: dict[str, Any]) -> Facts:
-    return {k: v for k, v in data.items() if k in {"milestone", "invoice", "gate", "cause", "purpose", "round", "by", "amount"}}
+    return {k: v for k, v in data.items() if k in _TOLD}

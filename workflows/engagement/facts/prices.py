@@ -12,8 +12,11 @@ from workflows.engagement.terms import Agreement
 
 def tax_rows(agreement: Agreement, taxes: Iterable[BillTax]) -> list[Facts]:
     """A row for each rate of tax, called as the terms call it."""
-    labels = {tax.id: tax.label for tax in agreement.payment.taxes}
-    return [{"label": labels[tax.tax], "base": as_json(tax.base), "amount": as_json(tax.amount)} for tax in taxes]
+    terms = {tax.id: tax for tax in agreement.payment.taxes}
+    return [
+        {"label": terms[tax.tax].label, "base": as_json(tax.base), "amount": as_json(tax.amount), "note": terms[tax.tax].note}
+        for tax in taxes
+    ]
 
 
 def prices(agreement: Agreement, plan: Plan) -> Facts:

@@ -115,7 +115,7 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
         left = item.unpaid.minor
         if left <= 0:
             if freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}:
-                yield _closed(state, item)
+                yield _paid(state, item) if item.paid.minor > 0 or not item.credited else _cancelled(state, item)
         elif item.written_off >= left:
             if item.state != "WRITTEN_OFF":
                 yield _given_up(state, item)
@@ -134,11 +134,19 @@ def _given_up(state: State, item: InvoiceState) -> InvoiceGivenUp:
     )
 
 
-def _closed(state: State, item: InvoiceState) -> Event:
-    if item.paid.minor > 0 or not item.credited:
-        because = f"nothing of {item.number} is left to pay"
-        move = moved(state, Kind.INVOICE, item.id, "pay")
-        return InvoicePaid(because=because, rule="books/paid", invoice=item.id, amount=item.paid, move=move, stops=stops(item.id))
+def _paid(state: State, item: InvoiceState) -> InvoicePaid:
+    return InvoicePaid(
+        because=f"nothing of {item.number} is left to pay",
+        rule="books/paid",
+        invoice=item.id,
+        amount=item.paid,
+        settled_on=_posted(state).accounts[item.id].settled_on,
+        move=moved(state, Kind.INVOICE, item.id, "pay"),
+        stops=stops(item.id),
+    )
+
+
+def _cancelled(state: State, item: InvoiceState) -> InvoiceCancelled:
     because = "credit notes took all of it back"
     move = moved(state, Kind.INVOICE, item.id, "credit")
     return InvoiceCancelled(because=because, rule="books/cancelled", invoice=item.id, move=move, stops=stops(item.id))

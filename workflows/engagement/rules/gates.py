@@ -75,7 +75,7 @@ def on_paid(state: State, event: InvoicePaid, meta: Meta) -> Iterator[Event]:
     if invoice.gate and state.gates[invoice.gate].state in {"SHUT", "RESHUT"}:
         because = f"{invoice.number} is paid"
         move = moved(state, Kind.GATE, invoice.gate, "open")
-        yield GateOpened(because=because, rule="gates/open", gate=invoice.gate, invoice=invoice.id, move=move)
+        yield GateOpened(because=because, rule="gates/open", gate=invoice.gate, invoice=invoice.id, settled_on=event.settled_on, move=move)
 
 
 def on_reopened(state: State, event: InvoiceReopened, meta: Meta) -> Iterator[Event]:

@@ -146,7 +146,7 @@ def on_overdue(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     invoice = state.invoices[subject]
     if invoice.state != "OPEN":
         return
-    because = f"it was due on {invoice.due_on} and is not paid"
-    yield InvoiceOverdue(because=because, rule="invoices/overdue", invoice=subject, move=moved(state, Kind.INVOICE, subject, "overdue"))
+    because, move = f"it was due on {invoice.payable_by} and is not paid", moved(state, Kind.INVOICE, subject, "overdue")
+    yield InvoiceOverdue(because=because, rule="invoices/overdue", invoice=subject, due_on=invoice.payable_by, move=move)
     if is_over(state, invoice):
         yield from at_the_end(state, subject, meta)

@@ -25,7 +25,7 @@ class Payment(Frozen):
     prices_include_tax: bool = False
     """True: prices are what is paid; else tax comes on top."""
     tax_note: Text | None = None
-    """Printed on each invoice, such as the words of a reverse charge."""
+    """Printed on every invoice and credit note, whatever its rates; words that belong to one rate are the ``note`` of that tax."""
     late: LatePayment
     allocation: Annotated[tuple[Literal["fees", "interest", "principal"], ...], Field(min_length=3, max_length=3)] = (
         "fees",

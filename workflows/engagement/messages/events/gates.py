@@ -1,5 +1,6 @@
 """Gates: they open, are waived, and shut again."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from workflows.engagement.messages.events.base import Event
@@ -11,6 +12,8 @@ class GateOpened(Event):
     name: Literal["GateOpened"] = "GateOpened"
     gate: str
     invoice: str | None = None
+    settled_on: date | None = None
+    """The day from which the money counts that opened it; none in older journals."""
 
 
 class GateWaived(Event):

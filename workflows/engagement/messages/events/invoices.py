@@ -77,6 +77,8 @@ class InvoiceOverdue(Event):
 
     name: Literal["InvoiceOverdue"] = "InvoiceOverdue"
     invoice: str
+    due_on: date | None = None
+    """None in older journals."""
 
 
 class InvoicePaid(Event):
@@ -85,6 +87,8 @@ class InvoicePaid(Event):
     name: Literal["InvoicePaid"] = "InvoicePaid"
     invoice: str
     amount: Money
+    settled_on: date | None = None
+    """The day from which the money counts that settled it; it may be before the day on which we heard of it. None in older journals."""
 
 
 class InvoiceCancelled(Event):

@@ -1,0 +1,90 @@
+"""Engagements that stand in, a billing system in memory, and a worker for both: what is delivered and reconciled is seen in small."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+)
+from temporalio.worker import Worker
+
+from activities import Activities
+from activities.documents import DocumentStore
+from activities.engagements import running_page, workflow_id
+from activities.journal import Journal
+from activities.notices.smtp import SmtpSettings
+from tests.workflow.standing import Books, MemorySystem, StandIn
+from worker.temporal.sandbox import runner
+from workflows.engagement import wire as engagement_wire
+from workflows.engagement.billing_events import BillingEvent
+from workflows.portfolio import wire
+from workflows.portfolio.number_series import NumberSeries
+from workflows.portfolio.reconcile import ReconcileBilling
+
+
+class Scene:
+    """Engagements that stand in, a billing system in memory, and a worker of their own."""
+
+    def __init__(self, client: Client, folder: Path) -> None:
+        self.started: list[str] = []
+        self.client, self.queue, self.system = client, f"reconcile-{uuid.uuid4()}", MemorySystem()
+        self.name, self.documents = f"memory{uuid.uuid4().hex[:8]}", DocumentStore(folder / "documents")
+        self.activities = Activities(
+            SmtpSettings(host="127.0.0.1", port=1), self.documents, Journal(folder / "journal"), systems={self.name: self.system}
+        )
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[None]:
+        """Serves all of it."""
+        async with Worker(
+            self.client,
+            task_queue=self.queue,
+            workflows=[StandIn, ReconcileBilling, NumberSeries],
+            activities=self.activities.all(),
+            workflow_runner=runner(strict=True),
+            graceful_shutdown_timeout=timedelta(seconds=5),
+        ):
+            yield
+
+    async def engagement(self, owed: int = 10_000, queue: str | None = None, **more: Any) -> str:
+        """One that asked for 100.00 EUR, by documents of our own unless told otherwise."""
+        found = uuid.uuid4().hex[:20]
+        books = Books(id=found, owed={"invoice-1": owed}, **more)
+        self.started.append(found)
+        await self.client.start_workflow(engagement_wire.WORKFLOW, books, id=workflow_id(found), task_queue=queue or self.queue)
+        while found not in (await running_page(self.client, 100, b""))[0]:  # noqa: ASYNC110 - the list is a little behind, and rings no bell
+            await asyncio.sleep(0.02)
+        return found
+
+    async def billed(self, paid: int = 0, events: Callable[[str], Iterable[BillingEvent]] = lambda _: (), **more: Any) -> str:
+        """One whose invoice the billing system made, and what the system knows of that."""
+        external = f"in_{len(self.system.invoices)}"
+        found = await self.engagement(billing=self.name, external={"invoice-1": external}, **more)
+        assert self.system.add(found, paid=paid, events=events(found)) == external
+        return found
+
+    def handle(self, engagement: str) -> WorkflowHandle[Any, Any]:
+        """Its latest run."""
+        return self.client.get_workflow_handle(workflow_id(engagement))
+
+    async def written(self, engagement: str) -> tuple[str, int]:
+        """Its latest run, and the length of that history."""
+        found = await self.handle(engagement).describe()
+        return found.run_id or "", found.history_length
+
+    async def reconcile(self, **start: Any) -> wire.Reconciliation:
+        """Once, from beginning to end."""
+        result: wire.Reconciliation = await self.client.execute_workflow(
+            wire.RECONCILE,
+            wire.StartReconcile(system=self.name, **start),
+            id=f"{wire.reconcile_id(self.name)}-{uuid.uuid4()}",
+            task_queue=self.queue,
+            result_type=wire.Reconciliation,
+        )
+        return result
