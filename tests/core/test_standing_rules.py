@@ -1,7 +1,8 @@
 """A standing rule is asked again only after something changed that it reads; this must not show in any journal."""
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import pytest
@@ -77,6 +78,54 @@ def test_asking_every_rule_every_time_gives_the_same_journal(number: int, monkey
     sparing = money_life(number, "BHD").current
     monkeypatch.setattr(core, "STANDING", tuple(Standing(standing.rule) for standing in STANDING))
     assert money_life(number, "BHD").current.head == sparing.head
+
+
+QUESTION = c.RecordInbound(contact="dora", subject="A question")
+"""Touches no money."""
+
+
+def _loaded(state: State, **left: Any) -> State:
+    """A state as a run begins with it, with what other rules left in it."""
+    return State.model_validate_json(state.model_copy(update=left).model_dump_json())
+
+
+def _counting(counts: Counter[Any], standing: Standing) -> Standing:
+    def rule(state: State, meta: Meta) -> Iterator[Any]:
+        counts[standing.rule] += 1
+        yield from standing.rule(state, meta)
+
+    return Standing(rule, standing.reads)
+
+
+def test_about_a_state_that_was_loaded_every_rule_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules of another release left it, perhaps; after that a rule is spared again while what it reads stays the same."""
+    counts, left = Counter[Any](), owing(TOLD, BROUGHT).do(_one_euro()).current
+    monkeypatch.setattr(core, "STANDING", tuple(_counting(counts, standing) for standing in STANDING))
+    first = core.handle(_loaded(left), QUESTION, META).state
+    assert all(counts[standing.rule] for standing in STANDING)
+    counts.clear()
+    core.handle(first, QUESTION, META.model_copy(update={"request_id": "2"}))
+    assert {counts[standing.rule] for standing in READERS} == {0}
+
+
+def test_what_other_rules_left_undone_is_done_with_the_first_command() -> None:
+    """Credit that no release of ours would count; a replay comes to the same, to the last hash."""
+    left = _loaded(owing(TOLD, BROUGHT).do(_one_euro()).current, credit=700)
+    once, again = (core.handle(_loaded(left), QUESTION, META).state for _ in range(2))
+    assert (once.credit, once.head) == (0, again.head)
+    assert "BalancesChanged" in [entry.event for entry in once.journal if entry.sequence > left.sequence]
+
+
+def test_what_is_at_rest_stays_so_when_it_is_loaded() -> None:
+    """The same journal as if it had never been away; nothing of that is stored."""
+    kept = owing(TOLD, BROUGHT).do(_one_euro()).current
+    loaded = _loaded(kept)
+    assert kept.rested and not loaded.rested and "rested" not in loaded.model_dump(mode="json")
+    assert core.handle(loaded, QUESTION, META).state.head == core.handle(kept, QUESTION, META).state.head
+
+
+def _one_euro() -> c.RecordPayment:
+    return c.RecordPayment(invoice="invoice-plan", amount=Money.parse("1.00 EUR"), value_date=date(2026, 3, 2), reference="bank")
 
 
 def test_nothing_agreed_leaves_the_rules_silent() -> None:

@@ -33,6 +33,8 @@ from workflows.engagement.zones import load_zones
 
 HISTORIES = stored.names(stored.HISTORIES)
 STATES = [(version, name) for version in range(1, SCHEMA_VERSION + 1) for name in stored.names(stored.states_of(version))]
+LIVING = [(version, name) for version, name in STATES if (s := upgrade(stored.state(version, name)))["facts"] and s["deadlines"]]
+"""Those in which money moved and something is still to come."""
 WHAT_TO_DO = """
 Engagements that run now would meet the same at their next step. Choose one:
 - keep the old way for those that run already: `if workflow.patched("<what changes>"):` around the new one, in workflow.py; or
@@ -196,6 +198,24 @@ def test_a_state_of_every_release_lives_on(version: int, name: str) -> None:
         simulation.advance(due)
     told_by = view(simulation.current, core.available(simulation.current, simulation.now))
     assert told_by.sequence == simulation.current.sequence >= state.sequence
+
+
+@pytest.mark.parametrize(("version", "name"), LIVING)
+def test_what_rules_of_another_release_left_is_put_right_at_the_next_step(version: int, name: str) -> None:
+    """A state that is not at rest by the rules of today: each of them is asked once, and again and again with the same result."""
+    data = upgrade(stored.state(version, name))
+    left = State.model_validate(data | {"credit": data["credit"] + 1})
+    first, again = (Simulation(left.created_at, State.model_validate(told(left))) for _ in range(2))
+    for simulation in (first, again):
+        due = core.next_due(left)
+        assert due is not None
+        simulation.advance(due.at)
+    assert first.current.credit == data["credit"]
+    assert first.current.head == again.current.head
+
+
+def test_such_states_are_stored_of_every_release() -> None:
+    assert {version for version, _ in LIVING} == set(range(1, SCHEMA_VERSION + 1))
 
 
 def test_states_of_this_release_cover_every_stage_and_what_is_special() -> None:

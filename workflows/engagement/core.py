@@ -198,16 +198,16 @@ def _tick(state: State, meta: Meta) -> State:
 def _settle(state: State, events: Iterable[Event], meta: Meta, effective: datetime) -> State:
     """Apply events and all that follows from them, until nothing is left to do.
 
-    The state that is handed in is at rest: no standing rule had anything to say about it.
+    No standing rule had anything to say about the state that is handed in, unless that was loaded: then each of them is asked.
     """
-    pending, silent_on = deque[Event](), dict.fromkeys(STANDING, state)
+    pending, silent_on = deque[Event](), dict.fromkeys(STANDING, state) if state.rested else {}
     state = _apply(state, list(events), pending, meta, effective)
     for _ in range(MOST_ROUNDS):
         while pending:
             state = _apply(state, react(state, pending.popleft(), meta), pending, meta, effective)
         found = _standing(state, meta, silent_on)
         if not found:
-            return state
+            return state if state.rested else state.model_copy(update={"rested": True})
         state = _apply(state, found, pending, meta, effective)
     raise AssertionError(f"reactions did not come to rest within {MOST_ROUNDS} rounds")
 
@@ -218,10 +218,11 @@ def _standing(state: State, meta: Meta, silent_on: dict[Standing, State]) -> lis
     Args:
         state: the aggregate.
         meta: who and when.
-        silent_on: for each rule the last state about which it had nothing to say; brought up to date.
+        silent_on: for each rule the last state about which it had nothing to say, as far as there is one; brought up to date.
     """
     for standing in STANDING:
-        if standing.holds_still(silent_on[standing], state):
+        before = silent_on.get(standing)
+        if before is not None and standing.holds_still(before, state):
             continue
         if found := list(standing.rule(state, meta)):
             return found

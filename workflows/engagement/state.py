@@ -1,6 +1,9 @@
 """The aggregate: one serialisable value, changed by ``evolve`` alone."""
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from workflows.engagement.interest import ReferenceRate
 from workflows.engagement.item_states import (
@@ -129,6 +132,8 @@ class State(Frozen):
     receipts: dict[str, Receipt] = {}
     kept: tuple[Entry, ...] = ()
     """Sealed journal entries that a message still to come tells of."""
+    rested: Annotated[bool, Field(exclude=True)] = False
+    """Whether every standing rule of this release had nothing to say about it. Never stored: what is loaded was left by other rules, perhaps."""
 
     @property
     def ended(self) -> bool:
