@@ -21,6 +21,7 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.money import Money
 from workflows.engagement.rates import rule_of
+from workflows.engagement.rules import losses
 from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.dunning import due_date, payment_deadlines, steps_behind, stops
 from workflows.engagement.rules.tasks import is_open, open_task
@@ -63,7 +64,7 @@ def _posted(state: State) -> Sheet:
 
 
 def balances(state: State, meta: Meta) -> Iterator[Event]:
-    """Standing rule: the balances are what the facts make of them, in whatever order these came."""
+    """Standing rule: the balances are what the facts make of them, in whatever order these came; a loss that grows by it is told a person."""
     if not state.facts or state.plan is None:
         return
     sheet = _posted(state)
@@ -72,6 +73,7 @@ def balances(state: State, meta: Meta) -> Iterator[Event]:
     if changed or (credit, short) != (state.credit, state.short):
         because = "what came in and went back is shared out by the agreed order"
         yield BalancesChanged(because=because, rule="books/balance", balances=changed, credit=credit, short=short)
+        yield from losses.grown(state, changed, meta)
 
 
 _Sums = tuple[int, int, int, int, int, int, int]

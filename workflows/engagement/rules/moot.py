@@ -45,6 +45,10 @@ def _no_credit(state: State, task: TaskState) -> str | None:
     return None if state.credit > 0 else "the credit is used or given back"
 
 
+def _nothing_lost(state: State, task: TaskState) -> str | None:
+    return None if state.invoices[task.subject].written_off else "nothing of the invoice is lost any more"
+
+
 def _answered(state: State, task: TaskState) -> str | None:
     return "the message was answered" if state.inbound[task.subject].state == "ANSWERED" else None
 
@@ -110,6 +114,7 @@ MOOT: dict[str, Callable[[State, TaskState], str | None]] = {
     "settle_dispute": _disputed,
     "settle_invoice": _owed,
     "settle_credit": _no_credit,
+    "loss_grown": _nothing_lost,
     "answer_client": _answered,
     "presentation": _presented,
     "kick_off": _held_meeting("kick_off"),
@@ -141,6 +146,7 @@ _SURVIVES_THE_END = frozenset(
         "settle_dispute",
         "settle_invoice",
         "settle_credit",
+        "loss_grown",
         "bill_extra",
         "billing_change",
         "answer_client",
