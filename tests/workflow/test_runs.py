@@ -72,7 +72,7 @@ async def test_all_of_the_state_goes_along(begin: Begin, client: Client, moods: 
     assert await run_of(real) != first_run
     after = await real.state()
     meta = Meta(at=after.journal[-1].at, actor="unverified:simulator", source="api", request_id="last")
-    assert after == core.handle(before, last, meta).state
+    assert after == core.handle(before, last, meta).state.model_copy(update={"rested": False}), "which is not told, and begins anew"
     start = await start_of(client, real)
     assert (start.state, start.created, start.limits, start.rules_version) == (after, None, Limits(updates=6), wire.RULES_VERSION)
     assert clock <= after.journal[-1].at < clock + timedelta(minutes=1), "the virtual clock went along"
