@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from activities.billing import Billing
 from activities.documents import DocumentStore
 from tests.activities.billing_contract import BillingContract
 from tests.activities.other_system import OtherSystem, answer
-from tests.activities.webhook_calls import ENGAGEMENT, change, issue
+from tests.activities.webhook_calls import ENGAGEMENT, change, eur, issue
 from tests.activities.webhook_house import CALL, NEW, House, refused
-from workflows.engagement.ports import PERMANENT, TEMPORARY, InvoiceChange
+from workflows.engagement.ports import PERMANENT, TEMPORARY, InvoiceChange, InvoiceLine, TaxLine
 from workflows.engagement.reference import is_reference
 
 
@@ -126,6 +127,19 @@ async def test_each_change_is_told_once(house: House, system: OtherSystem, kind:
         "inv_A-1",
         "100.00 EUR",
     )
+
+
+async def test_a_credit_note_is_asked_for_with_its_share_of_each_line_and_rate(house: House, system: OtherSystem) -> None:
+    """In the form of the request for the invoice, under its own date; whoever makes the paper need not know how it is shared out."""
+    tax = TaxLine(label="Reverse charge", percent=Decimal(0), base=eur("100.00"), amount=eur("0.00"), note="Article 196")
+    line = InvoiceLine(text="Discovery", net=eur("100.00"))
+    await house.billing.change(change(InvoiceChange.CREDIT, lines=(line,), taxes=(tax,), tax_note="VAT by the buyer"))
+    (message,) = system.received
+    assert message.data["lines"] == [{"text": "Discovery", "net": "100.00 EUR", "quantity": None}]
+    assert message.data["taxes"] == [
+        {"label": "Reverse charge", "percent": "0", "base": "100.00 EUR", "amount": "0.00 EUR", "note": "Article 196"}
+    ]
+    assert (message.data["tax_note"], message.data["issued_on"]) == ("VAT by the buyer", "2026-11-22")
 
 
 async def test_a_credit_note_of_the_systems_own_has_its_number_and_a_page(house: House, system: OtherSystem) -> None:

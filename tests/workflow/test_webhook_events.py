@@ -12,6 +12,7 @@ from tests.steps import some_id
 from tests.workflow.billing_stage import BillingStage, only_invoice, quarantined
 from worker.gateway.webhooks import patience
 from workflows.engagement.messages import commands as c
+from workflows.engagement.money import Money
 from workflows.engagement.state import InvoiceState
 
 
@@ -61,6 +62,10 @@ async def test_requests_go_out_signed_and_events_come_in(acme: BillingStage) -> 
     )
     await real.rest()
     assert sent_to(acme, ours) == ["invoice.requested", "invoice.credited"]
+    asked = next(
+        message.data for message in acme.acme.received if message.type == "invoice.credited" and message.data["engagement"] == ours
+    )
+    assert sum(Money.parse(line["net"]).minor for line in asked["lines"]) == 200_00, "what is credited, line by line"
     assert (await only_invoice(real)).state in ("CREDITED", "PAID")
 
 

@@ -1,11 +1,12 @@
 """The messages we send to a billing system behind a signed webhook, and what it may answer."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 from activities.billing.signed.values import ExternalId, InvoiceNumber, Open, PayAt, WireMoney
-from workflows.engagement.ports import ChangeInvoiceCall, InvoiceChange, IssueInvoiceCall
+from workflows.engagement.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, IssueInvoiceCall, TaxLine
 
 
 class Position(Open):
@@ -81,8 +82,21 @@ class ChangedInvoice(Open):
     amount: WireMoney
     """What the change is about: the whole for a void, else the part."""
     explanation: str
-    credit_note: str | None = None
-    """For ``invoice.credited``: the number to give the credit note; null: give it one of yours, and answer with it."""
+
+
+class CreditedInvoice(ChangedInvoice):
+    """The credit note to write."""
+
+    credit_note: str | None
+    """The number to give it; null: give it one of yours, and answer with it."""
+    issued_on: date
+    """Its date, from which our books count it."""
+    lines: tuple[Position, ...]
+    """What it takes back of each line of the invoice; several credit notes together take back each line once. Empty where that is not known."""
+    taxes: tuple[Tax, ...]
+    """And of each rate."""
+    tax_note: str | None
+    """Must stand on it, as on the invoice."""
 
 
 class _Changed(Open):
@@ -101,6 +115,7 @@ class InvoiceCredited(_Changed):
     """Write a credit note over the amount. Do not report it with ``credit.noted``: we know."""
 
     type: Literal["invoice.credited"] = "invoice.credited"
+    data: CreditedInvoice
 
 
 class InvoiceWrittenOff(_Changed):
@@ -133,7 +148,6 @@ OUTGOING: tuple[type[InvoiceRequested] | type[_Changed], ...] = (
 
 _OF_CHANGE: dict[InvoiceChange, type[_Changed]] = {
     InvoiceChange.VOID: InvoiceVoided,
-    InvoiceChange.CREDIT: InvoiceCredited,
     InvoiceChange.WRITE_OFF: InvoiceWrittenOff,
     InvoiceChange.REFUND: RefundRequested,
     InvoiceChange.SETTLE: InvoiceSettled,
@@ -149,6 +163,14 @@ class Answered(Open):
     pay_at: PayAt | None = None
 
 
+def _positions(lines: Iterable[InvoiceLine]) -> tuple[Position, ...]:
+    return tuple(Position(text=line.text, net=line.net, quantity=line.quantity) for line in lines)
+
+
+def _taxes(taxes: Iterable[TaxLine]) -> tuple[Tax, ...]:
+    return tuple(Tax(label=tax.label, percent=tax.percent, base=tax.base, amount=tax.amount, note=tax.note) for tax in taxes)
+
+
 def invoice_requested(call: IssueInvoiceCall) -> InvoiceRequested:
     """The message that asks for an invoice."""
     data = RequestedInvoice(
@@ -157,8 +179,8 @@ def invoice_requested(call: IssueInvoiceCall) -> InvoiceRequested:
         number=call.number,
         title=call.title,
         amount=call.amount,
-        lines=tuple(Position(text=line.text, net=line.net, quantity=line.quantity) for line in call.lines),
-        taxes=tuple(Tax(label=tax.label, percent=tax.percent, base=tax.base, amount=tax.amount, note=tax.note) for tax in call.taxes),
+        lines=_positions(call.lines),
+        taxes=_taxes(call.taxes),
         tax_note=call.tax_note,
         client=Client(
             name=call.client_name,
@@ -189,6 +211,15 @@ def invoice_changed(call: ChangeInvoiceCall, credit_note: str | None = None) -> 
         external=call.external,
         amount=call.amount,
         explanation=call.explanation,
-        credit_note=credit_note,
     )
-    return _OF_CHANGE[call.change](timestamp=call.now, data=data)
+    if call.change is not InvoiceChange.CREDIT:
+        return _OF_CHANGE[call.change](timestamp=call.now, data=data)
+    note = CreditedInvoice(
+        **dict(data),
+        credit_note=credit_note,
+        issued_on=call.issued_on,
+        lines=_positions(call.lines),
+        taxes=_taxes(call.taxes),
+        tax_note=call.tax_note,
+    )
+    return InvoiceCredited(timestamp=call.now, data=note)
