@@ -1,6 +1,7 @@
 """One invoice at a time: what the billing system and the engagement say of it, what was lost delivered, what differs noted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from temporalio.client import Client
@@ -50,15 +51,13 @@ class Mending:
             ConnectionError: the system said "later".
         """
         self._heard()
-        try:
+        with self._asking(engagement):
             ours = await look_at(self._client, engagement, self._patience)
-            for invoice in ours.invoices if ours is not None and ours.billing == self._name else ():
-                if ours is not None and invoice.is_unpaid:
+            if ours is None or ours.billing != self._name:
+                return
+            for invoice in ours.invoices:
+                if invoice.is_unpaid:
                     await self._ours(ours, invoice)
-            self._answered += 1
-        except EngagementUnreachableError as error:
-            self._silent += 1
-            self.differences.append(comparing.silent(engagement, "", "", str(error)))
 
     async def listed(self, theirs: SystemInvoice) -> None:
         """Ask the engagement about an invoice that the system has, unless it was compared from the engagement's side.
@@ -67,16 +66,12 @@ class Mending:
             ApplicationError, ConnectionError: as for :meth:`engagement`.
         """
         self._heard()
-        try:
+        with self._asking(theirs.engagement, theirs.invoice, theirs.external):
             ours = await look_at(self._client, theirs.engagement, self._patience)
             if not self._asks_for(ours, theirs):
                 record = await asked(self._system.look_up(theirs.external))
                 if record is not None:
                     await self._compared(record, ours)
-            self._answered += 1
-        except EngagementUnreachableError as error:
-            self._silent += 1
-            self.differences.append(comparing.silent(theirs.engagement, theirs.invoice, theirs.external, str(error)))
 
     async def changed(self, external: str, *, alone: bool) -> None:
         """Look at an invoice to which something happened there, or that differed the last time.
@@ -93,14 +88,10 @@ class Mending:
         if record is None or (record.invoice.status is SystemStatus.OPEN and not alone):
             return
         theirs = record.invoice
-        try:
+        with self._asking(theirs.engagement, theirs.invoice, external):
             ours = await look_at(self._client, theirs.engagement, self._patience)
             if alone or not self._asks_for(ours, theirs):
                 await self._compared(record, ours)
-            self._answered += 1
-        except EngagementUnreachableError as error:
-            self._silent += 1
-            self.differences.append(comparing.silent(theirs.engagement, theirs.invoice, external, str(error)))
 
     def check_answers(self) -> None:
         """Tell an outage from engagements that are broken each by itself: those hold up nothing, and are noted.
@@ -110,6 +101,17 @@ class Mending:
         """
         if self._silent > FEW and not self._answered:
             raise EngagementUnreachableError("no engagement answers")
+
+    @contextmanager
+    def _asking(self, engagement: str, invoice: str = "", external: str = "") -> Iterator[None]:
+        """Talk with an engagement; one that does not answer holds up no other."""
+        try:
+            yield
+        except EngagementUnreachableError as error:
+            self._silent += 1
+            self.differences.append(comparing.silent(engagement, invoice, external, str(error)))
+        else:
+            self._answered += 1
 
     def _asks_for(self, ours: KnownEngagement | None, theirs: SystemInvoice) -> bool:
         """Whether the engagement asks for money by this invoice: then it is its own side that compares it."""

@@ -1,6 +1,5 @@
 """What travels with a mail, as the client's mail program takes it out of what the mail server got."""
 
-from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from activities.notices.message import build
 from activities.notices.render import Renderer
-from tests.activities.post_office import PostOffice, open_post_office
+from tests.activities.post_office import PostOffice
 from tests.activities.sample_calls import call_of
 from tests.activities.sending import PAGE, House, with_page
 from workflows.engagement.ports import PERMANENT, Attachment, SendNoticeCall
@@ -17,12 +16,6 @@ from workflows.engagement.ports import PERMANENT, Attachment, SendNoticeCall
 INVOICE = with_page(call_of("invoice"))
 CREDIT = with_page(call_of("credit_noted"))
 CANCELLED = with_page(call_of("invoice_cancelled"))
-
-
-@pytest.fixture
-async def office() -> AsyncIterator[PostOffice]:
-    async with open_post_office() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,13 @@ import pytest
 from activities.documents import DocumentStore
 from activities.marks import Marks
 from activities.notices.smtp import MailServerUnreachableError, MailUnclearError
-from tests.activities.post_office import PostOffice, open_post_office
+from tests.activities.post_office import PostOffice
 from tests.activities.sample_calls import call_of
 from tests.activities.sending import House, with_page
 from workflows.engagement.ports import DOUBTFUL, PERMANENT, TEMPORARY, SendNoticeCall
 
 INVOICE = with_page(call_of("invoice"))
 REMINDER = call_of("payment_reminder")
-
-
-@pytest.fixture
-async def office() -> AsyncIterator[PostOffice]:
-    async with open_post_office() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Billing by another system behind a signed webhook: asked once, believed once, and told again word for word."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,15 +11,9 @@ from activities.documents import DocumentStore
 from tests.activities.billing_contract import BillingContract
 from tests.activities.other_system import OtherSystem, answer
 from tests.activities.webhook_calls import ENGAGEMENT, change, eur, issue
-from tests.activities.webhook_house import CALL, NEW, House, refused
+from tests.activities.webhook_house import CALL, House, refused
 from workflows.engagement.ports import PERMANENT, TEMPORARY, InvoiceChange, InvoiceLine, TaxLine
 from workflows.engagement.reference import is_reference
-
-
-@pytest.fixture
-async def system() -> AsyncIterator[OtherSystem]:
-    async with OtherSystem((NEW,)).running() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Whose number an invoice gets that another system makes, and when: in its answer, in its report, or out of a series of ours."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,8 @@ from activities.billing.signed.issued import Noted
 from activities.billing.signed.messages import Answered
 from tests.activities.other_system import OtherSystem, answer
 from tests.activities.webhook_calls import ENGAGEMENT, change, issue
-from tests.activities.webhook_house import CALL, NEW, House, Numbers, refused
+from tests.activities.webhook_house import CALL, House, Numbers, refused
 from workflows.engagement.ports import PERMANENT, TEMPORARY, InvoiceChange
-
-
-@pytest.fixture
-async def system() -> AsyncIterator[OtherSystem]:
-    async with OtherSystem((NEW,)).running() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What goes to another system: signed so that either side may change its secret first, kept sealed, sent again on demand, and to no unsafe address."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,12 +19,6 @@ from workflows.engagement.billing_events import InvoiceMade
 from workflows.engagement.ports import TEMPORARY, InvoiceChange
 
 OLD = "whsec_" + "b2xk" * 10
-
-
-@pytest.fixture
-async def system() -> AsyncIterator[OtherSystem]:
-    async with OtherSystem((NEW,)).running() as running:
-        yield running
 
 
 @pytest.fixture

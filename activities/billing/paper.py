@@ -1,0 +1,74 @@
+"""What invoices and credit notes have in common on paper: how a page is made, and whose it is, over what."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+
+from activities.billing.tax_notes import tax_notes
+from activities.failures import permanent
+from activities.formats import Formats
+from activities.wording import tidy
+from workflows.engagement.money import Money
+from workflows.engagement.ports import ChangeInvoiceCall, IssueInvoiceCall
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+class Paper:
+    """One kind of document; the same fields give the same page.
+
+    Args:
+        template: of each language, below its ``documents``.
+        named: the document, as messages about it say.
+    """
+
+    def __init__(self, template: str, named: str) -> None:
+        self._template, self._named = template, named
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
+
+    def render(self, language: str, fields: dict[str, Any]) -> bytes:
+        """The page in a language.
+
+        Raises:
+            ApplicationError: PERMANENT: no page in that language, or it cannot be written.
+        """
+        try:
+            return self._environment.get_template(f"{language}/documents/{self._template}").render(language=language, **fields).encode()
+        except TemplateNotFound as error:
+            raise permanent(f"there is no {self._named} page in the language '{language}'") from error
+        except TemplateError as error:
+            raise permanent(f"the {self._named} cannot be written: {error}") from error
+
+
+def formats_of(call: IssueInvoiceCall | ChangeInvoiceCall) -> Formats:
+    """How the reader's language writes money and dates. Days only, no moments: the zone does not matter."""
+    return Formats(call.language, "UTC", "UTC", call.now)
+
+
+def common_fields(call: IssueInvoiceCall | ChangeInvoiceCall, formats: Formats) -> dict[str, Any]:
+    """Title, sums, date of issue and the two parties, as templates name them."""
+
+    def money(amount: Money) -> str:
+        return formats.money(amount.model_dump())
+
+    return {
+        "title": tidy(call.title),
+        "amount": money(call.amount),
+        "lines": [(tidy(line.text), tidy(line.quantity or ""), money(line.net)) for line in call.lines],
+        "taxes": [(tidy(tax.label), money(tax.base), money(tax.amount)) for tax in call.taxes],
+        "tax_notes": tax_notes(call.taxes, call.tax_note),
+        "issued_on": formats.date(call.issued_on.isoformat()),
+        "seller": call.brand,
+        "seller_address": _address_lines(call.brand.address),
+        "seller_tax_id": tidy(call.provider_tax_id or ""),
+        "buyer": tidy(call.client_name),
+        "buyer_address": _address_lines(call.client_address or ""),
+        "buyer_tax_id": tidy(call.client_tax_id or ""),
+    }
+
+
+def _address_lines(text: str) -> list[str]:
+    return [tidy(line) for line in text.splitlines() if tidy(line)]
