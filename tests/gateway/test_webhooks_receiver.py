@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 
 import httpx
 import pytest
@@ -17,17 +16,6 @@ from worker.gateway.webhooks.send_test import PING
 from worker.gateway.webhooks.sources import IssuedInvoice, UnavailableError
 from workflows.engagement.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.money import Money
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path)
-
-
-@pytest.fixture
-async def sends(stage: Stage) -> AsyncIterator[Sender]:
-    async with stage.on_a_port() as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-        yield Sender(client)
 
 
 async def test_a_payment_reaches_its_engagement_before_it_is_answered(stage: Stage, sends: Sender) -> None:

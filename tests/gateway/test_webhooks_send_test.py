@@ -29,11 +29,6 @@ ABOUT_A_PAYMENT = ["refund.created", "refund.updated", "charge.refunded", "charg
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path)
-
-
-@pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[StripeDesk]:
     async with stripe_desk(tmp_path / "desk") as desk:
         yield desk

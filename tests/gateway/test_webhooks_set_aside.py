@@ -1,11 +1,8 @@
 """What cannot be taken now, or by nobody: asked for again, or set aside for a person."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
-import pytest
 from pydantic import SecretStr
 
 from activities.billing.delivery import FACT_DIFFERS, Delivery, Outcome
@@ -15,17 +12,6 @@ from tests.gateway.webhook_sender import Sender, message
 from workflows.engagement.billing_events import BillingEvent
 
 REFUSED = Delivery(outcome=Outcome.REFUSED, code="CURRENCY_MISMATCH", message="the engagement is in EUR; Northwind Pottery owes 4,000.00")
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path)
-
-
-@pytest.fixture
-async def sends(stage: Stage) -> AsyncIterator[Sender]:
-    async with stage.on_a_port() as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-        yield Sender(client)
 
 
 async def test_an_engine_that_is_away_means_later_and_nothing_is_set_aside(stage: Stage, sends: Sender) -> None:

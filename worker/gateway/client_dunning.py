@@ -13,8 +13,8 @@ from google.protobuf.message import Message
 
 from milepost.v1 import answers_pb2, dunning_pb2
 from worker.gateway.addresses import address_in
-from worker.gateway.creation import SOURCE
 from worker.gateway.engine import Engine, RefusedByRule
+from worker.gateway.giving import SOURCE, envelope_of, given
 from worker.gateway.listing import LARGEST_SIZE, query_of
 from worker.gateway.mapping import command_of, fill, name_of
 from worker.gateway.refusals import refused
@@ -132,15 +132,7 @@ class ClientDunning:
         patience = until - asyncio.get_running_loop().time()
         if patience <= 0:
             raise ApiError(grpc.StatusCode.UNAVAILABLE, Reason.ENGINE_UNREACHABLE, "the time ran out before its turn", retry=True)
-        if common.validate_only:
-            refusal = await self._engine.check(engagement_id, envelope, patience)
-            if refusal is not None:
-                raise RefusedByRule(refusal)
-            return None
-        receipt = await self._engine.apply(engagement_id, envelope, patience)
-        if receipt.digest != envelope.digest:
-            raise reused(common.request_id)
-        return receipt
+        return await given(self._engine, engagement_id, envelope, common, patience)
 
 
 def request_id_for(request_id: str, engagement_id: str) -> str:
@@ -158,15 +150,7 @@ def _envelope(kind: type[Command], request: Any, single: Message, common: Asked,
             getattr(single, field.name).CopyFrom(value)
         else:
             setattr(single, field.name, value)
-    return wire.Envelope(
-        command=command_of(kind, single, {}).model_dump(mode="json"),
-        source=SOURCE,
-        request_id=common.request_id,
-        digest=digest_of(single),
-        actor=actor,
-        reason=common.reason,
-        on_behalf_of=common.on_behalf_of,
-    )
+    return envelope_of(command_of(kind, single, {}), common, digest_of(single), actor)
 
 
 def _client_in(request: Request) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from milepost.v1 import answers_pb2, opening_pb2
 from worker.gateway import calendars, documents
 from worker.gateway.engine import AlreadyStarted, Engine
+from worker.gateway.giving import envelope_of
 from worker.gateway.mapping import command_of, engagement, fill
 from worker.gateway.notes import Notes
 from worker.gateway.refusals import refused
@@ -22,7 +23,6 @@ from workflows.engagement.messages.commands import CreateEngagement
 from workflows.engagement.provider import Provider
 from workflows.engagement.view import EngagementView, view
 
-SOURCE = "api"
 _ID_LENGTH = 26
 
 
@@ -91,15 +91,7 @@ class Creation:
     def _plan(self, request: opening_pb2.CreateEngagementRequest, common: Asked, digest: str, actor: str) -> _Planned:
         now = self._clock()
         command = self._command(request, engagement_id_for(common.request_id), now)
-        envelope = wire.Envelope(
-            command=command.model_dump(mode="json"),
-            source=SOURCE,
-            request_id=common.request_id,
-            digest=digest,
-            actor=actor,
-            reason=common.reason,
-            on_behalf_of=common.on_behalf_of,
-        )
+        envelope = envelope_of(command, common, digest, actor)
         try:
             outcome = core.handle(None, command, envelope.meta(now))
         except Refused as answer:

@@ -9,15 +9,12 @@ from google.protobuf.message import Message
 
 from milepost.v1 import answers_pb2, opening_pb2
 from worker.gateway import calendars, documents, interest
-from worker.gateway.creation import SOURCE
 from worker.gateway.engine import Engine, RefusedByRule
+from worker.gateway.giving import envelope_of, given
 from worker.gateway.mapping import command_of, engagement, fill
 from worker.gateway.notes import Notes
 from worker.gateway.refusals import refused
 from worker.gateway.requests import Asked, asked, digest_of
-from worker.gateway.status import reused
-from workflows.engagement import wire
-from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, ProposeAgreement
 
 
@@ -48,34 +45,14 @@ class Mutations:
         common = asked(request)
         filled, below = await self._filled(kind, request, common)
         command = command_of(kind, request, filled)
-        envelope = wire.Envelope(
-            command=command.model_dump(mode="json"),
-            source=SOURCE,
-            request_id=common.request_id,
-            digest=digest_of(request),
-            actor=actor,
-            reason=common.reason,
-            on_behalf_of=common.on_behalf_of,
-        )
+        envelope = envelope_of(command, common, digest_of(request), actor)
         try:
-            receipt = await self._taken(common, envelope, patience)
+            receipt = await given(self._engine, common.engagement_id, envelope, common, patience)
         except RefusedByRule as answer:
             raise refused(answer.refusal, kind, below) from None
         seen = await self._engine.view(common.engagement_id, patience)
         proof = fill(answers_pb2.Receipt(), receipt) if receipt is not None else None
         return answers_pb2.MutationResponse(receipt=proof, engagement=engagement(seen))
-
-    async def _taken(self, common: Asked, envelope: wire.Envelope, patience: float) -> Receipt | None:
-        """The receipt; none where only validation was asked for."""
-        if common.validate_only:
-            refusal = await self._engine.check(common.engagement_id, envelope, patience)
-            if refusal is not None:
-                raise RefusedByRule(refusal)
-            return None
-        receipt = await self._engine.apply(common.engagement_id, envelope, patience)
-        if receipt.digest != envelope.digest:
-            raise reused(common.request_id)
-        return receipt
 
     async def _filled(self, kind: type[Command], request: Any, common: Asked) -> tuple[dict[str, Any], dict[str, str]]:
         """Fields that come from a document, and where they stood in it."""
