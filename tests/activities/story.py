@@ -22,7 +22,7 @@ from workflows.engagement.messages.effects import EffectKind, OutboxItem
 from workflows.engagement.outbox import without
 from workflows.engagement.ports import ChangeInvoiceCall, IssueInvoiceCall, SendNoticeCall
 from workflows.engagement.provider import Provider
-from workflows.engagement.simulator import Simulation, effect_meta
+from workflows.engagement.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.terms import Answer, EngagementFile
 
@@ -54,7 +54,7 @@ class Recorder(Simulation):
             if command is None:
                 self._keep(item)
                 command = self._done(state, item)
-            self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now)).state
         self.state = self.current.model_copy(update={"outbox": stuck})
 
     def _is_lost(self, item: OutboxItem) -> bool:

@@ -16,7 +16,7 @@ from workflows.engagement.money import Money
 from workflows.engagement.outbox import without
 from workflows.engagement.provider import Provider
 from workflows.engagement.reconciliation import variances_of
-from workflows.engagement.simulator import Simulation, effect_meta
+from workflows.engagement.simulator import Simulation
 from workflows.engagement.terms import Agreement, Answer, Client
 
 MONDAY = "2026-03-02 10:00"
@@ -152,7 +152,7 @@ class Story(Simulation):
         while (item := next((i for i in self.current.outbox if self._fate_of(i) != "waits"), None)) is not None:
             state = self.current
             command = self._withdrawn(state, item) or self._answer(item)
-            self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now)).state
             self._tick()
 
     def _fate_of(self, item: OutboxItem) -> Fate | None:

@@ -17,7 +17,6 @@ from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.outbox import without
 from workflows.engagement.perfect import answer
 from workflows.engagement.results import refused
-from workflows.engagement.simulator import clock_meta, effect_meta
 from workflows.engagement.state import State
 from workflows.engagement.view import view
 
@@ -114,7 +113,7 @@ class World:
         due = core.next_due(self.state)
         if due is not None and due.at <= self.now:
             before = self.state.version
-            self._becomes(core.handle(self.state, c.Tick(), clock_meta(self.state, self.now)).state)
+            self._becomes(core.handle(self.state, c.Tick(), core.clock_meta(self.state, self.now)).state)
             assert self.state.version == before + 1
             assert all(d.at > self.now for d in self.state.deadlines.values()), "something due was left out"
 
@@ -141,7 +140,7 @@ class World:
         else:
             calls.prepare(self.state, item.effect, self.now)
             command = answer(self.state, item.effect) if fate == "done" else refused(item, "no answer", doubtful=fate == "doubtful")
-        self._becomes(core.handle(without(self.state, item), command, effect_meta(item, self.now)).state)
+        self._becomes(core.handle(without(self.state, item), command, core.effect_meta(item, self.now)).state)
 
     def reload(self) -> None:
         """The state goes through its JSON, as it does at each continue-as-new: nothing is lost but that it is known to be at rest."""

@@ -29,11 +29,14 @@ from workflows.engagement.state import State
 from workflows.engagement.wanted import effects
 
 __all__ = [
+    "ENGINE",
     "MOST_ROUNDS",
     "Outcome",
     "available",
     "check",
+    "clock_meta",
     "decide",
+    "effect_meta",
     "effects",
     "evolve",
     "handle",
@@ -44,6 +47,20 @@ __all__ = [
 
 MOST_ROUNDS = 50
 """Reactions come to rest within so many rounds, or something is wrong with the rules."""
+
+
+ENGINE = "engine"
+"""Actor of what the engine does by itself."""
+
+
+def clock_meta(state: State, at: datetime) -> Meta:
+    """Who asks when the clock speaks."""
+    return Meta(at=at, actor=ENGINE, source="clock", request_id=str(state.sequence + 1))
+
+
+def effect_meta(item: OutboxItem, at: datetime) -> Meta:
+    """Who asks when an effect's result comes back."""
+    return Meta(at=at, actor=ENGINE, source="effect", request_id=item.effect.key)
 
 
 class Outcome(Frozen):

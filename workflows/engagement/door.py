@@ -9,7 +9,6 @@ from workflows.engagement import core
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.messages.commands import Tick
 from workflows.engagement.results import whereabouts
-from workflows.engagement.simulator import clock_meta
 from workflows.engagement.state import State
 from workflows.engagement.view import JournalPage
 from workflows.engagement.wire import Envelope, JournalQuery, update_id
@@ -23,7 +22,7 @@ _LOG = logging.getLogger(__name__)
 def ticked(state: State, now: datetime) -> State:
     """The state after the clock had its say; the same one where nothing is due."""
     due = core.next_due(state)
-    return state if due is None or due.at > now else core.handle(state, Tick(), clock_meta(state, now)).state
+    return state if due is None or due.at > now else core.handle(state, Tick(), core.clock_meta(state, now)).state
 
 
 def known(state: State, envelope: Envelope) -> Receipt | None:

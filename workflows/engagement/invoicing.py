@@ -1,8 +1,10 @@
 """What an invoice of an engagement is called and made of, read from the plan and the terms it was built from."""
 
 from workflows.engagement.bills import Bill, BillKind
+from workflows.engagement.lifecycles import SETTLED_INVOICE, UNPAID_INVOICE
+from workflows.engagement.money import Money, total
 from workflows.engagement.plan import PlannedGate
-from workflows.engagement.state import State
+from workflows.engagement.state import InvoiceState, State
 from workflows.engagement.terms import Agreement
 from workflows.engagement.worked import worked_bill
 
@@ -45,3 +47,15 @@ def planned_title(agreement: Agreement, gate: PlannedGate) -> str:
 def gate_title(state: State, gate_id: str) -> str:
     """What a gate is called: like its invoice."""
     return title_of(state, state.gates[gate_id].invoice)
+
+
+def issued_invoices(state: State) -> list[InvoiceState]:
+    """Those that the client got."""
+    return [i for i in state.invoices.values() if i.state in UNPAID_INVOICE or (i.state in SETTLED_INVOICE and i.number)]
+
+
+def invoiced_by(state: State) -> Money:
+    """What all invoices that the client got ask for, gross, less what credit notes took back."""
+    assert state.plan is not None
+    currency = state.plan.currency
+    return total((i.amount - Money(minor=i.credited, currency=currency) for i in issued_invoices(state) if i.state != "VOID"), currency)

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from workflows.engagement.bills import BillKind
 from workflows.engagement.late_state import LadderPlace
 from workflows.engagement.messages.commands import DocumentRef
+from workflows.engagement.messages.events.duties import MovedDate
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.paper_state import CreditNote
 from workflows.engagement.terms import GateKind
-from workflows.engagement.worked_state import MovedDate
 
 
 class Item(Frozen):

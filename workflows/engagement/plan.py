@@ -10,6 +10,16 @@ from workflows.engagement.provider import Buffer
 from workflows.engagement.terms import Agreement, GateKind, Retainer
 
 
+class PlannedDuty(Frozen):
+    """Something the client brings by a day."""
+
+    id: str
+    due_on: date
+    """A working day of the client."""
+    waiting: tuple[str, ...] = ()
+    """Milestones that wait for it; none: what has not begun."""
+
+
 class PlannedGate(Bill):
     """A gate and the invoice that opens it."""
 

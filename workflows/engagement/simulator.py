@@ -13,19 +13,6 @@ from workflows.engagement.outbox import without
 from workflows.engagement.perfect import answer
 from workflows.engagement.state import State
 
-ENGINE = "engine"
-"""Actor of what the engine does by itself."""
-
-
-def clock_meta(state: State, at: datetime) -> Meta:
-    """Who asks when the clock speaks."""
-    return Meta(at=at, actor=ENGINE, source="clock", request_id=str(state.sequence + 1))
-
-
-def effect_meta(item: OutboxItem, at: datetime) -> Meta:
-    """Who asks when an effect's result comes back."""
-    return Meta(at=at, actor=ENGINE, source="effect", request_id=item.effect.key)
-
 
 class Simulation:
     """One engagement under a virtual clock.
@@ -80,14 +67,14 @@ class Simulation:
     def _tick(self) -> None:
         """What is due now comes before anything else, as in the workflow's main loop."""
         if self.state is not None and (due := core.next_due(self.state)) and due.at <= self.now:
-            self.state = core.handle(self.state, Tick(), clock_meta(self.state, self.now)).state
+            self.state = core.handle(self.state, Tick(), core.clock_meta(self.state, self.now)).state
 
     def _drain(self) -> None:
         while self.current.outbox:
             item = self.current.outbox[0]
             state = self.current
             command = self._withdrawn(state, item) or self._done(state, item)
-            self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now)).state
             self._tick()
 
     @staticmethod

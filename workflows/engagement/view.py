@@ -5,6 +5,7 @@ from datetime import date, datetime
 from workflows.engagement.messages.answers import AvailableAction, Entry
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
+from workflows.engagement.rules.onboarding import open_questions
 from workflows.engagement.state import MilestoneState, State
 from workflows.engagement.view_included import AllowanceView, DutyView, HoursView, allowances_of, duties_of, hours_of
 from workflows.engagement.view_late import PromiseView, promises_of
@@ -177,11 +178,6 @@ def _milestone(state: State, item: MilestoneState) -> MilestoneView:
         gates=tuple(g.id for g in state.gates.values() if item.id in g.guards),
         hours=hours_of(state, item.id),
     )
-
-
-def open_questions(state: State) -> tuple[str, ...]:
-    """Ids of required questions without an answer."""
-    return tuple(q.id for q in state.provider.questionnaire if q.required and not state.answers.get(q.id))
 
 
 def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from workflows.engagement.invoicing import bill_of, title_of
-from workflows.engagement.lifecycles import SETTLED_INVOICE, UNPAID_INVOICE
+from workflows.engagement.invoicing import bill_of, invoiced_by, issued_invoices, title_of
+from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money, total
 from workflows.engagement.state import InvoiceState, State
@@ -57,12 +57,12 @@ def money_of(state: State) -> MoneyView | None:
     if state.plan is None:
         return None
     currency = state.plan.currency
-    issued = [i for i in state.invoices.values() if i.state in UNPAID_INVOICE or (i.state in SETTLED_INVOICE and i.number)]
+    issued = issued_invoices(state)
     return MoneyView(
         agreed=state.plan.total,
         agreed_tax=total((g.tax for g in state.plan.gates), currency),
         recurring=state.plan.recurring or Money.zero(currency),
-        invoiced=total((i.amount - Money(minor=i.credited, currency=currency) for i in issued if i.state != "VOID"), currency),
+        invoiced=invoiced_by(state),
         paid=total((i.paid for i in issued), currency),
         outstanding=total((i.outstanding for i in issued if i.state in UNPAID_INVOICE), currency),
         overdue=total((i.outstanding for i in issued if i.state == "OVERDUE"), currency),

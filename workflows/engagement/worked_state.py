@@ -1,6 +1,4 @@
-"""What the state keeps about hours, allowances and what the client brings."""
-
-from datetime import date
+"""What the state keeps about hours."""
 
 from workflows.engagement.model import Frozen
 
@@ -21,23 +19,3 @@ class WorkedState(Frozen):
     """By id; none once they are invoiced."""
     warned: int = 0
     """The highest share of the cap, in per cent, that was warned about."""
-
-
-class MovedDate(Frozen):
-    """A promised day that moved."""
-
-    milestone: str
-    was: date
-    now: date
-    through: date
-    """The last day whose delay is counted in it."""
-
-
-class PlannedDuty(Frozen):
-    """Something the client brings by a day."""
-
-    id: str
-    due_on: date
-    """A working day of the client."""
-    waiting: tuple[str, ...] = ()
-    """Milestones that wait for it; none: what has not begun."""

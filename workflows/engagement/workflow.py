@@ -20,7 +20,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.messages.effects import OutboxItem
     from workflows.engagement.model import Frozen
     from workflows.engagement.pace import Pace
-    from workflows.engagement.simulator import effect_meta
     from workflows.engagement.state import State
     from workflows.engagement.statement import MoneyStatement, statement
     from workflows.engagement.view import EngagementView, JournalPage
@@ -240,7 +239,7 @@ class EngagementWorkflow:
         return answer
 
     def _result(self, item: OutboxItem, command: Command) -> None:
-        self._state = core.handle(outbox.without(self._state, item), command, effect_meta(item, workflow.now())).state
+        self._state = core.handle(outbox.without(self._state, item), command, core.effect_meta(item, workflow.now())).state
 
     # -- the journal
 

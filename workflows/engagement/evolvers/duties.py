@@ -5,8 +5,8 @@ from datetime import datetime
 from workflows.engagement.evolvers.base import Changes, Evolvers, patch
 from workflows.engagement.lifecycles import DUTY
 from workflows.engagement.messages import events as e
+from workflows.engagement.plan import PlannedDuty
 from workflows.engagement.state import DutyState, State
-from workflows.engagement.worked_state import PlannedDuty
 
 
 def begun(duties: tuple[PlannedDuty, ...]) -> dict[str, DutyState]:

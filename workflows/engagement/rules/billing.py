@@ -18,7 +18,7 @@ from workflows.engagement.messages.events import (
 from workflows.engagement.rules import recorded
 from workflows.engagement.rules.action import AGREED, Action, moved
 from workflows.engagement.rules.corrections import credited
-from workflows.engagement.rules.dunning import stops
+from workflows.engagement.rules.dunning.schedule import stops
 from workflows.engagement.rules.payments import amount_fits
 from workflows.engagement.rules.tasks import done, open_task
 from workflows.engagement.state import State

@@ -23,7 +23,8 @@ from workflows.engagement.money import Money
 from workflows.engagement.rates import rule_of
 from workflows.engagement.rules import losses
 from workflows.engagement.rules.action import moved
-from workflows.engagement.rules.dunning import due_date, payment_deadlines, steps_behind, stops
+from workflows.engagement.rules.dunning.ladder import steps_behind
+from workflows.engagement.rules.dunning.schedule import due_date, payment_deadlines, stops
 from workflows.engagement.rules.tasks import is_open, open_task
 from workflows.engagement.state import InvoiceState, State
 

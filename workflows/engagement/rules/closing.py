@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from workflows.engagement.invoicing import invoiced_by
 from workflows.engagement.lifecycles import INBOUND, NOTICE, SETTLED_INVOICE, SURVEY, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import SignOff
@@ -19,7 +20,6 @@ from workflows.engagement.rules.retainers import running
 from workflows.engagement.rules.tasks import open_task
 from workflows.engagement.rules.work import FINISHED
 from workflows.engagement.state import State
-from workflows.engagement.view import money_of
 
 
 def finished(state: State, meta: Meta) -> Iterator[Event]:
@@ -60,16 +60,15 @@ def _explained(state: State, command: SignOff, meta: Meta) -> None:
 
 
 def _sign_off(state: State, command: SignOff, meta: Meta) -> Iterator[Event]:
-    money = money_of(state)
-    assert money is not None
+    assert state.plan is not None
     yield EngagementSignedOff(
         because="the final figures match the first agreement"
         if not command.variances
         else "every variance against the first agreement is explained",
         rule="closing/reconcile",
         by=command.by,
-        agreed=money.agreed,
-        invoiced=money.invoiced,
+        agreed=state.plan.total,
+        invoiced=invoiced_by(state),
         variances=command.variances,
         move=stage_move(state, "sign_off"),
         stops=("report/engagement",),

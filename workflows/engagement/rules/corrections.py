@@ -24,7 +24,8 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.money import Money
 from workflows.engagement.rules.action import AGREED, Action, known_contact, moved
-from workflows.engagement.rules.dunning import payment_deadlines, steps_behind, stops
+from workflows.engagement.rules.dunning.ladder import steps_behind
+from workflows.engagement.rules.dunning.schedule import payment_deadlines, stops
 from workflows.engagement.rules.notices import plan_notice
 from workflows.engagement.rules.payments import amount_fits
 from workflows.engagement.rules.tasks import is_open, open_task

@@ -8,13 +8,13 @@ from workflows.engagement.lifecycles import DUTY, Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import ExcuseDuty, RecordDutyDone
 from workflows.engagement.messages.events import Deadline, DutyDone, DutyExcused, DutyLate, DutyStepPutOff, DutyStepTaken, Event
+from workflows.engagement.plan import PlannedDuty
 from workflows.engagement.rules.action import Action, deadline, moved, not_in_the_future
 from workflows.engagement.rules.client_delay import OPEN, policy_of, waiting_on
 from workflows.engagement.rules.moved_dates import moved_by, promises_again
 from workflows.engagement.rules.notices import morning, plan_notice
 from workflows.engagement.state import DutyState, NoticeState, State
 from workflows.engagement.terms import GateKind
-from workflows.engagement.worked_state import PlannedDuty
 
 _STAGES = frozenset({"ONBOARDING", "ACTIVE", "PAUSED"})
 _REMINDED_BEFORE = 2

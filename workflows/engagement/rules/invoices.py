@@ -21,7 +21,9 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.corrections import void
-from workflows.engagement.rules.dunning import at_the_end, due_date, is_over, payment_deadlines, steps_behind
+from workflows.engagement.rules.dunning.ending import at_the_end, is_over
+from workflows.engagement.rules.dunning.ladder import steps_behind
+from workflows.engagement.rules.dunning.schedule import due_date, payment_deadlines
 from workflows.engagement.rules.gates import left_shut, own_gates
 from workflows.engagement.rules.hours import asked_for, nothing_to_ask
 from workflows.engagement.rules.notices import plan_notice

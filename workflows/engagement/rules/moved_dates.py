@@ -5,10 +5,10 @@ from datetime import date
 
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Deadline
+from workflows.engagement.messages.events.duties import MovedDate
 from workflows.engagement.rules.client_delay import NOT_BEGUN, held_back, waiting_on
 from workflows.engagement.rules.work import promise
 from workflows.engagement.state import DutyState, MilestoneState, State
-from workflows.engagement.worked_state import MovedDate
 
 
 def moved_by(state: State, duty: DutyState, on: date, meta: Meta) -> tuple[MovedDate, ...]:

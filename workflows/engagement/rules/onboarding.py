@@ -24,9 +24,13 @@ from workflows.engagement.messages.events import (
 from workflows.engagement.rules.action import Action, deadline, known_person, stage_move
 from workflows.engagement.rules.notices import plan_notice
 from workflows.engagement.state import State
-from workflows.engagement.view import open_questions
 
 BEFORE_AGREEMENT = frozenset({"INQUIRY", "QUALIFYING", "PROPOSED"})
+
+
+def open_questions(state: State) -> tuple[str, ...]:
+    """Ids of required questions without an answer."""
+    return tuple(q.id for q in state.provider.questionnaire if q.required and not state.answers.get(q.id))
 
 
 def create(command: CreateEngagement, meta: Meta) -> Iterator[Event]:

@@ -7,7 +7,7 @@ from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CompleteTask, ConfirmNotice, RetryTask
 from workflows.engagement.messages.events import Event, InvoiceRequested, NoticeDropped, NoticeSent
 from workflows.engagement.rules.action import Action, known_person, moved
-from workflows.engagement.rules.dunning import due_date
+from workflows.engagement.rules.dunning.schedule import due_date
 from workflows.engagement.rules.notices import TROUBLED, forward, message_id
 from workflows.engagement.rules.tasks import WHILE_TASKS, done, not_by_hand
 from workflows.engagement.state import State
