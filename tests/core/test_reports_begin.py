@@ -1,10 +1,11 @@
 """Where one progress report ends and the next begins."""
 
 from tests.core.story import Story
-from workflows.engagement import calls, core, results
-from workflows.engagement.outbox import without
-from workflows.engagement.perfect import document_for
-from workflows.engagement.ports import NoticeResult
+from workflows.engagement.messages.ports import NoticeResult
+from workflows.engagement.rules import core
+from workflows.engagement.rules.outbox import without
+from workflows.engagement.shell import calls, results
+from workflows.engagement.simulation.perfect_world import document_for
 
 
 def test_a_report_begins_where_the_contents_of_the_one_before_end() -> None:

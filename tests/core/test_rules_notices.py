@@ -4,13 +4,13 @@ import pytest
 
 from tests.core.house import ZONE, agreement, client, payment, provider
 from tests.core.story import Story
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
-from workflows.engagement.notice_kinds import NOTICE_KINDS
-from workflows.engagement.outbox import postponed
-from workflows.engagement.perfect import document_for
-from workflows.engagement.rules.notices import may_leave
+from workflows.engagement.rules import core
+from workflows.engagement.rules.notices.planning import may_leave
+from workflows.engagement.rules.outbox import postponed
+from workflows.engagement.simulation.perfect_world import document_for
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 SATURDAY = "2026-03-07 12:00"
 

@@ -6,19 +6,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from workflows.engagement import calls, core
-from workflows.engagement.evolve import LostTrackError, evolve
-from workflows.engagement.indexing import indexed
 from workflows.engagement.invariants import Context, Since, check, check_state, same_request_same_receipt
-from workflows.engagement.journal import broken_at
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused
 from workflows.engagement.messages.effects import OutboxItem
-from workflows.engagement.outbox import without
-from workflows.engagement.perfect import answer
-from workflows.engagement.results import refused
+from workflows.engagement.rules import core
+from workflows.engagement.rules.outbox import without
+from workflows.engagement.shell import calls
+from workflows.engagement.shell.indexing import indexed
+from workflows.engagement.shell.results import refused
+from workflows.engagement.simulation.perfect_world import answer
 from workflows.engagement.state import State
-from workflows.engagement.view import view
+from workflows.engagement.state.evolve import LostTrackError, evolve
+from workflows.engagement.state.journal import broken_at
+from workflows.engagement.views.engagement import view
 
 _LARGE = {"journal", "provider", "client", "inquiry", "terms", "calendars", "plan"}
 """Never touched by a command but by replacing them: left out when a state is compared with itself."""

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from tests import lives
-from workflows.engagement import core, personas
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
-from workflows.engagement.outbox import without
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.rules import core
+from workflows.engagement.rules.outbox import without
+from workflows.engagement.simulation import personas
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import Answer
 
 START = datetime(2026, 6, 29, 19, 40, tzinfo=UTC)
