@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from email.message import EmailMessage
 
-from worker.mailbox import HANG_UP, Mailbox
+from worker.demo.stand_ins.mail_server import HANG_UP, Mailbox
 
 LATER = "451 try later"
 NEVER = "550 no such mailbox"

@@ -11,7 +11,7 @@ from temporalio.testing import TimeSkipper
 from tests import lives
 from tests.bench.counting import NOT_COUNTED
 from tests.real import Real
-from worker.clock import MARGIN
+from worker.demo.virtual_clock import MARGIN
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.state import State

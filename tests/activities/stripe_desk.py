@@ -11,7 +11,7 @@ from activities.billing.stripe.events import StripeEvents
 from activities.documents import DocumentStore
 from activities.marks import Marks
 from tests.activities.contract_calls import NOW, issue_call
-from worker.stand_ins.stripe import StripeStandIn
+from worker.demo.stand_ins.stripe import StripeStandIn
 from workflows.engagement.messages.ports import InvoiceResult, IssueInvoiceCall
 
 PATIENCE_SECONDS = 1.0

@@ -13,8 +13,8 @@ import pytest
 import stripe
 
 from activities.billing.stripe.api import _Http
-from worker.stand_ins.stripe import StripeStandIn, Trouble
-from worker.stand_ins.stripe.forms import parse_form
+from worker.demo.stand_ins.stripe import StripeStandIn, Trouble
+from worker.demo.stand_ins.stripe.forms import parse_form
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ async def test_webhooks_are_doubled_overtaken_lost_and_forged(
 
 async def test_it_runs_as_a_process_with_a_door_for_the_payer() -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "worker.stand_ins.stripe", "--seed", "5", stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "worker.demo.stand_ins.stripe", "--seed", "5", stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     address, _, key, *_ = (await process.stdout.readline()).decode().split()

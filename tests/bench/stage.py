@@ -13,7 +13,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from worker import devserver
 from worker.__main__ import build
-from worker.mailbox import Mailbox, MailServer
+from worker.demo.stand_ins.mail_server import Mailbox, MailServer
 from worker.outside import activities_from
 from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.settings import Settings

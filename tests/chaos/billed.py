@@ -12,7 +12,7 @@ from tests.chaos.life import insist
 from tests.core.house import WEEK, agreement, client, creation, milestone, provider, resolved
 from tests.real import Real
 from tests.steps import some_id
-from worker.clock import move_to
+from worker.demo.virtual_clock import move_to
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
 from workflows.engagement.money.currencies import exponent_of

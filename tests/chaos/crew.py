@@ -14,9 +14,9 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from tests.chaos.durable_server import DurableServer
-from worker.client import Gateway
+from worker.demo.gateway_client import Gateway
 from worker.demo.stage import free_port
-from worker.mailbox import HANG_UP, Mailbox, MailServer
+from worker.demo.stand_ins.mail_server import HANG_UP, Mailbox, MailServer
 from worker.namespace import prepare_namespace
 from worker.processes import Process
 from worker.settings import Settings

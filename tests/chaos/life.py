@@ -15,7 +15,7 @@ from temporalio.service import RPCError
 
 from tests import lives
 from tests.chaos.crew import Crew
-from worker.clock import move_to
+from worker.demo.virtual_clock import move_to
 from worker.gateway.engine import workflow_id
 from workflows.engagement.messages import commands as c
 from workflows.engagement.shell import wire

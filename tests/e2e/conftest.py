@@ -6,8 +6,8 @@ from temporalio.testing import TimeSkipper
 
 from tests.e2e.engagement import Engagement, Stage
 from tests.e2e.life import lived
-from worker.client import Gateway
-from worker.mailbox import Mailbox
+from worker.demo.gateway_client import Gateway
+from worker.demo.stand_ins.mail_server import Mailbox
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,10 @@ from tests.e2e.papers import FILE, HOUSE, Paper, text, without
 from tests.e2e.post import Mail, mail_of
 from tests.e2e.seen import Seen, seen_of
 from tests.gateway.calling import Answer, answer_of
-from worker.client import Gateway, request_class
-from worker.clock import MARGIN, move_to
+from worker.demo.gateway_client import Gateway, request_class
+from worker.demo.stand_ins.mail_server import Mailbox
+from worker.demo.virtual_clock import MARGIN, move_to
 from worker.gateway.engine import workflow_id
-from worker.mailbox import Mailbox
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
 from workflows.engagement.shell import wire

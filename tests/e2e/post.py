@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 
-from worker.mailbox import Mailbox
+from worker.demo.stand_ins.mail_server import Mailbox
 
 ANNA, PETRI, HELENA = "anna@northwind.example", "petri@northwind.example", "helena@studio-halla.example"
 TEAM = "team@studio-halla.example"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
-from worker.mailbox import Mailbox, MailServer
+from worker.demo.stand_ins.mail_server import Mailbox, MailServer
 
 ROOT = Path(__file__).parents[2]
 READY = "Ctrl-C ends it"

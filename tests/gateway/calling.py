@@ -12,7 +12,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from milepost.v1 import answers_pb2, engagements_pb2_grpc, reading_pb2
 from tests.house.generated import ROOT
-from worker.client import request_class
+from worker.demo.gateway_client import request_class
 from worker.gateway.engine import Engine
 from worker.gateway.server import Gateway
 from worker.gateway.status import DETAILS_KEY

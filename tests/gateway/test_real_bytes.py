@@ -12,7 +12,7 @@ import grpc
 import pytest
 
 from tests.gateway.calling import FILE, PROVIDER, Caller
-from worker.client import request_class
+from worker.demo.gateway_client import request_class
 from worker.gateway.servicer import SERVICE
 from worker.gateway.status import DETAILS_KEY
 

@@ -22,8 +22,8 @@ from tests.short_runs import limited
 from tests.steps import Engagement, short_file
 from worker import devserver
 from worker.__main__ import build
+from worker.demo.stand_ins.mail_server import Mailbox, MailServer
 from worker.lifecycle import run
-from worker.mailbox import Mailbox, MailServer
 from worker.outside import activities_from
 from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.settings import Settings

@@ -14,7 +14,7 @@ from tests.short_runs import limited
 from tests.steps import Engagement
 from tests.workflow.billing_stage import BillingStage, billing_stage
 from tests.workflow.reconcile_scene import Scene
-from worker.mailbox import Mailbox
+from worker.demo.stand_ins.mail_server import Mailbox
 from worker.namespace import prepare_namespace
 from worker.settings import Settings
 from worker.temporal.client import connect

@@ -13,9 +13,9 @@ from temporalio.service import RPCError
 
 from tests.steps import Engagement
 from tests.workflow.billing_stage import BillingStage, only_invoice, report_of
+from worker.demo.stand_ins.stripe.post import Odds
 from worker.processes import Process
 from worker.schedules import ensure_schedules
-from worker.stand_ins.stripe.post import Odds
 from workflows.engagement.money import Money
 from workflows.portfolio import wire
 

@@ -10,7 +10,7 @@ from temporalio.api.enums.v1 import EventType
 from tests.moods import HANG_UP, LATER, NEVER, Moods
 from tests.steps import Engagement, answered, happened, morning, proposed, until
 from tests.workflow.conftest import Begin
-from worker.mailbox import Mailbox
+from worker.demo.stand_ins.mail_server import Mailbox
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.rules.outbox import BACK_OFF

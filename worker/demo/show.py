@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from worker.mailbox import Mailbox
+from worker.demo.stand_ins.mail_server import Mailbox
 from worker.story.sums import sum_of
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money.ledger.facts import PERSON

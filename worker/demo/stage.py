@@ -10,12 +10,12 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from worker import devserver
-from worker.client import Gateway
-from worker.mailbox import Mailbox, MailServer
+from worker.demo.gateway_client import Gateway
+from worker.demo.stand_ins.mail_server import Mailbox, MailServer
+from worker.demo.stand_ins.stripe import StripeStandIn
 from worker.processes import Process
 from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.settings import Settings
-from worker.stand_ins.stripe import StripeStandIn
 from worker.temporal.client import connect
 from worker.temporal.keys import generate_key_file
 

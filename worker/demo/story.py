@@ -12,15 +12,15 @@ from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 from temporalio.client import WorkflowHandle
 
-from worker.client import Gateway
-from worker.clock import MARGIN, move_to
+from worker.demo.gateway_client import Gateway
 from worker.demo.scenario import Payment, Step, filled, interest_in_words, paid
 from worker.demo.show import Show
 from worker.demo.stage import Stage
+from worker.demo.stand_ins.mail_server import HANG_UP
+from worker.demo.stand_ins.stripe.post import Odds
+from worker.demo.virtual_clock import MARGIN, move_to
 from worker.gateway.engine import workflow_id
 from worker.gateway.mapping import METHODS
-from worker.mailbox import HANG_UP
-from worker.stand_ins.stripe.post import Odds
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 from workflows.portfolio import wire as nightly

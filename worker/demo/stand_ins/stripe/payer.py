@@ -5,9 +5,9 @@ from copy import deepcopy
 from threading import RLock
 from typing import Any
 
-from worker.stand_ins.stripe import giving_back, payments
-from worker.stand_ins.stripe.errors import invalid
-from worker.stand_ins.stripe.store import Store, Thing
+from worker.demo.stand_ins.stripe import giving_back, payments
+from worker.demo.stand_ins.stripe.errors import invalid
+from worker.demo.stand_ins.stripe.store import Store, Thing
 
 
 class Payer:

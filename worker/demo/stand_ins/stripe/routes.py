@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from worker.stand_ins.stripe import customers, giving_back, invoices, payments
-from worker.stand_ins.stripe.errors import ApiError
-from worker.stand_ins.stripe.lists import expanded, page, search
-from worker.stand_ins.stripe.store import Store, Thing
+from worker.demo.stand_ins.stripe import customers, giving_back, invoices, payments
+from worker.demo.stand_ins.stripe.errors import ApiError
+from worker.demo.stand_ins.stripe.lists import expanded, page, search
+from worker.demo.stand_ins.stripe.store import Store, Thing
 
 _KINDS = {
     "customers": "customer", "invoices": "invoice", "invoiceitems": "invoiceitem", "invoice_payments": "invoice_payment", "refunds": "refund",

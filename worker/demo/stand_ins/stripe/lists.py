@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from worker.stand_ins.stripe.errors import invalid, missing
-from worker.stand_ins.stripe.forms import whole_number
-from worker.stand_ins.stripe.store import Store, Thing
+from worker.demo.stand_ins.stripe.errors import invalid, missing
+from worker.demo.stand_ins.stripe.forms import whole_number
+from worker.demo.stand_ins.stripe.store import Store, Thing
 
 _USUAL, _MOST = 10, 100
 _REFERENCES = {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from worker.stand_ins.stripe.errors import invalid
-from worker.stand_ins.stripe.forms import whole_number
+from worker.demo.stand_ins.stripe.errors import invalid
+from worker.demo.stand_ins.stripe.forms import whole_number
 
 _STEPS = {"isk": 100, "ugx": 100, "bhd": 10, "jod": 10, "kwd": 10, "omr": 10, "tnd": 10}
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from worker.stand_ins.stripe.store import Store, Thing, merge_metadata
+from worker.demo.stand_ins.stripe.store import Store, Thing, merge_metadata
 
 _FIELDS = ("name", "email", "address", "description", "phone", "preferred_locales")
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from worker.stand_ins.stripe.amounts import amount_of
-from worker.stand_ins.stripe.errors import ApiError, invalid
-from worker.stand_ins.stripe.forms import is_true
-from worker.stand_ins.stripe.invoices import reckon
-from worker.stand_ins.stripe.store import Store, Thing, merge_metadata
+from worker.demo.stand_ins.stripe.amounts import amount_of
+from worker.demo.stand_ins.stripe.errors import ApiError, invalid
+from worker.demo.stand_ins.stripe.forms import is_true
+from worker.demo.stand_ins.stripe.invoices import reckon
+from worker.demo.stand_ins.stripe.store import Store, Thing, merge_metadata
 
 
 def receive(store: Store, invoice: Thing, amount: int, name: str | None) -> Thing:

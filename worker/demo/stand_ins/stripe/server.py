@@ -7,13 +7,13 @@ from typing import Any
 
 import uvicorn
 
-from worker.stand_ins.stripe.app import build_app
-from worker.stand_ins.stripe.idempotency import Keys
-from worker.stand_ins.stripe.mischief import Mischief
-from worker.stand_ins.stripe.payer import Payer
-from worker.stand_ins.stripe.post import Post
-from worker.stand_ins.stripe.routes import Desk
-from worker.stand_ins.stripe.store import Store, Thing
+from worker.demo.stand_ins.stripe.app import build_app
+from worker.demo.stand_ins.stripe.idempotency import Keys
+from worker.demo.stand_ins.stripe.mischief import Mischief
+from worker.demo.stand_ins.stripe.payer import Payer
+from worker.demo.stand_ins.stripe.post import Post
+from worker.demo.stand_ins.stripe.routes import Desk
+from worker.demo.stand_ins.stripe.store import Store, Thing
 
 _PATIENCE_SECONDS = 20
 

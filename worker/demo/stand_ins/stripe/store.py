@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from worker.stand_ins.stripe.errors import missing
+from worker.demo.stand_ins.stripe.errors import missing
 
 Thing = dict[str, Any]
 

@@ -3,7 +3,7 @@
 It keeps what it is told in memory, answers as Stripe answers, and posts signed webhooks. Nothing here is Stripe's code.
 """
 
-from worker.stand_ins.stripe.mischief import Trouble
-from worker.stand_ins.stripe.server import StripeStandIn
+from worker.demo.stand_ins.stripe.mischief import Trouble
+from worker.demo.stand_ins.stripe.server import StripeStandIn
 
 __all__ = ["StripeStandIn", "Trouble"]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
 
-from worker.stand_ins.stripe.errors import ApiError, broken, busy
-from worker.stand_ins.stripe.forms import parse_form
-from worker.stand_ins.stripe.idempotency import Answer, Keys
-from worker.stand_ins.stripe.mischief import Trouble
+from worker.demo.stand_ins.stripe.errors import ApiError, broken, busy
+from worker.demo.stand_ins.stripe.forms import parse_form
+from worker.demo.stand_ins.stripe.idempotency import Answer, Keys
+from worker.demo.stand_ins.stripe.mischief import Trouble
 
 if TYPE_CHECKING:
-    from worker.stand_ins.stripe.server import StripeStandIn
+    from worker.demo.stand_ins.stripe.server import StripeStandIn
 
 _LONGEST_SILENCE_SECONDS = 60
 _ACTS = ("pay", "settle", "refund", "credit", "dispute", "close_dispute")

@@ -1,15 +1,15 @@
-"""The stand-in as a process of its own: ``python -m worker.stand_ins.stripe --port N``; it says where it listens, and then ``ready``."""
+"""The stand-in as a process of its own: ``python -m worker.demo.stand_ins.stripe --port N``; it says where it listens, and then ``ready``."""
 
 import argparse
 import signal
 import threading
 
-from worker.stand_ins.stripe.server import StripeStandIn
+from worker.demo.stand_ins.stripe.server import StripeStandIn
 
 
 def main() -> None:
     """Listen until told to stop."""
-    parser = argparse.ArgumentParser(prog="python -m worker.stand_ins.stripe", description="A stand-in for Stripe's API on 127.0.0.1.")
+    parser = argparse.ArgumentParser(prog="python -m worker.demo.stand_ins.stripe", description="A stand-in for Stripe's API on 127.0.0.1.")
     parser.add_argument("--port", type=int, default=0, help="to listen on; 0 takes a free one")
     parser.add_argument("--seed", type=int, default=0, help="of everything that goes wrong")
     parser.add_argument("--webhooks", default=None, help="address that gets the signed events")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from worker.stand_ins.stripe.amounts import amount_of
-from worker.stand_ins.stripe.errors import invalid
-from worker.stand_ins.stripe.forms import whole_number
-from worker.stand_ins.stripe.store import Store, Thing, merge_metadata
+from worker.demo.stand_ins.stripe.amounts import amount_of
+from worker.demo.stand_ins.stripe.errors import invalid
+from worker.demo.stand_ins.stripe.forms import whole_number
+from worker.demo.stand_ins.stripe.store import Store, Thing, merge_metadata
 
 _DAY = 86_400
 _LOOKS = ("description", "footer", "custom_fields")

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from worker.stand_ins.stripe.errors import ApiError
+from worker.demo.stand_ins.stripe.errors import ApiError
 
 
 @dataclass(frozen=True)
