@@ -7,7 +7,7 @@ import pytest
 
 from activities.billing.delivery import Delivery, Outcome
 from tests.gateway.webhook_door import SEALER
-from worker.gateway.webhooks.quarantine import NotQuarantinedError, Quarantine, id_of
+from worker.billing.quarantine import NotQuarantinedError, Quarantine, id_of
 from worker.temporal.codec import PayloadCodecError
 from worker.temporal.keys import KeyRing
 from worker.temporal.sealed import SealedBytes

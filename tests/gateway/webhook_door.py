@@ -9,8 +9,8 @@ import httpx
 
 from activities.billing.delivery import Delivery, Outcome
 from activities.billing.signed.issued import IssuedInvoices
-from worker.gateway.webhooks.patience import Patience
-from worker.gateway.webhooks.quarantine import Quarantine
+from worker.billing.patience import Patience
+from worker.billing.quarantine import Quarantine
 from worker.gateway.webhooks.receiver import Receiver
 from worker.gateway.webhooks.server import serving
 from worker.gateway.webhooks.signatures import Scheme

@@ -26,11 +26,11 @@ from tests.steps import Engagement, agreed, proposed, short_file, some_id
 from worker.__main__ import build
 from worker.billing.file import billing_file
 from worker.billing.folders import quarantine
+from worker.billing.quarantine import Quarantine
 from worker.billing.systems import BillingSystems
 from worker.demo.stand_ins.stripe import StripeStandIn
 from worker.demo.stand_ins.stripe.post import sign
 from worker.gateway.webhooks.doors import webhook_doors
-from worker.gateway.webhooks.quarantine import Quarantine
 from worker.gateway.webhooks.receiver import always
 from worker.namespace import prepare_namespace
 from worker.outside import activities_from

@@ -10,7 +10,7 @@ import pytest
 from tests.activities.other_system import answer
 from tests.steps import some_id
 from tests.workflow.billing_stage import BillingStage, only_invoice, quarantined
-from worker.gateway.webhooks import patience
+from worker.billing import patience
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
 from workflows.engagement.state import InvoiceState

@@ -2,8 +2,8 @@
 
 from activities.billing.signed.issued import IssuedInvoices
 from activities.billing.signed.sent import SentMessages
-from worker.gateway.webhooks.patience import Patience
-from worker.gateway.webhooks.quarantine import Quarantine
+from worker.billing.patience import Patience
+from worker.billing.quarantine import Quarantine
 from worker.settings import Settings
 from worker.temporal.keys import load_ring
 from worker.temporal.sealed import SealedBytes

@@ -11,7 +11,7 @@ from worker.cli.local_time import local
 
 if TYPE_CHECKING:
     from activities.billing.delivery import Delivery
-    from worker.gateway.webhooks.quarantine import Quarantine
+    from worker.billing.quarantine import Quarantine
     from worker.settings import Settings
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Of an event in quarantine.")]
@@ -75,8 +75,8 @@ def listed(
 
 def show(event_id: Id, data: Data = None) -> None:
     """Show one event, and the message it came in."""
+    from worker.billing.quarantine import NotQuarantinedError
     from worker.cli.paper import put, table
-    from worker.gateway.webhooks.quarantine import NotQuarantinedError
     from worker.temporal.codec import PayloadCodecError
 
     kept = _opened(settings_beside(data))
@@ -121,7 +121,7 @@ async def _resubmitted(settings: "Settings", kept: "Quarantine", wanted: list[st
     from temporalio.exceptions import ApplicationError
 
     from activities.billing.delivery import deliver
-    from worker.gateway.webhooks.quarantine import NotQuarantinedError
+    from worker.billing.quarantine import NotQuarantinedError
 
     client = await engine(settings)
     try:
@@ -139,7 +139,7 @@ def drop(
     """Do not follow an event. Its words are gone; that it was there, who dropped it and why stays."""
     from datetime import UTC, datetime
 
-    from worker.gateway.webhooks.quarantine import NotQuarantinedError
+    from worker.billing.quarantine import NotQuarantinedError
 
     try:
         gone = _opened(settings_beside(data)).drop(event_id, reason, by or who(), datetime.now(UTC))

@@ -15,8 +15,8 @@ from fastapi import FastAPI, Request, Response
 from activities.billing.delivery import Delivery, Outcome
 from activities.billing.signed.issued import IssuedInvoices, Noted
 from activities.billing.signed.messages import Answered
-from worker.gateway.webhooks.patience import Patience
-from worker.gateway.webhooks.quarantine import Quarantine
+from worker.billing.patience import Patience
+from worker.billing.quarantine import Quarantine
 from worker.gateway.webhooks.signatures import Verdict, verdict_on
 from worker.gateway.webhooks.sources import DeliverHeard, Door, ForeignError, IssuedInvoice, UnavailableError, UnreadableError
 from workflows.engagement.messages.billing_events import BillingEvent, InvoiceMade

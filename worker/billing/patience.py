@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from activities.durable import place_once
-from worker.gateway.webhooks.quarantine import id_of
+from worker.billing.quarantine import id_of
 from workflows.engagement.messages.billing_events import BillingEvent
 
 PASSING = frozenset({"INVOICE_NOT_ISSUED"})
