@@ -8,6 +8,7 @@ import asyncio
 import base64
 import hashlib
 import json
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from pydantic import AwareDatetime, Base64Bytes
 from activities.billing.delivery import FACT_DIFFERS, Delivery, Outcome
 from activities.durable import sync_folder, write_whole
 from activities.sealer import Sealer
-from worker.gateway.webhooks.sources import Deliver
 from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.model import Frozen
 
+Deliver = Callable[[BillingEvent], Awaitable[Delivery]]
+"""Gives an event to its engagement."""
 _ID_DIGITS = 16
 
 

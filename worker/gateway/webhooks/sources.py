@@ -94,8 +94,6 @@ class Translator(Protocol):
         ...
 
 
-Deliver = Callable[[BillingEvent], Awaitable[Delivery]]
-"""Gives an event to its engagement."""
 DeliverHeard = Callable[[Heard], Awaitable[Delivery]]
 """Gives an event to its engagement, as :func:`activities.billing.delivery.deliver` does; says "taken" only when that is durable."""
 
