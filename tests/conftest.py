@@ -11,13 +11,12 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities import Activities
 from worker import devserver
-from worker.__main__ import build
+from worker.__main__ import activities_from, build
 from worker.demo.gateway_client import Gateway
 from worker.demo.stand_ins.mail_server import Mailbox, MailServer
 from worker.gateway.engine import Engine
 from worker.gateway.server import Gateway as Server
-from worker.outside import activities_from
-from worker.search_attributes import SEARCH_ATTRIBUTES
+from worker.namespace import SEARCH_ATTRIBUTES
 from worker.settings import Settings
 from worker.temporal.client import connect
 from workflows.engagement.time.zones import load_zones

@@ -8,19 +8,51 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities import Activities
+from activities.documents import DocumentStore
+from activities.journal import Journal
+from activities.notices.smtp import SmtpSettings
 from worker.billing.systems import BillingSystems
 from worker.lifecycle import run, stop_event
 from worker.logs import configure
-from worker.outside import activities_from
-from worker.registry import WORKFLOWS
 from worker.schedules import ensure_schedules
 from worker.settings import Settings
 from worker.temporal.client import connect
 from worker.temporal.key_check import check_key
 from worker.temporal.sandbox import runner
+from workflows.engagement.shell.workflow import EngagementWorkflow
 from workflows.engagement.time.zones import load_zones
+from workflows.portfolio.number_series import NumberSeries
+from workflows.portfolio.reconcile import ReconcileBilling
+
+WORKFLOWS: tuple[type, ...] = (EngagementWorkflow, NumberSeries, ReconcileBilling)
+"""Every workflow that a worker serves."""
 
 log = structlog.get_logger()
+
+
+def activities_from(settings: Settings, systems: BillingSystems | None = None) -> Activities:
+    """The activities, with mail server, folders and billing systems as the settings say.
+
+    Args:
+        settings: of the worker.
+        systems: the billing systems, where the caller closes them at the end; else those of the settings.
+
+    Raises:
+        worker.settings.SettingsError: the billing file is wrong.
+    """
+    systems = systems or BillingSystems(settings)
+    password = settings.smtp_password
+    smtp = SmtpSettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        starttls=settings.smtp_starttls,
+        username=settings.smtp_username,
+        password=password.get_secret_value() if password else None,
+        timeout_seconds=settings.smtp_timeout_seconds,
+        envelope_sender=settings.smtp_envelope_sender,
+    )
+    documents = DocumentStore(settings.documents_dir)
+    return Activities(smtp, documents, Journal(settings.journal_dir), systems.billing(documents), systems.asked())
 
 
 def build(client: Client, settings: Settings, activities: Activities, *, strict: bool = False) -> Worker:

@@ -17,7 +17,7 @@ from tests.bench import calls, long_haul, simulated
 from tests.chaos.crew import crew
 from worker import devserver
 from worker.lifecycle import leave
-from worker.search_attributes import SEARCH_ATTRIBUTES
+from worker.namespace import SEARCH_ATTRIBUTES
 from worker.temporal.keys import load_ring
 from workflows.engagement.time.zones import load_zones
 

@@ -10,7 +10,7 @@ from temporalio.worker import Replayer
 from tests.bench.counting import SERVER_BYTES, SERVER_EVENTS, cost_of, histories
 from tests.bench.scenario import START, Quiet, Shape
 from tests.chaos.crew import Crew
-from worker.registry import WORKFLOWS
+from worker.__main__ import WORKFLOWS
 from worker.temporal.sandbox import runner
 from workflows.engagement.messages import commands as c
 from workflows.engagement.terms import GateKind

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from worker import devserver
-from worker.search_attributes import SEARCH_ATTRIBUTES
+from worker.namespace import SEARCH_ATTRIBUTES
 
 
 class DurableServer:

@@ -13,7 +13,7 @@ from milepost.v1 import answers_pb2, engagement_pb2, reading_pb2, roles_pb2, sta
 from tests.gateway.contract_models import OF_A_CLIENT, own_fields, request_of
 from worker.gateway.converters import prefix_of
 from worker.gateway.mapping import COMMON, DOCUMENTS, FILLED, METHODS
-from worker.gateway.roles import MissingRoleError, roles_of
+from worker.gateway.server import MissingRoleError, roles_of
 from worker.gateway.servicer import SERVICE
 from workflows.engagement import lifecycles
 from workflows.engagement.messages import commands

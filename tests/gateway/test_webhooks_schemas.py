@@ -11,8 +11,8 @@ import pytest
 from activities.billing.signed.messages import OUTGOING, Answered, invoice_changed, invoice_requested
 from tests.activities.webhook_calls import change, issue
 from tests.gateway.schema_check import problems
+from tests.house.webhook_schemas import FOLDER, schemas
 from worker.gateway.webhooks.inbound import INCOMING
-from worker.gateway.webhooks.published import FOLDER, schemas
 from worker.gateway.webhooks.send_test import sample_events
 from worker.gateway.webhooks.sources import UnreadableError
 from worker.gateway.webhooks.translation import SignedWebhook

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.house import diagrams, reference
+from tests.house import diagrams, reference, webhook_schemas
 from tests.house.cli_help import cli_help
 from tests.house.documents import documents
 from tests.house.picture import picture
 from tests.house.stubs import GENERATED, stubs
-from worker.files.published import schemas
-from worker.gateway.webhooks import published as webhooks
+from worker.files.json_schema import schemas
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,7 +38,7 @@ def _schemas(_root: Path) -> dict[str, bytes]:
 
 
 def _webhook_schemas(_root: Path) -> dict[str, bytes]:
-    return {name: text.encode() for name, text in webhooks.schemas().items()}
+    return {name: text.encode() for name, text in webhook_schemas.schemas().items()}
 
 
 GENERATORS: tuple[Generator, ...] = (

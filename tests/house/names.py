@@ -11,10 +11,10 @@ from activities import Activities
 from activities.documents import DocumentStore
 from activities.journal import Journal
 from activities.notices.smtp import SmtpSettings
+from worker.__main__ import WORKFLOWS
 from worker.gateway.engine import workflow_id
 from worker.gateway.notes import Notes
-from worker.registry import WORKFLOWS
-from worker.search_attributes import SEARCH_ATTRIBUTES
+from worker.namespace import SEARCH_ATTRIBUTES
 from worker.temporal import codec
 from workflows.engagement.lifecycles import LIFECYCLES
 from workflows.engagement.messages import commands, ports

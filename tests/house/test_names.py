@@ -10,7 +10,7 @@ from temporalio import workflow
 
 from tests.house import commands
 from tests.house.names import BREAKS, LIST, activities, activity_name, collected, listed, with_new_ones
-from worker.registry import WORKFLOWS
+from worker.__main__ import WORKFLOWS
 from workflows.engagement.messages import ports
 from workflows.engagement.shell import wire
 from workflows.portfolio import ports as portfolio_ports

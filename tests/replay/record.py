@@ -21,11 +21,10 @@ from tests.replay.kinds import KINDS, Kind
 from tests.short_runs import limited
 from tests.steps import Engagement, short_file
 from worker import devserver
-from worker.__main__ import build
+from worker.__main__ import activities_from, build
 from worker.demo.stand_ins.mail_server import Mailbox, MailServer
 from worker.lifecycle import run
-from worker.outside import activities_from
-from worker.search_attributes import SEARCH_ATTRIBUTES
+from worker.namespace import SEARCH_ATTRIBUTES
 from worker.settings import Settings
 from worker.temporal.client import connect
 from workflows.engagement.messages.answers import Receipt

@@ -17,7 +17,7 @@ from temporalio.worker import (
 
 from tests.replay import stored
 from tests.replay.kinds import KINDS
-from worker.registry import WORKFLOWS
+from worker.__main__ import WORKFLOWS
 from worker.temporal.client import data_converter
 from worker.temporal.sandbox import runner
 from workflows.engagement.lifecycles import ENGAGEMENT

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from tests.unit.golden_files import assert_golden
 from worker.cli.app import app
-from worker.files.published import SCHEMAS, schemas
+from worker.files.json_schema import SCHEMAS, schemas
 from worker.temporal.keys import read_key_file
 
 ROOT = Path(__file__).parents[2]

@@ -21,8 +21,7 @@ from temporalio.api.workflowservice.v1 import (
 )
 
 from tests.unit.temporal_frontend import OPERATOR, WORKFLOW, Calls, serving
-from worker.namespace import NamespaceError, prepare_namespace
-from worker.search_attributes import SEARCH_ATTRIBUTES
+from worker.namespace import SEARCH_ATTRIBUTES, NamespaceError, prepare_namespace
 
 KEYWORD = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
 INT = IndexedValueType.INDEXED_VALUE_TYPE_INT

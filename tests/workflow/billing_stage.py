@@ -23,7 +23,7 @@ from activities.documents import DocumentStore
 from tests import lives
 from tests.activities.other_system import OtherSystem
 from tests.steps import Engagement, agreed, proposed, short_file, some_id
-from worker.__main__ import build
+from worker.__main__ import activities_from, build
 from worker.billing.file import billing_file
 from worker.billing.folders import quarantine
 from worker.billing.quarantine import Quarantine
@@ -33,7 +33,6 @@ from worker.demo.stand_ins.stripe.post import sign
 from worker.gateway.webhooks.doors import webhook_doors
 from worker.gateway.webhooks.receiver import always
 from worker.namespace import prepare_namespace
-from worker.outside import activities_from
 from worker.settings import Settings
 from worker.temporal.client import connect
 from workflows.engagement.state import InvoiceState

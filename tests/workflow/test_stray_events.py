@@ -18,7 +18,7 @@ from temporalio.worker import Worker
 
 from tests import lives
 from tests.real import envelope
-from worker.registry import WORKFLOWS
+from worker.__main__ import WORKFLOWS
 from worker.temporal.sandbox import runner
 from workflows.engagement.messages import ports
 from workflows.engagement.shell import wire

@@ -11,8 +11,8 @@ from worker import devserver
 from worker.billing.file import BillingFile, billing_file
 from worker.cli.local import DATABASE, folders, home_of
 from worker.lifecycle import stop_event
+from worker.namespace import SEARCH_ATTRIBUTES
 from worker.processes import Process, ProcessDiedError
-from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.settings import Settings
 from worker.settings_text import variable
 from worker.temporal.keys import generate_key_file

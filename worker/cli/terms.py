@@ -59,8 +59,7 @@ def check(file: File, provider: ProviderFile = None, on: Day = None) -> None:
 
 def schema(kind: Annotated[Kind, typer.Argument(help="Of which file.")] = Kind.ENGAGEMENT) -> None:
     """Print the JSON Schema of a file: editors complete and check with it."""
-    from worker.files.json_schema import publish_schema
-    from worker.files.published import SCHEMAS
+    from worker.files.json_schema import SCHEMAS, publish_schema
 
     sys.stdout.write(publish_schema(SCHEMAS[kind.value]))
 

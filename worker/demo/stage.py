@@ -13,8 +13,8 @@ from worker import devserver
 from worker.demo.gateway_client import Gateway
 from worker.demo.stand_ins.mail_server import Mailbox, MailServer
 from worker.demo.stand_ins.stripe import StripeStandIn
+from worker.namespace import SEARCH_ATTRIBUTES
 from worker.processes import Process
-from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.settings import Settings
 from worker.temporal.client import connect
 from worker.temporal.keys import generate_key_file

@@ -1,4 +1,4 @@
-"""JSON Schemas of the files, for editors and for other people's programs."""
+"""JSON Schemas for editors and for other people's programs; those of our own files are published beside the examples."""
 
 import json
 from typing import Any
@@ -6,6 +6,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
+
+from workflows.engagement.terms import EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,3 +33,12 @@ def publish_schema(model: type[BaseModel], *, mode: JsonSchemaMode = "validation
     """
     schema: dict[str, Any] = {"$schema": DIALECT, **model.model_json_schema(schema_generator=_ClosedSchema, mode=mode)}
     return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+SCHEMAS: dict[str, type[BaseModel]] = {"engagement": EngagementFile, "provider": Provider}
+"""Kind of file -> what it must be."""
+
+
+def schemas() -> dict[str, str]:
+    """Path below the project's root -> text of the schema."""
+    return {f"examples/schema/{kind}.schema.json": publish_schema(model) for kind, model in SCHEMAS.items()}

@@ -1,19 +1,20 @@
 """The gRPC server: our methods, health and reflection behind one door; started, and stopped with a grace."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import grpc
+from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from milepost.v1 import roles_pb2
 from worker.gateway.engine import Engine
 from worker.gateway.health import ASK_SECONDS, Health
 from worker.gateway.interceptor import Doorkeeper
-from worker.gateway.roles import roles_of
 from worker.gateway.servicer import SERVICE, Engagements, Method, now
 from workflows.engagement.terms.provider import Provider
 
@@ -27,6 +28,23 @@ _OPTIONS = (
 
 class BindError(Exception):
     """The address cannot be listened on."""
+
+
+class MissingRoleError(Exception):
+    """A method says nothing about who may call it: the gateway does not start."""
+
+
+def roles_of(service: ServiceDescriptor) -> Mapping[str, roles_pb2.Role.ValueType]:
+    """The role of each method.
+
+    Raises:
+        MissingRoleError: methods without one; the text names them.
+    """
+    found = {method.name: method.GetOptions().Extensions[roles_pb2.role] for method in service.methods}
+    missing = [name for name, role in found.items() if role == roles_pb2.ROLE_UNSPECIFIED]
+    if missing:
+        raise MissingRoleError(f"these methods of {service.full_name} have no role: {', '.join(missing)}")
+    return found
 
 
 class Gateway:
