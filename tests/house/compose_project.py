@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from worker.devserver.cache import cache_folder
+from worker.devserver import cache_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 _SOURCES = Path(__file__).resolve().parent / "compose"

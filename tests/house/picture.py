@@ -7,9 +7,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.house.story import lived
-from worker.timeline import render
 from worker.timeline.model import Timeline
 from worker.timeline.project import project
+from worker.timeline.render import render
 from worker.timeline.shapes import px
 from worker.timeline.text import escape, measure
 

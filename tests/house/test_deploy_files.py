@@ -5,6 +5,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+from hatchling.builders.wheel import WheelBuilder
+
 from tests.house.compose_project import ROOT, load
 from worker.billing.file import BillingFile
 from worker.files.document import load_file
@@ -65,6 +67,15 @@ def test_the_runtime_lock_holds_what_the_project_needs_in_the_tested_versions_an
     tools = {name_of(requirement) for requirement in project["dependency-groups"]["dev"]}
     assert needed <= runtime.keys()
     assert tools & runtime.keys() <= {"types-protobuf"}, "tools have no place in the image"  # temporalio itself asks for these types
+
+
+def test_the_wheel_holds_what_production_runs_and_nothing_that_only_demo_and_tests_use() -> None:
+    held = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    listed = subprocess.run(["git", "ls-files", "worker", "activities", "workflows"], cwd=ROOT, capture_output=True, text=True, check=True)
+    ours = {name for name in listed.stdout.split() if not name.startswith("worker/demo/") and (ROOT / name).exists()}
+    assert ours <= held, "the worker, its templates, rates and schemas"
+    assert not [name for name in held if name.startswith(("worker/demo", "tests"))]
+    assert {name.split("/")[0] for name in held} == {"workflows", "activities", "worker", "milepost"}
 
 
 def test_everything_the_image_installs_is_checked_by_hash() -> None:

@@ -12,9 +12,9 @@ from tests.unit.timeline_example import website_redesign
 from tests.unit.timeline_example_milestones import at, eur
 from tests.unit.timeline_generated import Generator
 from tests.unit.timeline_page import plot, read
-from worker.timeline import Timeline, layout, render
 from worker.timeline.marks import Gate, Inbound, InvoiceMark, MilestoneMark, Stage, Task, Waiting
-from worker.timeline.model import Fact, Invoice, Link, Milestone, Note
+from worker.timeline.model import Fact, Invoice, Link, Milestone, Note, Timeline
+from worker.timeline.render import layout, render
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202egnp.exe\u2069\x00\n" + "W" * 300
 STORIES = [

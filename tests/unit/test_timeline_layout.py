@@ -9,9 +9,9 @@ import pytest
 from tests.unit.timeline_example import website_redesign
 from tests.unit.timeline_example_milestones import at, eur, mark
 from tests.unit.timeline_generated import Generator
-from worker.timeline import Timeline, layout
 from worker.timeline.marks import Gate, Inbound, Stage
-from worker.timeline.model import Note
+from worker.timeline.model import Note, Timeline
+from worker.timeline.render import layout
 from worker.timeline.row import tiers
 from worker.timeline.shapes import px
 from worker.timeline.sheet import LABELS_ROOM, TEXT_SIZE, DrawnMark, Sheet

@@ -12,11 +12,11 @@ from tests.core.story import Story, euros
 from tests.core.test_rules_hours import at_work as by_the_hour
 from tests.core.test_rules_hours import hours
 from tests.core.test_rules_retainers import retained
-from worker.timeline import render
 from worker.timeline.balance import balance_of, due_changes, payment_changes
 from worker.timeline.marks import InvoiceMark
 from worker.timeline.model import Invoice, Timeline
 from worker.timeline.project import project
+from worker.timeline.render import render
 from workflows.engagement.messages import commands as c
 from workflows.engagement.state import InvoiceState
 from workflows.engagement.views.statement import statement

@@ -9,10 +9,10 @@ import pytest
 from tests import lives
 from tests.unit.lived import START, Life, opening, whole
 from tests.unit.timeline_life import life, milestone, one, picture
-from worker.timeline import render
 from worker.timeline.marks import Mark
 from worker.timeline.model import Invoice, Milestone
 from worker.timeline.project import project
+from worker.timeline.render import render
 from workflows.engagement.messages import commands as c
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import ClientKind

@@ -34,7 +34,7 @@ def local_settings(data: Path | None) -> Settings:
     Raises:
         worker.settings.SettingsError: a setting is wrong.
     """
-    from worker.devserver.database import last_address
+    from worker.devserver import last_address
 
     home = home_of(data)
     given: dict[str, Any] = dict(folders(home, everything=data is not None))

@@ -96,10 +96,9 @@ def _written(file: Path, found: "TermsCheck", who: "Persona", day: date | None, 
 
     state = live_through(found, who, day).current
     if output is SimulationOutput.TIMELINE:
-        from worker.timeline import render
-        from worker.timeline.project import project
+        from worker.timeline import page
 
-        return render(project(state))
+        return page(state)
     lines = list(happenings(state))
     return _json(file, who, state, lines) if output is SimulationOutput.JSON else _table(who, state, lines, for_file=for_file)
 
@@ -152,7 +151,7 @@ def _rows(lines: "list[Happening]") -> "Table":
 
 
 def _end(state: "State", lines: "list[Happening]") -> str:
-    from worker.timeline.project_source import Source
+    from worker.timeline import Source
     from workflows.engagement.views.engagement import money_of
 
     money, source = money_of(state), Source(state, state.journal, None)

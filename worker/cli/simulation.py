@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from worker.files.terms_check import TermsCheck
 from worker.story import tell
-from worker.timeline.project_source import Source
+from worker.timeline import Source
 from workflows.engagement.messages.commands import CreateEngagement, ProposeAgreement
 from workflows.engagement.simulation.personas import Persona, live
 from workflows.engagement.simulation.simulator import Simulation

@@ -18,8 +18,7 @@ from worker.devserver import DevServerError
 from worker.files.document import load_document, load_file
 from worker.lifecycle import leave
 from worker.processes import ProcessDiedError
-from worker.timeline import render
-from worker.timeline.project import project
+from worker.timeline import page
 from workflows.engagement.invariants import Context, check
 from workflows.engagement.state import State
 from workflows.engagement.terms.provider import Provider
@@ -52,7 +51,7 @@ def _write(state: State, there: Stage) -> None:
     """What a person keeps: the mails lie there already."""
     published = there.settings.journal_dir / f"{state.id}.jsonl"
     shutil.copyfile(published, OUT / "journal.jsonl")
-    (OUT / "timeline.html").write_text(render(project(state, None)), encoding="utf-8")
+    (OUT / "timeline.html").write_text(page(state), encoding="utf-8")
 
 
 def _verdict(console: Console, state: State, there: Stage, story: Story, seconds: float) -> bool:

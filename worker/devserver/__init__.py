@@ -9,10 +9,14 @@ A test session holds one server in a session-scoped fixture::
 
 On Linux the server dies with the process, strictly with the thread, that entered ``running`` (see ``leash``). Elsewhere it
 outlives a parent that was killed by SIGKILL.
+
+Nobody outside imports anything but what stands here.
 """
 
+from worker.devserver.cache import cache_folder
+from worker.devserver.database import last_address
 from worker.devserver.errors import DevServerError
 from worker.devserver.launch import Server, blocking, running
 from worker.devserver.wish import SearchAttributeKind
 
-__all__ = ["DevServerError", "SearchAttributeKind", "Server", "blocking", "running"]
+__all__ = ["DevServerError", "SearchAttributeKind", "Server", "blocking", "cache_folder", "last_address", "running"]
