@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 
-from worker.gateway.codec_http import MAX_BODY_BYTES, codec_app, codec_server
-from worker.settings import Settings
+from worker.gateway.codec_http import HOST, MAX_BODY_BYTES, codec_app
+from worker.gateway.http_door import serving
 from worker.temporal.codec import EncryptionCodec
 from worker.temporal.keys import KeyRing
 
@@ -183,19 +183,11 @@ async def test_only_posts_to_the_two_paths_are_served() -> None:
 
 async def test_the_server_listens_on_the_loopback_address_alone_and_leaves_signals_alone(unused_tcp_port: int) -> None:
     handlers = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)]
-    server = codec_server(Settings(codec_port=unused_tcp_port, keys=None, key_file=None), CODEC)
-    serving = asyncio.create_task(server.serve())
-    for _ in range(1000):
-        if server.started:
-            break
-        await asyncio.sleep(0.01)
-    bound = [sock.getsockname() for one in server.servers for sock in one.sockets]
-    assert [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)] == handlers
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with serving(APP, HOST, unused_tcp_port), httpx.AsyncClient(trust_env=False) as client:
         answer = await client.post(f"http://127.0.0.1:{unused_tcp_port}/decode", json=body(CODEC.seal(PLAIN)))
-    server.should_exit = True
-    await asyncio.wait_for(serving, 10)
+        assert [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)] == handlers
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.2", unused_tcp_port)) != 0, "it listens on one address alone"
     assert answer.json() == body(PLAIN)
-    assert bound == [("127.0.0.1", unused_tcp_port)]
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", unused_tcp_port)) != 0, "nothing listens after it ended"

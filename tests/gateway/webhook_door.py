@@ -11,8 +11,8 @@ from activities.billing.delivery import Delivery, Outcome
 from activities.billing.signed.issued import IssuedInvoices
 from worker.billing.patience import Patience
 from worker.billing.quarantine import Quarantine
+from worker.gateway.http_door import serving
 from worker.gateway.webhooks.receiver import Receiver
-from worker.gateway.webhooks.server import serving
 from worker.gateway.webhooks.signatures import Scheme
 from worker.gateway.webhooks.sources import Door, Source, Translator
 from worker.gateway.webhooks.translation import SignedWebhook

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 
 import structlog
@@ -13,8 +12,9 @@ from worker.billing.file import billing_file
 from worker.files.document import load_file
 from worker.files.problems import FileProblems
 from worker.gateway.codec_http import HOST as CODEC_HOST
-from worker.gateway.codec_http import codec_server
+from worker.gateway.codec_http import codec_app
 from worker.gateway.engine import Engine
+from worker.gateway.http_door import serving
 from worker.gateway.server import BindError, Gateway
 from worker.gateway.webhooks.doors import webhook_doors
 from worker.lifecycle import run, stop_event
@@ -52,20 +52,13 @@ async def codec_endpoint(settings: Settings) -> AsyncIterator[None]:
     Raises:
         SettingsError: its port is taken.
     """
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((CODEC_HOST, settings.codec_port))
-    except OSError:
-        listener.close()
-        raise SettingsError(f"{variable('codec_port')}: {CODEC_HOST}:{settings.codec_port} is taken; a free port is expected") from None
-    server = codec_server(settings, EncryptionCodec(load_ring(settings)))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
+    app = codec_app(EncryptionCodec(load_ring(settings)), settings.codec_origins)
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(serving(app, CODEC_HOST, settings.codec_port, drain_seconds=2))
+        except OSError:
+            raise SettingsError(f"{variable('codec_port')}: {CODEC_HOST}:{settings.codec_port} is taken; a free port is expected") from None
         yield
-    finally:
-        server.should_exit = True
-        await serving
 
 
 async def ready_to_read(client: Client) -> ClientMarks:

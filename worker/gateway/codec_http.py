@@ -6,29 +6,23 @@ and browsers only from the listed origins. Errors say what was wrong with the re
 """
 
 import asyncio
-import contextlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
 
-from worker.settings import Settings, is_loopback
+from worker.gateway.http_door import RefusedError
+from worker.settings import is_loopback
 from worker.temporal.codec import EncryptionCodec, PayloadCodecError
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 8 * 1024 * 1024
 """Bytes of a request: the server's largest payload is 2 MiB, a page shows several."""
-
-
-class _RefusedError(Exception):
-    def __init__(self, status: int, message: str) -> None:
-        self.status, self.message = status, message
 
 
 def codec_app(codec: EncryptionCodec, origins: Sequence[str]) -> FastAPI:
@@ -47,7 +41,7 @@ def codec_app(codec: EncryptionCodec, origins: Sequence[str]) -> FastAPI:
             payloads = _parse(await _body(request))
             # In a thread: unpacking megabytes must not hold up the gateway's other calls.
             return _json(200, await asyncio.to_thread(_apply, apply, payloads))
-        except _RefusedError as refused:
+        except RefusedError as refused:
             return _json(refused.status, {"message": refused.message})
 
     @app.post("/decode")
@@ -64,39 +58,14 @@ def codec_app(codec: EncryptionCodec, origins: Sequence[str]) -> FastAPI:
     return app
 
 
-def codec_server(settings: Settings, codec: EncryptionCodec) -> uvicorn.Server:
-    """A server for `codec_app`, bound to 127.0.0.1 at the configured port; `await` its `serve()`.
-
-    It leaves signals to the process around it: set `should_exit` to stop it.
-    """
-    app = codec_app(codec, settings.codec_origins)
-    config = uvicorn.Config(
-        app,
-        host=HOST,
-        port=settings.codec_port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # the caller's address is the connection's, whatever a header claims
-        timeout_graceful_shutdown=2,
-    )
-    return _EmbeddedServer(config)
-
-
-class _EmbeddedServer(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 def _check_caller(request: Request, allowed: frozenset[str]) -> None:
     if request.client is None or not is_loopback(request.client.host):
-        raise _RefusedError(403, "only callers on this machine are served")
+        raise RefusedError(403, "only callers on this machine are served")
     if not is_loopback(_host(request)):
-        raise _RefusedError(403, "the address in the request must be a loopback address, such as 127.0.0.1")
+        raise RefusedError(403, "the address in the request must be a loopback address, such as 127.0.0.1")
     origin = request.headers.get("origin")
     if origin is not None and origin not in allowed:
-        raise _RefusedError(403, "this origin is not on the list of allowed origins")
+        raise RefusedError(403, "this origin is not on the list of allowed origins")
 
 
 def _host(request: Request) -> str:
@@ -111,7 +80,7 @@ async def _body(request: Request) -> bytes:
     async for part in request.stream():
         parts += part
         if len(parts) > MAX_BODY_BYTES:
-            raise _RefusedError(413, f"the body is too large: at most {MAX_BODY_BYTES} bytes are expected")
+            raise RefusedError(413, f"the body is too large: at most {MAX_BODY_BYTES} bytes are expected")
     return bytes(parts)
 
 
@@ -122,7 +91,7 @@ def _parse(body: bytes) -> Sequence[Payload]:
             raise ValueError
         return json_format.ParseDict(document, Payloads(), ignore_unknown_fields=True).payloads
     except (ValueError, RecursionError, json_format.ParseError):
-        raise _RefusedError(400, 'the body must be JSON of the form {"payloads": [{"metadata": {...}, "data": "..."}]}') from None
+        raise RefusedError(400, 'the body must be JSON of the form {"payloads": [{"metadata": {...}, "data": "..."}]}') from None
 
 
 def _apply(apply: Callable[[Payload], Payload], payloads: Sequence[Payload]) -> dict[str, Any]:
@@ -131,7 +100,7 @@ def _apply(apply: Callable[[Payload], Payload], payloads: Sequence[Payload]) -> 
         try:
             done.append(json_format.MessageToDict(apply(payload)))
         except PayloadCodecError:
-            raise _RefusedError(400, f"payload {number} cannot be decoded with the keys at hand") from None
+            raise RefusedError(400, f"payload {number} cannot be decoded with the keys at hand") from None
     return {"payloads": done}
 
 

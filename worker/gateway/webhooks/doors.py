@@ -10,14 +10,18 @@ from activities.billing.delivery import deliver
 from worker.billing.file import STRIPE, BillingFile
 from worker.billing.folders import issued_invoices, patience, quarantine
 from worker.billing.systems import line_to
+from worker.gateway.http_door import serving
 from worker.gateway.webhooks.receiver import Receiver
-from worker.gateway.webhooks.server import serving
 from worker.gateway.webhooks.signatures import Scheme
 from worker.gateway.webhooks.sources import Door, Source
 from worker.gateway.webhooks.stripe_events import StripeWebhook
 from worker.gateway.webhooks.translation import SignedWebhook
 from worker.settings import Settings, SettingsError
 from worker.settings_text import variable
+
+MOST_CONNECTIONS = 200
+"""At once; a sender that gets 503 tries again."""
+KEEP_ALIVE_SECONDS = 15
 
 
 @contextlib.asynccontextmanager
@@ -43,7 +47,15 @@ async def webhook_doors(
         taken, kept = partial(deliver, client), quarantine(settings)
         app = Receiver(doors, taken, kept, issued_invoices(settings), patience(settings), reachable).app()
         try:
-            port = await stack.enter_async_context(serving(app, settings.webhook_host, settings.webhook_port, int(settings.drain_seconds)))
+            opened = serving(
+                app,
+                settings.webhook_host,
+                settings.webhook_port,
+                int(settings.drain_seconds),
+                most_connections=MOST_CONNECTIONS,
+                keep_alive_seconds=KEEP_ALIVE_SECONDS,
+            )
+            port = await stack.enter_async_context(opened)
         except OSError:
             where = f"{settings.webhook_host}:{settings.webhook_port}"
             wrong = f"{where} cannot be listened on: it is taken, or is no address of this machine"

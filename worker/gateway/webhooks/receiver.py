@@ -17,6 +17,7 @@ from activities.billing.signed.issued import IssuedInvoices, Noted
 from activities.billing.signed.messages import Answered
 from worker.billing.patience import Patience
 from worker.billing.quarantine import Quarantine
+from worker.gateway.http_door import RefusedError
 from worker.gateway.webhooks.signatures import Verdict, verdict_on
 from worker.gateway.webhooks.sources import DeliverHeard, Door, ForeignError, IssuedInvoice, UnavailableError, UnreadableError
 from workflows.engagement.messages.billing_events import BillingEvent, InvoiceMade
@@ -34,11 +35,6 @@ _UNAUTHENTIC = {
     Verdict.FUTURE: "the timestamp is more than 300 s in the future",
 }
 """Of a genuine message the time is explained: its sender's clock is wrong."""
-
-
-class _RefusedError(Exception):
-    def __init__(self, status: int, message: str) -> None:
-        self.status, self.message = status, message
 
 
 def now() -> datetime:
@@ -88,7 +84,7 @@ class Receiver:
         async def receive(source: str, request: Request) -> Response:
             try:
                 return await self._receive(source, request)
-            except _RefusedError as refused:
+            except RefusedError as refused:
                 return _answer(refused.status, message=refused.message)
             except Exception as error:
                 # The sender tries again, and the log says what kind of mistake; a trace could hold words of the message.
@@ -104,13 +100,13 @@ class Receiver:
     async def _receive(self, source: str, request: Request) -> Response:
         door = self._doors.get(source)
         if door is None:
-            raise _RefusedError(404, "no sender of that name is known here")
+            raise RefusedError(404, "no sender of that name is known here")
         body = await _body(request)
         self._verify(door, request, body)
         try:
             heard = await door.translator.translate(body)
         except UnreadableError as error:
-            raise _RefusedError(400, str(error)) from None
+            raise RefusedError(400, str(error)) from None
         except ForeignError as error:
             _log.warning("webhook_foreign", source=source, reason=error.reason)
             return _answer(409, message=str(error), reason=error.reason)
@@ -126,8 +122,8 @@ class Receiver:
             return
         _log.warning("webhook_refused", source=door.source.name, verdict=verdict.value)
         if verdict is Verdict.MALFORMED:
-            raise _RefusedError(400, "the signature headers are not as expected")
-        raise _RefusedError(401, _UNAUTHENTIC[verdict])
+            raise RefusedError(400, "the signature headers are not as expected")
+        raise RefusedError(401, _UNAUTHENTIC[verdict])
 
     async def _take(self, heard: BillingEvent | IssuedInvoice, body: bytes) -> Response:
         if isinstance(heard, IssuedInvoice):
@@ -152,9 +148,9 @@ class Receiver:
         answer = Answered(number=made.number, external=made.external, pay_at=made.pay_at)
         noted = await asyncio.to_thread(self._issued.note, made.source, made.engagement, made.invoice, answer)
         if noted is Noted.UNEXPECTED:
-            raise _RefusedError(409, "this invoice was not requested from this sender")
+            raise RefusedError(409, "this invoice was not requested from this sender")
         if noted is Noted.CONTRADICTS:
-            raise _RefusedError(409, "this invoice was issued before under another number or id")
+            raise RefusedError(409, "this invoice was issued before under another number or id")
         delivered = await self._deliver(InvoiceMade(source=made.source, engagement=made.engagement, invoice=made.invoice))
         if delivered.outcome is Outcome.UNREACHABLE:
             return _answer(503, message=_NOT_NOW)
@@ -168,7 +164,7 @@ def _together(answers: Sequence[Response]) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    too_large = _RefusedError(413, f"the body is too large: at most {LARGEST_BODY} bytes are expected")
+    too_large = RefusedError(413, f"the body is too large: at most {LARGEST_BODY} bytes are expected")
     said = request.headers.get("content-length", "")
     if said.isdecimal() and int(said[:20]) > LARGEST_BODY:
         raise too_large
@@ -179,13 +175,13 @@ async def _body(request: Request) -> bytes:
             while more:
                 message = await request.receive()
                 if message["type"] != "http.request":
-                    raise _RefusedError(400, "the body ended too early")
+                    raise RefusedError(400, "the body ended too early")
                 parts += message.get("body", b"")
                 more = message.get("more_body", False)
                 if len(parts) > LARGEST_BODY:
                     raise too_large
     except TimeoutError:
-        raise _RefusedError(408, "the body did not arrive in time") from None
+        raise RefusedError(408, "the body did not arrive in time") from None
     return bytes(parts)
 
 
