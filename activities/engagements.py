@@ -1,9 +1,10 @@
 """How an engagement is spoken to from outside: its workflow's id, what its answers mean, and the little that billing reads of it."""
 
 import asyncio
+from typing import Any, TypeVar
 
 from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure, WorkflowNotReadyFailure
-from temporalio.client import Client, WorkflowQueryFailedError, WorkflowQueryRejectedError, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, WorkflowQueryRejectedError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -18,6 +19,8 @@ RUNNING = f"WorkflowType = '{wire.WORKFLOW}' AND ExecutionStatus = 'Running'"
 """All engagements that have not ended for good, in the words of Temporal's list."""
 _PAUSE_SECONDS = 0.02
 """Before a query is asked again that came between two runs."""
+
+Answer = TypeVar("Answer")
 
 
 def workflow_id(engagement_id: str) -> str:
@@ -51,9 +54,27 @@ class EngagementUnreachableError(Exception):
     """No engagement answers: the server or its workers are away, or it is broken."""
 
 
-def between_runs(error: RPCError) -> bool:
-    """Whether a query came in the few milliseconds between two runs of an engagement: it works when it is asked again."""
-    return any(detail.Is(WorkflowNotReadyFailure.DESCRIPTOR) for detail in error.grpc_status.details)
+async def asked(handle: WorkflowHandle[Any, Any], query: str, kind: type[Answer], *args: Any) -> Answer:
+    """The answer to a query; one that comes in the few milliseconds between two runs of an engagement is asked again, until it is answered.
+
+    Args:
+        handle: of the workflow, in whatever run it is.
+        query: its name.
+        kind: what the answer is.
+        args: of the query.
+
+    Raises:
+        temporalio.service.RPCError: the server does not answer, or there is no such workflow.
+        temporalio.client.WorkflowQueryFailedError: the workflow cannot answer.
+    """
+    while True:
+        try:
+            found: Answer = await handle.query(query, args=args, result_type=kind)
+            return found
+        except RPCError as error:
+            if not any(detail.Is(WorkflowNotReadyFailure.DESCRIPTOR) for detail in error.grpc_status.details):
+                raise
+        await asyncio.sleep(_PAUSE_SECONDS)
 
 
 def is_unknown(error: RPCError) -> bool:
@@ -121,17 +142,10 @@ async def look_at(client: Client, engagement_id: str, patience: float) -> KnownE
     handle = client.get_workflow_handle(workflow_id(engagement_id))
     try:
         async with asyncio.timeout(patience):
-            while True:
-                try:
-                    found: KnownEngagement = await handle.query(wire.VIEW_QUERY, result_type=KnownEngagement)
-                    return found
-                except RPCError as error:
-                    if is_unknown(error):
-                        return None
-                    if not between_runs(error):
-                        raise
-                await asyncio.sleep(_PAUSE_SECONDS)
+            return await asked(handle, wire.VIEW_QUERY, KnownEngagement)
     except (TimeoutError, RPCError, RuntimeError, WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
+        if isinstance(error, RPCError) and is_unknown(error):
+            return None
         raise EngagementUnreachableError(f"the engagement does not answer ({type(error).__name__})") from error
 
 

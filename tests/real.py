@@ -4,21 +4,18 @@ import asyncio
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper
 
+from activities.engagements import asked
 from worker.demo.virtual_clock import move_to
-from worker.gateway.engine_errors import between_runs
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, CreateEngagement
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
-
-Answer = TypeVar("Answer")
 
 
 def envelope(command: Command, request_id: str, actor: str = "unverified:simulator") -> wire.Envelope:
@@ -79,26 +76,15 @@ class Real:
 
     async def state(self) -> State:
         """The aggregate."""
-        return await self._asked(wire.STATE_QUERY, State)
+        return await asked(self.handle, wire.STATE_QUERY, State)
 
     async def rest(self) -> None:
         """Wait until nothing is on its way that could go now."""
         for _ in range(1200):
-            if await self._asked(wire.PENDING_QUERY, int) == 0:
+            if await asked(self.handle, wire.PENDING_QUERY, int) == 0:
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("effects do not come to rest")
-
-    async def _asked(self, query: str, kind: type[Answer]) -> Answer:
-        """The answer to a query; between two runs it is asked again."""
-        while True:
-            try:
-                found: Answer = await self.handle.query(query, result_type=kind)
-                return found
-            except RPCError as error:
-                if not between_runs(error):
-                    raise
-            await asyncio.sleep(0.02)
 
     async def now(self) -> datetime:
         """The virtual time."""

@@ -1,6 +1,5 @@
 """The gateway's calls to Temporal: start, update and query; lists and the doorbell have files of their own."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -16,9 +15,9 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from activities.engagements import workflow_id
+from activities.engagements import asked, workflow_id
 from worker.gateway.doorbell import ringing
-from worker.gateway.engine_errors import RefusedByRule, TakenBefore, between_runs, translated
+from worker.gateway.engine_errors import RefusedByRule, TakenBefore, translated
 from worker.gateway.notes import Notes
 from worker.gateway.pages import CLIENT, STAGE, WAITING, Page, page_of
 from worker.gateway.status import ApiError, finished
@@ -32,8 +31,6 @@ from workflows.engagement.views.statement import MoneyStatement
 PATIENCE_SECONDS = 10.0
 """How long a call waits for a worker, unless its caller waits less."""
 _REACH = timedelta(seconds=2)
-_PAUSE_SECONDS = 0.02
-"""Before a query is asked again that came between two runs."""
 
 Answer = TypeVar("Answer")
 
@@ -208,14 +205,7 @@ class Engine:
 
     async def _query(self, engagement_id: str, name: str, kind: type[Answer], patience: float, *args: Any) -> Answer:
         async with translated(engagement_id, min(patience, self._patience)):
-            while True:
-                try:
-                    found: Answer = await self._handle(engagement_id).query(name, args=args, result_type=kind)
-                    return found
-                except RPCError as error:
-                    if not between_runs(error):
-                        raise
-                await asyncio.sleep(_PAUSE_SECONDS)
+            return await asked(self._handle(engagement_id), name, kind, *args)
 
     async def _explained(self, error: ApiError, engagement_id: str) -> ApiError:
         """For an update the server calls a finished engagement unknown: find out which it is."""

@@ -14,10 +14,10 @@ from temporalio.client import (
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.engagements import RanOver, RefusedByRule, TakenBefore, answer_in, between_runs, is_unknown
+from activities.engagements import RanOver, RefusedByRule, TakenBefore, answer_in, is_unknown
 from worker.gateway.status import ApiError, broken, lost_race, overloaded, unknown_engagement, unreachable
 
-__all__ = ["RefusedByRule", "TakenBefore", "between_runs", "translated"]
+__all__ = ["RefusedByRule", "TakenBefore", "translated"]
 
 _log = structlog.get_logger("milepost.gateway")
 
