@@ -25,6 +25,16 @@ def apart(written: str) -> str:
     return _CODE_AND_FIGURE.sub(NO_BREAK, written)
 
 
+def city_of(name: str, locale: Locale | str) -> str:
+    """``Helsinki`` of ``Europe/Helsinki``, as a reader of that language calls the city.
+
+    Args:
+        name: IANA zone.
+        locale: whose word for it.
+    """
+    return get_timezone_location(zone(name), locale=locale, return_city=True).rsplit("/", 1)[-1]  # of Argentina/Buenos Aires the city
+
+
 class Formats:
     """The forms of one language for a reader in one zone.
 
@@ -77,7 +87,7 @@ class Formats:
 
     def city(self) -> str:
         """The city whose clock the reader lives by."""
-        return get_timezone_location(zone(self._zone), locale=self._locale, return_city=True)
+        return city_of(self._zone, self._locale)
 
     def slot_time(self, value: str) -> str:
         """A wall-clock time that is the reader's already, such as ``10:00``; with the city where the house lives by another clock."""

@@ -130,11 +130,12 @@ def _table(who: "Persona", state: "State", lines: "list[Happening]", *, for_file
 
 
 def _head(who: "Persona", state: "State") -> str:
+    from activities.formats import city_of
+
     pays = who.pays_after or 0
     when = f"{abs(pays)} days {'after' if pays > 0 else 'before'} the due date" if pays else "on the due date"
     title = state.agreement.title if state.terms else state.inquiry.subject
-    zone = state.calendars.client.zone
-    return f"{title} for {state.client.name}, who pays {when}. All times in {zone.rsplit('/', 1)[-1].replace('_', ' ')}."
+    return f"{title} for {state.client.name}, who pays {when}. All times in {city_of(state.calendars.client.zone, 'en')}."
 
 
 def _rows(lines: "list[Happening]") -> "Table":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from activities.formats import city_of
 from worker.timeline.marks import Gate, Mark
 from worker.timeline.model import Fact, Invoice, Milestone, Timeline
 from worker.timeline.project_gates import gates
@@ -41,7 +42,7 @@ def project(state: State, now: datetime | None = None, *, entries: Sequence[Entr
         client=source.client,
         provider=state.provider.brand.name,
         zone=places.client.zone,
-        provider_place=_city(places.provider.zone),
+        provider_place=city_of(places.provider.zone, source.reader.locale),
         locale=state.client.decider.language.value,
         now=source.now,
         headline=tuple(_headline(source)),
@@ -70,10 +71,6 @@ def _last(rows: Sequence[Milestone], bills: Sequence[Invoice], doors: Sequence[G
     """The last moment of the picture, plans included."""
     marks: list[Mark] = [*doors, *(mark for row in rows for mark in row.marks), *(mark for bill in bills for mark in bill.marks)]
     return max([end, *(moment for mark in marks for moment in mark.moments())])
-
-
-def _city(zone: str) -> str:
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def _rhythm(state: State) -> str:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_percent
 
-from activities.formats import apart
+from activities.formats import apart, city_of
 from worker.timeline.marks import Amount
 from worker.timeline.phrases import Phrases, phrases_for
 
@@ -57,7 +57,7 @@ class Reader:
 
     def city(self) -> str:
         """Return the city that names the zone, in the reader's language."""
-        return get_timezone_location(self.zone, locale=self.locale, return_city=True)
+        return city_of(self.zone.key, self.locale)
 
     def percent(self, share: float) -> str:
         """Return a share of one as a whole percentage, rounded down so that 100 % means all."""
