@@ -11,6 +11,7 @@ import typer
 
 from worker.cli.exits import Exit, fail
 from worker.cli.terms import File, ProviderFile, checked
+from workflows.engagement.simulation.names import PersonaName
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
     from worker.files.terms_check import TermsCheck
     from workflows.engagement.simulation.personas import Persona
     from workflows.engagement.state import State
-
-
-class PersonaName(StrEnum):
-    """Clients one can try."""
-
-    PROMPT = "prompt"
-    LATE = "late"
-    SILENT = "silent"
-    UNHAPPY = "unhappy"
 
 
 class SimulationOutput(StrEnum):

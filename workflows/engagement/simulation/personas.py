@@ -28,6 +28,7 @@ from workflows.engagement.messages.commands import (
 from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.rules.core import next_due
 from workflows.engagement.rules.work.worked import by_hours
+from workflows.engagement.simulation.names import PersonaName
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.terms import Answer
@@ -56,10 +57,10 @@ class Persona:
 PERSONAS: dict[str, Persona] = {
     p.name: p
     for p in (
-        Persona("prompt", pays_after=-5),
-        Persona("late", pays_after=9),
-        Persona("silent", pays_after=0, accepts=False, answers=False),
-        Persona("unhappy", pays_after=2, scores=(2, 3)),
+        Persona(PersonaName.PROMPT, pays_after=-5),
+        Persona(PersonaName.LATE, pays_after=9),
+        Persona(PersonaName.SILENT, pays_after=0, accepts=False, answers=False),
+        Persona(PersonaName.UNHAPPY, pays_after=2, scores=(2, 3)),
     )
 }
 """By name. ``late`` takes the number of days."""
