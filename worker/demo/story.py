@@ -21,6 +21,7 @@ from worker.demo.stand_ins.stripe.post import Odds
 from worker.demo.virtual_clock import MARGIN, move_to
 from worker.gateway.engine import workflow_id
 from worker.gateway.mapping import METHODS
+from worker.story import Names
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 from workflows.portfolio import wire as nightly
@@ -88,9 +89,10 @@ class Story:
         raise StoryError("a message or an invoice did not get through")
 
     def _show_new(self, state: State) -> None:
+        names = Names.of(state)
         for entry in state.journal:
             if entry.sequence > self._told:
-                self._show.entry(entry)
+                self._show.entry(entry, names)
                 self._told = entry.sequence
 
     async def advance(self, to: datetime) -> None:
