@@ -55,3 +55,13 @@ ELSEWHERE: dict[str, datetime] = {
     "29 February is not over in New York": _here("2028-03-01 04:00"),
 }
 """The same for a client in New York."""
+
+_AGAIN = 28
+"""After so many years each day is on the same weekday again, and so are the changes of the clocks."""
+
+
+def still_to_come(moment: datetime, now: datetime) -> datetime:
+    """The same moment, or the next like it: a server takes nobody into the past."""
+    while moment <= now:
+        moment = moment.astimezone(HOUSE).replace(year=moment.astimezone(HOUSE).year + _AGAIN).astimezone(UTC)
+    return moment

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import grpc
@@ -17,7 +17,7 @@ from tests.gateway.calling import FILE, PROVIDER, Caller, before, ending, until_
 from tests.gateway.server_clock import ServerClock
 from tests.gateway.walk import Walk
 from tests.gateway.walks import walked
-from tests.moments import HOUSE, MOMENTS
+from tests.moments import HOUSE, MOMENTS, still_to_come
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
 from worker.temporal.client import connect
@@ -73,7 +73,7 @@ async def test_every_method_is_taken_or_refused_by_its_own_rule(api: Caller, clo
 @pytest.mark.parametrize("name", ("a second before midnight", "a second before the clocks go forward", "29 February"))
 async def test_so_it_is_at_other_moments(name: str, client: Client, worker: None, clock: ServerClock, settings: Settings) -> None:
     """On the same server; `test_every_hour.py` knows many more, and no server."""
-    moment = MOMENTS[name]
+    moment = still_to_come(MOMENTS[name], datetime.now(UTC) + timedelta(hours=1))
     async with beginning(client, moment) as later, before(Engine(later, settings.task_queue), lambda: moment) as api:
         walks = await walked(api, clock, moment.astimezone(HOUSE).date())
         for walk in walks:

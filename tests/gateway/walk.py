@@ -11,9 +11,6 @@ from tests.moments import HOUSE
 from worker.clock import MARGIN
 from worker.files import door
 
-OURS = door.resolve(lives.provider().calendar, lives.example().client.calendar, range(2025, 2032)).provider
-"""The house's calendar, with its public holidays."""
-
 
 class Clock(Protocol):
     """The clock of engagements, by their names; what it says is what their rules go by."""
@@ -64,7 +61,9 @@ class Walk:
 
     async def workday_in(self, days: int) -> dict[str, int]:
         """The house's first working day after so many days: what is put off or moved ends on no day off."""
-        return as_sent(OURS.next_business_day(await self.today() + timedelta(days=days)))
+        day = await self.today() + timedelta(days=days)
+        ours = door.resolve(lives.provider().calendar, lives.example().client.calendar, range(day.year, day.year + 2)).provider
+        return as_sent(ours.next_business_day(day))
 
     async def until(self, true: Callable[[Any], bool]) -> Any:
         """Let time pass from deadline to deadline until something is true of it."""
