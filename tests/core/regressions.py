@@ -136,6 +136,19 @@ def two_deadlines_at_once_and_one_that_is_past_already() -> World:
     return world
 
 
+def a_promise_to_pay_in_a_cancelled_engagement() -> World:
+    """Nothing looked at it any more: it stood for ever, and the reminders rested as long."""
+    world = active(agreement(start_after_business_days=0))
+    give(
+        world,
+        c.PromisePayment(invoice="invoice-plan", by="bill", on=date(2026, 3, 6)),
+        c.CancelEngagement(wish_of="client", explanation="Stop"),
+    )
+    world.pass_time(timedelta(days=9), outage=False)
+    assert [p.state for p in world.state.promises.values()] == ["BROKEN"]
+    return world
+
+
 REGRESSIONS: tuple[Callable[[], World], ...] = (
     two_calls_and_the_end_of_the_ladder,
     an_addition_to_an_addition,
@@ -146,5 +159,6 @@ REGRESSIONS: tuple[Callable[[], World], ...] = (
     a_drop_while_the_invoice_is_made,
     a_nudge_behind_the_end_of_its_review,
     two_deadlines_at_once_and_one_that_is_past_already,
+    a_promise_to_pay_in_a_cancelled_engagement,
 )
 """In the order in which they were found."""

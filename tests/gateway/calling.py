@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import grpc
@@ -15,6 +16,7 @@ from tests.house.generated import ROOT
 from worker.demo.gateway_client import request_class
 from worker.gateway.engine import Engine
 from worker.gateway.server import Gateway
+from worker.gateway.servicer import now
 from worker.gateway.status import DETAILS_KEY
 
 FILE = (ROOT / "examples" / "website-redesign.yaml").read_text()
@@ -74,9 +76,9 @@ class Caller:
 
 
 @asynccontextmanager
-async def before(engine: Engine) -> AsyncIterator[Caller]:
+async def before(engine: Engine, clock: Callable[[], datetime] = now) -> AsyncIterator[Caller]:
     """A client of a gateway of its own before this engine."""
-    gateway = Gateway(engine, None)
+    gateway = Gateway(engine, None, clock=clock)
     port = await gateway.start("127.0.0.1", 0)
     try:
         async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:

@@ -138,10 +138,14 @@ class Api(Caller):
 
 @asynccontextmanager
 async def serving(
-    provider: Provider | None = None, doorkeeper: Doorkeeper | None = None, clock: Callable[[], datetime] = lambda: NOW, pause: float = 5.0
+    provider: Provider | None = None,
+    doorkeeper: Doorkeeper | None = None,
+    clock: Callable[[], datetime] = lambda: NOW,
+    pause: float = 5.0,
+    engine: FakeEngine | None = None,
 ) -> AsyncIterator[Api]:
     """A gateway on a port of its own, before an engine in memory."""
-    engine = FakeEngine()
+    engine = engine or FakeEngine()
     gateway = Gateway(engine, provider, doorkeeper=doorkeeper, clock=clock, health_pause=pause)
     port = await gateway.start("127.0.0.1", 0)
     try:

@@ -8,10 +8,12 @@ from typing import Any
 import grpc
 import pytest
 from temporalio.client import Client
+from temporalio.testing import TimeSkipper
 
 from milepost.v1 import dunning_pb2
 from tests.gateway.calling import FILE, Caller, before
-from tests.gateway.walk import Walk, agreed, began, monday_in
+from tests.gateway.server_clock import ServerClock
+from tests.gateway.walk import Walk, agreed, began
 from tests.short_runs import limited
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
@@ -27,14 +29,20 @@ async def api(gateway_address: str) -> AsyncIterator[Caller]:
         yield Caller(channel)
 
 
+@pytest.fixture
+def clock(client: Client, skipper: TimeSkipper) -> ServerClock:
+    """The time of each engagement on the server."""
+    return ServerClock(client, skipper)
+
+
 def somebody() -> str:
     """An address that no other test uses."""
     return f"Anna-{uuid.uuid4().hex[:8]}@northwind.example"
 
 
-async def at_work(api: Caller, address: str) -> Walk:
+async def at_work(api: Caller, address: str, clock: ServerClock) -> Walk:
     """An engagement of that client, past its kick-off."""
-    walk = await began(api, FILE.replace(DECIDER, address), set())
+    walk = await began(api, FILE.replace(DECIDER, address), set(), clock)
     await agreed(walk)
     return walk
 
@@ -73,15 +81,17 @@ async def rests(client: Client, name: str) -> bool:
     return state["dunning_hold"] is not None
 
 
-async def test_three_engagements_of_one_client_are_held_and_the_fourth_of_another_is_not(api: Caller, client: Client) -> None:
+async def test_three_engagements_of_one_client_are_held_and_the_fourth_of_another_is_not(
+    api: Caller, client: Client, clock: ServerClock
+) -> None:
     anna, other = somebody(), somebody()
-    three = [(await at_work(api, anna)).name for _ in range(3)]
-    fourth = (await at_work(api, other)).name
-    ended = await began(api, FILE.replace(DECIDER, anna), set())
+    three = [(await at_work(api, anna, clock)).name for _ in range(3)]
+    fourth = (await at_work(api, other, clock)).name
+    ended = await began(api, FILE.replace(DECIDER, anna), set(), clock)
     await ended.taken("DeclineEngagement", explanation="Not our craft.", alternative="Ask a potter.")
     await listed(api, anna, lambda found: len(found) == 4 and list(found.values()).count(10) == 1)
     everybody = [*three, fourth, ended.name]
-    until, request_id = monday_in(10), str(uuid.uuid4())
+    until, request_id = await ended.workday_in(10), str(uuid.uuid4())
     hold: dict[str, Any] = {
         "client": anna.upper(),
         "until": until,
@@ -111,11 +121,14 @@ async def test_three_engagements_of_one_client_are_held_and_the_fourth_of_anothe
     assert outcomes(nothing) == dict.fromkeys(three, "NOTHING_TO_DO") | {ended.name: "ENDED"}
 
 
-async def test_a_client_is_found_in_every_run_by_a_mark_that_tells_nothing(client: Client, worker: None, settings: Settings) -> None:
+async def test_a_client_is_found_in_every_run_by_a_mark_that_tells_nothing(
+    client: Client, worker: None, settings: Settings, clock: ServerClock
+) -> None:
     """The mark goes from run to run; it is the keyed hash, and nothing of the address stands beside it."""
     anna, short = somebody(), limited(client, updates=3)
     async with before(Engine(short, settings.task_queue)) as api:
-        name = (await at_work(api, anna)).name
+        walk = await at_work(api, anna, clock)
+        name, until = walk.name, await walk.workday_in(10)
         handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
         described = await handle.describe()
         assert described.run_id != described.raw_description.workflow_execution_info.first_run_id, "it is in a later run"
@@ -123,5 +136,5 @@ async def test_a_client_is_found_in_every_run_by_a_mark_that_tells_nothing(clien
         assert fields[indexing.CLIENT].data.decode() == f'"{ClientMarks.of_client(client).of(anna)}"'
         assert anna.partition("@")[0].lower().encode() not in described.raw_description.SerializeToString().lower()
         assert await listed(api, anna, lambda found: name in found) and len(await listed(api, anna, bool)) == 1
-        answer = await api.call("HoldClientDunning", client=anna, until=monday_in(10), by="helena", explanation="Their house burned.")
+        answer = await api.call("HoldClientDunning", client=anna, until=until, by="helena", explanation="Their house burned.")
         assert outcomes(answer) == {name: "DONE"}

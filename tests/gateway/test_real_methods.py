@@ -2,20 +2,23 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import grpc
 import pytest
 from temporalio.client import Client
+from temporalio.testing import TimeSkipper
 
 from milepost.v1 import states_pb2
+from tests.begun import beginning
 from tests.gateway.calling import FILE, PROVIDER, Caller, before, ending, until_snapshot
-from tests.gateway.walk import agreed, began, ended, worked
-from tests.gateway.walk_hours import SHOP_CARE, brought, by_hours, charged
-from tests.gateway.walk_money import asked_for, paid
+from tests.gateway.server_clock import ServerClock
+from tests.gateway.walk import Walk
+from tests.gateway.walks import walked
+from tests.moments import HOUSE, MOMENTS, still_to_come
 from worker.gateway.engine import Engine, workflow_id
-from worker.gateway.servicer import SERVICE
 from worker.settings import Settings
 from worker.temporal.client import connect
 
@@ -48,24 +51,34 @@ async def settled(client: Client, name: str) -> int:
     return length
 
 
-async def test_every_method_is_taken_or_refused_by_its_own_rule(api: Caller) -> None:
-    called = {"CreateEngagement", "GetEngagement", "ListEngagements", "WatchEngagement", "GetPolicies"}
-    called |= {"HoldClientDunning", "ReleaseClientDunning"}  # several engagements each: test_real_client_dunning.py
-    walk = await began(api, FILE, called)
-    for part in (agreed, worked, asked_for, paid, ended):
-        await part(walk)
-    by_the_hour = await began(api, SHOP_CARE, called)
-    for part in (agreed, brought, by_hours, charged):
-        await part(by_the_hour)
-    declined = await began(api, FILE, called)
-    await declined.taken("DeclineEngagement", explanation="Not our craft.", alternative="Ask a potter.")
-    referred = await began(api, FILE, called)
-    await referred.taken("ReferEngagement", explanation="Not our craft.", to="Studio Savi, 09 555 0200")
-    assert (await api.refusal("GetPolicies")).reason == "NO_PROVIDER_FILE"
-    assert called == {method.name for method in SERVICE.methods}
-    for each in (walk, by_the_hour):
+@pytest.fixture
+def clock(client: Client, skipper: TimeSkipper) -> ServerClock:
+    """The time of each engagement on the server."""
+    return ServerClock(client, skipper)
+
+
+async def watched(api: Caller, walks: Iterable[Walk]) -> None:
+    """Each journal is told from its first entry to its last."""
+    for each in walks:
         told, snapshot = await until_snapshot(api.watching(each.name))
         assert told == list(range(1, snapshot.sequence + 1))
+
+
+async def test_every_method_is_taken_or_refused_by_its_own_rule(api: Caller, clock: ServerClock) -> None:
+    """Now, whenever that is."""
+    await watched(api, await walked(api, clock, datetime.now(HOUSE).date()))
+    assert (await api.refusal("GetPolicies")).reason == "NO_PROVIDER_FILE"
+
+
+@pytest.mark.parametrize("name", ("a second before midnight", "a second before the clocks go forward", "29 February"))
+async def test_so_it_is_at_other_moments(name: str, client: Client, worker: None, clock: ServerClock, settings: Settings) -> None:
+    """On the same server; `test_every_hour.py` knows many more, and no server."""
+    moment = still_to_come(MOMENTS[name], datetime.now(UTC) + timedelta(hours=1))
+    async with beginning(client, moment) as later, before(Engine(later, settings.task_queue), lambda: moment) as api:
+        walks = await walked(api, clock, moment.astimezone(HOUSE).date())
+        for walk in walks:
+            assert (await walk.seen()).created_at.ToDatetime(UTC) == moment
+        await watched(api, walks)
 
 
 async def test_a_mutation_is_seen_by_the_next_get_and_validation_alone_writes_nothing(api: Caller, client: Client) -> None:

@@ -1,21 +1,32 @@
 """One engagement through the API, method by method: from the inquiry over the work to its end."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Protocol
 
 from milepost.v1 import states_pb2
-from tests.gateway.calling import Caller
+from tests import lives
+from tests.gateway.calling import PROVIDER, Caller
+from tests.moments import HOUSE
+from worker.clock import MARGIN
+from worker.files import door
 
-HOUSE_ZONE = ZoneInfo("Europe/Helsinki")
-"""That of the example's provider, whose day counts."""
+
+class Clock(Protocol):
+    """The clock of engagements, by their names; what it says is what their rules go by."""
+
+    async def now(self, name: str) -> datetime:
+        """The engagement's time."""
+
+    async def move(self, name: str, to: datetime) -> None:
+        """Let its time pass until a moment, and what follows from that happen."""
 
 
 class Walk:
-    """Calls methods on one engagement, and remembers which."""
+    """Calls methods on one engagement, and remembers which. Days and moments are told by its own clock, never by this machine's."""
 
-    def __init__(self, api: Caller, name: str, document: str, called: set[str]) -> None:
-        self.api, self.name, self.document, self.called = api, name, document, called
+    def __init__(self, api: Caller, name: str, document: str, called: set[str], clock: Clock) -> None:
+        self.api, self.name, self.document, self.called, self.clock = api, name, document, called, clock
 
     async def taken(self, method: str, **fields: Any) -> Any:
         self.called.add(method)
@@ -26,31 +37,49 @@ class Walk:
         answer = await self.api.refusal(method, name=self.name, **fields)
         assert answer.reason == reason, (method, answer)
 
+    async def seen(self) -> Any:
+        """The engagement as it is now."""
+        return await self.api.call("GetEngagement", name=self.name)
+
     async def money(self) -> Any:
         """The statement of its money."""
         return await self.api.call("GetMoney", name=self.name)
 
     async def meets(self, purpose: int) -> Any:
-        held = int((datetime.now(UTC) - timedelta(minutes=5)).timestamp())
+        held = int((await self.clock.now(self.name) - timedelta(minutes=5)).timestamp())
         return await self.taken(
             "RecordMeeting", purpose=purpose, held_at={"seconds": held}, by="mira", contacts=["anna"], recap="We talked it through."
         )
 
+    async def today(self) -> date:
+        """The house's day."""
+        return (await self.clock.now(self.name)).astimezone(HOUSE).date()
 
-async def began(api: Caller, document: str, called: set[str]) -> Walk:
+    async def day_in(self, days: int) -> dict[str, int]:
+        """The house's day so many days from now, as a request carries it."""
+        return as_sent(await self.today() + timedelta(days=days))
+
+    async def workday_in(self, days: int) -> dict[str, int]:
+        """The house's first working day after so many days: what is put off or moved ends on no day off."""
+        day = await self.today() + timedelta(days=days)
+        ours = door.resolve(lives.provider().calendar, lives.example().client.calendar, range(day.year, day.year + 2)).provider
+        return as_sent(ours.next_business_day(day))
+
+    async def until(self, true: Callable[[Any], bool]) -> Any:
+        """Let time pass from deadline to deadline until something is true of it."""
+        for _ in range(30):
+            if true(seen := await self.seen()):
+                return seen
+            assert seen.HasField("next_deadline"), "nothing more will happen"
+            due = seen.next_deadline.ToDatetime(UTC)
+            await self.clock.move(self.name, max(due, await self.clock.now(self.name)) + MARGIN)
+        raise AssertionError("it did not happen")
+
+
+async def began(api: Caller, document: str, called: set[str], clock: Clock, house: str = PROVIDER) -> Walk:
     """A new engagement."""
-    return Walk(api, (await api.create(document=document)).engagement.name, document, called)
-
-
-def day_in(days: int) -> dict[str, int]:
-    """The house's day so many days from now, as a request carries it."""
-    return as_sent(datetime.now(HOUSE_ZONE).date() + timedelta(days=days))
-
-
-def monday_in(days: int) -> dict[str, int]:
-    """The first Monday after so many days."""
-    day = datetime.now(HOUSE_ZONE).date() + timedelta(days=days)
-    return as_sent(day + timedelta(days=7 - day.weekday()))
+    made = await api.create(document=document, provider_document=house)
+    return Walk(api, made.engagement.name, document, called, clock)
 
 
 def as_sent(day: date) -> dict[str, int]:
@@ -75,10 +104,10 @@ async def agreed(walk: Walk) -> None:
 
 async def worked(walk: Walk) -> None:
     """A waived gate, two milestones, a revision, a pause."""
-    seen = await walk.api.call("GetEngagement", name=walk.name)
+    seen = await walk.seen()
     await walk.taken("WaiveGate", gate=seen.milestones[0].gates[0], by="helena", explanation="They always pay.")
     await walk.taken("StartMilestone", milestone="discovery")
-    day = monday_in(20)
+    day = await walk.workday_in(20)
     await walk.taken("HoldMilestone", milestone="discovery", explanation="Photos are missing.", until=day)
     await walk.taken("ResumeMilestone", milestone="discovery")
     await walk.taken("PauseEngagement", explanation="Holidays.", until=day)

@@ -1,26 +1,38 @@
 """Work by the hour, what the client brings, and late payment by law, through the API, method by method."""
 
-from datetime import UTC, datetime
+from datetime import date
 
-from tests.gateway.walk import Walk, day_in
+from tests.gateway.calling import PROVIDER
+from tests.gateway.walk import Walk
 from tests.house.generated import ROOT
+from worker.files.late_payment.shipped import shipped
+from workflows.engagement.interest.half_year import next_half_year
 
 SHOP_CARE = (ROOT / "examples" / "shop-care.yaml").read_text().replace("    late:\n", "    late:\n      interest: finland-commercial\n")
 """The example by the hour, with interest by law."""
 
 
+def house_on(day: date) -> str:
+    """The house's file on a day: as each house does, it states the reference rates of the half-years that the program does not bring."""
+    (series,) = (one for one in shipped().series if one.id == "finland-reference")
+    known, rows = max(rate.valid_from for rate in series.rates), list[str]()
+    while (known := next_half_year(known)) <= day:
+        rows.append(f"      - {{valid_from: {known}, percent: 2.5, source: The central bank, confidence: official}}\n")
+    return PROVIDER + (f"reference_rates:\n  - id: {series.id}\n    rates:\n{''.join(rows)}" if rows else "")
+
+
 async def brought(walk: Walk) -> None:
     """One thing comes, another is not needed."""
-    seen = await walk.taken("RecordDutyDone", duty="access", on=day_in(0))
+    seen = await walk.taken("RecordDutyDone", duty="access", on=await walk.day_in(0))
     assert [d.id for d in seen.duties if d.done_on.year] == ["access"]
-    await walk.refused("RecordDutyDone", "UNKNOWN_ITEM", duty="photos", on=day_in(0))
+    await walk.refused("RecordDutyDone", "UNKNOWN_ITEM", duty="photos", on=await walk.day_in(0))
     await walk.taken("ExcuseDuty", duty="order", explanation="The audit finds the pages.")
 
 
 async def by_hours(walk: Walk) -> None:
     """Hours are recorded on what bills them, and corrected."""
     await walk.taken("StartMilestone", milestone="audit")
-    hours = {"role": "development", "minutes": 90, "on": day_in(0), "by": "tuomas"}
+    hours = {"role": "development", "minutes": 90, "on": await walk.day_in(0), "by": "tuomas"}
     await walk.refused("RecordHours", "NOT_BY_HOURS", milestone="audit", **hours)
     await walk.taken("DeliverMilestone", milestone="audit", note="The list of troubles.")
     await walk.taken("AcceptMilestone", milestone="audit", by="anna")
@@ -34,7 +46,7 @@ async def by_hours(walk: Walk) -> None:
 
 async def charged(walk: Walk) -> None:
     """The reference rate of a half-year to come."""
-    year = datetime.now(UTC).year + 1
+    year = (await walk.today()).year + 1
     rate = {"valid_from": {"year": year, "month": 7, "day": 1}, "percent": "2.15", "source": "The central bank, as of today"}
     await walk.taken("SupplyReferenceRate", **rate)
     await walk.refused("SupplyReferenceRate", "RATE_KNOWN", **rate)

@@ -3,40 +3,46 @@
 from typing import Any
 
 from milepost.v1 import states_pb2
-from tests.gateway.walk import Walk, day_in, monday_in
+from tests.gateway.walk import Walk
 
 
-def _is_open(invoice: Any) -> bool:
-    return bool(invoice.milestone == "design" and invoice.state == states_pb2.INVOICE_STATE_OPEN)
+def _open(seen: Any, milestone: str) -> list[Any]:
+    """The invoice of a milestone, where the client has it and has not paid it."""
+    return [i for i in seen.invoices if i.milestone == milestone and i.state == states_pb2.INVOICE_STATE_OPEN]
 
 
 async def _invoice(walk: Walk) -> Any:
     """The invoice of the accepted milestone, once the client has it."""
-    seen = await walk.api.until(walk.name, lambda e: any(_is_open(i) for i in e.invoices))
-    return next(i for i in seen.invoices if _is_open(i))
+    seen = await walk.api.until(walk.name, lambda e: bool(_open(e, "design")))
+    return _open(seen, "design")[0]
 
 
 async def asked_for(walk: Walk) -> None:
     """The invoice of the accepted milestone: promised, put off, left alone, disputed, kept."""
     invoice = (await _invoice(walk)).id
-    seen = await walk.taken("PromisePayment", invoice=invoice, by="petri", on=day_in(5))
+    seen = await walk.taken("PromisePayment", invoice=invoice, by="petri", on=await walk.day_in(5))
     assert [p.invoice for p in seen.promises] == [invoice]
-    await walk.refused("MoveDueDate", "DUE_DATE_NOT_LATER", invoice=invoice, due_on=day_in(1), explanation="They asked for it.")
-    await walk.taken("MoveDueDate", invoice=invoice, due_on=monday_in(40), explanation="They asked for it.")
+    await walk.refused(
+        "MoveDueDate", "DUE_DATE_NOT_LATER", invoice=invoice, due_on=await walk.workday_in(1), explanation="They asked for it."
+    )
+    await walk.taken("MoveDueDate", invoice=invoice, due_on=await walk.workday_in(40), explanation="They asked for it.")
     await walk.refused("ReleaseDunning", "DUNNING_NOT_HELD")
-    await walk.taken("HoldDunning", until=monday_in(10), by="helena", explanation="Their house burned.")
+    await walk.taken("HoldDunning", until=await walk.workday_in(10), by="helena", explanation="Their house burned.")
     await walk.taken("ReleaseDunning")
     await walk.refused("ChargeLateFee", "NOT_OVERDUE", invoice=invoice, explanation="Late again.")
     await walk.refused("WaiveCharge", "NOTHING_TO_WAIVE", charge=f"{invoice}/fee-1", by="helena", explanation="They always pay.")
-    await walk.refused("SupplyReferenceRate", "NO_REFERENCE_RATE", valid_from=day_in(0), percent="2.15", source="The central bank")
+    await walk.refused(
+        "SupplyReferenceRate", "NO_REFERENCE_RATE", valid_from=await walk.day_in(0), percent="2.15", source="The central bank"
+    )
     await walk.taken("DisputeInvoice", invoice=invoice, by="petri", explanation="Too much.")
     await walk.taken("RejectDispute", invoice=invoice, explanation="As agreed.")
 
 
 async def paid(walk: Walk) -> None:
-    """The same invoice: paid by mistake, paid, overpaid, refunded, cancelled."""
+    """The same invoice: paid by mistake, paid, overpaid, refunded, cancelled. The credit goes to another, which has a day of its own."""
+    await walk.until(lambda seen: bool(_open(seen, "discovery")))
     invoice = await _invoice(walk)
-    received = {"amount": invoice.amount, "value_date": day_in(-1), "reference": "bank"}
+    received = {"amount": invoice.amount, "value_date": await walk.day_in(-1), "reference": "bank"}
     await walk.refused("ReverseFact", "NOTHING_RECORDED", fact="nothing", explanation="It was for another client.")
     await walk.taken("RecordPayment", invoice=invoice.id, **received)
     money = await walk.money()

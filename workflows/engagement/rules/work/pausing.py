@@ -58,7 +58,7 @@ def on_resumed(state: State, event: EngagementResumed, meta: Meta) -> Iterator[E
 
 
 def _cancel(state: State, command: CancelEngagement, meta: Meta) -> Iterator[Event]:
-    kept = ("overdue/", "dunning/", "reply/", "ack/", "task/", "notice/")
+    kept = ("overdue/", "dunning/", "promised/", "hold/", "rate/", "reply/", "ack/", "task/", "notice/")
     yield EngagementCancelled(
         because="the client wishes to end it early" if command.wish_of == "client" else "we wish to end it early",
         rule="closing/cancel",
