@@ -174,8 +174,8 @@ class World:
         self._keys |= set(fresh)
         assert broken_at(state.journal[max(self._checked - 1, 0) :]) is None
         self._checked = len(state.journal)
-        assert check(state.journal, self.context) == ()
-        assert check_state(state) == ()
+        wrong = (*check(state.journal, self.context), *check_state(state))
+        assert wrong == (), wrong
         due = core.next_due(state)
         assert due is None or all(due.at <= d.at for d in state.deadlines.values())
         view(state, core.available(state, self.now))

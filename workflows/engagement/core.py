@@ -23,8 +23,9 @@ from workflows.engagement.messages.events import Deadline, EngagementCreated, Ev
 from workflows.engagement.model import Frozen
 from workflows.engagement.outbox import hurried
 from workflows.engagement.rules import onboarding
+from workflows.engagement.rules.again import set_once
 from workflows.engagement.rules.staleness import stale
-from workflows.engagement.rules.table import DUE, REACTIONS, STANDING, Standing
+from workflows.engagement.rules.table import AGAIN, DUE, REACTIONS, STANDING, Standing
 from workflows.engagement.state import State
 from workflows.engagement.wanted import effects
 
@@ -157,7 +158,8 @@ def _standing(state: State, meta: Meta, silent_on: dict[Standing, State]) -> lis
 
 
 def _apply(state: State, events: list[Event], pending: deque[Event], meta: Meta, effective: datetime) -> State:
-    for event in events:
+    for happened in events:
+        event = set_once(state, happened, AGAIN)
         state = evolve(state, event, effective)
         state = record(state, event, meta, effective)
         state = _outbox(state, event)

@@ -36,6 +36,7 @@ from workflows.engagement.rules import (
     work,
 )
 from workflows.engagement.rules.action import Action
+from workflows.engagement.rules.again import Holds, earlier, moved_on
 from workflows.engagement.state import State
 
 Reaction = Callable[[State, Any, Meta], Iterator[e.Event]]
@@ -185,6 +186,12 @@ DUE: dict[str, Due] = {
     "pause": pausing.on_pause_end,
 }
 """What a deadline means, by the first part of its id."""
+
+AGAIN: dict[str, Holds] = {
+    "issue": earlier,  # each late duty of the client asks for the same invoice
+    "promise": moved_on,  # work goes on while the client is late, and its day moves when what was missing comes
+}
+"""Deadlines that a second cause sets while they run, and which moment holds then. Of every other kind the cause is one at a time."""
 
 STANDING: tuple[Standing, ...] = (
     Standing(books.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),
