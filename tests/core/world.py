@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.core.causes import Causes, runs_for_nothing
 from workflows.engagement import calls, core
 from workflows.engagement.evolve import LostTrackError, evolve
 from workflows.engagement.indexing import indexed
@@ -31,6 +32,7 @@ class World:
     Attributes:
         now: business time.
         given: what callers were answered, by request id, with the command.
+        causes: what set which deadline, and why that did not run.
     """
 
     def __init__(self, create: c.CreateEngagement, now: datetime) -> None:
@@ -38,6 +40,7 @@ class World:
         self.given: dict[str, tuple[c.Command, Receipt]] = {}
         self._keys: set[str] = set()
         self._checked = 0
+        self.causes = Causes()
         self._calendars = [Since(sequence=0, calendars=create.calendars)]
         meta = self._meta("create")
         outcome = core.handle(None, create, meta)
@@ -173,6 +176,10 @@ class World:
         assert len(set(fresh)) == len(fresh) and not set(fresh) & self._keys, "an effect's key came twice"
         self._keys |= set(fresh)
         assert broken_at(state.journal[max(self._checked - 1, 0) :]) is None
+        unexplained = self.causes.read(state.journal[self._checked :])
+        assert unexplained == [], unexplained
+        idle = runs_for_nothing(state)
+        assert idle == [], idle
         self._checked = len(state.journal)
         wrong = (*check(state.journal, self.context), *check_state(state))
         assert wrong == (), wrong
