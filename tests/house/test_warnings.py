@@ -34,7 +34,7 @@ def test_a_thing_is_let_go():
 def test_only_an_interruption_by_the_sdk_is_let_pass(error: str, passes: bool, tmp_path: Path) -> None:
     """Whatever else is lost in a WeakSet fails the test, as everything that nobody could raise does."""
     (tmp_path / "test_lost.py").write_text(LOST.replace("{error}", error))
-    asked = [sys.executable, "-m", "pytest", "-q", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, "-p", "no:cacheprovider", tmp_path]
+    asked = [sys.executable, "-m", "pytest", "-q", "-c", str(ROOT / "pyproject.toml"), "--rootdir", ".", "-p", "no:cacheprovider", "."]
     run = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (run.returncode == 0) is passes, run.stdout
     assert passes or "WeakSet" in run.stdout
