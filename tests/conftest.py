@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
@@ -22,6 +23,10 @@ from worker.temporal.client import connect
 from workflows.engagement.time.zones import load_zones
 
 pytest_plugins = ["tests.sharing"]
+
+hypothesis.settings.register_profile("milepost", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("milepost")
+"""No property test depends on how fast the machine is, and each that fails says how to see it again; a test adds what is its own."""
 
 
 @pytest.fixture(scope="session")

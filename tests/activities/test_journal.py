@@ -60,7 +60,7 @@ def test_the_chain_can_be_followed_in_the_file(tmp_path: Path) -> None:
     assert all(after["previous"] == before["hash"] for before, after in itertools.pairwise(told))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(0, 12_000),
     st.integers(1, 10),

@@ -96,13 +96,15 @@ ALLOWANCES: tuple[dict[str, int], ...] = ({}, {"meetings": 1}, {"meetings": 0, "
 
 
 def _brought(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
-    """What the client brings by a day, and what follows otherwise."""
+    """What the client brings by a day, and what follows otherwise; often several things by one day, for the same work."""
     policy = draw(st.sampled_from(("bill_anyway", "shift", "hold", "abandon")))
-    days = [draw(st.sampled_from((None, 0, 2, 5))) for _ in range(draw(st.integers(0, 2)))]
-    duties: list[dict[str, Any]] = [{"id": f"duty-{n}", "text": "Bring it", "due_after_business_days": day} for n, day in enumerate(days)]
-    for duty in duties:
-        if duty["due_after_business_days"] is not None:
-            duty["for"] = draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
+    duties: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(0, 3))):
+        brought: dict[str, Any] = {"due_after_business_days": draw(st.sampled_from((None, 0, 2, 5)))}
+        if brought["due_after_business_days"] is not None:
+            brought["for"] = draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
+        together = draw(st.booleans()) and duties
+        duties.append({"text": "Bring it", **(duties[0] if together else brought), "id": f"duty-{number}"})
     delay = {"policy": policy, "delayed_after": 1, "suspended_after": 4, "abandoned_after": 8}
     return {"duties": {"provider": ["work"], "client": duties or [{"id": "pay", "text": "pay"}]}, "client_delay": delay}
 

@@ -149,6 +149,44 @@ def a_promise_to_pay_in_a_cancelled_engagement() -> World:
     return world
 
 
+def _late_together(due: str, policy: str, *ours: dict[str, Any], **more: Any) -> World:
+    """Two duties of the client with the same day, which everything waits for."""
+    duties = [{"id": duty, "text": "Bring it", "due": due, "for": [m["id"] for m in ours]} for duty in ("photos", "texts")]
+    brought = {"provider": ["work"], "client": duties}
+    return active(agreement(duties=brought, client_delay=policy, milestones=list(ours), **more))
+
+
+def two_duties_that_are_late_together() -> World:
+    """Each set the day on which the same invoice is asked for all the same: computed a second time while it ran."""
+    world = _late_together("2026-03-03", "bill_anyway", milestone("thing", gate="on_delivery"), start_after_business_days=10)
+    world.pass_time(timedelta(days=2), outage=False)
+    assert [d.state for d in world.state.duties.values()] == ["LATE", "LATE"] and "issue/invoice-thing" in world.state.deadlines
+    return world
+
+
+def a_duty_that_is_done_while_another_is_late() -> World:
+    """It took the day of the invoice away, which the other one still asks for."""
+    world = two_duties_that_are_late_together()
+    give(world, c.RecordDutyDone(duty="photos", on=date(2026, 3, 4)))
+    assert "issue/invoice-thing" in world.state.deadlines
+    give(world, c.RecordDutyDone(duty="texts", on=date(2026, 3, 4)))
+    assert "issue/invoice-thing" not in world.state.deadlines
+    return world
+
+
+def a_duty_that_is_done_before_our_day() -> World:
+    """The promised day of work that goes on was set anew while it ran."""
+    world = _late_together("2026-03-03", "shift", milestone("thing", price="0.00 EUR"), start_after_business_days=0)
+    give(world, c.StartMilestone(milestone="thing"))
+    world.pass_time(timedelta(days=3), outage=False)
+    before = world.state.deadlines["promise/thing"]
+    give(world, c.ExcuseDuty(duty="texts", explanation="Not needed"))
+    assert world.state.deadlines["promise/thing"] == before, "nothing moved it"
+    give(world, c.RecordDutyDone(duty="photos", on=date(2026, 3, 5)))
+    assert world.state.deadlines["promise/thing"].at == before.at + timedelta(days=2)
+    return world
+
+
 REGRESSIONS: tuple[Callable[[], World], ...] = (
     two_calls_and_the_end_of_the_ladder,
     an_addition_to_an_addition,
@@ -160,5 +198,8 @@ REGRESSIONS: tuple[Callable[[], World], ...] = (
     a_nudge_behind_the_end_of_its_review,
     two_deadlines_at_once_and_one_that_is_past_already,
     a_promise_to_pay_in_a_cancelled_engagement,
+    two_duties_that_are_late_together,
+    a_duty_that_is_done_while_another_is_late,
+    a_duty_that_is_done_before_our_day,
 )
 """In the order in which they were found."""

@@ -60,7 +60,7 @@ def _asked(world: World, data: st.DataObject) -> None:
     assert refusal is None or refusal.field is not None, f"what was said to be possible is not: {refusal}"
 
 
-@settings(max_examples=LIVES, phases=(Phase.reuse, Phase.generate), deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@settings(max_examples=LIVES, phases=(Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_late_money_keeps_every_invariant(data: st.DataObject) -> None:
     """Announced consequences only, charged once, never in a burst; and people can still bring it to an end."""

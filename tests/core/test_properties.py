@@ -159,8 +159,6 @@ def profile(sequences: int) -> settings:
     return settings(
         max_examples=sequences,
         stateful_step_count=STEPS,
-        deadline=None,
-        print_blob=True,
         database=DirectoryBasedExampleDatabase(FAILURES),
         suppress_health_check=list(HealthCheck),
     )

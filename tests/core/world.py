@@ -1,17 +1,19 @@
 """An engagement behind its door, as the shell keeps it, and all that must be true after every step."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import pytest
 
+from tests.core.causes import Causes, runs_for_nothing
 from workflows.engagement.invariants import Context, Since, check, check_state, same_request_same_receipt
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused
 from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.rules import core
 from workflows.engagement.rules.outbox import without
+from workflows.engagement.rules.table import ACTIONS
 from workflows.engagement.shell import calls
 from workflows.engagement.shell.indexing import indexed
 from workflows.engagement.shell.results import refused
@@ -31,6 +33,7 @@ class World:
     Attributes:
         now: business time.
         given: what callers were answered, by request id, with the command.
+        causes: what set which deadline, and why that did not run.
     """
 
     def __init__(self, create: c.CreateEngagement, now: datetime) -> None:
@@ -38,6 +41,7 @@ class World:
         self.given: dict[str, tuple[c.Command, Receipt]] = {}
         self._keys: set[str] = set()
         self._checked = 0
+        self.causes = Causes()
         self._calendars = [Since(sequence=0, calendars=create.calendars)]
         meta = self._meta("create")
         outcome = core.handle(None, create, meta)
@@ -65,16 +69,15 @@ class World:
         request_id = request_id or f"request-{len(self.given)}-{self.state.version}"
         meta, before = self._meta(request_id), self.state
         frozen = self._print(before)
-        foretold = core.check(before, command, meta)
         if self._watched:
-            self._decides_alike(command, meta)
+            self._moves_once(command, meta)
         try:
             outcome = core.handle(before, command, meta)
         except Refused as answer:
-            assert foretold == answer.refusal, "the dry run foretold another refusal"
+            self._told_alike(before, command, meta, answer.refusal)
             assert self._print(before) == frozen, "a refusal changed the state"
             return answer.refusal
-        assert foretold is None, "the dry run foretold a refusal"
+        self._told_alike(before, command, meta, outcome)
         assert self._print(before) == frozen, "handling changed the state it began with"
         self.given[request_id] = (command, outcome.receipt)
         if isinstance(command, c.ProposeAgreement):
@@ -90,22 +93,41 @@ class World:
         assert (outcome.receipt, outcome.state) == (receipt, self.state)
         assert core.check(self.state, command, self._meta(request_id)) is None
 
-    def _decides_alike(self, command: c.Command, meta: Meta) -> None:
-        """``decide`` is a function: the same question gets the same answer; and each move it makes can be made once only."""
-        try:
-            first = core.decide(self.state, command, meta)
-        except Refused as answer:
-            with pytest.raises(Refused) as again:
-                core.decide(self.state, command, meta)
-            assert again.value.refusal == answer.refusal
+    def _told_alike(self, before: State, command: c.Command, meta: Meta, told: Refusal | core.Outcome) -> None:
+        """What the list of possible actions said holds, and a state that was stored and loaded foretells the same and comes to the same."""
+        if not self._watched:
             return
-        assert first == core.decide(self.state, command, meta)
+        refusal = told if isinstance(told, Refusal) else None
+        listed = self._listed(before, command, meta)
+        assert listed is not False or refusal is not None, f"what was not listed as possible was taken: {command.kind}"
+        assert not listed or refusal is None or refusal.field is not None, f"what was listed as possible is not: {refusal}"
+        loaded = State.model_validate_json(before.model_dump_json())
+        assert core.check(loaded, command, meta) == refusal, "the dry run on the loaded state foretold something else"
+        if isinstance(told, core.Outcome):
+            again = core.handle(loaded, command, meta)
+            assert again.state.head == told.state.head, "the loaded state has another journal: something that matters is not stored"
+            assert again == told, "the loaded state became another one"
+
+    @staticmethod
+    def _listed(state: State, command: c.Command, meta: Meta) -> bool | None:
+        """Whether the command is in the list of what is possible; nothing where the list cannot say so."""
+        action = ACTIONS.get(type(command))
+        if action is None or type(command) in c.BILLING:
+            return None
+        subject = getattr(command, action.subject) if action.subject else None
+        if action.subject and subject is None:  # about the engagement as a whole, which the list does not name
+            return None
+        return any(a.action == action.name and subject in {None, a.subject} for a in core.available(state, meta.at))
+
+    def _moves_once(self, command: c.Command, meta: Meta) -> None:
+        """Each move that a command makes can be made once only."""
         state = self.state
-        for event in first:
-            state = evolve(state, event, meta.at)
-            if event.move and event.move.origin != event.move.to:
-                with pytest.raises(LostTrackError):
-                    evolve(state, event, meta.at)
+        with suppress(Refused):
+            for event in core.decide(state, command, meta):
+                state = evolve(state, event, meta.at)
+                if event.move and event.move.origin != event.move.to:
+                    with pytest.raises(LostTrackError):
+                        evolve(state, event, meta.at)
 
     # -- the clock
 
@@ -173,9 +195,13 @@ class World:
         assert len(set(fresh)) == len(fresh) and not set(fresh) & self._keys, "an effect's key came twice"
         self._keys |= set(fresh)
         assert broken_at(state.journal[max(self._checked - 1, 0) :]) is None
+        unexplained = self.causes.read(state.journal[self._checked :])
+        assert unexplained == [], unexplained
+        idle = runs_for_nothing(state)
+        assert idle == [], idle
         self._checked = len(state.journal)
-        assert check(state.journal, self.context) == ()
-        assert check_state(state) == ()
+        wrong = (*check(state.journal, self.context), *check_state(state))
+        assert wrong == (), wrong
         due = core.next_due(state)
         assert due is None or all(due.at <= d.at for d in state.deadlines.values())
         view(state, core.available(state, self.now))

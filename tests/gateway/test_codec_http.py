@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from google.protobuf import json_format
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 
@@ -132,7 +132,7 @@ async def test_a_malformed_body_is_answered_with_what_is_expected(path: str, con
     assert answer.json() == {"message": 'the body must be JSON of the form {"payloads": [{"metadata": {...}, "data": "..."}]}'}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(
     st.one_of(
         st.binary(max_size=60),

@@ -8,7 +8,7 @@ from milepost.v1 import states_pb2
 from tests import lives
 from tests.gateway.calling import PROVIDER, Caller
 from tests.moments import HOUSE
-from worker.clock import MARGIN
+from worker.demo.virtual_clock import MARGIN
 from worker.files import door
 
 

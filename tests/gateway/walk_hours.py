@@ -6,7 +6,7 @@ from tests.gateway.calling import PROVIDER
 from tests.gateway.walk import Walk
 from tests.house.generated import ROOT
 from worker.files.late_payment.shipped import shipped
-from workflows.engagement.interest.half_year import next_half_year
+from workflows.engagement.money.interest.half_year import next_half_year
 
 SHOP_CARE = (ROOT / "examples" / "shop-care.yaml").read_text().replace("    late:\n", "    late:\n      interest: finland-commercial\n")
 """The example by the hour, with interest by law."""

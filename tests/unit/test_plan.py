@@ -112,7 +112,7 @@ def priced(draw: st.DrawFn) -> Agreement:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(priced())
 def test_all_invoices_add_up_to_what_was_agreed_and_none_asks_for_less_than_nothing(terms: Agreement) -> None:
     found, plan = parts_of(terms), planned(terms)

@@ -99,7 +99,7 @@ def _set(entry: Entry, running: dict[str, datetime], fallen: dict[str, datetime]
         fallen.pop(stopped, None)
     starts = starts_of(entry)
     for name, at in starts.items():
-        if running.get(name, entry.at) > entry.at:
+        if running.get(name, entry.effective) > entry.effective:
             yield _wrong(entry, f"'{name}' was running and is computed a second time")
         running[name] = at
     if entry.event in _SAID:

@@ -18,12 +18,13 @@ from workflows.engagement.messages.commands import Command, CreateEngagement, Ti
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
 from workflows.engagement.messages.events import Deadline, EngagementCreated, Event, InvoiceReported, NoticeDropped
 from workflows.engagement.model import Frozen
+from workflows.engagement.rules.again import set_once
 from workflows.engagement.rules.deciding import available, decide
 from workflows.engagement.rules.effects import effects
 from workflows.engagement.rules.notices.staleness import stale
 from workflows.engagement.rules.opening import onboarding
 from workflows.engagement.rules.outbox import hurried
-from workflows.engagement.rules.table import DUE, REACTIONS, STANDING, Standing
+from workflows.engagement.rules.table import AGAIN, DUE, REACTIONS, STANDING, Standing
 from workflows.engagement.state import State
 from workflows.engagement.state.evolve import born, evolve
 from workflows.engagement.state.journal import record
@@ -174,7 +175,8 @@ def _standing(state: State, meta: Meta, silent_on: dict[Standing, State]) -> lis
 
 
 def _apply(state: State, events: list[Event], pending: deque[Event], meta: Meta, effective: datetime) -> State:
-    for event in events:
+    for happened in events:
+        event = set_once(state, happened, AGAIN)
         state = evolve(state, event, effective)
         state = record(state, event, meta, effective)
         state = _outbox(state, event)

@@ -8,6 +8,7 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.rules.action import Action
+from workflows.engagement.rules.again import Holds, earlier, moved_on
 from workflows.engagement.rules.closing import finishing, survey
 from workflows.engagement.rules.contact import inbound, talks
 from workflows.engagement.rules.dunning import calls, charges, due_dates, ending, promises, rates, resting, step, suspending, waiving
@@ -170,6 +171,12 @@ DUE: dict[str, Due] = {
     "pause": pausing.on_pause_end,
 }
 """What a deadline means, by the first part of its id."""
+
+AGAIN: dict[str, Holds] = {
+    "issue": earlier,  # each late duty of the client asks for the same invoice
+    "promise": moved_on,  # work goes on while the client is late, and its day moves when what was missing comes
+}
+"""Deadlines that a second cause sets while they run, and which moment holds then. Of every other kind the cause is one at a time."""
 
 STANDING: tuple[Standing, ...] = (
     Standing(books.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),

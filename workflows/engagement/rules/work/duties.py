@@ -168,10 +168,13 @@ def _excused(state: State, duty: DutyState, because: str, rule: str, explanation
 
 
 def _stops(state: State, duty: DutyState) -> tuple[str, ...]:
-    """Everything that its lateness set going."""
+    """Everything that its lateness set going, and no other late duty keeps going."""
     issues = []
     if duty.state == "LATE" and policy_of(state) == "bill_anyway":
-        issues = [f"issue/{invoice}" for milestone in waiting_on(state, duty) for invoice in _unasked(state, milestone)]
+        others = [d for d in state.duties.values() if d.state == "LATE" and d.id != duty.id]
+        kept = {milestone for other in others for milestone in waiting_on(state, other)}
+        freed = [milestone for milestone in waiting_on(state, duty) if milestone not in kept]
+        issues = [f"issue/{invoice}" for milestone in freed for invoice in _unasked(state, milestone)]
     return (f"duty/{duty.id}", f"duty-reminder/{duty.id}", *issues)
 
 
