@@ -96,7 +96,8 @@ def test_help_lists_the_commands_and_imports_nothing_slow() -> None:
     program = "import sys; from worker.cli import main\ntry: main()\nfinally: print(*sorted(sys.modules), file=sys.stderr)"
     run = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=False)
     assert run.returncode == 0 and all(word in run.stdout for word in ("engagement", "terms", "simulate", "keys", "up"))
-    loaded = {name.split(".")[0] for name in run.stderr.split()}
+    names = "workflows.engagement.simulation.names"  # of the core what the personas are called, and nothing of it else
+    loaded = {name.split(".")[0] for name in run.stderr.split() if not f"{names}.".startswith(f"{name}.")}
     assert "grpc" in loaded and not loaded & {
         "temporalio",
         "stripe",
