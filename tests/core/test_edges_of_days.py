@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.house import milestone
+from tests.core.house import agreement, milestone
 from tests.core.late import REMIND, TOLD, day, owing, put_off, steps
 from tests.core.story import Story
 from tests.core.test_rules_duties import done, promised, state_of, terms
@@ -164,14 +164,31 @@ def test_a_duty_is_late_by_business_days_of_the_house_and_never_early(today: str
     assert business_days_late(story.current, story.current.duties["photos"], date.fromisoformat(today)) == late
 
 
-@pytest.mark.parametrize(("fails", "taken"), [(False, "Thu 12 Mar 00:00"), (True, None)])
-def test_a_step_is_taken_a_business_day_after_its_announcement_was_confirmed_sent(fails: bool, taken: str | None) -> None:
-    """Work is held on the day behind the day of the message, and not while that has not left."""
-    story = Story().active(terms({"policy": "hold", "delayed_after": 1, "suspended_after": 2, "abandoned_after": 30}))
-    if fails:
-        story.fate = {"duty_late": "waits", "duty_reminder": "waits"}
+def test_a_step_is_put_off_until_a_whole_business_day_lies_behind_its_announcement() -> None:
+    """It left on a Friday: Monday is the client's, and its end is the moment."""
+    story = Story()
+    story.fate |= {"duty_reminder": "fails", "duty_late": "waits"}
+    story.active(terms("hold")).starts("plan").at("2026-03-13 10:00").mended()
+    assert (story.sent("duty_late"), story.state_of("plan")) == (["Fri 13 Mar 10:00"], "IN_PROGRESS")
+    story.at("2026-03-16 16:59")
+    assert story.state_of("plan") == "IN_PROGRESS"
     story.at("2026-03-20 12:00")
-    assert bool(story.entries("DutyStepTaken")) == (not fails)
+    assert story.state_of("plan") == "HELD"
+    untils = [(story.when(e), e.data["until"]) for e in story.entries("DutyStepPutOff")]
+    assert untils == [("Wed 11 Mar 00:00", "2026-03-13T15:00:00Z"), ("Fri 13 Mar 17:00", "2026-03-16T15:00:00Z")]
+    assert story.when(story.entry("DutyStepTaken")) == "Mon 16 Mar 17:00"
+    story.holds()
+
+
+def test_days_on_which_two_duties_were_late_move_a_promise_once() -> None:
+    """The second moves nothing more, and says nothing of it."""
+    photos, texts = ({"id": slug, "text": slug, "due": "2026-03-10"} for slug in ("photos", "texts"))
+    deal = terms("shift").model_copy(update={"duties": agreement(duties={"provider": ["work"], "client": [photos, texts]}).duties})
+    story = Story().active(deal).at("2026-03-12 10:00").do(done("2026-03-12"))
+    assert promised(story, "plan") == "2026-03-11"
+    story.do(c.RecordDutyDone(duty="texts", on=date(2026, 3, 12)))
+    assert promised(story, "plan") == "2026-03-11"
+    assert "moved" not in story.entry("DutyDone", duty="texts").data
     story.holds()
 
 
