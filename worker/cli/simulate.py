@@ -134,7 +134,7 @@ def _head(who: "Persona", state: "State") -> str:
     pays = who.pays_after or 0
     when = f"{abs(pays)} days {'after' if pays > 0 else 'before'} the due date" if pays else "on the due date"
     title = state.agreement.title if state.terms else state.inquiry.subject
-    zone = state.calendars.client.zone
+    zone = state.calendars.client.zone.name
     return f"{title} for {state.client.name}, who pays {when}. All times in {zone.rsplit('/', 1)[-1].replace('_', ' ')}."
 
 
