@@ -14,7 +14,7 @@ from activities.wording import NO_BREAK
 from workflows.engagement.money import Money
 from workflows.engagement.money.currencies import exponent_of
 from workflows.engagement.time.wall_clock import WEEKDAYS, Weekday
-from workflows.engagement.time.zones import to_local, zone
+from workflows.engagement.time.zones import zone
 
 _CODE_AND_FIGURE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 _MONDAY = dt.date(2024, 1, 1)
@@ -49,7 +49,7 @@ class Formats:
         self._locale = Locale.parse(language)
         self._zone = reader_zone
         self._zones_differ = reader_zone != house_zone
-        self._today = to_local(reader_zone, now).date()
+        self._today = now.astimezone(zone(reader_zone)).date()
         self._plural: PluralRule = self._locale.plural_form
 
     def money(self, value: Mapping[str, Any] | str) -> str:
@@ -83,7 +83,7 @@ class Formats:
 
     def clock(self, value: str) -> str:
         """``17:00`` on the reader's clock."""
-        return to_local(self._zone, dt.datetime.fromisoformat(value)).strftime("%H:%M")
+        return dt.datetime.fromisoformat(value).astimezone(zone(self._zone)).strftime("%H:%M")
 
     def city(self) -> str:
         """The city whose clock the reader lives by."""
@@ -118,7 +118,7 @@ class Formats:
         if len(value) == len("2026-11-06"):
             return dt.date.fromisoformat(value)
         moment = dt.datetime.fromisoformat(value)
-        return to_local(self._zone, moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).date()
+        return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(zone(self._zone)).date()
 
     def _date(self, day: dt.date, pattern: str) -> str:
         return format_date(day, pattern, locale=self._locale)

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from activities.durable import FILE_MODE, make_folder, sync_folder
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.state.journal import canonical, published
 
 _LOG = logging.getLogger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -26,8 +27,7 @@ _CHUNK = 64 * 1024
 
 def line_of(entry: Entry) -> bytes:
     """An entry as its line: canonical JSON, no personal data, ended by a line break."""
-    told = entry.model_dump(mode="json", exclude={"personal", "salt"})
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    return canonical(published(entry)).encode() + b"\n"
 
 
 def packed(entries: Sequence[Entry]) -> bytes:

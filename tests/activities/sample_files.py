@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.clocks import clock_of
 from workflows.engagement.messages.commands import Calendars
 from workflows.engagement.terms import EngagementFile
 from workflows.engagement.terms.provider import Provider
@@ -195,6 +196,6 @@ def calendars() -> Calendars:
     """Both sides work from Monday to Friday; no holidays."""
     week = ("mon", "tue", "wed", "thu", "fri")
     return Calendars(
-        provider=BusinessCalendar.model_validate({"zone": "Europe/Helsinki", "workdays": week, "hours": "09:00-17:00"}),
-        client=BusinessCalendar.model_validate({"zone": "Europe/Dublin", "workdays": week, "hours": "09:00-17:00"}),
+        provider=BusinessCalendar.model_validate({"zone": clock_of("Europe/Helsinki"), "workdays": week, "hours": "09:00-17:00"}),
+        client=BusinessCalendar.model_validate({"zone": clock_of("Europe/Dublin"), "workdays": week, "hours": "09:00-17:00"}),
     )

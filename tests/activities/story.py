@@ -55,7 +55,7 @@ class Recorder(Simulation):
             if command is None:
                 self._keep(item)
                 command = self._done(state, item)
-            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now)).state
+            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now, self.rules)).state
         self.state = self.current.model_copy(update={"outbox": stuck})
 
     def _is_lost(self, item: OutboxItem) -> bool:

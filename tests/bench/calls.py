@@ -15,6 +15,7 @@ from tests.chaos.crew import Crew
 from tests.real import envelope
 from worker.gateway.engine import workflow_id
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import wire
 
 CALLERS = 16
@@ -77,7 +78,9 @@ async def creates(crew: Crew, server_pid: int | None, calls: int) -> dict[str, A
 
     async def bare(number: int) -> None:
         engagement = f"bare{uuid.uuid4().hex[:16]}"
-        start = wire.Start(created=envelope(sample.model_copy(update={"engagement_id": engagement}), str(uuid.uuid4())))
+        start = wire.Start(
+            created=envelope(sample.model_copy(update={"engagement_id": engagement}), str(uuid.uuid4())), rules=RULES_VERSION
+        )
         await crew.client.start_workflow(wire.WORKFLOW, start, id=workflow_id(engagement), task_queue=crew.settings.task_queue)
         made.append(f"engagements/{engagement}")
 

@@ -13,6 +13,7 @@ from worker.temporal.client import data_converter
 from worker.temporal.keys import KeyRing
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Refused
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.simulation import personas
 from workflows.engagement.simulation.personas import PERSONAS
@@ -111,5 +112,5 @@ def _talk(simulation: Simulation) -> Iterator[c.Command]:
 async def size_of(ring: KeyRing, state: State) -> Size:
     """How large a state is."""
     raw = state.model_dump_json().encode()
-    (payload,) = await data_converter(ring).encode([wire.Start(state=state)])
+    (payload,) = await data_converter(ring).encode([wire.Start(state=state, rules=RULES_VERSION)])
     return Size(raw=len(raw), compressed=len(zlib.compress(raw)), encoded=payload.ByteSize(), entries=len(state.journal))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.clocks import clock_of
 from workflows.engagement.messages.commands import Calendars, CreateEngagement
 from workflows.engagement.terms import Agreement, Client, EngagementFile, Hours
 from workflows.engagement.terms.provider import Provider
@@ -99,7 +100,7 @@ def resolved(house: Hours, theirs: Hours) -> Calendars:
     """Both calendars, with the days off that are written down."""
 
     def one(hours: Hours) -> BusinessCalendar:
-        return BusinessCalendar(zone=hours.zone, workdays=hours.workdays, hours=hours.hours, days_off=hours.days_off)
+        return BusinessCalendar(zone=clock_of(hours.zone), workdays=hours.workdays, hours=hours.hours, days_off=hours.days_off)
 
     return Calendars(provider=one(house), client=one(theirs))
 

@@ -16,6 +16,7 @@ from workflows.engagement.money import Money
 from workflows.engagement.rules import core
 from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.rules.outbox import without
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import Agreement, Answer, Client
 from workflows.engagement.terms.provider import Provider
@@ -153,7 +154,7 @@ class Story(Simulation):
         while (item := next((i for i in self.current.outbox if self._fate_of(i) != "waits"), None)) is not None:
             state = self.current
             command = self._withdrawn(state, item) or self._answer(item)
-            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now)).state
+            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now, RULES_VERSION)).state
             self._tick()
 
     def _fate_of(self, item: OutboxItem) -> Fate | None:

@@ -16,6 +16,7 @@ from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.money import Money
 from workflows.engagement.rules import core
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.state import State
 from workflows.engagement.views.statement import statement
 
@@ -35,7 +36,7 @@ def told(kind: str, fact: str, invoice: str | None = "invoice-plan", amount: str
 def hear(state: State, story: Story, event: c.TakeBillingEvent) -> State:
     """The event comes in, as its door lets it in: under an id of its own."""
     request = f"{event.source}/{event.type}/{event.fact}"
-    meta = Meta(at=story.now, actor=f"billing:{event.source}", source="billing", request_id=request)
+    meta = Meta(at=story.now, actor=f"billing:{event.source}", source="billing", request_id=request, rules=RULES_VERSION)
     return core.handle(state, event, meta).state
 
 

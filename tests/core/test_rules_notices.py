@@ -9,6 +9,7 @@ from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
 from workflows.engagement.rules import core
 from workflows.engagement.rules.notices.planning import may_leave
 from workflows.engagement.rules.outbox import postponed
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.simulation.perfect_world import document_for
 from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
@@ -175,7 +176,7 @@ def test_a_result_that_comes_too_late_changes_nothing() -> None:
         c.NoticeRefused(notice="notice-1", doubtful=True, explanation="late"),
         c.WithdrawNotice(notice="notice-1", explanation="late"),
     ):
-        after = core.handle(before, command, core.effect_meta(item, story.now)).state
+        after = core.handle(before, command, core.effect_meta(item, story.now, RULES_VERSION)).state
         assert (after.journal, after.notices, after.tasks) == (before.journal, before.notices, before.tasks)
 
 
@@ -188,7 +189,7 @@ def test_a_late_result_about_an_invoice_changes_nothing() -> None:
         c.InvoiceWasIssued(invoice="invoice-plan", number="X", reference="RF00", document=document_for("x")),
         c.InvoiceIssueFailed(invoice="invoice-plan", explanation="late"),
     ):
-        after = core.handle(before, command, core.effect_meta(item, story.now)).state
+        after = core.handle(before, command, core.effect_meta(item, story.now, RULES_VERSION)).state
         assert (after.journal, after.invoices, after.tasks) == (before.journal, before.invoices, before.tasks)
 
 

@@ -7,6 +7,7 @@ from tests.core.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.rules import core
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.terms import Answer
 
 
@@ -23,9 +24,13 @@ def test_nothing_is_possible_before_the_engagement_exists_and_it_exists_once() -
     """The first command creates, no other may."""
     story = Story()
     with pytest.raises(Refused) as caught:
-        core.handle(None, c.Qualify(by="vera"), Meta(at=story.now, actor="unverified:vera", source="api", request_id="1"))
+        core.handle(
+            None, c.Qualify(by="vera"), Meta(at=story.now, actor="unverified:vera", source="api", request_id="1", rules=RULES_VERSION)
+        )
     assert (caught.value.refusal.code, caught.value.refusal.not_found) == ("NO_SUCH_ENGAGEMENT", True)
-    refusal = core.check(None, c.Qualify(by="vera"), Meta(at=story.now, actor="unverified:vera", source="api", request_id="1"))
+    refusal = core.check(
+        None, c.Qualify(by="vera"), Meta(at=story.now, actor="unverified:vera", source="api", request_id="1", rules=RULES_VERSION)
+    )
     assert refusal is not None and refusal.code == "NO_SUCH_ENGAGEMENT"
     from tests.core.house import creation
 

@@ -15,10 +15,11 @@ from workflows.engagement.messages.answers import Meta
 from workflows.engagement.money import Money
 from workflows.engagement.rules import core
 from workflows.engagement.rules.table import STANDING, Standing
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.state import State
 
 READERS = [standing for standing in STANDING if standing.reads]
-META = Meta(at=datetime(2026, 6, 1, 9, tzinfo=UTC), actor="engine", source="clock", request_id="1")
+META = Meta(at=datetime(2026, 6, 1, 9, tzinfo=UTC), actor="engine", source="clock", request_id="1", rules=RULES_VERSION)
 
 
 class _Watched(State):

@@ -14,6 +14,7 @@ from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.rules import core
 from workflows.engagement.rules.outbox import without
 from workflows.engagement.rules.table import ACTIONS
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import calls
 from workflows.engagement.shell.indexing import indexed
 from workflows.engagement.shell.results import refused
@@ -59,7 +60,7 @@ class World:
         self._verify(before)
 
     def _meta(self, request_id: str) -> Meta:
-        return Meta(at=self.now, actor="unverified:somebody", source="api", request_id=request_id)
+        return Meta(at=self.now, actor="unverified:somebody", source="api", request_id=request_id, rules=RULES_VERSION)
 
     # -- the door
 
@@ -136,7 +137,7 @@ class World:
         due = core.next_due(self.state)
         if due is not None and due.at <= self.now:
             before = self.state.version
-            self._becomes(core.handle(self.state, c.Tick(), core.clock_meta(self.state, self.now)).state)
+            self._becomes(core.handle(self.state, c.Tick(), core.clock_meta(self.state, self.now, RULES_VERSION)).state)
             assert self.state.version == before + 1
             assert all(d.at > self.now for d in self.state.deadlines.values()), "something due was left out"
 
@@ -163,7 +164,7 @@ class World:
         else:
             calls.prepare(self.state, item.effect, self.now)
             command = answer(self.state, item.effect) if fate == "done" else refused(item, "no answer", doubtful=fate == "doubtful")
-        self._becomes(core.handle(without(self.state, item), command, core.effect_meta(item, self.now)).state)
+        self._becomes(core.handle(without(self.state, item), command, core.effect_meta(item, self.now, RULES_VERSION)).state)
 
     def reload(self) -> None:
         """The state goes through its JSON, as it does at each continue-as-new: nothing is lost but that it is known to be at rest."""

@@ -18,6 +18,7 @@ from worker.gateway.status import unknown_engagement
 from worker.temporal.client_marks import ClientMarks
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.rules import core
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import indexing, wire
 from workflows.engagement.shell.indexing import Indexed
 from workflows.engagement.state import State
@@ -75,7 +76,7 @@ class FakeEngine(Engine):
         if engagement_id in self.states:
             raise AlreadyStarted
         self.kept[engagement_id], self.marks[engagement_id] = Notes.of(notes.memo()), mark
-        await self._keep(engagement_id, core.handle(None, envelope.opened(), envelope.meta(NOW)).state)
+        await self._keep(engagement_id, core.handle(None, envelope.opened(), envelope.meta(NOW, RULES_VERSION)).state)
 
     async def notes(self, engagement_id: str) -> Notes:
         await self._ask(engagement_id)
@@ -86,10 +87,10 @@ class FakeEngine(Engine):
         known = state.receipts.get(wire.update_id(envelope.source, envelope.request_id))
         if known is not None:
             return known
-        refusal = core.check(state, envelope.opened(), envelope.meta(NOW))
+        refusal = core.check(state, envelope.opened(), envelope.meta(NOW, RULES_VERSION))
         if refusal is not None:
             raise RefusedByRule(refusal)
-        outcome = core.handle(state, envelope.opened(), envelope.meta(NOW))
+        outcome = core.handle(state, envelope.opened(), envelope.meta(NOW, RULES_VERSION))
         await self._keep(engagement_id, outcome.state)
         return outcome.receipt
 
@@ -106,7 +107,7 @@ class FakeEngine(Engine):
         return JournalPage(entries=entries, last=state.sequence, sealed_through=self.sealed_through)
 
     async def check(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Refusal | None:
-        return core.check(await self._ask(engagement_id), envelope.opened(), envelope.meta(NOW))
+        return core.check(await self._ask(engagement_id), envelope.opened(), envelope.meta(NOW, RULES_VERSION))
 
     async def page(self, query: str, size: int, token: bytes) -> Page:
         wanted = re.search(f"{indexing.CLIENT} = '(.*?)'", query)

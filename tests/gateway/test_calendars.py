@@ -26,7 +26,7 @@ def test_holidays_and_days_off_of_one_side_are_its_own() -> None:
     assert {date(2026, 12, 6), date(2026, 12, 28), date(2027, 12, 6), date(2025, 1, 1)} <= set(days)
     assert found.provider.resolved_until == date(2029, 12, 31)
     assert found.client.days_off == () and found.client.resolved_until is None
-    assert (found.provider.zone, found.client.zone) == ("Europe/Helsinki", "America/New_York")
+    assert (found.provider.zone.name, found.client.zone.name) == ("Europe/Helsinki", "America/New_York")
 
 
 def test_the_years_reach_from_last_year_to_two_years_past_the_planned_end() -> None:

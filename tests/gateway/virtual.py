@@ -9,6 +9,7 @@ from worker.gateway.engine import AlreadyStarted, RefusedByRule
 from worker.gateway.notes import Notes
 from workflows.engagement.messages.answers import Receipt, Refusal, Refused
 from workflows.engagement.rules import core
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import door, wire
 from workflows.engagement.shell.indexing import Indexed
 from workflows.engagement.simulation.simulator import Simulation
@@ -55,7 +56,7 @@ class LivingEngine(FakeEngine):
 
     async def check(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Refusal | None:
         life = await self._alive(engagement_id)
-        return door.refusal(life.current, envelope, life.now)
+        return door.refusal(life.current, envelope, life.now, RULES_VERSION)
 
     # -- its clock
 

@@ -81,7 +81,8 @@ def _limits() -> Iterator[tuple[str, str, str]]:
     yield "One attempt of an activity; all attempts of one call", f"{_span(ONE_ATTEMPT)}; {_span(ONE_CALL)}", "the outbox waits"
     yield "Pauses of the outbox", ", ".join(map(_span, BACK_OFF)), "a task for a person"
     yield "Run of a workflow", run, "continues as new; an engagement keeps the limits it began with"
-    yield "State, compressed", _bytes(own.seal_above), f"the oldest half of the journal is sealed; looked at every {own.look_every} entries"
+    sealed = f"its oldest half is sealed; looked at every {own.look_every} entries"
+    yield "Journal in the state", f"{own.seal_above:,} characters, about half a MiB compressed", sealed
     yield "Document", _bytes(LARGEST_BYTES), "refused"
     yield "Payload after decompression", _bytes(MAX_PLAIN_BYTES), "refused as damaged"
 

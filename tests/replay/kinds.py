@@ -139,6 +139,25 @@ async def _troubled(real: Engagement, moods: Moods) -> None:
     await real.rest()
 
 
+async def _brim(real: Engagement, moods: Moods) -> None:
+    """Every decision that hangs on a limit is taken anew after each entry, so it falls within one entry of its limit, several times."""
+    await morning(real)
+    for number in range(16):
+        await real.give(c.RecordInbound(contact=("anna", "petri")[number % 2], subject=f"Question {number}", automatic=number % 3 == 0))
+        await real.rest()
+    await answered(real)
+    await real.give(c.Qualify(by="mira"))
+    await real.rest()
+    assert real.created.file.agreement is not None
+    await real.give(c.ProposeAgreement(agreement=real.created.file.agreement, calendars=real.created.calendars))
+    await met(real, "presentation")
+    await agreed(real)
+    await paid(real, "invoice-discovery")
+    await delivered(real, "discovery")
+    await real.give(c.AcceptMilestone(milestone="discovery", by="anna"))
+    await morning(real)
+
+
 KINDS: dict[str, Kind] = {
     "prompt": Kind(_prompt),
     "late": Kind(_late),
@@ -148,5 +167,7 @@ KINDS: dict[str, Kind] = {
     "cancelled": Kind(_cancelled),
     "paused": Kind(_paused, limits={"updates": 6, "look_every": 10, "seal_above": 2_000}),
     "troubled": Kind(_troubled),
+    "brim": Kind(_brim, limits={"events": 130, "look_every": 1, "seal_above": 15_000}),
+    "bulk": Kind(_brim, limits={"size": 60_000, "look_every": 1, "seal_above": 20_000}),
 }
 """By name, which is also the name of the stored files."""

@@ -1,6 +1,8 @@
 """Live through every kind of engagement on a real server in virtual time, and store histories and states: ``python -m tests.replay.record``.
 
-It takes about half a minute. Commit what it writes; ARCHITECTURE.md says when it is run, in "Changing a running system".
+It takes about half a minute and adds what is not stored yet: histories of this rules version, states of this schema version, and kinds that are new.
+What is stored stays as it is, because engagements that began so may still run. Commit what it writes; ARCHITECTURE.md says when it is run, in
+"Changing a running system".
 """
 
 import asyncio
@@ -29,6 +31,7 @@ from worker.settings import Settings
 from worker.temporal.client import connect
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, CreateEngagement
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.state import SCHEMA_VERSION, State
 from workflows.engagement.time.zones import load_zones
@@ -125,10 +128,19 @@ async def main() -> int:
                 states |= {f"{name}-run{number}": end for number, end in enumerate(ends, 1)}
                 known = {state.stage for state in states.values()}
                 states |= {f"{name}-{stage.lower()}": state for stage, state in real.stages.items() if stage not in known}
-    stored.write(stored.HISTORIES, histories)
-    stored.write(stored.states_of(SCHEMA_VERSION), {n: json.dumps(s.model_dump(mode="json"), sort_keys=True) for n, s in states.items()})
-    print(f"{len(histories)} histories and {len(states)} states written")
+    texts = {name: json.dumps(state.model_dump(mode="json"), sort_keys=True) for name, state in states.items()}
+    new = _new_kinds(stored.names(stored.histories_of(RULES_VERSION)), histories)
+    stored.add(stored.ends_of(RULES_VERSION), {name: texts[name] for name in new})
+    count = stored.add(stored.histories_of(RULES_VERSION), new)
+    further = stored.add(stored.states_of(SCHEMA_VERSION), _new_kinds(stored.names(stored.states_of(SCHEMA_VERSION)), texts))
+    print(f"{count} histories and {further} states added")
     return 0
+
+
+def _new_kinds(known: list[str], found: dict[str, str]) -> dict[str, str]:
+    """Of the texts by name those of kinds of which nothing is stored: runs and stages of one life belong together."""
+    kinds = {name.split("-")[0] for name in known}
+    return {name: text for name, text in found.items() if name.split("-")[0] not in kinds}
 
 
 if __name__ == "__main__":

@@ -7,126 +7,71 @@ import pytest
 from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
-from temporalio.worker import (
-    ExecuteWorkflowInput,
-    Interceptor,
-    Replayer,
-    WorkflowInboundInterceptor,
-    WorkflowInterceptorClassInput,
-)
 
 from tests.replay import stored
 from tests.replay.kinds import KINDS
-from worker.__main__ import WORKFLOWS
-from worker.temporal.client import data_converter
-from worker.temporal.sandbox import runner
+from tests.replay.replaying import arrived, different, started, told
 from workflows.engagement.lifecycles import ENGAGEMENT
 from workflows.engagement.messages.events import NoticeQueued
 from workflows.engagement.rules import core
 from workflows.engagement.rules.effects import effects
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import calls, wire
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import SCHEMA_VERSION, State
 from workflows.engagement.state.journal import broken_at, record
 from workflows.engagement.state.upgrades import upgrade
-from workflows.engagement.time.zones import load_zones
 from workflows.engagement.views.engagement import view
 
-HISTORIES = stored.names(stored.HISTORIES)
+HISTORIES = stored.all_histories()
+OURS = stored.names(stored.histories_of(RULES_VERSION))
 STATES = [(version, name) for version in range(1, SCHEMA_VERSION + 1) for name in stored.names(stored.states_of(version))]
 LIVING = [(version, name) for version, name in STATES if (s := upgrade(stored.state(version, name)))["facts"] and s["deadlines"]]
 """Those in which money moved and something is still to come."""
 WHAT_TO_DO = """
-Engagements that run now would meet the same at their next step. Choose one:
-- keep the old way for those that run already: `if workflow.patched("<what changes>"):` around the new one, in workflow.py; or
-- where no engagement of the old rules runs any more: raise RULES_VERSION in workflows/engagement/shell/wire.py, and record anew with
-  `python -m tests.replay.record`.
-ARCHITECTURE.md, "Changing a running system", says which changes are harmless."""
-
-_seen: list[Any] = []
-"""Workflow instances of the replay that runs; their state outlives them."""
+Engagements that run now would meet the same at their next step. Keep the old way for them: raise RULES_VERSION in
+workflows/engagement/rules/version.py by one, and let the rule ask `if meta.rules >= <the new version>:` before it does what is new. Then record
+what is new with `python -m tests.replay.record`; what is stored stays, and has to replay.
+ARCHITECTURE.md, "Changing a running system", has the recipe."""
 
 
-class _Inbound(WorkflowInboundInterceptor):
-    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
-        _seen.append(workflow.instance())
-        return await super().execute_workflow(input)
+def test_histories_of_every_rules_version_are_stored_and_of_each_kind() -> None:
+    """Those of older versions stay: engagements that began so may still run, and recording anew must not hide what no longer replays."""
+    assert stored.rules_versions() == list(range(1, RULES_VERSION + 1)), "python -m tests.replay.record"
+    assert {name.rsplit("-", 1)[0] for name in OURS} == KINDS.keys(), "python -m tests.replay.record"
+    assert len(KINDS) >= 4 and "paused-run2" in OURS, "one of them continues as new"
+    assert all(stored.names(stored.ends_of(rules)) == stored.names(stored.histories_of(rules)) for rules in stored.rules_versions())
 
 
-class _Witness(Interceptor):
-    def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor] | None:
-        return _Inbound
-
-
-async def arrived(history: WorkflowHistory) -> State:
-    """The state that a history leads to under the rules of today.
-
-    Raises:
-        Exception: it does not replay.
-    """
-    load_zones()
-    replayer = Replayer(
-        workflows=WORKFLOWS,
-        data_converter=data_converter(stored.key_ring()),
-        workflow_runner=runner(strict=True),
-        interceptors=[_Witness()],
-    )
-    _seen.clear()
-    await replayer.replay_workflow(history)
-    (instance,) = _seen
-    return State.model_validate(instance.state())
-
-
-async def started(history: WorkflowHistory) -> wire.Start:
-    """What a run began with."""
-    payloads = history.events[0].workflow_execution_started_event_attributes.input.payloads
-    (start,) = await data_converter(stored.key_ring()).decode(payloads, [wire.Start])
-    return wire.Start.model_validate(start)
-
-
-def told(state: State) -> dict[str, Any]:
-    """All of a state, as JSON."""
-    return state.model_dump(mode="json")
-
-
-def different(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """Fields in which two states differ."""
-    return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
-
-
-def test_each_kind_is_stored_and_nothing_else() -> None:
-    assert {name.rsplit("-", 1)[0] for name in HISTORIES} == KINDS.keys(), "python -m tests.replay.record"
-    assert len(KINDS) >= 4 and "paused-run2" in HISTORIES, "one of them continues as new"
-
-
-@pytest.mark.parametrize("name", HISTORIES)
-async def test_a_stored_history_replays_to_the_state_it_had(name: str) -> None:
+@pytest.mark.parametrize(("rules", "name"), HISTORIES)
+async def test_a_stored_history_replays_to_the_state_it_had(rules: int, name: str) -> None:
     """Replaying alone compares commands only: changed rules that write another past without another command show in the state."""
-    history = stored.history(name)
-    recorded = (await started(history)).rules_version
-    assert recorded == wire.RULES_VERSION, f"'{name}' was recorded under rules version {recorded}: python -m tests.replay.record"
+    history = stored.history(rules, name)
+    assert (await started(history)).rules == rules, "it decides by the rules that stand in its own first event"
     try:
         state = await arrived(history)
     except Exception as error:
-        pytest.fail(f"The stored history '{name}' no longer replays: {error}\n{WHAT_TO_DO}")
-    fields = different(told(state), upgrade(stored.state(SCHEMA_VERSION, name)))
-    assert not fields, f"The stored history '{name}' replays, but to another state; different: {', '.join(fields)}\n{WHAT_TO_DO}"
+        pytest.fail(f"The stored history '{name}' of rules version {rules} no longer replays: {error}\n{WHAT_TO_DO}")
+    known = upgrade(stored.end(rules, name))
+    assert state.head == known["head"], f"'{name}' of rules version {rules} replays, but writes another journal\n{WHAT_TO_DO}"
+    fields = different(told(state), known)
+    assert not fields, f"'{name}' of rules version {rules} replays, but to another state; different: {', '.join(fields)}\n{WHAT_TO_DO}"
 
 
 async def test_a_rule_that_does_something_else_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """One message less than before: the commands differ."""
     monkeypatch.setattr(core, "effects", lambda state, event: () if isinstance(event, NoticeQueued) else effects(state, event))
     with pytest.raises(workflow.NondeterminismError):
-        await arrived(stored.history("declined-run1"))
+        await arrived(stored.history(RULES_VERSION, "declined-run1"))
 
 
 async def test_a_rule_that_only_writes_another_past_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same commands, and other words in the journal."""
-    told_before = stored.state(SCHEMA_VERSION, "declined-run1")
+    told_before = stored.end(RULES_VERSION, "declined-run1")
     monkeypatch.setattr(
         "workflows.engagement.rules.core.record", lambda state, event, *rest: record(state, event.model_copy(update={"rule": "x/y"}), *rest)
     )
-    fields = different(told(await arrived(stored.history("declined-run1"))), told_before)
+    fields = different(told(await arrived(stored.history(RULES_VERSION, "declined-run1"))), told_before)
     assert {"head", "journal"} <= set(fields)
 
 
@@ -141,27 +86,27 @@ def pending_timers(history: WorkflowHistory) -> Iterator[int]:
     yield pending
 
 
-@pytest.mark.parametrize("name", HISTORIES)
+@pytest.mark.parametrize("name", OURS)
 def test_at_no_time_more_than_one_timer_is_pending(name: str) -> None:
-    assert max(pending_timers(stored.history(name))) <= 1
+    assert max(pending_timers(stored.history(RULES_VERSION, name))) <= 1
 
 
 def test_timers_are_there_while_something_is_due_and_none_once_it_ended() -> None:
-    ends = {name: list(pending_timers(stored.history(name)))[-1] for name in HISTORIES}
+    ends = {name: list(pending_timers(stored.history(RULES_VERSION, name)))[-1] for name in OURS}
     assert ends["prompt-run1"] == ends["cancelled-run1"] == 0, "CLOSED rests without a timer"
     assert ends["late-run1"] == 1, "and the count does count"
 
 
-@pytest.mark.parametrize("name", HISTORIES)
+@pytest.mark.parametrize("name", OURS)
 def test_activities_were_at_rest_when_a_run_ended(name: str) -> None:
     """Continue-as-new over a running activity would send twice."""
-    events = stored.history(name).events
+    events = stored.history(RULES_VERSION, name).events
     ended = events[-1].event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
     scheduled = {e.event_id for e in events if e.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED}
     done = {e.activity_task_completed_event_attributes.scheduled_event_id for e in events}
     done |= {e.activity_task_failed_event_attributes.scheduled_event_id for e in events}
     assert scheduled <= done
-    assert ended == (f"{name[:-1]}{int(name[-1]) + 1}" in HISTORIES)
+    assert ended == (f"{name[:-1]}{int(name[-1]) + 1}" in OURS)
 
 
 def holds(loaded: Any, known: Any) -> bool:
@@ -181,9 +126,9 @@ def test_a_state_of_every_release_loads_and_loses_nothing(version: int, name: st
     fields = different(told(state), data) if version == SCHEMA_VERSION else [k for k in data if not holds(told(state).get(k), data[k])]
     assert not fields, (
         f"The stored state '{name}' of schema version {version} changes when it is loaded; different: {', '.join(fields)}. The shape of State "
-        "changed: raise SCHEMA_VERSION in state.py, add the step to STEPS in upgrades.py, and record: python -m tests.replay.record"
+        "changed: raise SCHEMA_VERSION in state/aggregate.py, add the step to STEPS in state/upgrades.py, and record: python -m tests.replay.record"
     )
-    again = wire.Start.model_validate_json(wire.Start(state=state).model_dump_json())
+    again = wire.Start.model_validate_json(wire.Start(state=state, rules=RULES_VERSION).model_dump_json())
     assert again.state == state
     assert broken_at(state.journal) is None
 

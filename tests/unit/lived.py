@@ -87,10 +87,10 @@ class Life(Simulation):
         self.state = core.handle(self.current, command, meta).state
         item = next(o for o in self.current.outbox if o.effect.kind == "send_notice")
         answer = c.NoticeRefused(notice=item.effect.subject, doubtful=doubtful, explanation="mailbox unavailable")
-        self.state = core.handle(without(self.current, item), answer, core.effect_meta(item, self.now)).state
+        self.state = core.handle(without(self.current, item), answer, core.effect_meta(item, self.now, self.rules)).state
         self._drain()
 
 
 def core_meta(life: Simulation, request_id: str) -> Meta:
     """Who asks, in a test."""
-    return Meta(at=life.now, actor="unverified:test", source="api", request_id=request_id)
+    return Meta(at=life.now, actor="unverified:test", source="api", request_id=request_id, rules=life.rules)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.clocks import clock_of
 from worker.files.holidays import UnknownPlaceError, resolve_days_off
 from workflows.engagement.time.calendar import BusinessCalendar, Weekday, Window
 
@@ -16,7 +17,7 @@ def test_finnish_holidays_carry_the_calendar_over_christmas() -> None:
     assert list(days) == sorted(days)
     assert days[date(2026, 12, 24)] == "Christmas Eve"
     calendar = BusinessCalendar(
-        zone="Europe/Helsinki", workdays=tuple(list(Weekday)[:5]), hours=Window.parse("09:00-17:00"), days_off=tuple(days)
+        zone=clock_of("Europe/Helsinki"), workdays=tuple(list(Weekday)[:5]), hours=Window.parse("09:00-17:00"), days_off=tuple(days)
     )
     assert calendar.add_business_days(date(2026, 12, 23), 3) == date(2026, 12, 30)
 

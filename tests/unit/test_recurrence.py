@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.clocks import clock_of
 from workflows.engagement.time.calendar import BusinessCalendar, NeverOpensError, Weekday, Window
+from workflows.engagement.time.offsets import to_local
 from workflows.engagement.time.recurrence import Every, OnDayOff, Recurrence, Which, next_slot, next_weekly
-from workflows.engagement.time.zones import to_local
 
 WEEK = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
 OFFICE = Window.parse("09:00-17:00")
 # Christmas Day 2026 and New Year's Day 2027 are Fridays.
 CALENDAR = BusinessCalendar(
-    zone="Europe/Helsinki", workdays=WEEK, hours=OFFICE, days_off=(date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1))
+    zone=clock_of("Europe/Helsinki"), workdays=WEEK, hours=OFFICE, days_off=(date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1))
 )
-FRIDAYS = Recurrence(weekday=Weekday.FRI, at=time(15, 0), zone="Europe/Helsinki")
+FRIDAYS = Recurrence(weekday=Weekday.FRI, at=time(15, 0), zone=clock_of("Europe/Helsinki"))
 
 
 def utc(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
@@ -44,7 +45,7 @@ def test_the_slot_keeps_its_wall_clock_over_a_clock_change() -> None:
 def test_a_slot_on_a_day_off_moves_by_the_rule(rule: OnDayOff, slots: list[datetime]) -> None:
     moment = utc(2026, 12, 16, 12)
     for expected in slots:
-        moment = next_weekly(moment, Weekday.FRI, time(15, 0), "Europe/Helsinki", CALENDAR, rule)
+        moment = next_weekly(moment, Weekday.FRI, time(15, 0), clock_of("Europe/Helsinki"), CALENDAR, rule)
         assert moment == expected
 
 
@@ -64,12 +65,12 @@ def test_slots_moved_to_one_day_are_one() -> None:
 
 def test_the_slot_may_be_in_another_zone_than_the_calendar() -> None:
     """Fri 15:00 in New York is 20:00 UTC; whether the Friday is off is asked of the calendar given."""
-    new_york = FRIDAYS.model_copy(update={"zone": "America/New_York"})
+    new_york = FRIDAYS.model_copy(update={"zone": clock_of("America/New_York")})
     assert next_slot(new_york, utc(2026, 11, 27, 13), CALENDAR) == utc(2026, 11, 27, 20)
 
 
 def test_fortnights_count_from_the_week_that_is_named() -> None:
-    even = Recurrence(every=Every.FORTNIGHTLY, weekday=Weekday.FRI, at=time(15, 0), zone="UTC", week_of=date(2026, 11, 25))
+    even = Recurrence(every=Every.FORTNIGHTLY, weekday=Weekday.FRI, at=time(15, 0), zone=clock_of("UTC"), week_of=date(2026, 11, 25))
     odd = even.model_copy(update={"week_of": date(2026, 11, 18)})
     assert next_slot(even, utc(2026, 11, 23, 0), CALENDAR) == utc(2026, 11, 27, 15)
     assert next_slot(odd, utc(2026, 11, 23, 0), CALENDAR) == utc(2026, 12, 4, 15)
@@ -89,20 +90,20 @@ def test_fortnights_count_from_the_week_that_is_named() -> None:
 )
 def test_monthly_slots_fall_on_the_weekday_that_is_named(which: Which, first: datetime, second: datetime) -> None:
     """The fourth Friday of December is Christmas Day and moves to the 23rd; the first of January is off and moves back a year."""
-    monthly = Recurrence(every=Every.MONTHLY, weekday=Weekday.FRI, at=time(15, 0), zone="UTC", which=which)
+    monthly = Recurrence(every=Every.MONTHLY, weekday=Weekday.FRI, at=time(15, 0), zone=clock_of("UTC"), which=which)
     found = next_slot(monthly, utc(2026, 11, 23, 0), CALENDAR)
     assert found == first
     assert next_slot(monthly, found, CALENDAR) == second
 
 
 def test_the_last_friday_differs_from_the_fourth_in_a_long_month() -> None:
-    last = Recurrence(every=Every.MONTHLY, weekday=Weekday.FRI, at=time(15, 0), zone="UTC", which=Which.LAST)
+    last = Recurrence(every=Every.MONTHLY, weekday=Weekday.FRI, at=time(15, 0), zone=clock_of("UTC"), which=Which.LAST)
     assert next_slot(last, utc(2027, 1, 2, 0), CALENDAR) == utc(2027, 1, 29, 15)
     assert next_slot(last, utc(2027, 4, 2, 0), CALENDAR) == utc(2027, 4, 30, 15)
 
 
 def test_a_slot_that_is_always_off_says_so() -> None:
-    saturdays = Recurrence(weekday=Weekday.SAT, at=time(10, 0), zone="UTC", on_day_off=OnDayOff.SKIP)
+    saturdays = Recurrence(weekday=Weekday.SAT, at=time(10, 0), zone=clock_of("UTC"), on_day_off=OnDayOff.SKIP)
     with pytest.raises(NeverOpensError, match="no weekly slot within two years of 2026-11-23"):
         next_slot(saturdays, utc(2026, 11, 23, 0), CALENDAR)
 
@@ -113,7 +114,7 @@ def test_a_slot_that_is_always_off_says_so() -> None:
         every=st.sampled_from(list(Every)),
         weekday=st.sampled_from(list(Weekday)),
         at=st.times(datetime.min.time(), time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0)),
-        zone=st.sampled_from(["Europe/Helsinki", "America/New_York", "Pacific/Auckland"]),
+        zone=st.sampled_from(["Europe/Helsinki", "America/New_York", "Pacific/Auckland"]).map(clock_of),
         on_day_off=st.sampled_from([OnDayOff.PREVIOUS, OnDayOff.NEXT]),
         week_of=st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)),
         which=st.sampled_from(list(Which)),

@@ -6,7 +6,7 @@ import pytest
 
 from tests import lives
 from workflows.engagement.messages.commands import DocumentRef, RecordInbound
-from workflows.engagement.shell.sealing import encoded_size, oldest_half, sealed
+from workflows.engagement.shell.sealing import journal_length, oldest_half, sealed
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 
@@ -30,7 +30,7 @@ def test_the_older_half_moves(state: State) -> None:
     assert [e.sequence for e in half] == list(range(1, len(state.journal) // 2 + 1))
     after = sealed(state, half, DOCUMENT)
     assert after.journal == state.journal[len(half) :] and (after.sealed[0].first, after.sealed[0].last) == (1, len(half))
-    assert encoded_size(after) < encoded_size(state)
+    assert journal_length(after) < journal_length(state)
 
 
 def test_only_what_is_published_moves(state: State) -> None:

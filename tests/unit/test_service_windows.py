@@ -7,14 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.clocks import clock_of
 from workflows.engagement.time.calendar import BusinessCalendar, NeverOpensError, Weekday, Window
 from workflows.engagement.time.windows import OpenSlot, ServiceWindows, overlap
 
 WEEK = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
 OFFICE = Window.parse("09:00-17:00")
-HELSINKI = BusinessCalendar(zone="Europe/Helsinki", workdays=WEEK, hours=OFFICE, days_off=(date(2026, 12, 24), date(2026, 12, 25)))
-NEW_YORK = BusinessCalendar(zone="America/New_York", workdays=WEEK, hours=OFFICE)
-AUCKLAND = BusinessCalendar(zone="Pacific/Auckland", workdays=WEEK, hours=Window.parse("09:00-10:00"))
+HELSINKI = BusinessCalendar(
+    zone=clock_of("Europe/Helsinki"), workdays=WEEK, hours=OFFICE, days_off=(date(2026, 12, 24), date(2026, 12, 25))
+)
+NEW_YORK = BusinessCalendar(zone=clock_of("America/New_York"), workdays=WEEK, hours=OFFICE)
+AUCKLAND = BusinessCalendar(zone=clock_of("Pacific/Auckland"), workdays=WEEK, hours=Window.parse("09:00-10:00"))
 
 
 def utc(*parts: int) -> datetime:
@@ -53,7 +56,7 @@ def test_a_span_that_the_clock_change_swallows_opens_the_next_day() -> None:
 
 def test_a_date_that_does_not_exist_opens_nothing() -> None:
     """Apia had no Friday 30 December 2011; its Friday window must not open on the Saturday."""
-    apia = BusinessCalendar(zone="Pacific/Apia", workdays=WEEK, hours=OFFICE)
+    apia = BusinessCalendar(zone=clock_of("Pacific/Apia"), workdays=WEEK, hours=OFFICE)
     opening = ServiceWindows.of_calendar(apia).next_open(utc(2011, 12, 30, 5, 0))
     assert apia.local(opening).date() == date(2012, 1, 2)
 
@@ -66,7 +69,10 @@ def test_windows_round_the_clock_leave_no_gap() -> None:
 
 def test_windows_that_never_open_say_so() -> None:
     shut = BusinessCalendar(
-        zone="UTC", workdays=(Weekday.MON,), hours=OFFICE, days_off=tuple(date(2026, 1, 5) + timedelta(days=7 * i) for i in range(150))
+        zone=clock_of("UTC"),
+        workdays=(Weekday.MON,),
+        hours=OFFICE,
+        days_off=tuple(date(2026, 1, 5) + timedelta(days=7 * i) for i in range(150)),
     )
     with pytest.raises(NeverOpensError, match="no service window opens within two years of 2026-02-01"):
         ServiceWindows.of_calendar(shut).next_open(utc(2026, 2, 1, 0, 0))
@@ -101,7 +107,7 @@ any_windows = st.builds(
     ServiceWindows,
     calendar=st.builds(
         BusinessCalendar,
-        zone=st.sampled_from(["Europe/Helsinki", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"]),
+        zone=st.sampled_from(["Europe/Helsinki", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"]).map(clock_of),
         workdays=st.just(WEEK),
         hours=st.just(OFFICE),
         days_off=st.lists(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=20).map(tuple),

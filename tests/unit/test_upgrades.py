@@ -36,7 +36,7 @@ def test_a_newer_state_is_refused_in_plain_words() -> None:
     with pytest.raises(ValueError, match=r"a newer release wrote this state: its schema version is 99, and this release reads up to 1"):
         upgrade({"schema_version": 99}, {}, 1)
     with pytest.raises(ValidationError, match="a newer release wrote this state"):
-        wire.Start.model_validate_json('{"state": {"schema_version": 99}}')
+        wire.Start.model_validate_json('{"rules": 1, "state": {"schema_version": 99}}')
 
 
 @pytest.mark.parametrize("version", [None, "1", 0, -1, 1.5])

@@ -17,6 +17,7 @@ from worker.settings import Settings
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 from workflows.engagement.terms import EngagementFile, Payment
@@ -99,7 +100,7 @@ async def test_a_fee_is_charged_once_however_often_the_engine_looks(begin: Begin
 async def test_steps_missed_in_an_outage_are_caught_up_in_order(worker: None, client: Client, settings: Settings) -> None:
     """Nobody served it since the spring: what was missed is one message and one call, and the journal says what went into them."""
     march = owing_in_march({"days": 1, **REMIND}, {"days": 3, **REMIND}, {"days": 7, "action": "call"}).current
-    start = wire.Start(state=march)
+    start = wire.Start(state=march, rules=RULES_VERSION)
     handle = await client.start_workflow(wire.WORKFLOW, start, id=f"engagement/{march.id}", task_queue=settings.task_queue)
     try:
         state = await handle.query(wire.STATE_QUERY, result_type=State)

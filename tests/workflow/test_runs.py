@@ -25,6 +25,7 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.rules import core
 from workflows.engagement.rules.outbox import BACK_OFF
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.simulation.simulator import Simulation
@@ -72,10 +73,10 @@ async def test_all_of_the_state_goes_along(begin: Begin, client: Client, moods: 
     await real.rest()
     assert await run_of(real) != first_run
     after = await real.state()
-    meta = Meta(at=after.journal[-1].at, actor="unverified:simulator", source="api", request_id="last")
+    meta = Meta(at=after.journal[-1].at, actor="unverified:simulator", source="api", request_id="last", rules=RULES_VERSION)
     assert after == core.handle(before, last, meta).state.model_copy(update={"rested": False}), "which is not told, and begins anew"
     start = await start_of(client, real)
-    assert (start.state, start.created, start.limits, start.rules_version) == (after, None, Limits(updates=6), wire.RULES_VERSION)
+    assert (start.state, start.created, start.limits, start.rules) == (after, None, Limits(updates=6), RULES_VERSION)
     assert clock <= after.journal[-1].at < clock + timedelta(minutes=1), "the virtual clock went along"
     await _sent_in_the_new_run(real, moods, after)
 

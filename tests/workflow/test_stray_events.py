@@ -21,6 +21,7 @@ from tests.real import envelope
 from worker.__main__ import WORKFLOWS
 from worker.temporal.sandbox import runner
 from workflows.engagement.messages import ports
+from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.shell.pace import OutOfStepError, Pace
 from workflows.engagement.simulation.perfect_world import document_for
@@ -78,7 +79,7 @@ async def serving(client: Client, post: Post) -> AsyncIterator[None]:
 async def begun(client: Client) -> Handle:
     """An engagement whose first message waits in the activity; the server no longer knows which worker remembers it."""
     create = lives.create_of(lives.example(), lives.provider(), f"stray{uuid.uuid4().hex[:16]}", datetime.now(UTC))
-    start = wire.Start(created=envelope(create, "create"))
+    start = wire.Start(created=envelope(create, "create"), rules=RULES_VERSION)
     handle: Handle = await client.start_workflow(wire.WORKFLOW, start, id=f"engagement/{create.engagement_id}", task_queue=QUEUE)
     assert await handle.query(wire.PENDING_QUERY, result_type=int) == 1
     forget = ResetStickyTaskQueueRequest(namespace=client.namespace, execution=WorkflowExecution(workflow_id=handle.id))

@@ -127,7 +127,7 @@ def _head(who: "Persona", state: "State") -> str:
     pays = who.pays_after or 0
     when = f"{abs(pays)} days {'after' if pays > 0 else 'before'} the due date" if pays else "on the due date"
     title = state.agreement.title if state.terms else state.inquiry.subject
-    return f"{title} for {state.client.name}, who pays {when}. All times in {city_of(state.calendars.client.zone, 'en')}."
+    return f"{title} for {state.client.name}, who pays {when}. All times in {city_of(state.calendars.client.zone.name, 'en')}."
 
 
 def _rows(lines: "list[Happening]") -> "Table":

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -23,6 +23,7 @@ from workflows.engagement.invariants import Context, check
 from workflows.engagement.state import State
 from workflows.engagement.terms.provider import Provider
 from workflows.engagement.time.calendar import BusinessCalendar
+from workflows.engagement.time.zones import read_zone
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "website-redesign.yaml"
@@ -36,7 +37,10 @@ _BILLED_BY_STRIPE = "billing: {system: stripe}\n"
 async def _tell(console: Console, there: Stage) -> tuple[State, Story]:
     scenario = load_document(SCENARIO.read_text(), SCENARIO.name, Scenario)
     house = load_file(HOUSE, Provider)
-    calendar = BusinessCalendar(zone=house.calendar.zone, workdays=house.calendar.workdays, hours=house.calendar.hours)
+    year = datetime.now(UTC).year
+    calendar = BusinessCalendar(
+        zone=read_zone(house.calendar.zone, year, year), workdays=house.calendar.workdays, hours=house.calendar.hours
+    )
     show = Show(console, there.mailbox, calendar)
     story = Story(there, show, EXAMPLE.read_text(), HOUSE.read_text() + _BILLED_BY_STRIPE)
     console.print("Invoices go to a stand-in for Stripe on this machine; what is paid there comes back as signed webhooks.", style="dim")

@@ -14,6 +14,7 @@ from worker.files.problems import FileProblems, Place, Problem
 from worker.files.reader import MAX_BYTES, Node, decode, read
 from worker.files.wording import put_in_words
 from workflows.engagement.model import PartError
+from workflows.engagement.time.zones import AT_THE_DOOR
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -57,7 +58,7 @@ def load_document(text: str | bytes, filename: str, model: type[Model]) -> Model
     try:
         # JSON in strict mode is the file's own rule: text may become a date or a choice, but no number becomes a date and
         # no text a number.
-        loaded = model.model_validate_json(json.dumps(root.plain()), strict=True, extra="forbid")
+        loaded = model.model_validate_json(json.dumps(root.plain()), strict=True, extra="forbid", context=AT_THE_DOOR)
     except ValidationError as error:
         unread = {(problem.line, problem.column) for problem in problems}
         # A value that could not be read is not also told to be of the wrong kind.

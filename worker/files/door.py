@@ -1,6 +1,6 @@
-"""What a file needs at the door besides reading: both sides' calendars, resolved to dates whenever terms enter.
+"""What a file needs at the door besides reading: both sides' calendars, resolved to dates and offsets whenever terms enter.
 
-The core never looks a holiday up: it gets explicit dates, to two years past the planned end.
+The core looks up neither a holiday nor a time zone: it gets explicit dates, to two years past the planned end, and the changes of both clocks.
 """
 
 from datetime import date, timedelta
@@ -13,6 +13,7 @@ from worker.files.wording import put_in_words
 from workflows.engagement.messages.commands import Calendars
 from workflows.engagement.terms import Agreement, Hours
 from workflows.engagement.time.calendar import SEARCH_DAYS, BusinessCalendar
+from workflows.engagement.time.zones import read_zone
 
 YEARS_BEYOND = 2
 """Holidays are known so many years past the planned end."""
@@ -104,8 +105,13 @@ def _calendar(side: str, hours: Hours, years: range) -> BusinessCalendar:
         wrong, _, expected = str(error).partition(", expected ")
         raise CalendarError(f"{side}.calendar.country", wrong, f"expected {expected}" if expected else "") from None
     try:
+        zone = read_zone(hours.zone, years[0], years[-1])
+    except ValueError as error:
+        wrong, _, expected = str(error).partition(", expected ")
+        raise CalendarError(f"{side}.calendar.zone", wrong, f"expected {expected}") from None
+    try:
         calendar = BusinessCalendar(
-            zone=hours.zone,
+            zone=zone,
             workdays=hours.workdays,
             hours=hours.hours,
             days_off=(*hours.days_off, *holidays),

@@ -59,7 +59,7 @@ class Source:
     @cached_property
     def reader(self) -> Reader:
         """How dates and sums are written."""
-        return Reader(self.state.client.decider.language.value, self.state.calendars.client.zone, ())
+        return Reader(self.state.client.decider.language.value, self.state.calendars.client.zone.name, ())
 
     def of(self, *events: str) -> Iterator[Entry]:
         """The entries of these events, in order."""

@@ -1,6 +1,6 @@
 """What Stripe's objects say happened, as billing events. The same object gives the same event, whoever brought it and when."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from pydantic import ValidationError
 
@@ -9,7 +9,7 @@ from activities.billing.stripe.units import from_stripe
 from activities.wording import shorten, tidy
 from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.money import Money
-from workflows.engagement.time.zones import to_local
+from workflows.engagement.time.zones import zone
 
 SOURCE = "stripe"
 _LONGEST = 300
@@ -115,4 +115,4 @@ class Facts:
         return from_stripe(units, currency)
 
     def _day(self, at: int) -> date:
-        return to_local(self._zone, datetime.fromtimestamp(at, UTC)).date()
+        return datetime.fromtimestamp(at, zone(self._zone)).date()

@@ -17,7 +17,7 @@ from activities.wording import shorten, tidy
 from workflows.engagement.messages.ports import PERMANENT, IssueInvoiceCall
 from workflows.engagement.money import total
 from workflows.engagement.money.creditor_reference import format_reference
-from workflows.engagement.time.zones import at_local
+from workflows.engagement.time.zones import zone
 
 _LONGEST_TEXT = 500
 _LONGEST_FIELD = 140
@@ -48,9 +48,9 @@ def lines_of(call: IssueInvoiceCall) -> list[Line]:
     return lines
 
 
-def _due(call: IssueInvoiceCall, zone: str) -> dict[str, Any]:
+def _due(call: IssueInvoiceCall, house: str) -> dict[str, Any]:
     """The last second of the due day; Stripe takes none that is past."""
-    moment: datetime = at_local(zone, call.due_on, time(23, 59, 59))
+    moment = datetime.combine(call.due_on, time(23, 59, 59), tzinfo=zone(house))
     return {"due_date": int(moment.timestamp())} if moment > call.now else {"days_until_due": 0}
 
 

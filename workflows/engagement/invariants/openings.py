@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from workflows.engagement.invariants.context import Context
 from workflows.engagement.time.calendar import BusinessCalendar
+from workflows.engagement.time.offsets import Zone, at_minute, to_local
 from workflows.engagement.time.wall_clock import WEEKDAYS, Weekday, Window
-from workflows.engagement.time.zones import at_minute, to_local
 
 _TOGETHER = timedelta(days=14)
 """Where both sides share no moment for so long, the house's windows alone count."""
@@ -17,7 +17,7 @@ Hours = tuple[tuple[Weekday, Window], ...]
 
 
 @lru_cache(maxsize=4096)
-def _spans_of(zone: str, day: date, hours: Hours) -> tuple[Span, ...]:
+def _spans_of(zone: Zone, day: date, hours: Hours) -> tuple[Span, ...]:
     """The open spans of a local day that is no day off, in UTC."""
     spans = [(at_minute(zone, day, w.start), at_minute(zone, day, w.end)) for weekday, w in hours if WEEKDAYS[day.weekday()] is weekday]
     return tuple((start, end) for start, end in spans if start < end and to_local(zone, start).date() == day)

@@ -18,6 +18,8 @@ class Meta(Frozen):
     source: str
     """``api``, ``clock`` or ``effect``."""
     request_id: str
+    rules: int
+    """Version of the rules by which the run decides; a rule that changed branches on it."""
     digest: str = ""
     """Digest of the request, so that the same id with another body is found out."""
     reason: str = ""

@@ -54,14 +54,14 @@ ENGINE = "engine"
 """Actor of what the engine does by itself."""
 
 
-def clock_meta(state: State, at: datetime) -> Meta:
+def clock_meta(state: State, at: datetime, rules: int) -> Meta:
     """Who asks when the clock speaks."""
-    return Meta(at=at, actor=ENGINE, source="clock", request_id=str(state.sequence + 1))
+    return Meta(at=at, actor=ENGINE, source="clock", request_id=str(state.sequence + 1), rules=rules)
 
 
-def effect_meta(item: OutboxItem, at: datetime) -> Meta:
+def effect_meta(item: OutboxItem, at: datetime, rules: int) -> Meta:
     """Who asks when an effect's result comes back."""
-    return Meta(at=at, actor=ENGINE, source="effect", request_id=item.effect.key)
+    return Meta(at=at, actor=ENGINE, source="effect", request_id=item.effect.key, rules=rules)
 
 
 class Outcome(Frozen):

@@ -56,7 +56,7 @@ def _recipient(state: State, notice: NoticeState) -> ports.Recipient:
     if notice.internal:
         person = state.provider.person(notice.recipient)
         return ports.Recipient(
-            name=person.name, greeting=person.name.split()[0], email=person.email, language="en", zone=state.calendars.provider.zone
+            name=person.name, greeting=person.name.split()[0], email=person.email, language="en", zone=state.calendars.provider.zone.name
         )
     contact = next(c for c in state.client.contacts if c.id == notice.recipient)
     return ports.Recipient(
@@ -64,7 +64,7 @@ def _recipient(state: State, notice: NoticeState) -> ports.Recipient:
         greeting=contact.greeting,
         email=contact.email,
         language=contact.language.value,
-        zone=contact.zone or state.calendars.client.zone,
+        zone=contact.zone or state.calendars.client.zone.name,
     )
 
 
@@ -81,7 +81,7 @@ def _thread(state: State, notice: NoticeState) -> tuple[str | None, tuple[str, .
 
 def _hours_in_words(state: State) -> str:
     calendar = state.calendars.provider
-    city = calendar.zone.rsplit("/", 1)[-1].replace("_", " ")
+    city = calendar.zone.name.rsplit("/", 1)[-1].replace("_", " ")
     return f"{weekdays_text(calendar.workdays)}, {minute_text(calendar.hours.start)} to {minute_text(calendar.hours.end)} in {city}"
 
 

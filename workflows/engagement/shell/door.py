@@ -19,10 +19,10 @@ DEFECT = Refusal(code="BROKEN", message="something went wrong on our side")
 _LOG = logging.getLogger(__name__)
 
 
-def ticked(state: State, now: datetime) -> State:
+def ticked(state: State, now: datetime, rules: int) -> State:
     """The state after the clock had its say; the same one where nothing is due."""
     due = core.next_due(state)
-    return state if due is None or due.at > now else core.handle(state, Tick(), core.clock_meta(state, now)).state
+    return state if due is None or due.at > now else core.handle(state, Tick(), core.clock_meta(state, now, rules)).state
 
 
 def known(state: State, envelope: Envelope) -> Receipt | None:
@@ -30,7 +30,7 @@ def known(state: State, envelope: Envelope) -> Receipt | None:
     return state.receipts.get(update_id(envelope.source, envelope.request_id))
 
 
-def refusal(state: State, envelope: Envelope, now: datetime) -> Refusal | None:
+def refusal(state: State, envelope: Envelope, now: datetime, rules: int) -> Refusal | None:
     """Why the request would be refused now, after the clock had its say; none where it would be taken.
 
     All that follows from it is tried out: a defect met only when the request is taken would fail the engagement's task again and again.
@@ -40,7 +40,7 @@ def refusal(state: State, envelope: Envelope, now: datetime) -> Refusal | None:
     except (KeyError, ValidationError):
         return MALFORMED
     try:
-        return core.check(ticked(state, now), command, envelope.meta(now))
+        return core.check(ticked(state, now, rules), command, envelope.meta(now, rules))
     except Exception as defect:
         _LOG.error("%s: '%s' met a defect: %s", state.id, command.kind, whereabouts(defect))
         return DEFECT

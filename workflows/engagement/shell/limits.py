@@ -1,7 +1,8 @@
 """When a run of an engagement ends and the next one begins, and when its journal is sealed.
 
 An engagement keeps the limits it was started with: they travel in the first event of each of its runs. So a release that comes with
-other limits still replays what is running, and it changes new engagements only.
+other limits still replays what is running, and it changes new engagements only. What is compared with them stands in the history or follows from
+it: the server's count of events and bytes, the commands of the run, and the length of what was recorded.
 """
 
 from workflows.engagement.model import Frozen
@@ -16,10 +17,10 @@ class Limits(Frozen):
     """Bytes of a run's history."""
     updates: int = 1_000
     """Commands that a run takes."""
-    seal_above: int = 512 * 1024
-    """Bytes of the encoded state above which the oldest half of the journal moves to the document port."""
+    seal_above: int = 2_500_000
+    """Characters of the carried journal above which its oldest half moves to the document port: some 3,300 entries, compressed half a MiB."""
     look_every: int = 400
-    """Journal entries between two looks at that size."""
+    """Journal entries between two looks at that length."""
 
     def reached(self, events: int, size: int, updates: int) -> bool:
         """Whether the run should end."""

@@ -3,6 +3,7 @@
 Each is pinned by a test: a stored history or a running engagement uses it.
 """
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
@@ -10,6 +11,7 @@ from pydantic import Field, field_validator
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.model import Frozen
+from workflows.engagement.rules import version
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.state import State
 from workflows.engagement.state.upgrades import upgrade
@@ -30,10 +32,6 @@ CHECK_QUERY = "check"
 
 KNOWN_REQUEST = "KNOWN_REQUEST"
 """Failure type of an update whose request id was taken in an earlier run; its details hold the first receipt."""
-
-RULES_VERSION = 2
-"""Raised when stored histories of an older release no longer replay."""
-
 
 _BY_KIND: dict[str, type[commands.Command]] = {
     c.model_fields["kind"].default: c for c in (*commands.PUBLIC, *commands.BILLING, *commands.INTERNAL)
@@ -71,10 +69,11 @@ class Envelope(Frozen):
         """
         return command_type(self.command["kind"]).model_validate(self.command)
 
-    def meta(self, at: Any) -> Meta:
-        """Who asked, with the moment."""
+    def meta(self, at: datetime, rules: int) -> Meta:
+        """Who asked, with the moment and the version of the rules that decide."""
         return Meta(
             at=at,
+            rules=rules,
             actor=self.actor,
             source=self.source,
             request_id=self.request_id,
@@ -90,12 +89,22 @@ class Start(Frozen):
     created: Envelope | None = None
     state: State | None = None
     limits: Limits = Limits()
-    rules_version: int = RULES_VERSION
+    rules: int
+    """Version of the rules by which this run decides, from its first event to its last."""
 
     @field_validator("state", mode="before")
     @classmethod
     def _of_any_release(cls, value: object) -> object:
         return upgrade(value) if isinstance(value, dict) else value
+
+    @field_validator("rules")
+    @classmethod
+    def _known(cls, rules: int) -> int:
+        """Leave a run alone that a newer release began: its task waits for a worker of that release."""
+        if not 1 <= rules <= version.RULES_VERSION:
+            newest = version.RULES_VERSION
+            raise ValueError(f"another release began this run: its rules version is {rules}, and this release knows versions 1 to {newest}")
+        return rules
 
 
 class JournalQuery(Frozen):

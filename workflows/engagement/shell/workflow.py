@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.messages.effects import OutboxItem
     from workflows.engagement.model import Frozen
     from workflows.engagement.rules import core, outbox
-    from workflows.engagement.shell import attributes, calls, door, indexing, results, sealing, wire
+    from workflows.engagement.shell import attributes, calls, door, indexing, results, rolling, sealing, wire
     from workflows.engagement.shell.attempts import ATTEMPTS, ONE_ATTEMPT, ONE_CALL
     from workflows.engagement.shell.pace import Pace
     from workflows.engagement.state import State
@@ -43,11 +43,13 @@ class EngagementWorkflow:
     @workflow.init
     def __init__(self, start: wire.Start) -> None:
         """Take the state over from the run before, or take the first command at the moment it was given."""
+        self._rules = start.rules
         if start.state is not None:
             self._state = start.state
         else:
             assert start.created is not None
-            self._state = core.handle(None, start.created.opened(), start.created.meta(workflow.info().workflow_start_time)).state
+            meta = start.created.meta(workflow.info().workflow_start_time, self._rules)
+            self._state = core.handle(None, start.created.opened(), meta).state
         self._limits = start.limits
         self._told = indexing.indexed(self._state)
         self._in_flight: dict[str, asyncio.Task[None]] = {}
@@ -98,7 +100,7 @@ class EngagementWorkflow:
         """Take a command; the validator already said that it is possible."""
         self._tick()
         try:
-            outcome = core.handle(self._state, envelope.opened(), envelope.meta(workflow.now()))
+            outcome = core.handle(self._state, envelope.opened(), envelope.meta(workflow.now(), self._rules))
         except Refused as answer:
             raise _failure(answer.refusal) from None
         self._updates += 1
@@ -112,7 +114,7 @@ class EngagementWorkflow:
         known = door.known(self._state, envelope)
         if known is not None:
             raise ApplicationError("taken before", known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
-        refusal = door.refusal(self._state, envelope, workflow.now())
+        refusal = door.refusal(self._state, envelope, workflow.now(), self._rules)
         if refusal is not None:
             raise _failure(refusal)
 
@@ -134,7 +136,7 @@ class EngagementWorkflow:
     @workflow.query(name=wire.CHECK_QUERY)
     def check(self, envelope: wire.Envelope) -> Refusal | None:
         """Would this command be taken now? Nothing is written."""
-        return door.refusal(self._state, envelope, workflow.now())
+        return door.refusal(self._state, envelope, workflow.now(), self._rules)
 
     @workflow.query(name=wire.PENDING_QUERY)
     def pending(self) -> int:
@@ -149,7 +151,7 @@ class EngagementWorkflow:
     # -- the clock
 
     def _tick(self) -> None:
-        state = door.ticked(self._state, workflow.now())
+        state = door.ticked(self._state, workflow.now(), self._rules)
         self._wake = self._wake or state is not self._state
         self._state = state
 
@@ -202,7 +204,7 @@ class EngagementWorkflow:
                 return  # the outbox has changed: look at it again
             self._start(item.effect.lane, self._carry_out(item))
         self._publish_at_rest()
-        self._seal_when_large()
+        self._seal_when_long()
 
     async def _carry_out(self, item: OutboxItem) -> None:
         try:
@@ -241,7 +243,8 @@ class EngagementWorkflow:
         return answer
 
     def _result(self, item: OutboxItem, command: Command) -> None:
-        self._state = core.handle(outbox.without(self._state, item), command, core.effect_meta(item, workflow.now())).state
+        meta = core.effect_meta(item, workflow.now(), self._rules)
+        self._state = core.handle(outbox.without(self._state, item), command, meta).state
 
     # -- the journal
 
@@ -251,12 +254,12 @@ class EngagementWorkflow:
             call = ports.PublishCall(engagement=self._state.id, entries=calls.unpublished(self._state))
             self._start(_JOURNAL, self._execute(ports.PUBLISH_JOURNAL, call, ports.Published, within=None))
 
-    def _seal_when_large(self) -> None:
+    def _seal_when_long(self) -> None:
         if _SEAL in self._in_flight or self._state.sequence - self._looked_at < self._limits.look_every:
             return
         self._looked_at = self._state.sequence
         oldest = sealing.oldest_half(self._state)
-        if oldest and sealing.encoded_size(self._state) > self._limits.seal_above:
+        if oldest and sealing.journal_length(self._state) > self._limits.seal_above:
             self._start(_SEAL, self._seal(ports.SealCall(engagement=self._state.id, entries=oldest)))
 
     async def _seal(self, call: ports.SealCall) -> None:
@@ -292,4 +295,4 @@ class EngagementWorkflow:
         if self._timer is not None:
             self._timer[1].cancel()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        workflow.continue_as_new(wire.Start(state=self._state, limits=self._limits))
+        workflow.continue_as_new(rolling.next_start(self._state, self._limits, workflow.now()))

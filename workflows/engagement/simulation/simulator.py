@@ -8,7 +8,7 @@ from datetime import datetime
 from workflows.engagement.messages.answers import Entry, Meta, Receipt
 from workflows.engagement.messages.commands import Command, Tick, WithdrawNotice
 from workflows.engagement.messages.effects import OutboxItem
-from workflows.engagement.rules import core
+from workflows.engagement.rules import core, version
 from workflows.engagement.rules.outbox import without
 from workflows.engagement.simulation.perfect_world import answer
 from workflows.engagement.state import State
@@ -20,11 +20,13 @@ class Simulation:
     Attributes:
         state: the aggregate; None before it is created.
         now: the virtual time.
+        rules: version of the rules that decide: the one of this release.
     """
 
     def __init__(self, now: datetime, state: State | None = None) -> None:
         self.now = now
         self.state = state
+        self.rules = version.RULES_VERSION
 
     @property
     def current(self) -> State:
@@ -49,7 +51,7 @@ class Simulation:
             Refused: it is not possible.
         """
         self._tick()
-        meta = Meta(at=self.now, actor=actor, source="api", request_id=request_id, digest=digest)
+        meta = Meta(at=self.now, actor=actor, source="api", request_id=request_id, rules=self.rules, digest=digest)
         outcome = core.handle(self.state, command, meta)
         self.state = outcome.state
         self._tick()
@@ -67,14 +69,14 @@ class Simulation:
     def _tick(self) -> None:
         """What is due now comes before anything else, as in the workflow's main loop."""
         if self.state is not None and (due := core.next_due(self.state)) and due.at <= self.now:
-            self.state = core.handle(self.state, Tick(), core.clock_meta(self.state, self.now)).state
+            self.state = core.handle(self.state, Tick(), core.clock_meta(self.state, self.now, self.rules)).state
 
     def _drain(self) -> None:
         while self.current.outbox:
             item = self.current.outbox[0]
             state = self.current
             command = self._withdrawn(state, item) or self._done(state, item)
-            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now)).state
+            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now, self.rules)).state
             self._tick()
 
     @staticmethod

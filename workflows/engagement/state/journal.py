@@ -27,14 +27,26 @@ def commitment_of(salt: str, personal: dict[str, Any]) -> str:
     return _sha(salt + canonical(personal))
 
 
+def _known(value: Any) -> Any:
+    """A dump without what is not known, at every depth: a field that is added later, and is None by default, changes no entry and no hash."""
+    if isinstance(value, dict):
+        return {name: _known(each) for name, each in value.items() if each is not None}
+    return [_known(each) for each in value] if isinstance(value, list) else value
+
+
+def published(entry: Entry) -> dict[str, Any]:
+    """What of an entry may be seen outside: all but the erasable part, and but a field that is not known of it."""
+    return {name: value for name, value in entry.model_dump(mode="json", exclude={"personal", "salt"}).items() if value is not None}
+
+
 def hash_of(entry: Entry) -> str:
-    """Hash of an entry over everything but the erasable part and itself."""
-    return _sha(canonical(entry.model_dump(mode="json", exclude={"personal", "salt", "hash"})))
+    """Hash of an entry over everything that is published of it, but for the hash itself."""
+    return _sha(canonical({name: value for name, value in published(entry).items() if name != "hash"}))
 
 
 def _data(event: Event) -> dict[str, Any]:
-    data = event.model_dump(mode="json", exclude=_META | event.bulky | event.personal, exclude_defaults=False)
-    return {k: v for k, v in data.items() if v is not None and v != [] and v != ()}
+    data = _known(event.model_dump(mode="json", exclude=_META | event.bulky | event.personal))
+    return {name: value for name, value in data.items() if value != []}
 
 
 def record(state: State, event: Event, meta: Meta, effective: datetime) -> State:
@@ -42,9 +54,7 @@ def record(state: State, event: Event, meta: Meta, effective: datetime) -> State
 
     The salt is a ratchet: each link is made from the one before and forgotten, so an erased salt cannot be computed again.
     """
-    personal = (
-        {k: v for k, v in event.model_dump(mode="json", include=set(event.personal)).items() if v is not None} if event.personal else None
-    )
+    personal = _known(event.model_dump(mode="json", include=set(event.personal))) if event.personal else None
     salt = _sha("salt" + state.salt) if personal else None
     entry = Entry(
         sequence=state.sequence + 1,

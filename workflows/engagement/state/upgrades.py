@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflows.engagement.state import SCHEMA_VERSION
+from workflows.engagement.time.zones import read_zone
 
 Data = dict[str, Any]
 """A state as JSON."""
@@ -49,7 +50,18 @@ def _without_limits(version: Data) -> Data:
     return {**version, "agreement": {**agreement, **delay, "rate_card": {**card, "allowances": allowances}}}
 
 
-STEPS: Mapping[int, Callable[[Data], Data]] = {1: _money_by_facts}
+def _clocks_as_data(data: Data) -> Data:
+    """2 to 3: calendars carry the offsets of their zones. Only states from before the first release are read with the tzdata of the machine."""
+    first = int(data["created_at"][:4]) - 1
+
+    def carried(calendar: Data) -> Data:
+        last = int((calendar.get("resolved_until") or data["created_at"])[:4])
+        return {**calendar, "zone": read_zone(calendar["zone"], first, last).model_dump(mode="json")}
+
+    return {**data, "calendars": {side: carried(calendar) for side, calendar in data["calendars"].items()}}
+
+
+STEPS: Mapping[int, Callable[[Data], Data]] = {1: _money_by_facts, 2: _clocks_as_data}
 """From a version to the next one, by the version before; a step leaves its argument as it is."""
 
 

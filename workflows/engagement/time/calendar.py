@@ -1,6 +1,6 @@
 """Working days and working hours of one side, as arithmetic on explicit dates.
 
-Holidays are resolved to dates before they come here; nothing in this module looks anything up but time zones.
+Holidays are resolved to dates, and zones to offsets, before they come here; nothing in this module looks anything up.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from workflows.engagement.model import Frozen
+from workflows.engagement.time.offsets import Zone, at_local, at_minute, to_local
 from workflows.engagement.time.wall_clock import WEEKDAYS, CalendarDay, LocalTime, MinuteOfDay, Weekday, Window
-from workflows.engagement.time.zones import ZoneName, at_local, at_minute, to_local
 
 __all__ = [
     "SEARCH_DAYS",
@@ -53,8 +53,7 @@ def _sorted_days(days: tuple[date, ...]) -> tuple[date, ...]:
 class BusinessCalendar(Frozen):
     """When one side works: its zone, weekdays, hours, and days off as explicit dates."""
 
-    zone: ZoneName
-    """IANA name, such as Europe/Helsinki."""
+    zone: Zone
     workdays: Annotated[tuple[Weekday, ...], AfterValidator(_sorted_weekdays)]
     """At least one weekday, kept in the order of the week."""
     hours: Window

@@ -6,8 +6,8 @@ from itertools import count
 
 from workflows.engagement.model import Frozen
 from workflows.engagement.time.calendar import SEARCH_DAYS, BusinessCalendar, NeverOpensError
+from workflows.engagement.time.offsets import Zone, at_local, to_local
 from workflows.engagement.time.wall_clock import CalendarDay, LocalTime, Weekday
-from workflows.engagement.time.zones import ZoneName, at_local, to_local
 
 _A_MONDAY = date(1970, 1, 5)
 
@@ -45,8 +45,7 @@ class Recurrence(Frozen):
     weekday: Weekday
     at: LocalTime
     """Wall-clock time in the zone."""
-    zone: ZoneName
-    """IANA name, such as Europe/Helsinki."""
+    zone: Zone
     on_day_off: OnDayOff = OnDayOff.PREVIOUS
     """Where a slot on a day off goes; two slots moved to the same day are one."""
     week_of: CalendarDay | None = None
@@ -125,7 +124,7 @@ def next_weekly(
     moment: datetime,
     weekday: Weekday,
     wall: time,
-    zone: str,
+    zone: Zone,
     calendar: BusinessCalendar,
     on_day_off: OnDayOff = OnDayOff.PREVIOUS,
 ) -> datetime:

@@ -8,8 +8,8 @@ from pydantic import AfterValidator
 
 from workflows.engagement.model import Frozen
 from workflows.engagement.time.calendar import SEARCH_DAYS, BusinessCalendar, NeverOpensError
+from workflows.engagement.time.offsets import at_minute
 from workflows.engagement.time.wall_clock import Weekday, Window
-from workflows.engagement.time.zones import at_minute
 
 OVERLAP_DAYS = 14
 

@@ -1,13 +1,26 @@
-"""Time zones from PyPI's tzdata alone, and the way from a wall clock to an instant."""
+"""Time zones from PyPI's tzdata alone: their names, and what the core has to know about one, read once.
+
+The core itself never asks here. Doors do when terms enter, the shell does when a run ends, and whoever writes for people.
+"""
 
 import difflib
 import zoneinfo
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, ValidationInfo
+
+from workflows.engagement.time.offsets import Zone
+
+AT_THE_DOOR = "at the door"
+"""Context of a validation of what a person wrote: names of zones are looked up then. What is carried was looked up when it came."""
+ENOUGH_YEARS = 13
+"""So many years in a row hold, for every weekday, one whose March begins on it."""
+_ONE_DAY = timedelta(days=1)
+_ONE_SECOND = timedelta(seconds=1)
 
 
 @cache
@@ -20,7 +33,7 @@ def _names() -> frozenset[str]:
 
 @cache
 def zone(name: str) -> ZoneInfo:
-    """The zone of an IANA name, for example ``Europe/Helsinki``.
+    """The zone of an IANA name, for example ``Europe/Helsinki``, by the tzdata that is installed.
 
     Raises:
         ValueError: no such zone; the text names it and the nearest one that exists.
@@ -44,40 +57,58 @@ def load_zones() -> int:
     return len(_names())
 
 
-def _known(name: str) -> str:
-    zone(name)
+def _known(name: str, info: ValidationInfo) -> str:
+    if info.context == AT_THE_DOOR:
+        zone(name)
     return name
 
 
 ZoneName = Annotated[str, AfterValidator(_known)]
+"""An IANA name; looked up where a person writes it, and never again: a worker with an older tzdata still loads what was accepted."""
 
 
-def at_local(zone_name: str, day: date, wall: time) -> datetime:
-    """The UTC instant of a wall-clock time in a zone.
+@lru_cache(maxsize=1024)
+def read_zone(name: str, first: int, last: int) -> Zone:
+    """A zone as data, by the tzdata that is installed.
 
-    A time that the clock jumps over moves forward by the jump (02:30 becomes 03:30); one that occurs twice is the first.
-
-    Raises:
-        ValueError: an unknown zone, or a wall time that carries a zone of its own.
-    """
-    if wall.tzinfo is not None:
-        raise ValueError("a wall-clock time carries no zone of its own")
-    # fold=0 is both rules at once: the offset before the change applies.
-    return datetime.combine(day, wall.replace(fold=0), tzinfo=zone(zone_name)).astimezone(UTC)
-
-
-def at_minute(zone_name: str, day: date, minute: int) -> datetime:
-    """Like `at_local`, with minutes since midnight; 1440 is the midnight that ends the day."""
-    days, rest = divmod(minute, 24 * 60)
-    return at_local(zone_name, day + timedelta(days=days), time(rest // 60, rest % 60))
-
-
-def to_local(zone_name: str, moment: datetime) -> datetime:
-    """The same instant on the zone's wall clock.
+    Args:
+        name: IANA name.
+        first: the first year that matters.
+        last: the last one; more years are read where these are too few to tell how it goes on.
 
     Raises:
-        ValueError: an unknown zone, or a moment without a zone.
+        ValueError: no such zone.
     """
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs a time zone; a naive datetime names no instant")
-    return moment.astimezone(zone(zone_name))
+    last = max(last, first + ENOUGH_YEARS - 1)
+    begin, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
+    return Zone(name=name, years=(first, last), offsets=tuple(_offsets(name, begin, end)))
+
+
+def _offsets(name: str, begin: datetime, end: datetime) -> Iterator[tuple[int, int]]:
+    """The offset at the beginning, and each change until the end."""
+    known = _offset(name, begin)
+    yield round(begin.timestamp()), known
+    day = begin
+    while day < end:
+        if _offset(name, day + _ONE_DAY) != known:
+            change = _change(name, day, known)
+            known = _offset(name, change)
+            yield round(change.timestamp()), known
+            day = change  # a second change on the same day is found as well
+        else:
+            day += _ONE_DAY
+
+
+def _change(name: str, day: datetime, known: int) -> datetime:
+    """The first second of the day from ``day`` on that has another offset."""
+    before, after = day, day + _ONE_DAY
+    while after - before > _ONE_SECOND:
+        middle = before + (after - before) // 2 // _ONE_SECOND * _ONE_SECOND
+        before, after = (middle, after) if _offset(name, middle) == known else (before, middle)
+    return after
+
+
+def _offset(name: str, moment: datetime) -> int:
+    offset = moment.astimezone(zone(name)).utcoffset()
+    assert offset is not None
+    return round(offset.total_seconds())

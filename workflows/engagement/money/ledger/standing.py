@@ -1,5 +1,6 @@
 """Which facts stand: each counts once, and a reversed one not at all."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -53,8 +54,13 @@ def _once(facts: Iterable[Fact]) -> tuple[dict[Key, Fact], frozenset[Key]]:
         if known is not fact and known != fact:
             contradictory.add(key_of(fact))
             # Any choice would do that does not depend on who came first.
-            once[key_of(fact)] = min(known, fact, key=lambda f: f.model_dump_json())
+            once[key_of(fact)] = min(known, fact, key=_spelled)
     return once, frozenset(contradictory)
+
+
+def _spelled(fact: Fact) -> str:
+    """A fact in one spelling, whatever the order of its fields and whatever fields are added to it later."""
+    return json.dumps({name: value for name, value in fact.model_dump(mode="json").items() if value is not None}, sort_keys=True)
 
 
 def _reversed(facts: dict[Key, Fact]) -> set[Key]:

@@ -31,8 +31,8 @@ from workflows.engagement.terms.plan import PlannedGate, build
 
 
 def digest_of(agreement: Agreement) -> str:
-    """sha256 of the canonical JSON of the terms."""
-    text = json.dumps(agreement.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """sha256 of the canonical JSON of the terms without what is as it is by default: a field that is added later changes no digest."""
+    text = json.dumps(agreement.model_dump(mode="json", exclude_defaults=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

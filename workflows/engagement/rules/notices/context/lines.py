@@ -25,7 +25,7 @@ def common(state: State, notice: NoticeState) -> Facts:
         "title": state.agreement.title if state.terms else state.inquiry.subject,
         "because": notice.because,
         "planned_at": notice.planned_at.isoformat(),
-        "house_zone": state.calendars.provider.zone,
+        "house_zone": state.calendars.provider.zone.name,
     }
 
 
