@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from activities import Activities
 from activities.documents import DocumentStore
 from activities.journal import Journal
 from activities.notices.smtp import SmtpSettings
+from tests.house.reasons import patterns, uses
 from worker.gateway.engine import workflow_id
 from worker.gateway.notes import Notes
 from worker.registry import WORKFLOWS
@@ -47,6 +49,7 @@ BREAKS: dict[str, str] = {
     "task": "open tasks of running engagements carry it: no rule would close them",
     "search attribute": "lists filter by it, and the server keeps it for all that was written",
     "memo": "the gateway reads it from engagements that an older gateway created",
+    "reason": "the journal keeps it for life: what happened before would be told by a code instead of a sentence",
     "payload": "stored payloads carry it: they could no longer be decrypted",
 }
 """By section of the list: what a rename would break."""
@@ -56,6 +59,13 @@ def _events(base: type[Event]) -> Iterator[str]:
     for kind in base.__subclasses__():
         yield kind.model_fields["name"].default
         yield from _events(kind)
+
+
+@cache
+def _reasons() -> frozenset[str]:
+    """Codes of reasons that the core uses, and older ones that still have their sentence; refusals are not kept anywhere."""
+    kept = patterns("en").keys() & set(listed().get("reason", []))
+    return frozenset(kept | {use.code for use in uses() if not use.code.partition(".")[0].isupper()})
 
 
 def activities() -> list[Callable[..., Any]]:
@@ -92,6 +102,7 @@ def collected() -> dict[str, list[str]]:
         "task": {*BY_OTHER_MEANS, *MOOT, *RETRIED},
         "search attribute": {*SEARCH_ATTRIBUTES, indexing.STAGE, indexing.WAITING_FOR, indexing.CSAT, indexing.NPS},
         "memo": Notes.model_fields,
+        "reason": _reasons(),
         "payload": (codec.ENCODING.decode(), codec.KEY_ID),
     }
     return {section: sorted(map(str, names)) for section, names in found.items()}

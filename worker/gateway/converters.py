@@ -5,9 +5,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
+from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
+
+from activities.catalogue import Names, no_names, say
+from milepost.v1.values_pb2 import Reason
+from workflows.engagement.messages import reasons
 
 ENGAGEMENTS = "engagements/"
 """Collection that a resource name begins with."""
@@ -57,6 +62,31 @@ def write_struct(value: dict[str, Any], target: Struct) -> None:
     target.update(value)
 
 
+def read_struct(value: Struct) -> dict[str, Any]:
+    """Free-form data: numbers travel as doubles, and whole ones are whole again."""
+    found: dict[str, Any] = _whole(MessageToDict(value))
+    return found
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _whole(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def read_reason(value: Reason) -> reasons.Reason:
+    """Why something is so, for whoever says it in his own words."""
+    return reasons.Reason.model_validate({"code": value.code, "params": read_struct(value.parameters)})
+
+
+def write_reason(value: reasons.Reason, target: Reason, names: Names = no_names) -> None:
+    """Fill in why something is so: for programs, and in English for people."""
+    target.code, target.words = value.code, say(value, names=names)
+    write_struct(value.model_dump(mode="json").get("params", {}), target.parameters)
+
+
 READERS: dict[str, Callable[[Any], Any]] = {"google.type.Date": read_date, "google.protobuf.Timestamp": read_timestamp}
 """Message type -> what the core has in its place. All other messages are read field by field."""
 
@@ -65,7 +95,7 @@ WRITERS: dict[str, Callable[[Any, Any], None]] = {
     "google.protobuf.Timestamp": write_timestamp,
     "google.protobuf.Struct": write_struct,
 }
-"""Message type -> how the core's value is filled in. All other messages are filled field by field."""
+"""Message type -> how the core's value is filled in. All other messages are filled field by field, but for reasons, which know names."""
 
 
 def prefix_of(enum: EnumDescriptor) -> str:

@@ -67,7 +67,7 @@ _SAMPLES: Mapping[str, tuple[int, Callable[[], str]]] = {
 
 def key_entries(used: set[str], phrases: Phrases) -> list[tuple[str, str]]:
     """Return (drawing, words) for everything used that has a sample."""
-    return [(_drawing(width, sample()), phrases.key[name]) for name, (width, sample) in _SAMPLES.items() if name in used]
+    return [(_drawing(width, sample()), phrases.say(f"picture-key-{name}")) for name, (width, sample) in _SAMPLES.items() if name in used]
 
 
 def _drawing(width: int, content: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.closing import finishing, survey
 from workflows.engagement.rules.contact import inbound, talks
@@ -83,7 +84,7 @@ RESULTS: dict[type[c.Command], Reaction] = {
 
 
 def _escalated(state: State, event: e.TaskEscalated, meta: Meta) -> Iterator[e.Event]:
-    because = "A task of the team was not done in time."
+    because = why("tasks-escalated-to-you")
     yield planning.plan_notice(state, "task_escalated", event.task, because, "tasks/escalate", recipient=event.to)
 
 

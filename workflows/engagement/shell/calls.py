@@ -17,7 +17,6 @@ from workflows.engagement.shell.printed import printed_lines, printed_taxes
 from workflows.engagement.state import NoticeState, State
 from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 from workflows.engagement.terms.provider import Person
-from workflows.engagement.time.wall_clock import minute_text, weekdays_text
 
 
 @dataclass(frozen=True)
@@ -79,15 +78,9 @@ def _thread(state: State, notice: NoticeState) -> tuple[str | None, tuple[str, .
     return root.message_id, (*above, root.message_id)
 
 
-def _hours_in_words(state: State) -> str:
+def _hours(state: State) -> ports.OpenHours:
     calendar = state.calendars.provider
-    city = calendar.zone.rsplit("/", 1)[-1].replace("_", " ")
-    return f"{weekdays_text(calendar.workdays)}, {minute_text(calendar.hours.start)} to {minute_text(calendar.hours.end)} in {city}"
-
-
-def _reply_time_in_words(state: State) -> str:
-    days = response_days(state)
-    return "within one working day" if days == 1 else f"within {days} working days"
+    return ports.OpenHours(workdays=calendar.workdays, start=calendar.hours.start, end=calendar.hours.end, zone=calendar.zone)
 
 
 _WORDS_OF = {"reply": "InboundAnswered", "recap": "MeetingRecorded"}
@@ -116,8 +109,8 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
         sender=state.provider.sender,
         brand=state.provider.brand,
         signed_by=_signer(state, notice),
-        reply_time=_reply_time_in_words(state),
-        hours=_hours_in_words(state),
+        reply_days=response_days(state),
+        hours=_hours(state),
         facts=facts_for(state, notice),
         body=notice.body,
         message_id=message_id(state, notice.id),

@@ -136,7 +136,8 @@ class InvoiceVoided(Event):
     name: Literal["InvoiceVoided"] = "InvoiceVoided"
     invoice: str
     amount: Money
-    explanation: str
+    explanation: str | None = None
+    """In the words of the person who withdrew it."""
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from workflows.engagement.messages.events.base import Event
+from workflows.engagement.messages.reasons import Reason
 
 
 class TaskOpened(Event):
@@ -15,8 +16,8 @@ class TaskOpened(Event):
     subject: str
     owner: str
     due: datetime
-    text: str
-    """What to do, in the house's own words."""
+    text: Reason
+    """What to do."""
     detail: str | None = None
     """What somebody said about it."""
     personal: ClassVar[frozenset[str]] = frozenset({"detail"})
@@ -28,7 +29,8 @@ class TaskDone(Event):
     name: Literal["TaskDone"] = "TaskDone"
     task: str
     by: str
-    outcome: str
+    outcome: str | None = None
+    """What came of it, where a person says so."""
     personal: ClassVar[frozenset[str]] = frozenset({"outcome"})
 
 

@@ -14,6 +14,7 @@ from workflows.engagement.messages.events import (
     InvoicePaid,
     InvoiceReopened,
 )
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.account import FEES, INTEREST, PRINCIPAL, Account
 from workflows.engagement.money.ledger.books import Books
@@ -72,7 +73,7 @@ def balances(state: State, meta: Meta) -> Iterator[Event]:
     changed = tuple(_balance(account) for account in sheet.oldest if _sums(account) != _known(state.invoices[account.id]))
     credit, short = sum(sheet.purse.held.values()), sum(sheet.purse.short.values())
     if changed or (credit, short) != (state.credit, state.short):
-        because = "what came in and went back is shared out by the agreed order"
+        because = why("money-shared-out")
         yield BalancesChanged(because=because, rule="books/balance", balances=changed, credit=credit, short=short)
         yield from losses.grown(state, changed, meta)
 
@@ -102,8 +103,8 @@ def credit_left(state: State, meta: Meta) -> Iterator[Event]:
     over = state.stage in {"COMPLETED", "CANCELLED"}
     if over or state.agreement.payment.overpayment == "refund":
         amount = Money(minor=state.credit, currency=state.plan.currency)
-        text = f"The client has a credit of {amount}: give it back and record the refund" + ("" if over else ", or use it on an invoice")
-        because = "the engagement is over" if over else "the terms give back what was paid too much"
+        text = why("task-settle-credit" if over else "task-settle-credit-usable", amount=amount)
+        because = why("money-engagement-over" if over else "money-overpaid-goes-back")
         yield open_task(state, "settle_credit", "engagement", text, because, "books/credit", meta)
 
 
@@ -126,7 +127,7 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
 
 def _given_up(state: State, item: InvoiceState) -> InvoiceGivenUp:
     return InvoiceGivenUp(
-        because=f"{item.unpaid} of {item.number} is not paid, and the writing off stands",
+        because=why("money-given-up", amount=item.unpaid, number=item.number or item.id),
         rule="books/given-up",
         invoice=item.id,
         amount=item.unpaid,
@@ -137,7 +138,7 @@ def _given_up(state: State, item: InvoiceState) -> InvoiceGivenUp:
 
 def _paid(state: State, item: InvoiceState) -> InvoicePaid:
     return InvoicePaid(
-        because=f"nothing of {item.number} is left to pay",
+        because=why("money-nothing-left", number=item.number or item.id),
         rule="books/paid",
         invoice=item.id,
         amount=item.paid,
@@ -148,7 +149,7 @@ def _paid(state: State, item: InvoiceState) -> InvoicePaid:
 
 
 def _cancelled(state: State, item: InvoiceState) -> InvoiceCancelled:
-    because = "credit notes took all of it back"
+    because = why("money-all-credited")
     move = moved(state, Kind.INVOICE, item.id, "credit")
     return InvoiceCancelled(because=because, rule="books/cancelled", invoice=item.id, move=move, stops=stops(item.id))
 
@@ -159,7 +160,7 @@ def _open_again(state: State, item: InvoiceState, meta: Meta) -> InvoiceReopened
     due = max(item.payable_by, due_date(state, meta))
     behind = steps_behind(state, due, meta)
     return InvoiceReopened(
-        because=f"{item.unpaid} of {item.number} is to be paid again",
+        because=why("money-paid-again", amount=item.unpaid, number=item.number or item.id),
         rule="books/reopened",
         invoice=item.id,
         outstanding=item.unpaid,

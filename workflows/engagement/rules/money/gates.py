@@ -17,6 +17,7 @@ from workflows.engagement.messages.events import (
     InvoiceVoided,
     InvoiceWrittenOff,
 )
+from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.rules.action import AGREED, Action, known_person, moved
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import GateState, State
@@ -73,7 +74,7 @@ def on_paid(state: State, event: InvoicePaid, meta: Meta) -> Iterator[Event]:
     """What is paid opens its gate."""
     invoice = state.invoices[event.invoice]
     if invoice.gate and state.gates[invoice.gate].state in {"SHUT", "RESHUT"}:
-        because = f"{invoice.number} is paid"
+        because = why("money-invoice-paid", number=invoice.number or invoice.id)
         move = moved(state, Kind.GATE, invoice.gate, "open")
         yield GateOpened(because=because, rule="gates/open", gate=invoice.gate, invoice=invoice.id, settled_on=event.settled_on, move=move)
 
@@ -82,7 +83,7 @@ def on_reopened(state: State, event: InvoiceReopened, meta: Meta) -> Iterator[Ev
     """Money that went back shuts the gate it had opened."""
     invoice = state.invoices[event.invoice]
     if invoice.gate and state.gates[invoice.gate].state == "OPEN":
-        because = f"{event.outstanding} of {invoice.number} is to be paid again"
+        because = why("money-paid-again", amount=event.outstanding, number=invoice.number or invoice.id)
         yield _reshut(state, invoice.gate, because)
         yield _talk_it_over(state, invoice.gate, because, meta)
 
@@ -102,14 +103,13 @@ def on_given_up(state: State, event: InvoiceGivenUp, meta: Meta) -> Iterator[Eve
         yield _talk_it_over(state, gate, event.because, meta)
 
 
-def _reshut(state: State, gate: str, because: str) -> GateReshut:
+def _reshut(state: State, gate: str, because: Reason) -> GateReshut:
     move = moved(state, Kind.GATE, gate, "reshut")
     return GateReshut(because=because, rule="gates/reshut", gate=gate, invoice=state.gates[gate].invoice, move=move)
 
 
-def _talk_it_over(state: State, gate: str, because: str, meta: Meta) -> Event:
-    text = "The payment behind this gate went back: decide with the client how work goes on"
-    return open_task(state, "gate_reshut", gate, text, because, "gates/reshut", meta)
+def _talk_it_over(state: State, gate: str, because: Reason, meta: Meta) -> Event:
+    return open_task(state, "gate_reshut", gate, why("task-gate-reshut"), because, "gates/reshut", meta)
 
 
 def on_cancelled_invoice(state: State, event: InvoiceCancelled | InvoiceVoided | InvoiceWrittenOff, meta: Meta) -> Iterator[Event]:
@@ -127,13 +127,12 @@ def left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
 
 def _left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
     if state.stage in AGREED - {"CANCELLED"} and _waits(state, gate) and not is_open(state, "settle_gate", gate):
-        text = "No payment will open this gate any more: waive it, or drop the milestones that wait for it"
-        yield open_task(state, "settle_gate", gate, text, "the invoice behind it is not to be paid", "gates/left-shut", meta)
+        yield open_task(state, "settle_gate", gate, why("task-settle-gate"), why("money-not-to-be-paid"), "gates/left-shut", meta)
 
 
 def _waive(state: State, command: WaiveGate, meta: Meta) -> Iterator[Event]:
     yield GateWaived(
-        because=f"{command.by} lets work begin unpaid",
+        because=why("money-gate-waived", by=Named.person(command.by)),
         rule="gates/waive",
         gate=command.gate,
         by=command.by,

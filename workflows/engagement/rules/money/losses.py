@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Balance, TaskOpened
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.state import State
@@ -25,7 +26,7 @@ def grown(state: State, balances: Iterable[Balance], meta: Meta) -> Iterator[Tas
         more, lost = (
             Money(minor=minor, currency=item.amount.currency) for minor in (each.written_off - item.written_off, each.written_off)
         )
-        text = f"The loss on {item.number} grew by {more}, to {lost}: note it in your books"
-        because = "the writing off covers more of the invoice than before"
+        text = why("task-loss-grown", number=item.number or item.id, more=more, lost=lost)
+        because = why("money-loss-grown")
         yield open_task(state, "loss_grown", item.id, text, because, "books/loss", meta, ahead=ahead)
         ahead += 1

@@ -19,6 +19,7 @@ from workflows.engagement.messages.events import (
     NoticeSent,
     TaskOpened,
 )
+from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.rules.action import deadline, moved
 from workflows.engagement.rules.notices.staleness import stale
 from workflows.engagement.rules.tasks.life import open_task
@@ -34,7 +35,7 @@ def plan_notice(
     state: State,
     template: str,
     subject: str,
-    because: str,
+    because: Reason,
     rule: str,
     *,
     recipient: str | None = None,
@@ -104,13 +105,13 @@ def morning(state: State, day: date) -> datetime:
     return overlap(*windows(state), state.calendars.client.start_of_business(day))
 
 
-def drop(state: State, notice_id: str, because: str) -> NoticeDropped:
+def drop(state: State, notice_id: str, because: Reason) -> NoticeDropped:
     """A message that is no longer true is dropped, and says why."""
     move = moved(state, Kind.NOTICE, notice_id, "drop")
     return NoticeDropped(because=because, rule="notices/stale", notice=notice_id, move=move, stops=(f"notice/{notice_id}",))
 
 
-def merge_waiting(state: State, planned: NoticePlanned, because: str) -> Iterator[NoticeMerged]:
+def merge_waiting(state: State, planned: NoticePlanned, because: Reason) -> Iterator[NoticeMerged]:
     """Messages of the same kind about the same thing that could not leave yet go into the one that is planned now: never a burst."""
     for notice in state.notices.values():
         if (notice.template, notice.subject) == (planned.template, planned.subject) and notice.state in {"PLANNED", "HELD"}:
@@ -132,7 +133,7 @@ def forward(state: State, notice_id: str, meta: Meta) -> Event:
         return drop(state, notice_id, reason)
     at = may_leave(state, notice.template, meta.at)
     if at > meta.at and notice.state != "HELD":
-        because = "routine messages leave only in service windows, on working days of both sides"
+        because = why("notices-window")
         starts = (deadline("notice", notice_id, at, because),)
         return NoticeHeld(
             because=because,
@@ -164,11 +165,11 @@ def on_window(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     if at > meta.at and stale(state, notice) is None:
         # The engine woke after the window had passed: wait for the next one, still held.
         yield NoticeHeld(
-            because="the window had passed when the engine came back",
+            because=why("notices-window-passed"),
             rule="notices/window",
             notice=subject,
             until=at,
-            starts=(deadline("notice", subject, at, "the next service window opens"),),
+            starts=(deadline("notice", subject, at, why("notices-window-opens")),),
         )
         return
     yield forward(state, subject, meta)
@@ -200,17 +201,11 @@ def refused(state: State, command: NoticeRefused, meta: Meta) -> Iterator[Event]
     if notice.state != "SENDING":
         return
     if command.doubtful:
-        because = "the mail server did not say whether it took the message, and twice would be worse than never"
+        because = why("notices-doubted")
         yield NoticeDoubted(because=because, rule="notices/doubt", notice=notice.id, move=moved(state, Kind.NOTICE, notice.id, "doubt"))
-        yield _task(
-            state,
-            notice,
-            "check_notice",
-            f"Find out whether the message '{notice.template}' arrived, then confirm it, send it again, or let it be",
-            meta,
-        )
+        yield _task(state, notice, "check_notice", why("task-check-notice", notice=Named.notice(notice.template)), meta)
         return
-    because = "the message cannot be sent as it is"
+    because = why("notices-failed", cause=command.because)
     yield NoticeFailed(
         because=because,
         rule="notices/fail",
@@ -218,17 +213,11 @@ def refused(state: State, command: NoticeRefused, meta: Meta) -> Iterator[Event]
         error=command.explanation,
         move=moved(state, Kind.NOTICE, notice.id, "fail"),
     )
-    yield _task(
-        state,
-        notice,
-        "send_failed",
-        f"The message '{notice.template}' could not be sent: mend the cause and retry, or tell the client otherwise",
-        meta,
-    )
+    yield _task(state, notice, "send_failed", why("task-send-failed", notice=Named.notice(notice.template)), meta)
 
 
-def _task(state: State, notice: NoticeState, what: str, text: str, meta: Meta) -> TaskOpened:
-    return open_task(state, what, notice.id, text, "a message to the client did not go through by itself", "notices/task", meta)
+def _task(state: State, notice: NoticeState, what: str, text: Reason, meta: Meta) -> TaskOpened:
+    return open_task(state, what, notice.id, text, why("notices-stuck"), "notices/task", meta)
 
 
 def message_id(state: State, notice_id: str) -> str:
@@ -239,4 +228,4 @@ def message_id(state: State, notice_id: str) -> str:
 def withdrawn(state: State, command: WithdrawNotice, meta: Meta) -> Iterator[Event]:
     """Asked again right before sending, the rule behind a message said no."""
     if state.notices[command.notice].state == "SENDING":
-        yield drop(state, command.notice, command.explanation)
+        yield drop(state, command.notice, command.because)

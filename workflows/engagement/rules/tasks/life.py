@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from workflows.engagement.lifecycles import ENDED, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.events import Event, TaskDone, TaskEscalated, TaskOpened, TaskOverdue
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import LIVE, deadline, moved
 from workflows.engagement.state import State, TaskState
 
@@ -29,8 +30,8 @@ def open_task(
     state: State,
     what: str,
     subject: str,
-    text: str,
-    because: str,
+    text: Reason,
+    because: Reason,
     rule: str,
     meta: Meta,
     *,
@@ -44,7 +45,7 @@ def open_task(
         state: the aggregate.
         what: kind of the task.
         subject: id of what it is about.
-        text: what to do, in words; nothing that a person typed.
+        text: what to do.
         because: why.
         rule: the rule that opens it.
         meta: who and when.
@@ -54,7 +55,7 @@ def open_task(
     """
     task = f"task-{state.counters.get('task', 0) + 1 + ahead}"
     due = state.calendars.provider.deadline_after(meta.at, state.provider.clocks.task_due)
-    starts = (deadline("task", task, due, f"the task '{what}' is due"),)
+    starts = (deadline("task", task, due, why("tasks-due", task=text)),)
     return TaskOpened(
         because=because,
         rule=rule,
@@ -74,8 +75,17 @@ def is_open(state: State, what: str, subject: str) -> bool:
     return any(t.what == what and t.subject == subject and t.state != "DONE" for t in state.tasks.values())
 
 
-def done(state: State, task: TaskState, by: str, outcome: str, because: str, rule: str) -> TaskDone:
-    """The task is done."""
+def done(state: State, task: TaskState, by: str, outcome: str | None, because: Reason, rule: str) -> TaskDone:
+    """The task is done.
+
+    Args:
+        state: the aggregate.
+        task: which one.
+        by: who did it, or found that nobody needs it any more.
+        outcome: what came of it, where a person says so.
+        because: why it is done.
+        rule: the rule that says so.
+    """
     move = moved(state, Kind.TASK, task.id, "complete")
     return TaskDone(because=because, rule=rule, task=task.id, by=by, outcome=outcome, move=move, stops=(f"task/{task.id}",))
 
@@ -84,7 +94,7 @@ def not_by_hand(state: State, task_id: str, at: object) -> None:
     """State guard: some tasks are done by doing the thing itself."""
     other = BY_OTHER_MEANS.get(state.tasks[task_id].what)
     if other:
-        raise Refused("DONE_BY_ACTION", f"this task is done by '{other}', not by ticking it off", action=other)
+        raise Refused("DONE_BY_ACTION", action=other)
 
 
 def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -92,14 +102,14 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     task = state.tasks[subject]
     if task.state == "OPEN":
         at = state.calendars.provider.deadline_after(meta.at, state.provider.clocks.task_escalates)
-        starts = (deadline("task", subject, at, f"the overdue task '{task.what}' escalates"),)
-        because = "its day passed and nobody ticked it off"
+        starts = (deadline("task", subject, at, why("tasks-escalates", task=task.text)),)
+        because = why("tasks-overdue")
         yield TaskOverdue(
             because=because, rule="tasks/overdue", task=subject, move=moved(state, Kind.TASK, subject, "overdue"), starts=starts
         )
     elif task.state == "OVERDUE":
         days = state.provider.clocks.task_escalates
-        because = f"it was still open {days} business day{'s' if days != 1 else ''} later"
+        because = why("tasks-still-open", days=days)
         move = moved(state, Kind.TASK, subject, "escalate")
         yield TaskEscalated(because=because, rule="tasks/escalate", task=subject, to=state.provider.escalation, move=move)
 

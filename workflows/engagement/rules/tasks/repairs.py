@@ -6,6 +6,7 @@ from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CompleteTask, ConfirmNotice, RetryTask
 from workflows.engagement.messages.events import Event, InvoiceRequested, NoticeDropped, NoticeSent
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action, known_person, moved
 from workflows.engagement.rules.dunning.schedule import due_date
 from workflows.engagement.rules.notices.planning import TROUBLED, forward, message_id
@@ -18,27 +19,28 @@ RETRIED = frozenset({"send_failed", "check_notice", "issue_failed"})
 
 def _complete(state: State, command: CompleteTask, meta: Meta) -> Iterator[Event]:
     task = state.tasks[command.task]
-    yield done(state, task, command.by, command.outcome, "a person did it", "tasks/complete")
+    yield done(state, task, command.by, command.outcome, why("tasks-done"), "tasks/complete")
     if task.what in {"send_failed", "check_notice"} and state.notices[task.subject].state in TROUBLED:
         move = moved(state, Kind.NOTICE, task.subject, "drop")
-        yield NoticeDropped(because="a person took care of it otherwise", rule="tasks/complete", notice=task.subject, move=move)
+        yield NoticeDropped(because=why("tasks-done-otherwise"), rule="tasks/complete", notice=task.subject, move=move)
 
 
 def _retriable(state: State, task_id: str, at: object) -> None:
     if state.tasks[task_id].what not in RETRIED:
-        raise Refused("NOTHING_TO_RETRY", "there is no failed message or invoice behind this task")
+        raise Refused("NOTHING_TO_RETRY")
 
 
 def _retry(state: State, command: RetryTask, meta: Meta) -> Iterator[Event]:
     """A message leaves in the next window; an invoice is dated anew, so that the client has the whole term."""
     task = state.tasks[command.task]
-    yield done(state, task, meta.actor, "tried again", "a person asked for another try", "tasks/retry")
+    because = why("tasks-retry")
+    yield done(state, task, meta.actor, None, because, "tasks/retry")
     if task.what != "issue_failed":
         yield forward(state, task.subject, meta)
         return
     invoice = state.invoices[task.subject]
     yield InvoiceRequested(
-        because="a person asked for another try",
+        because=because,
         rule="tasks/retry",
         invoice=invoice.id,
         number=invoice.number,
@@ -50,13 +52,13 @@ def _retry(state: State, command: RetryTask, meta: Meta) -> Iterator[Event]:
 
 def _doubtful(state: State, task_id: str, at: object) -> None:
     if state.tasks[task_id].what != "check_notice":
-        raise Refused("NOT_IN_DOUBT", "there is no message in doubt behind this task")
+        raise Refused("NOT_IN_DOUBT")
 
 
 def _confirm(state: State, command: ConfirmNotice, meta: Meta) -> Iterator[Event]:
     task = state.tasks[command.task]
     notice = state.notices[task.subject]
-    yield done(state, task, command.by, "it arrived", "a person found out that the message arrived", "tasks/confirm")
+    yield done(state, task, command.by, None, why("tasks-message-arrived"), "tasks/confirm")
     yield NoticeSent(
         because=notice.because,
         rule="tasks/confirm",

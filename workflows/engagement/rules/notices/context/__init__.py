@@ -1,7 +1,8 @@
 """What each message needs to know, read from the state at the moment it is sent, so that it tells what is true then.
 
-Values are JSON: money as ``{"minor": int, "currency": str}``, days and moments in ISO 8601. A template finds the common facts (:func:`common`)
-and those of its own row in :data:`OF`. What came to pass is read from the story (``story.py``), which a sealed journal does not shorten.
+Values are JSON: money as ``{"minor": int, "currency": str}``, days and moments in ISO 8601, reasons as ``{"code", "params"}``. A template finds
+the common facts (:func:`common`), those of its own row in :data:`OF`, and what people call the things that its reasons name (``names.py``). What came
+to pass is read from the story (``story.py``), which a sealed journal does not shorten.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from workflows.engagement.rules.notices.context.included import allowance, cap, duty
 from workflows.engagement.rules.notices.context.late import collection, late, promise, suspension
 from workflows.engagement.rules.notices.context.lines import Facts, common
+from workflows.engagement.rules.notices.context.names import names
 from workflows.engagement.rules.notices.context.people import in_words, inbound, recap, task
 from workflows.engagement.rules.notices.context.reports import closing, report, standing
 from workflows.engagement.rules.notices.context.terms import agreement, welcome
@@ -69,4 +71,5 @@ OF: dict[str, Callable[[State, NoticeState], Facts]] = {
 
 def facts_for(state: State, notice: NoticeState) -> Facts:
     """All that the template of ``notice`` may use."""
-    return common(state, notice) | OF[notice.template](state, notice)
+    facts = common(state, notice) | OF[notice.template](state, notice)
+    return facts | {"names": names(state, facts)}
