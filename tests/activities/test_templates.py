@@ -12,7 +12,7 @@ from tests.activities.sample_calls import all_calls, call_of, short_stories, who
 from tests.activities.sample_files import AGREEMENT, CLIENT, INQUIRY, PROVIDER, engagement_file, provider
 from workflows.engagement.messages.ports import OpenHours, SendNoticeCall
 from workflows.engagement.messages.reasons import Named, why
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.time.wall_clock import Weekday
 
 RENDERER = Renderer()

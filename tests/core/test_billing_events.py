@@ -122,11 +122,11 @@ def test_a_credit_note_of_the_billing_system_is_not_written_again() -> None:
 def test_credit_notes_beyond_the_invoice_take_back_no_more_than_it_asks_for_and_somebody_looks() -> None:
     """The billing system says 130.00 of 100.00: the books take 100.00 back, what was paid is credit, and a person corrects it there, once."""
     story = hears(Story().active(), told("payment.received", "pi_1", amount="40.00"), told("credit.noted", "cn_1", amount="80.00"))
-    assert story.tasks("billing_change") == []
+    assert story.tasks("credited_beyond") == []
     hears(story, told("credit.noted", "cn_2", amount="30.00"), told("credit.noted", "cn_3", amount="20.00"))
     invoice = story.current.invoices["invoice-plan"]
     assert (invoice.credited, invoice.paid, story.current.credit) == (10000, euros("0.00"), 4000)
-    text = say(story.current.tasks[story.task("billing_change")].text)
+    text = say(story.current.tasks[story.task("credited_beyond")].text)
     assert text == f"Credit notes take back 10.00 EUR more than invoice {invoice.number} asks for: correct it in the billing system"
     story.holds()
 

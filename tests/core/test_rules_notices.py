@@ -9,10 +9,10 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import may_leave
 from workflows.engagement.rules.outbox import postponed
 from workflows.engagement.simulation.perfect_world import document_for
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 SATURDAY = "2026-03-07 12:00"
 

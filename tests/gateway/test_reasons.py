@@ -9,8 +9,8 @@ from google.protobuf.json_format import MessageToDict
 from activities.catalogue import say
 from milepost.v1 import engagement_pb2, money_pb2, parts_pb2, reading_pb2, values_pb2
 from tests.unit.lived import Life
-from worker.gateway.converters import write_reason
 from worker.gateway.mapping import engagement, fill
+from worker.gateway.reasons import write_reason
 from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.money import Money
 from workflows.engagement.rules import core

@@ -22,12 +22,10 @@ from workflows.engagement.lifecycles import LIFECYCLES
 from workflows.engagement.messages import commands, ports
 from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.messages.events import Event
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.table import DUE
-from workflows.engagement.rules.tasks.life import BY_OTHER_MEANS
-from workflows.engagement.rules.tasks.moot import MOOT
-from workflows.engagement.rules.tasks.repairs import RETRIED
+from workflows.engagement.rules.tasks.kinds import TASK_KINDS
 from workflows.engagement.shell import indexing, wire
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 from workflows.portfolio import wire as portfolio
 
 LIST = Path(__file__).parent / "names.txt"
@@ -99,7 +97,7 @@ def collected() -> dict[str, list[str]]:
         "trigger": (f"{kind.value} {trigger}" for kind, table in LIFECYCLES.items() for trigger in table.triggers),
         "notice": NOTICE_KINDS,
         "deadline": DUE,
-        "task": {*BY_OTHER_MEANS, *MOOT, *RETRIED},
+        "task": TASK_KINDS,
         "search attribute": {*SEARCH_ATTRIBUTES, indexing.STAGE, indexing.WAITING_FOR, indexing.CSAT, indexing.NPS},
         "memo": Notes.model_fields,
         "reason": _reasons(),

@@ -20,8 +20,8 @@ from fluent.syntax.visitor import Visitor
 
 from activities.catalogue import FOLDER
 from workflows.engagement.lifecycles import LIFECYCLES
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.table import ACTIONS
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = Path(__file__).parent / "names.txt"

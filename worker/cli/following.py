@@ -11,7 +11,8 @@ from worker.cli.gateway_options import Output
 from worker.cli.local_time import local
 from worker.cli.paper import put
 from worker.cli.writing import write
-from worker.gateway.converters import read_reason, read_struct
+from worker.gateway.converters import read_struct
+from worker.gateway.reasons import read_reason
 from worker.story import Names, Voice, tell
 from worker.story.names import fact_of
 from workflows.engagement.messages.reasons import Reason

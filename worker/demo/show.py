@@ -100,7 +100,7 @@ class Show:
             return
         told = tell(entry.event, entry.data | (entry.personal or {}), voice) if entry.event in SHOWN else None
         if told is not None:
-            what = f"{told.what} ({told.who})" if told.who else told.what
+            what = f"{told.what} ({told.who})" if told.who not in {"", voice.sentence("story-us")} else told.what
             self._line(self._when(entry.effective), what, self._because(entry, voice), SHOWN[entry.event])
 
     def _because(self, entry: Entry, voice: Voice) -> str:

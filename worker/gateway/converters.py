@@ -10,10 +10,6 @@ from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 
-from activities.catalogue import Names, no_names, say
-from milepost.v1.values_pb2 import Reason
-from workflows.engagement.messages import reasons
-
 ENGAGEMENTS = "engagements/"
 """Collection that a resource name begins with."""
 
@@ -74,17 +70,6 @@ def _whole(value: Any) -> Any:
     if isinstance(value, list):
         return [_whole(each) for each in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def read_reason(value: Reason) -> reasons.Reason:
-    """Why something is so, for whoever says it in his own words."""
-    return reasons.Reason.model_validate({"code": value.code, "params": read_struct(value.parameters)})
-
-
-def write_reason(value: reasons.Reason, target: Reason, names: Names = no_names) -> None:
-    """Fill in why something is so: for programs, and in English for people."""
-    target.code, target.words = value.code, say(value, names=names)
-    write_struct(value.model_dump(mode="json").get("params", {}), target.parameters)
 
 
 READERS: dict[str, Callable[[Any], Any]] = {"google.type.Date": read_date, "google.protobuf.Timestamp": read_timestamp}

@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 from activities.catalogue import Names, no_names
 from milepost.v1 import engagement_pb2, money_pb2
 from worker.files.wording import put_in_words
-from worker.gateway.converters import ENGAGEMENTS, READERS, WRITERS, UnreadableError, read_enum, write_enum, write_reason
+from worker.gateway.converters import ENGAGEMENTS, READERS, WRITERS, UnreadableError, read_enum, write_enum
+from worker.gateway.reasons import write_reason
 from worker.gateway.status import Violation, invalid
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.reasons import Reason

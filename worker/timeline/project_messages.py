@@ -31,9 +31,9 @@ _ROWS: dict[str, MessageRow] = {
 """Template -> row; all others are about the work."""
 _REPORT = "report"
 _ACKNOWLEDGES = frozenset({"acknowledgement", "added_to_request"})
-_MARKED = frozenset({"held", "merged", "dropped", "failed", "doubtful"})
+MARKED = frozenset({"held", "merged", "dropped", "failed", "doubtful"})
 """What became of a message, where its mark says so first."""
-_DECIDED = frozenset({"AgreementAccepted", "EngagementSignedOff"})
+DECIDED = frozenset({"AgreementAccepted", "EngagementSignedOff"})
 """What the client decided, in words of the client's side."""
 _ENDS = {"NoticeSent": "sent", "NoticeMerged": "merged", "NoticeDropped": "dropped", "NoticeFailed": "failed", "NoticeDoubted": "doubtful"}
 _FROM_CLIENT = ("InboundReceived", "AutomaticMailNoted", "AgreementAccepted", "RevisionRequested", "MilestoneAccepted", "InvoiceDisputed",
@@ -104,7 +104,7 @@ def _status(notice: _Notice, known: set[str]) -> Any:
 
 
 def _marked(source: Source, status: str, words: str, *, sent: bool) -> str:
-    if status not in _MARKED:
+    if status not in MARKED:
         return words
     still = ".still" if status == "held" and not sent else ""
     return source.say(f"picture-message-{status}{still}", message=words)
@@ -138,6 +138,6 @@ def inbound(source: Source) -> Iterator[Inbound]:
         if entry.event == "MilestoneAccepted" and entry.data["cause"] != "client":
             continue
         told = tell(entry.event, entry.data | (entry.personal or {}), source.voice)
-        words = source.say(f"picture-inbound-{entry.event}") if entry.event in _DECIDED else told.what if told else entry.event
+        words = source.say(f"picture-inbound-{entry.event}") if entry.event in DECIDED else told.what if told else entry.event
         what = source.say("picture-inbound", client=source.client, what=words)
         yield Inbound(when=entry.effective, what=what, because=source.because(entry), rule=entry.rule)

@@ -150,7 +150,7 @@ def _points(of: _Of) -> Iterator[MilestoneMark]:
             by = names.person(entry.data.get("by"))
             yield of.told("accepted", entry, say("picture-accepted", by=by), id=end_mark(of.item.id), label=_praise(of))
         elif entry.event == "MilestoneDropped":
-            yield of.told("dropped", entry, say("picture-dropped"), label=entry.explanation or of.source.because(entry))
+            yield of.told("dropped", entry, say("picture-dropped"), label=of.source.because(entry))
         elif entry.event == "MilestoneLate":
             yield of.told("delay", entry, say("picture-delay"), late=True, id=late_mark(of.item.id))
 

@@ -91,7 +91,8 @@ def _agreed(source: Source, plan: Plan) -> str:
     sums = totals(plan.gates, plan.currency)
     said = {"sum": plan.total, "net": sums.net, "tax": sums.tax, "recurring": plan.recurring or Money.zero(plan.currency)}
     variant = "-".join([*(["tax"] if sums.taxes else []), *(["again"] if plan.recurring else [])])
-    return source.say(f"picture-agreed.{variant}".rstrip("."), **{name: source.money(value) for name, value in said.items()})
+    code = f"picture-agreed.{variant}" if variant else "picture-agreed"
+    return source.say(code, **{name: source.money(value) for name, value in said.items()})
 
 
 def _row(source: Source, item: InvoiceState, planned: date | None) -> Invoice:

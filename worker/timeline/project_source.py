@@ -107,8 +107,8 @@ class Source:
         return self.reader.money(self.amount(value), whole=whole)
 
     def because(self, entry: Entry) -> str:
-        """Why, fit to stand after the word "because": in the words of the person who gave a reason, else in ours."""
-        return self.say("picture-quoted", words=entry.explanation) if entry.explanation else self.voice.say(entry.because)
+        """Why: in the words of the person who gave a reason, else in ours, fit to stand after the word "because"."""
+        return entry.explanation or self.voice.say(entry.because)
 
 
 def _short_name(name: str) -> str:

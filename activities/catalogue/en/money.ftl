@@ -58,10 +58,10 @@ money-milestone-dropped = its milestone was dropped
 money-dropped-before-made = its milestone was dropped before it was made
 money-shares-of-all-prices = deposit, installments and retention were shares of all prices
 money-not-expected = nobody expects this payment any more
+money-credit-note-late = the credit note is made now
 money-system-told = the billing system was told
 money-must-agree = the billing system and our books must agree
     .untold = the billing system and our books must agree: { $cause }
-    .untold = the billing system and our books must agree ({ $cause })
 
 ## Gates.
 
@@ -72,6 +72,7 @@ money-not-to-be-paid = the invoice behind it is not to be paid
 ## What somebody is to do.
 
 task-issue-failed = The invoice could not be made: mend the cause and retry
+task-credit-note-failed = The credit note on invoice { $number } could not be made: mend the cause and retry
 task-billing-change = The billing system could not be told about invoice { $number } ({ $change ->
     [void] void
     [credit] credit
@@ -79,8 +80,8 @@ task-billing-change = The billing system could not be told about invoice { $numb
     [refund] refund
     [settle] settle
    *[other] { $change }
-}): do it there by hand
-task-billing-change-beyond = Credit notes take back { $beyond } more than invoice { $number } asks for: correct it in the billing system
+}): mend the cause and retry, or do it there by hand
+task-credited-beyond = Credit notes take back { $beyond } more than invoice { $number } asks for: correct it in the billing system
 task-settle-credit = The client has a credit of { $amount }: give it back and record the refund
 task-settle-credit-usable = The client has a credit of { $amount }: give it back and record the refund, or use it on an invoice
 task-settle-dispute = Settle the dispute with the client

@@ -5,7 +5,6 @@ picture-and = { $some } and { $last }
 picture-us = us
 picture-none = none
 picture-not-known = not known
-picture-quoted = “{ $words }”
 
 ## The page.
 

@@ -21,7 +21,7 @@ from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.rules.deciding import available, decide
 from workflows.engagement.rules.effects import effects
-from workflows.engagement.rules.notices.staleness import stale
+from workflows.engagement.rules.notices.planning import stale
 from workflows.engagement.rules.opening import onboarding
 from workflows.engagement.rules.outbox import hurried
 from workflows.engagement.rules.table import DUE, REACTIONS, STANDING, Standing

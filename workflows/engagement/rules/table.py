@@ -12,10 +12,10 @@ from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.closing import finishing, survey
 from workflows.engagement.rules.contact import inbound, talks
 from workflows.engagement.rules.dunning import calls, charges, due_dates, ending, promises, rates, resting, step, suspending, waiving
-from workflows.engagement.rules.money import billing, books, corrections, gates, invoices, payments, retainers
+from workflows.engagement.rules.money import balances, billing, corrections, gates, invoices, payments, retainers
 from workflows.engagement.rules.notices import planning
 from workflows.engagement.rules.opening import onboarding, proposal
-from workflows.engagement.rules.tasks import life, moot, repairs
+from workflows.engagement.rules.tasks import life, repairs
 from workflows.engagement.rules.work import allowances, duties, duty_consequences, files, hours, milestones, pausing, review
 from workflows.engagement.state import State
 
@@ -85,7 +85,7 @@ RESULTS: dict[type[c.Command], Reaction] = {
 
 def _escalated(state: State, event: e.TaskEscalated, meta: Meta) -> Iterator[e.Event]:
     because = why("tasks-escalated-to-you")
-    yield planning.plan_notice(state, "task_escalated", event.task, because, "tasks/escalate", recipient=event.to)
+    yield from planning.plan_notice(state, "task_escalated", event.task, because, "tasks/escalate", recipient=event.to)
 
 
 REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
@@ -125,6 +125,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.InvoiceDisputed: (corrections.on_disputed,),
     e.InvoiceCredited: (corrections.on_credited, corrections.on_credited_beyond),
     e.InvoiceCancelled: (gates.on_cancelled_invoice,),
+    e.BillingTold: (billing.on_told,),
     e.InvoiceVoided: (corrections.on_voided, gates.on_cancelled_invoice),
     e.InvoiceWrittenOff: (gates.on_cancelled_invoice,),
     e.InvoiceGivenUp: (gates.on_given_up,),
@@ -173,15 +174,15 @@ DUE: dict[str, Due] = {
 """What a deadline means, by the first part of its id."""
 
 STANDING: tuple[Standing, ...] = (
-    Standing(books.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),
-    Standing(books.settled, ("invoices",)),
-    Standing(books.credit_left),
+    Standing(balances.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),
+    Standing(balances.settled, ("invoices",)),
+    Standing(balances.credit_left),
     Standing(promises.settled),
     Standing(suspending.lifted),
     Standing(suspending.going_on),
     Standing(ending.charges_left, ("invoices", "tasks")),
     Standing(duties.ended),
-    Standing(moot.moot_tasks),
+    Standing(life.moot_tasks),
     Standing(inbound.ended_inbound),
     Standing(inbound.capped),
     Standing(files.released),

@@ -9,13 +9,13 @@ from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.rules.contact.inbound import response_days
 from workflows.engagement.rules.money.invoicing import bill_of, title_of
 from workflows.engagement.rules.notices.attached import attachments_of
-from workflows.engagement.rules.notices.context import facts_for
 from workflows.engagement.rules.notices.context.story import told_with
+from workflows.engagement.rules.notices.facts import facts_for
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.shell.change_call import change_call
 from workflows.engagement.shell.printed import printed_lines, printed_taxes
 from workflows.engagement.state import NoticeState, State
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 from workflows.engagement.terms.provider import Person
 
 
@@ -117,7 +117,7 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
         in_reply_to=in_reply_to,
         references=references,
         automatic=kind.automatic,
-        at_most_once=kind.policy == "at_most_once",
+        at_most_once=kind.doubt == "at_most_once",
         sequence=state.sequence,
         attachments=attachments_of(state, notice),
         entries=unpublished(state),

@@ -31,7 +31,7 @@ def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entr
     entry, today = _entry(state, effect), state.calendars.provider.local(now).date()
     return ports.ChangeInvoiceCall(
         engagement=state.id,
-        key=effect.key,
+        key=effect.first or effect.key,
         invoice=invoice.id,
         number=invoice.number or "",
         external=invoice.external,
@@ -60,4 +60,5 @@ def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entr
 
 def _entry(state: State, effect: Effect) -> Entry | None:
     """The journal's entry of the change; none where it was sealed meanwhile."""
-    return next((e for e in told(state) if effect.key.startswith(f"{state.id}/{e.sequence}/")), None)
+    key = effect.first or effect.key
+    return next((e for e in told(state) if key.startswith(f"{state.id}/{e.sequence}/")), None)

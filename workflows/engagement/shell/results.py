@@ -17,9 +17,9 @@ from workflows.engagement.messages.commands import (
 )
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
 from workflows.engagement.messages.reasons import Reason, why
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.outbox import BACK_OFF
 from workflows.engagement.state import State
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 _SPOKEN = frozenset({ports.TEMPORARY, ports.PERMANENT, ports.DOUBTFUL})
 _OF_ALL_ATTEMPTS = frozenset({TimeoutType.SCHEDULE_TO_CLOSE, TimeoutType.SCHEDULE_TO_START})
@@ -101,7 +101,7 @@ def refused(item: OutboxItem, failure: Failure, *, doubtful: bool = False) -> Co
     if item.effect.kind is EffectKind.SEND_NOTICE:
         return NoticeRefused(notice=subject, doubtful=doubtful, because=because, explanation=words)
     if item.effect.kind is EffectKind.CHANGE_INVOICE:
-        return InvoiceChangeFailed(invoice=subject, change=item.effect.change or "", because=because, explanation=words)
+        return InvoiceChangeFailed(invoice=subject, effect=item.effect, because=because, explanation=words)
     return InvoiceIssueFailed(invoice=subject, because=because, explanation=words)
 
 
@@ -116,7 +116,7 @@ def failed(state: State, item: OutboxItem, failure: Failure) -> Command | None:
 def _at_most_once(state: State, item: OutboxItem) -> bool:
     if item.effect.kind is not EffectKind.SEND_NOTICE:
         return False
-    return NOTICE_KINDS[state.notices[item.effect.subject].template].policy == "at_most_once"
+    return NOTICE_KINDS[state.notices[item.effect.subject].template].doubt == "at_most_once"
 
 
 def whereabouts(error: Exception) -> str:

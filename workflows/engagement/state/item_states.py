@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from workflows.engagement.messages.commands import DocumentRef
+from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.events.duties import MovedDate
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
@@ -213,6 +214,8 @@ class TaskState(Item):
     owner: str
     due: datetime
     text: Reason
+    effect: Effect | None = None
+    """What did not go through, where a person may ask for it once more."""
 
 
 class SurveyState(Item):

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 
 from workflows.engagement.messages.commands.base import Command, DocumentRef, ItemId
+from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Line
 
@@ -83,7 +84,8 @@ class InvoiceChangeFailed(Command):
     kind: Literal["invoice_change_failed"] = "invoice_change_failed"
     internal: ClassVar[bool] = True
     invoice: ItemId
-    change: Line
+    effect: Effect
+    """What was to be told, so that a person can ask for it once more."""
     because: Reason
     """What kept it from being told."""
     explanation: Line | None = None

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.events.base import Event
 from workflows.engagement.messages.reasons import Reason
 
@@ -20,7 +21,10 @@ class TaskOpened(Event):
     """What to do."""
     detail: str | None = None
     """What somebody said about it."""
+    effect: Effect | None = None
+    """What did not go through, where a person may ask for it once more."""
     personal: ClassVar[frozenset[str]] = frozenset({"detail"})
+    bulky: ClassVar[frozenset[str]] = frozenset({"effect"})
 
 
 class TaskDone(Event):

@@ -64,7 +64,7 @@ def _sign_off(state: State, command: SignOff, meta: Meta) -> Iterator[Event]:
 
 def on_signed_off(state: State, event: EngagementSignedOff, meta: Meta) -> Iterator[Event]:
     """The closing report leaves, and the survey gets its day."""
-    yield plan_notice(state, "closing_report", "engagement", why("closing-you-signed-off"), "closing/report")
+    yield from plan_notice(state, "closing_report", "engagement", why("closing-you-signed-off"), "closing/report")
     calendar, days = state.calendars.client, state.provider.clocks.survey_after
     day = calendar.add_business_days(calendar.local(meta.at).date(), days)
     at = max(morning(state, day), meta.at)

@@ -80,7 +80,9 @@ def on_received(state: State, event: InboundReceived, meta: Meta) -> Iterator[Ev
         return  # ``capped`` takes it up
     because = why("contact-you-wrote" if event.matter is None else "contact-you-added")
     template = "added_to_request" if event.matter else "acknowledgement"
-    yield plan_notice(state, template, event.inbound, because, "contact/acknowledge", recipient=event.contact, in_reply_to=event.message_id)
+    yield from plan_notice(
+        state, template, event.inbound, because, "contact/acknowledge", recipient=event.contact, in_reply_to=event.message_id
+    )
 
 
 def capped(state: State, meta: Meta) -> Iterator[Event]:
@@ -111,7 +113,9 @@ def on_ack_due(state: State, contact: str, meta: Meta) -> Iterator[Event]:
     if waiting:
         because = why("contact-you-wrote-often", times=len(waiting)) if len(waiting) > 1 else why("contact-you-wrote")
         last = waiting[-1]
-        yield plan_notice(state, "acknowledgement", last.id, because, "contact/acknowledge", recipient=contact, in_reply_to=last.message_id)
+        yield from plan_notice(
+            state, "acknowledgement", last.id, because, "contact/acknowledge", recipient=contact, in_reply_to=last.message_id
+        )
 
 
 def on_ack_sent(state: State, event: NoticeSent, meta: Meta) -> Iterator[Event]:
@@ -134,7 +138,7 @@ def _answer(state: State, command: AnswerInbound, meta: Meta) -> Iterator[Event]
         if other.matter == inbound.id and other.state != "ANSWERED":
             yield _answered(state, other.id, command.by, why("contact-answered-together"))
     if command.text:
-        yield plan_notice(
+        yield from plan_notice(
             state,
             "reply",
             inbound.id,
@@ -157,7 +161,7 @@ def on_reply_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         return
     because = why("contact-unanswered", days=response_days(state))
     yield InboundOverdue(because=because, rule="contact/overdue", inbound=subject, move=moved(state, Kind.INBOUND, subject, "overdue"))
-    yield open_task(state, "answer_client", subject, why("task-answer-client"), because, "contact/overdue", meta, owner=state.provider.escalation)
+    yield open_task(state, "answer_client", subject, why("task-answer-client"), because, "contact/overdue", meta)
 
 
 def ended_inbound(state: State, meta: Meta) -> Iterator[Event]:

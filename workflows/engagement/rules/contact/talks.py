@@ -9,7 +9,7 @@ from workflows.engagement.messages.commands import RecordMeeting
 from workflows.engagement.messages.events import EngagementActivated, EngagementResumed, Event, MeetingRecorded, ReportScheduled
 from workflows.engagement.messages.reasons import Named, why
 from workflows.engagement.rules.action import LIVE, Action, deadline, known_contact, known_person
-from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.work.allowances import allowance_of
 from workflows.engagement.state import State
 from workflows.engagement.time.recurrence import Every, OnDayOff, Recurrence, next_slot
@@ -41,7 +41,7 @@ def on_meeting(state: State, event: MeetingRecorded, meta: Meta) -> Iterator[Eve
     """Each conversation ends with a recap in writing (practice 11)."""
     for ahead, contact in enumerate(dict.fromkeys(event.contacts)):
         because = why("contact-we-talked")
-        yield plan_notice(
+        yield from plan_notice(
             state, "recap", event.purpose.replace("_", "-"), because, "contact/recap", recipient=contact, body=event.recap, ahead=ahead
         )
 
@@ -75,9 +75,7 @@ def on_report_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """A report is due, with news or without (practice 29); one that still waits is merged into it."""
     reports = state.agreement.reports
     because = why("contact-you-get-reports", every=reports.every, weekday=reports.weekday.value)
-    planned = plan_notice(state, "report", "engagement", because, "contact/report")
-    yield from merge_waiting(state, planned, why("contact-report-merged"))
-    yield planned
+    yield from plan_notice(state, "report", "engagement", because, "contact/report")
     yield _schedule(state, next_report(state, meta.at))
 
 

@@ -1,7 +1,7 @@
 """Late fees and interest: what the ladder charges, what a person may charge, and what is let go."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
@@ -9,34 +9,18 @@ from workflows.engagement.messages.commands import ChargeLateFee
 from workflows.engagement.messages.events import Event, FeeCharged, InterestClaimed
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.money import Money
-from workflows.engagement.money.interest import FixedSum, fixed_sum, known_through, tiers
+from workflows.engagement.money.interest import known_through
 from workflows.engagement.rules.action import AGREED, Action, deadline
-from workflows.engagement.rules.dunning.announcing import BY_HAND, announcement, charge_id, has_happened, mark, on_its_way, possible_from
+from workflows.engagement.rules.dunning.announcing import announcement, charge_id, mark, on_its_way, possible_from
 from workflows.engagement.rules.dunning.chasing import rests
-from workflows.engagement.rules.dunning.interest_rule import rule_of
-from workflows.engagement.rules.dunning.ladder import ahead_of, begins, day_of, ladder_of
+from workflows.engagement.rules.dunning.fees import fee_amount, next_fee, tiers_of
+from workflows.engagement.rules.dunning.interest_rule import first_day_of_interest, rule_of
+from workflows.engagement.rules.dunning.ladder import ahead_of, begins, day_of
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import InvoiceState, NoticeState, State
 from workflows.engagement.terms import LateFee
 
 _DAY = timedelta(days=1)
-
-
-def fee_amount(state: State, invoice: InvoiceState, fee: LateFee) -> Money | None:
-    """What the agreed fee comes to today; none where it comes to nothing."""
-    if fee.amount is not None:
-        return fee.amount
-    if fee.percent is not None:
-        share = invoice.outstanding.percent(fee.percent)
-        return share if share.minor > 0 else None
-    rule = rule_of(state)
-    return fixed_sum(rule, invoice.outstanding) if rule else None
-
-
-def _tiers(state: State, fee: LateFee) -> tuple[FixedSum, ...]:
-    """The sums among which the size of the debt chooses; none where it does not."""
-    rule = rule_of(state) if fee.statutory else None
-    return tiers(rule) if rule else ()
 
 
 def charged(
@@ -54,7 +38,7 @@ def charged(
     """The fee of a step, announced by ``told``."""
     assert told.sent_at is not None
     today, days = day_of(state, meta.at), fee.waived_if_paid_within_days
-    by_size = _tiers(state, fee)
+    by_size = tiers_of(state, fee)
     return FeeCharged(
         because=why("dunning-fee-announced", amount=amount, told=day_of(state, told.sent_at)),
         rule="dunning/fee",
@@ -77,8 +61,8 @@ def charged(
 def claimed(state: State, invoice: InvoiceState, step: int, told: NoticeState, meta: Meta) -> InterestClaimed:
     """From today interest on the invoice is asked for."""
     rule = rule_of(state)
-    assert told.sent_at is not None and rule is not None and invoice.due_on is not None
-    today, through = day_of(state, meta.at), known_through(rule, invoice.due_on + _DAY)
+    assert told.sent_at is not None and rule is not None
+    today, through = day_of(state, meta.at), known_through(rule, first_day_of_interest(invoice))
     # A rate that is missing already is looked at tomorrow: by then the claim stands.
     look = begins(state, max(through, today) + _DAY) if through else None
     return InterestClaimed(
@@ -93,17 +77,6 @@ def claimed(state: State, invoice: InvoiceState, step: int, told: NoticeState, m
         announced_at=told.sent_at,
         starts=(deadline("rate", invoice.id, look, why("dunning-rate-ends")),) if look else (),
     )
-
-
-def next_fee(state: State, invoice: InvoiceState) -> tuple[int, LateFee] | None:
-    """The next fee of an invoice that was not charged yet: of a step of the ladder, or the one that the terms name besides it."""
-    late = state.agreement.payment.late
-    for number, step in enumerate(ladder_of(state), start=1):
-        if step.fee is not None and not has_happened(state, invoice, "fee", number):
-            return number, step.fee
-    if late.fee is not None and all(step.fee is None for step in late.ladder) and not has_happened(state, invoice, "fee", BY_HAND):
-        return BY_HAND, late.fee
-    return None
 
 
 def _overdue(state: State, invoice_id: str, at: datetime) -> None:
@@ -187,13 +160,7 @@ def on_charged(state: State, event: FeeCharged, meta: Meta) -> Iterator[Event]:
     if event.by_hand:
         because = why("dunning-fee-added")
         thread = state.invoices[event.invoice].notice
-        yield plan_notice(state, "late_charge", event.invoice, because, "dunning/fee", fact=event.charge, thread=thread)
-
-
-def first_day_of_interest(invoice: InvoiceState) -> date:
-    """Interest runs from the day after the due date."""
-    assert invoice.due_on is not None
-    return invoice.due_on + _DAY
+        yield from plan_notice(state, "late_charge", event.invoice, because, "dunning/fee", fact=event.charge, thread=thread)
 
 
 ACTIONS = (

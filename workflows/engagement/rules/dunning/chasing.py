@@ -6,6 +6,9 @@ from workflows.engagement.state import PromiseState, State
 CHASED = frozenset({"OPEN", "OVERDUE"})
 """States of an invoice that the ladder is about."""
 
+OUTLIVED = frozenset({"PAID", "CREDITED"})
+"""States of an invoice whose charges outlive it."""
+
 
 def given_promise(state: State, invoice_id: str) -> PromiseState | None:
     """The promise to pay that stands for an invoice."""

@@ -43,7 +43,7 @@ def on_moved(state: State, event: DueDateMoved, meta: Meta) -> Iterator[Event]:
     """The client reads the new day."""
     thread = state.invoices[event.invoice].notice
     because = why("dunning-later-day-agreed")
-    yield plan_notice(state, "due_date_moved", event.invoice, because, "dunning/due-date", body=event.explanation, thread=thread)
+    yield from plan_notice(state, "due_date_moved", event.invoice, because, "dunning/due-date", body=event.explanation, thread=thread)
 
 
 ACTIONS = (

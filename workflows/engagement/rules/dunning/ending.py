@@ -6,12 +6,10 @@ from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event
 from workflows.engagement.messages.reasons import InState, why
+from workflows.engagement.rules.dunning.chasing import OUTLIVED
 from workflows.engagement.rules.dunning.ladder import ladder_of
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceState, State
-
-OUTLIVED = frozenset({"PAID", "CREDITED"})
-"""States of an invoice whose charges outlive it."""
 
 
 def is_over(state: State, invoice: InvoiceState) -> bool:

@@ -8,10 +8,11 @@ from workflows.engagement.messages.events import Event, FeeCharged, InterestClai
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.dunning.announcing import announced_by, announcement, has_happened, mark, on_its_way
 from workflows.engagement.rules.dunning.calls import call
-from workflows.engagement.rules.dunning.charges import charged, claimed, fee_amount
+from workflows.engagement.rules.dunning.charges import charged, claimed
+from workflows.engagement.rules.dunning.fees import fee_amount
 from workflows.engagement.rules.dunning.ladder import ladder_of
 from workflows.engagement.rules.dunning.suspending import suspended
-from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceState, NoticeState, State
 from workflows.engagement.terms import Consequence
@@ -130,7 +131,7 @@ class Happening:
         thread: str | None = None,
         recipient: str | None = None,
     ) -> None:
-        planned = plan_notice(
+        self.found += plan_notice(
             self.state,
             template,
             self.invoice.id,
@@ -142,5 +143,3 @@ class Happening:
             recipient=recipient,
             ahead=self._count(NoticePlanned),
         )
-        self.found += merge_waiting(self.state, planned, why("dunning-merged-reminder"))
-        self.found.append(planned)

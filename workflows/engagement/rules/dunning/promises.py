@@ -74,7 +74,7 @@ def on_promised(state: State, event: PaymentPromised, meta: Meta) -> Iterator[Ev
     """The client reads what we noted, and that reminders rest."""
     thread = state.invoices[event.invoice].notice
     because = why("dunning-you-promised")
-    yield plan_notice(state, "promise_noted", event.promise, because, "dunning/promise", recipient=event.by, thread=thread)
+    yield from plan_notice(state, "promise_noted", event.promise, because, "dunning/promise", recipient=event.by, thread=thread)
 
 
 def broken_off(state: State, invoice_id: str, because: Reason) -> Iterator[Event]:
@@ -148,7 +148,7 @@ def on_day(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 def on_broken(state: State, event: PromiseBroken, meta: Meta) -> Iterator[Event]:
     """The client reads that the promised payment is missing; the ladder goes on from where it was."""
     thread = state.invoices[event.invoice].notice
-    yield plan_notice(state, "promise_broken", event.promise, why("dunning-your-day-passed"), "dunning/promise", thread=thread)
+    yield from plan_notice(state, "promise_broken", event.promise, why("dunning-your-day-passed"), "dunning/promise", thread=thread)
     because = why("dunning-promise-not-kept", day=event.on)
     yield from goes_on(state, event.invoice, because, meta, not_before=day_of(state, meta.at) + _BREATH)
 

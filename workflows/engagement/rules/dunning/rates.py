@@ -6,34 +6,19 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import SupplyReferenceRate
 from workflows.engagement.messages.events import Deadline, Event, ReferenceRateSupplied
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.money.interest import ReferenceRate, half_year_of, known_through, with_rate
 from workflows.engagement.rules.action import AGREED, Action, deadline
-from workflows.engagement.rules.dunning.interest_rule import rule_of
+from workflows.engagement.rules.dunning.interest_rule import bearing, first_day_of_interest, rate_is_missing, rule_of
 from workflows.engagement.rules.dunning.ladder import begins, day_of
 from workflows.engagement.rules.tasks.life import is_open, open_task
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import State
 
 _DAY = timedelta(days=1)
-
-
-def bearing(state: State) -> Iterator[InvoiceState]:
-    """Unpaid invoices on which interest is asked for."""
-    claims = {c.invoice for c in state.charges.values() if c.kind == "interest" and not c.waived}
-    return (i for i in state.invoices.values() if i.id in claims and i.state in UNPAID_INVOICE and i.due_on)
-
-
-def rate_is_missing(state: State, at: datetime) -> bool:
-    """Whether interest of today cannot be computed on some invoice."""
-    rule, today = rule_of(state), day_of(state, at)
-    if rule is None:
-        return False
-    ends = [known_through(rule, i.due_on + _DAY) for i in bearing(state) if i.due_on]
-    return any(end is not None and end < today for end in ends)
 
 
 def on_rate_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -77,8 +62,7 @@ def _supply(state: State, command: SupplyReferenceRate, meta: Meta) -> Iterator[
     fuller = with_rate(rule, _rate(command))
     starts: list[Deadline] = []
     for invoice in bearing(state):
-        assert invoice.due_on is not None
-        through = known_through(fuller, invoice.due_on + _DAY)
+        through = known_through(fuller, first_day_of_interest(invoice))
         if through is not None:
             look = begins(state, max(through, day_of(state, meta.at)) + _DAY)
             starts.append(deadline("rate", invoice.id, look, why("dunning-rate-ends")))

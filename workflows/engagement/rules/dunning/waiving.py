@@ -46,7 +46,7 @@ def on_waived(state: State, event: ChargeWaived, meta: Meta) -> Iterator[Event]:
     """The client hears that it fell away, and why."""
     thread = state.invoices[event.invoice].notice
     because = why("dunning-charge-fell-away")
-    yield plan_notice(
+    yield from plan_notice(
         state, "charge_waived", event.invoice, because, "dunning/waive", body=event.explanation, fact=event.charge, thread=thread
     )
 

@@ -15,14 +15,18 @@ from workflows.engagement.messages.events import (
     InvoiceReported,
     InvoiceRequested,
 )
+from workflows.engagement.messages.ports import InvoiceChange
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import AGREED, Action, moved
 from workflows.engagement.rules.dunning.schedule import stops
 from workflows.engagement.rules.money import recorded
 from workflows.engagement.rules.money.corrections import credited
 from workflows.engagement.rules.money.payments import amount_fits
+from workflows.engagement.rules.notices.attached import TELL_OF_CREDIT
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import done, open_task
 from workflows.engagement.state import State
+from workflows.engagement.terms.provider import OURS
 
 
 def _payment(state: State, command: TakeBillingEvent) -> Iterator[Event]:
@@ -136,11 +140,25 @@ def changed(state: State, command: InvoiceWasChanged, meta: Meta) -> Iterator[Ev
 
 
 def change_failed(state: State, command: InvoiceChangeFailed, meta: Meta) -> Iterator[Event]:
-    """The billing system could not be told: a person does it there."""
-    invoice = state.invoices[command.invoice]
-    text = why("task-billing-change", number=invoice.number or invoice.id, change=command.change)
-    because = why("money-must-agree.untold", cause=command.because)
-    yield open_task(state, "billing_change", invoice.id, text, because, "billing/told", meta, detail=command.explanation)
+    """The billing system could not be told: a person does it there, or has it told again; a credit note of our own there is nobody else to make."""
+    invoice, effect = state.invoices[command.invoice], command.effect
+    number, because = invoice.number or invoice.id, why("money-must-agree.untold", cause=command.because)
+    if state.provider.billing.system == OURS:
+        what, text = "credit_note_failed", why("task-credit-note-failed", number=number)
+    else:
+        what, text = "billing_change", why("task-billing-change", number=number, change=effect.change or "")
+    yield open_task(state, what, invoice.id, text, because, "billing/told", meta, detail=command.explanation, effect=effect)
+
+
+def on_told(state: State, event: BillingTold, meta: Meta) -> Iterator[Event]:
+    """A credit note that was made only after the mail about it had left goes to the client in another one."""
+    if event.change != InvoiceChange.CREDIT or event.document is None:
+        return
+    told = [n for n in state.notices.values() if n.fact == event.fact and n.subject == event.invoice and n.template in TELL_OF_CREDIT]
+    if told and all(n.state == "SENT" for n in told):
+        first = told[0]
+        because = why("money-credit-note-late")
+        yield from plan_notice(state, first.template, event.invoice, because, "billing/told", fact=event.fact, thread=first.id)
 
 
 ACTIONS = (

@@ -163,18 +163,18 @@ def on_credited(state: State, event: InvoiceCredited, meta: Meta) -> Iterator[Ev
         template = "invoice_cancelled" if nothing_left else "credit_noted"
         because = why("money-you-need-not-pay" if nothing_left else "money-you-pay-less")
         fact = event.fact if event.source == PERSON else None
-        yield plan_notice(state, template, invoice.id, because, event.rule, body=event.explanation, fact=fact, thread=invoice.notice)
+        yield from plan_notice(state, template, invoice.id, because, event.rule, body=event.explanation, fact=fact, thread=invoice.notice)
 
 
 def on_credited_beyond(state: State, event: InvoiceCredited, meta: Meta) -> Iterator[Event]:
     """The books take no more back than the invoice asked for; what a credit note says beyond that is for a person to find out."""
     invoice = state.invoices[event.invoice]
     noted = sum(f.minor for f in state.facts if f.kind is FactKind.CREDIT_NOTE and f.invoice == invoice.id)
-    if noted > invoice.amount.minor and not is_open(state, "billing_change", invoice.id):
+    if noted > invoice.amount.minor and not is_open(state, "credited_beyond", invoice.id):
         beyond = Money(minor=noted - invoice.amount.minor, currency=invoice.amount.currency)
-        text = why("task-billing-change-beyond", beyond=beyond, number=invoice.number or invoice.id)
+        text = why("task-credited-beyond", beyond=beyond, number=invoice.number or invoice.id)
         because = why("money-must-agree")
-        yield open_task(state, "billing_change", invoice.id, text, because, event.rule, meta)
+        yield open_task(state, "credited_beyond", invoice.id, text, because, event.rule, meta)
 
 
 def on_voided(state: State, event: InvoiceVoided, meta: Meta) -> Iterator[Event]:
@@ -182,7 +182,7 @@ def on_voided(state: State, event: InvoiceVoided, meta: Meta) -> Iterator[Event]
     invoice = state.invoices[event.invoice]
     if invoice.notice:
         because = why("money-you-need-not-pay")
-        yield plan_notice(state, "invoice_cancelled", invoice.id, because, event.rule, body=event.explanation, thread=invoice.notice)
+        yield from plan_notice(state, "invoice_cancelled", invoice.id, because, event.rule, body=event.explanation, thread=invoice.notice)
 
 
 def on_dropped(state: State, event: MilestoneDropped, meta: Meta) -> Iterator[Event]:

@@ -21,7 +21,8 @@ from workflows.engagement.rules.dunning.ending import at_the_end, is_over
 from workflows.engagement.rules.dunning.ladder import steps_behind
 from workflows.engagement.rules.dunning.schedule import due_date, payment_deadlines
 from workflows.engagement.rules.money.corrections import void
-from workflows.engagement.rules.money.gates import left_shut, own_gates
+from workflows.engagement.rules.money.gated import own_gates
+from workflows.engagement.rules.money.gates import left_shut
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.rules.work.hours import asked_for, nothing_to_ask
@@ -129,7 +130,7 @@ def on_issued(state: State, event: InvoiceIssued, meta: Meta) -> Iterator[Event]
     if milestone is not None and state.milestones[milestone].state == "DROPPED":
         yield void(state, event.invoice, why("money-dropped-before-made"), "invoices/dropped")
         return
-    yield plan_notice(state, "invoice", event.invoice, why("money-due-now"), "invoices/issued")
+    yield from plan_notice(state, "invoice", event.invoice, why("money-due-now"), "invoices/issued")
 
 
 def issue_failed(state: State, command: InvoiceIssueFailed, meta: Meta) -> Iterator[Event]:

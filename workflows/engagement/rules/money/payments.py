@@ -78,7 +78,7 @@ def on_payment(state: State, event: PaymentRecorded, meta: Meta) -> Iterator[Eve
     if about is not None:
         invoice = state.invoices[about]
         fact = f"{event.source}/{event.fact}"
-        yield plan_notice(
+        yield from plan_notice(
             state, "payment_received", about, why("money-your-payment-came-in"), "payments/record", fact=fact, thread=invoice.notice
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import ENDED, Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import NoticeDelivered, NoticeRefused, WithdrawNotice
 from workflows.engagement.messages.events import (
@@ -19,12 +19,11 @@ from workflows.engagement.messages.events import (
     NoticeSent,
     TaskOpened,
 )
-from workflows.engagement.messages.reasons import Named, Reason, why
+from workflows.engagement.messages.reasons import InState, Named, Reason, why
 from workflows.engagement.rules.action import deadline, moved
-from workflows.engagement.rules.notices.staleness import stale
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.state import NoticeState, State
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 from workflows.engagement.time.windows import OpenSlot, ServiceWindows, overlap
 
 TROUBLED = frozenset({"FAILED", "DOUBTFUL"})
@@ -47,16 +46,16 @@ def plan_notice(
     in_reply_to: str | None = None,
     ahead: int = 0,
     starts: tuple[Deadline, ...] = (),
-) -> NoticePlanned:
-    """Plan a message.
+) -> Iterator[NoticeMerged | NoticePlanned]:
+    """Plan a message; those that could not leave yet are taken up by it first, where its kind says so.
 
     Args:
         state: the aggregate.
-        template: a row of the table of notices.
+        template: its kind.
         subject: id of what it is about.
         because: the reason, as the recipient reads it.
         rule: the rule that wants it.
-        recipient: contact or person id; by the table where missing.
+        recipient: contact or person id; by the kind where missing.
         body: words a person wrote.
         step: step of the dunning ladder.
         fact: the fact about money that it tells of.
@@ -68,14 +67,14 @@ def plan_notice(
     """
     kind = NOTICE_KINDS[template]
     notice = f"notice-{state.counters.get('notice', 0) + 1 + ahead}"
-    return NoticePlanned(
+    planned = NoticePlanned(
         because=because,
         rule=rule,
         notice=notice,
         key=f"{state.id}/{notice}/{template}",
         template=template,
-        recipient=recipient or state.client.contact(kind.role).id,
-        internal=kind.role == "team",
+        recipient=recipient or state.client.contact(kind.to).id,
+        internal=kind.to == "team",
         subject=subject,
         thread=thread,
         in_reply_to=in_reply_to,
@@ -85,6 +84,9 @@ def plan_notice(
         announces=announces,
         starts=starts,
     )
+    if kind.merges is not None:
+        yield from _taken_up(state, planned, kind.merges)
+    yield planned
 
 
 def windows(state: State) -> tuple[ServiceWindows, ServiceWindows]:
@@ -111,10 +113,25 @@ def drop(state: State, notice_id: str, because: Reason) -> NoticeDropped:
     return NoticeDropped(because=because, rule="notices/stale", notice=notice_id, move=move, stops=(f"notice/{notice_id}",))
 
 
-def merge_waiting(state: State, planned: NoticePlanned, because: Reason) -> Iterator[NoticeMerged]:
-    """Messages of the same kind about the same thing that could not leave yet go into the one that is planned now: never a burst."""
+def stale(state: State, notice: NoticeState) -> Reason | None:
+    """Why this message must not leave any more; none where it may."""
+    kind = NOTICE_KINDS[notice.template]
+    silent = (
+        state.stage == "CLOSED"
+        or (state.stage in ENDED and kind.leaves_after != "end")
+        or (state.stage == "CANCELLED" and kind.leaves_after == "nothing")
+    )
+    return why("engagement-is", stage=InState(of=Kind.ENGAGEMENT, state=state.stage)) if silent else kind.stale(state, notice)
+
+
+def _taken_up(state: State, planned: NoticePlanned, because: Reason) -> Iterator[NoticeMerged]:
+    """Messages of the same kind about the same thing that could not leave yet go into the one that is planned now: never a burst.
+
+    One that tells of a single fact speaks for no other.
+    """
     for notice in state.notices.values():
-        if (notice.template, notice.subject) == (planned.template, planned.subject) and notice.state in {"PLANNED", "HELD"}:
+        same = (notice.template, notice.subject) == (planned.template, planned.subject) and planned.fact in {None, notice.fact}
+        if same and notice.state in {"PLANNED", "HELD"}:
             yield NoticeMerged(
                 because=because,
                 rule="notices/merge",

@@ -116,7 +116,7 @@ def _decline(state: State, command: DeclineEngagement, meta: Meta) -> Iterator[E
 def on_declined(state: State, event: EngagementDeclined, meta: Meta) -> Iterator[Event]:
     """The client hears why, and what else is possible."""
     body = f"{event.explanation}\n\n{event.alternative}"
-    yield plan_notice(
+    yield from plan_notice(
         state,
         "declined",
         "engagement",
@@ -141,7 +141,7 @@ def _refer(state: State, command: ReferEngagement, meta: Meta) -> Iterator[Event
 def on_referred(state: State, event: EngagementReferred, meta: Meta) -> Iterator[Event]:
     """The client hears who can help."""
     body = f"{event.explanation}\n\n{event.to}"
-    yield plan_notice(
+    yield from plan_notice(
         state,
         "referred",
         "engagement",
@@ -166,7 +166,7 @@ def on_inquiry_lapse(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 
 def on_lapsed(state: State, event: EngagementLapsed, meta: Meta) -> Iterator[Event]:
     """The client hears that it ended, and how to begin again."""
-    yield plan_notice(
+    yield from plan_notice(
         state,
         "lapsed",
         "engagement",

@@ -101,7 +101,7 @@ def _propose(state: State, command: ProposeAgreement, meta: Meta) -> Iterator[Ev
 def on_proposed(state: State, event: AgreementProposed, meta: Meta) -> Iterator[Event]:
     """The proposal leaves, and somebody presents it in person (practice 39)."""
     subject = f"terms-{event.version}"
-    yield plan_notice(state, "proposal", subject, why("opening-you-get-a-proposal"), "onboarding/propose", thread=first_answer(state))
+    yield from plan_notice(state, "proposal", subject, why("opening-you-get-a-proposal"), "onboarding/propose", thread=first_answer(state))
     if not any(t.what == "presentation" and t.state != "DONE" for t in state.tasks.values()):
         because = why("opening-proposal-is-presented")
         yield open_task(state, "presentation", "engagement", why("task-presentation"), because, "onboarding/present", meta)
@@ -177,7 +177,7 @@ def _accept(state: State, command: AcceptAgreement, meta: Meta) -> Iterator[Even
 
 def on_accepted(state: State, event: AgreementAccepted, meta: Meta) -> Iterator[Event]:
     """The kick-off pack leaves, and the kick-off gets its owner."""
-    yield plan_notice(state, "welcome", f"terms-{event.version}", why("opening-you-accepted"), "onboarding/welcome")
+    yield from plan_notice(state, "welcome", f"terms-{event.version}", why("opening-you-accepted"), "onboarding/welcome")
     yield open_task(
         state,
         "kick_off",

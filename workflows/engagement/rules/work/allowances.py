@@ -7,7 +7,7 @@ from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import RecordMeeting
 from workflows.engagement.messages.events import AllowanceExceeded, AllowanceNeared, Event, MeetingRecorded
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import State
 
@@ -42,9 +42,7 @@ def on_meeting(state: State, event: MeetingRecorded, meta: Meta) -> Iterator[Eve
 
 def on_neared(state: State, event: AllowanceNeared, meta: Meta) -> Iterator[Event]:
     """The client hears what is left, and what a further one costs."""
-    planned = plan_notice(state, "allowance_low", event.allowance, why("allowances-nearly-used"), "allowances/neared")
-    yield from merge_waiting(state, planned, why("allowances-merged"))
-    yield planned
+    yield from plan_notice(state, "allowance_low", event.allowance, why("allowances-nearly-used"), "allowances/neared")
 
 
 def on_exceeded(state: State, event: AllowanceExceeded, meta: Meta) -> Iterator[Event]:

@@ -52,7 +52,7 @@ def on_reminder_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Shortly before its day the client is reminded, and hears what follows otherwise."""
     if state.duties[subject].state == "OPEN":
         because = why("duties-day-agreed")
-        yield plan_notice(state, "duty_reminder", subject, because, "duties/remind", announces=_first(state))
+        yield from plan_notice(state, "duty_reminder", subject, because, "duties/remind", announces=_first(state))
 
 
 def _first(state: State) -> tuple[Step, ...]:

@@ -14,11 +14,10 @@ from workflows.engagement.messages.events import (
     Event,
     MilestoneHeld,
     MilestoneResumed,
-    NoticePlanned,
 )
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import deadline, moved, stage_move
-from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.rules.work.client_delay import held_back, waiting_on
 from workflows.engagement.rules.work.milestones import promise, resumed
@@ -30,9 +29,7 @@ def _tell(state: State, duty: str, rule: str) -> Iterator[Event]:
     """The client hears where it stands, and what follows next."""
     step = next_step(state.agreement.client_delay, state.duties[duty].steps)
     because = why("duties-missing")
-    planned: NoticePlanned = plan_notice(state, "duty_late", duty, because, rule, announces=(step,) if step else ())
-    yield from merge_waiting(state, planned, why("duties-merged"))
-    yield planned
+    yield from plan_notice(state, "duty_late", duty, because, rule, announces=(step,) if step else ())
 
 
 def on_late(state: State, event: DutyLate, meta: Meta) -> Iterator[Event]:
@@ -102,7 +99,7 @@ def on_done(state: State, event: DutyDone, meta: Meta) -> Iterator[Event]:
             yield resumed(state, item, meta, why("duties-has-come"))
     if event.moved:
         because = why("duties-days-move")
-        yield plan_notice(state, "dates_moved", event.duty, because, "duties/shift")
+        yield from plan_notice(state, "dates_moved", event.duty, because, "duties/shift")
     yield from _go_on(state, event.duty, meta)
 
 

@@ -6,7 +6,7 @@ from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event, FilesReleased
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import AGREED
-from workflows.engagement.rules.money.gates import files_wait, own_gates
+from workflows.engagement.rules.money.gated import files_wait, own_gates
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import State
 from workflows.engagement.terms import GateKind
@@ -28,4 +28,4 @@ def on_released(state: State, event: FilesReleased, meta: Meta) -> Iterator[Even
     """The client gets them, in the thread of the delivery."""
     thread = state.milestones[event.milestone].announcement
     because = why("work-files-paid")
-    yield plan_notice(state, "files_released", event.milestone, because, "files/release", thread=thread)
+    yield from plan_notice(state, "files_released", event.milestone, because, "files/release", thread=thread)

@@ -12,7 +12,7 @@ from workflows.engagement.messages.reasons import Worked, why
 from workflows.engagement.money import Money
 from workflows.engagement.rules.action import Action, known_person, moved, not_in_the_future
 from workflows.engagement.rules.money.corrections import void
-from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.rules.work.worked import by_hours, cap_share, day_begun, minutes_left, worked_bill, worked_sum
 from workflows.engagement.state import State
@@ -95,9 +95,7 @@ def on_recorded(state: State, event: HoursRecorded, meta: Meta) -> Iterator[Even
 def on_cap_neared(state: State, event: CapNeared, meta: Meta) -> Iterator[Event]:
     """The client hears it before the cap is reached; once it is, somebody of ours has to act too."""
     because = why("hours-cap-near" if event.percent < 100 else "hours-cap-reached")
-    planned = plan_notice(state, "cap_warning", event.milestone, because, "hours/cap")
-    yield from merge_waiting(state, planned, why("hours-merged"))
-    yield planned
+    yield from plan_notice(state, "cap_warning", event.milestone, because, "hours/cap")
     if event.percent == 100 and not is_open(state, "cap_reached", event.milestone):
         yield open_task(state, "cap_reached", event.milestone, why("task-cap-reached"), event.because, "hours/cap", meta)
 

@@ -21,7 +21,7 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import LIVE, Action, deadline, moved, not_in_the_past
-from workflows.engagement.rules.money.gates import guards_of, shut_gates
+from workflows.engagement.rules.money.gated import guards_of, shut_gates
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.rules.work.client_delay import brought, held_back, late_for
@@ -130,9 +130,9 @@ def on_held(state: State, event: MilestoneHeld, meta: Meta) -> Iterator[Event]:
     if event.duty is not None:
         return  # the message about what is late says so
     if event.invoice is not None:
-        yield plan_notice(state, "work_suspended", event.milestone, why("work-suspended"), "dunning/hold")
+        yield from plan_notice(state, "work_suspended", event.milestone, why("work-suspended"), "dunning/hold")
     elif state.stage == "ACTIVE":
-        yield plan_notice(state, "work_held", event.milestone, why("work-stopped"), "milestones/hold", body=event.explanation)
+        yield from plan_notice(state, "work_held", event.milestone, why("work-stopped"), "milestones/hold", body=event.explanation)
 
 
 def on_resume_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -167,7 +167,7 @@ def _resume(state: State, command: ResumeMilestone, meta: Meta) -> Iterator[Even
 def on_resumed(state: State, event: MilestoneResumed, meta: Meta) -> Iterator[Event]:
     """The client hears the new day, unless the message about all days that moved tells it."""
     if event.duty is None:
-        yield plan_notice(state, "work_resumed", event.milestone, why("work-goes-on"), "milestones/resume")
+        yield from plan_notice(state, "work_resumed", event.milestone, why("work-goes-on"), "milestones/resume")
 
 
 def on_pause(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Event]:

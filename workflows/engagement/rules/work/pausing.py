@@ -10,11 +10,11 @@ from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import LIVE, Action, deadline, not_in_the_past, stage_move
 from workflows.engagement.rules.money import corrections
 from workflows.engagement.rules.notices import planning
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.rules.work import milestones
 from workflows.engagement.state import State
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 
 def _no_review(state: State, item_id: str, at: object) -> None:
@@ -38,7 +38,7 @@ def _pause(state: State, command: PauseEngagement, meta: Meta) -> Iterator[Event
 def on_paused(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Event]:
     """The client hears that everything rests, and why; the message about what is late says so itself."""
     if event.duty is None:
-        yield plan_notice(state, "paused", "engagement", why("work-for-you-rests"), "closing/pause", body=event.explanation)
+        yield from plan_notice(state, "paused", "engagement", why("work-for-you-rests"), "closing/pause", body=event.explanation)
 
 
 def on_pause_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -55,7 +55,7 @@ def _resume(state: State, command: ResumeEngagement, meta: Meta) -> Iterator[Eve
 
 def on_resumed(state: State, event: EngagementResumed, meta: Meta) -> Iterator[Event]:
     """The client hears that it goes on."""
-    yield plan_notice(state, "resumed", "engagement", why("work-for-you-goes-on"), "closing/resume")
+    yield from plan_notice(state, "resumed", "engagement", why("work-for-you-goes-on"), "closing/resume")
 
 
 def _cancel(state: State, command: CancelEngagement, meta: Meta) -> Iterator[Event]:
@@ -74,7 +74,7 @@ def on_cancelled(state: State, event: EngagementCancelled, meta: Meta) -> Iterat
     """Winding down: no new work and no new invoice, but money that is open is finished, and words between people still arrive."""
     because = why("work-cancelled")
     for notice in state.notices.values():
-        if notice.state in {"PLANNED", "HELD"} and not (NOTICE_KINDS[notice.template].after_cancel or notice.internal):
+        if notice.state in {"PLANNED", "HELD"} and NOTICE_KINDS[notice.template].leaves_after == "nothing":
             yield planning.drop(state, notice.id, because)
     for invoice in state.invoices.values():
         if invoice.state == "SCHEDULED":
@@ -82,7 +82,7 @@ def on_cancelled(state: State, event: EngagementCancelled, meta: Meta) -> Iterat
     for item in state.milestones.values():
         if item.state not in milestones.FINISHED:
             yield milestones.drop(state, item.id, because, "closing/cancel")
-    yield plan_notice(state, "cancelled", "engagement", why("work-for-you-ends"), "closing/cancel", body=event.explanation)
+    yield from plan_notice(state, "cancelled", "engagement", why("work-for-you-ends"), "closing/cancel", body=event.explanation)
 
 
 _E = Kind.ENGAGEMENT

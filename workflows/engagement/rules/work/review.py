@@ -45,7 +45,7 @@ def _review_deadlines(state: State, milestone: str, ends: datetime) -> tuple[Dea
 
 def on_delivered(state: State, event: MilestoneDelivered, meta: Meta) -> Iterator[Event]:
     """The delivery mail names the end of the review and what silence then means."""
-    yield plan_notice(state, "delivered", event.milestone, why("work-we-delivered"), "milestones/deliver", body=event.note)
+    yield from plan_notice(state, "delivered", event.milestone, why("work-we-delivered"), "milestones/deliver", body=event.note)
 
 
 def on_nudge(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -53,7 +53,7 @@ def on_nudge(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     item = state.milestones[subject]
     announced = item.announcement is not None and state.notices[item.announcement].sent_at is not None
     if item.state == "DELIVERED" and announced and item.review_ends and may_leave(state, "review_nudge", meta.at) < item.review_ends:
-        yield plan_notice(state, "review_nudge", subject, why("work-review-ends-soon"), "milestones/nudge", thread=item.announcement)
+        yield from plan_notice(state, "review_nudge", subject, why("work-review-ends-soon"), "milestones/nudge", thread=item.announcement)
 
 
 def on_review_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -93,7 +93,7 @@ def _extend(state: State, item: MilestoneState, meta: Meta) -> Iterator[Event]:
         review_ends=ends,
         starts=_review_deadlines(state, item.id, ends),
     )
-    yield plan_notice(state, "review_extended", item.id, why("work-review-longer"), "milestones/extend", thread=item.announcement)
+    yield from plan_notice(state, "review_extended", item.id, why("work-review-longer"), "milestones/extend", thread=item.announcement)
 
 
 def _revision_left(state: State, milestone: str, at: object) -> None:
@@ -126,7 +126,7 @@ def on_revision(state: State, event: RevisionRequested, meta: Meta) -> Iterator[
     """The wishes are confirmed in writing, with the count."""
     thread = state.milestones[event.milestone].announcement
     because = why("work-you-asked-for-changes")
-    yield plan_notice(state, "revision_noted", event.milestone, because, "milestones/revise", body=event.wishes, thread=thread)
+    yield from plan_notice(state, "revision_noted", event.milestone, because, "milestones/revise", body=event.wishes, thread=thread)
 
 
 def _accept(state: State, command: AcceptMilestone, meta: Meta) -> Iterator[Event]:
@@ -146,7 +146,7 @@ def on_milestone_accepted(state: State, event: MilestoneAccepted, meta: Meta) ->
     if event.cause == "deemed":
         because = why("work-you-did-not-answer")
         thread = state.milestones[event.milestone].announcement
-        yield plan_notice(state, "deemed_accepted", event.milestone, because, "milestones/deemed", thread=thread)
+        yield from plan_notice(state, "deemed_accepted", event.milestone, because, "milestones/deemed", thread=thread)
 
 
 _M = Kind.MILESTONE
