@@ -33,7 +33,7 @@ class RefusedByRule(Exception):
 
     def __init__(self, refusal: Refusal) -> None:
         """Keep the refusal."""
-        super().__init__(refusal.message)
+        super().__init__(refusal.code)
         self.refusal = refusal
 
 

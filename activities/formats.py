@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from typing import Any
 
@@ -10,14 +10,19 @@ from babel import Locale
 from babel.dates import format_date, get_timezone_location
 from babel.plural import PluralRule
 
+from activities.catalogue import catalogue
+from activities.weekdays import runs_of
 from activities.wording import NO_BREAK
+from workflows.engagement.messages.reasons import Reason, Worked
 from workflows.engagement.money import Money
 from workflows.engagement.money.currencies import exponent_of
-from workflows.engagement.time.wall_clock import WEEKDAYS, Weekday
+from workflows.engagement.time.wall_clock import WEEKDAYS, Weekday, minute_text
 from workflows.engagement.time.zones import zone
 
 _CODE_AND_FIGURE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 _MONDAY = dt.date(2024, 1, 1)
+NO_NAMES: Mapping[str, Mapping[str, str]] = {}
+"""Where nobody knows what things are called: their ids stand for them."""
 
 
 def apart(written: str) -> str:
@@ -46,13 +51,14 @@ class Formats:
     """
 
     def __init__(self, language: str, reader_zone: str, house_zone: str, now: dt.datetime) -> None:
+        self.language = language
         self._locale = Locale.parse(language)
         self._zone = reader_zone
         self._zones_differ = reader_zone != house_zone
         self._today = now.astimezone(zone(reader_zone)).date()
         self._plural: PluralRule = self._locale.plural_form
 
-    def money(self, value: Mapping[str, Any] | str) -> str:
+    def money(self, value: Money | Mapping[str, Any] | str) -> str:
         """``€4,200.00`` of ``{"minor": 420000, "currency": "EUR"}``, or of ``4200.00 EUR``.
 
         The decimals are those of ISO 4217: Babel's own table drops them for some currencies, and rounds.
@@ -85,9 +91,13 @@ class Formats:
         """``17:00`` on the reader's clock."""
         return dt.datetime.fromisoformat(value).astimezone(zone(self._zone)).strftime("%H:%M")
 
-    def city(self) -> str:
-        """The city whose clock the reader lives by."""
-        return city_of(self._zone, self._locale)
+    def city(self, name: str | None = None) -> str:
+        """The city of a zone, such as ``Helsinki``; without one, that whose clock the reader lives by."""
+        return city_of(name or self._zone, self._locale)
+
+    def minute(self, value: int) -> str:
+        """``09:00`` of the 540th minute of a day, on whatever clock it is; ``24:00`` at its end."""
+        return minute_text(value)
 
     def slot_time(self, value: str) -> str:
         """A wall-clock time that is the reader's already, such as ``10:00``; with the city where the house lives by another clock."""
@@ -97,6 +107,14 @@ class Formats:
         """``Tuesday`` of ``tue``."""
         number = WEEKDAYS.index(Weekday(code))
         return self._date(_MONDAY.replace(day=1 + number), "EEEE")
+
+    def worked(self, minutes: int) -> str:
+        """An amount of working time: ``12 h 30 min``."""
+        return str(catalogue(self.language).argument(Worked(minutes=minutes)))
+
+    def weekday_runs(self, days: Collection[Weekday]) -> list[list[str]]:
+        """Days of the week in short, three and more that follow each other together: ``[["Mon", "Tue", "Wed"], ["Fri"]]``."""
+        return [[self._date(_MONDAY.replace(day=1 + day.number), "EEE") for day in run] for run in runs_of(days)]
 
     def today(self) -> str:
         """The reader's day, as ``2026-11-06``: days in this form compare like days."""
@@ -114,6 +132,19 @@ class Formats:
         """
         return forms[self._plural(count)].replace("#", str(count))
 
+    def reason(self, value: Reason | Mapping[str, Any], names: Mapping[str, Mapping[str, str]] = NO_NAMES) -> str:
+        """A reason in words.
+
+        Args:
+            value: a reason, or its JSON: ``{"code", "params"}``.
+            names: kind of thing -> id -> what people call it.
+
+        Raises:
+            LookupError: there is no catalogue in the language.
+        """
+        reason = Reason.model_validate(value)
+        return catalogue(self.language).say(reason, _Figures(self), lambda kind, item_id: names.get(kind, {}).get(item_id))
+
     def _day(self, value: str) -> dt.date:
         if len(value) == len("2026-11-06"):
             return dt.date.fromisoformat(value)
@@ -122,3 +153,19 @@ class Formats:
 
     def _date(self, day: dt.date, pattern: str) -> str:
         return format_date(day, pattern, locale=self._locale)
+
+
+class _Figures:
+    """The reader's forms, as the catalogue asks for them."""
+
+    def __init__(self, formats: Formats) -> None:
+        self._formats = formats
+
+    def money(self, value: Money) -> str:
+        return self._formats.money(value)
+
+    def day(self, value: dt.date) -> str:
+        return self._formats.day(value.isoformat())
+
+    def moment(self, value: dt.datetime) -> str:
+        return self._formats.moment(value.isoformat())

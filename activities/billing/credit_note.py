@@ -1,6 +1,9 @@
 """The credit note as the client sees it: one page of HTML in the manner of the invoice."""
 
+from typing import Any
+
 from activities.billing.paper import Paper, common_fields, formats_of
+from activities.billing.reasons import explained
 from activities.wording import tidy
 from workflows.engagement.messages.ports import ChangeInvoiceCall
 
@@ -17,11 +20,14 @@ class CreditNotePage:
         Raises:
             ApplicationError: PERMANENT: no page in that language, or it cannot be written.
         """
-        formats = formats_of(call)
-        own = {
-            "number": number,
-            "invoice_number": call.number,
-            "invoice_issued_on": formats.date(call.invoice_issued_on.isoformat()),
-            "explanation": tidy(call.explanation),
-        }
-        return self._paper.render(call.language, common_fields(call, formats) | own)
+        return self._paper.render(call.language, lambda: _fields(call, number))
+
+
+def _fields(call: ChangeInvoiceCall, number: str) -> dict[str, Any]:
+    formats = formats_of(call)
+    return common_fields(call, formats) | {
+        "number": number,
+        "invoice_number": call.number,
+        "invoice_issued_on": formats.date(call.invoice_issued_on.isoformat()),
+        "explanation": tidy(explained(call)),
+    }

@@ -13,6 +13,7 @@ from enum import StrEnum
 from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.service import RPCError
 
+from activities.catalogue import say
 from activities.engagements import RanOver, RefusedByRule, TakenBefore, answer_in, is_unknown, workflow_id
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.billing_events import BillingEvent, Heard, InvoiceMade
@@ -125,7 +126,7 @@ def _answered(event: Heard, answer: RefusedByRule | TakenBefore | None) -> Deliv
     if isinstance(answer, TakenBefore):
         return _taken(Outcome.KNOWN, event, answer.receipt)
     if isinstance(answer, RefusedByRule):
-        return Delivery(outcome=Outcome.REFUSED, code=answer.refusal.code, message=answer.refusal.message)
+        return Delivery(outcome=Outcome.REFUSED, code=answer.refusal.code, message=say(answer.refusal.reason))
     _LOG.error("an engagement could not take a billing event: a defect")
     return _unreachable("Defect")
 

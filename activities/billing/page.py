@@ -41,7 +41,7 @@ class InvoicePage:
         """
         try:
             reference = reference_for(number)
-            return reference, self._paper.render(call.language, _fields(call, number, reference))
+            return reference, self._paper.render(call.language, lambda: _fields(call, number, reference))
         except ValueError as error:
             raise permanent(f"the number '{number}' makes no payment reference: {error}") from error
 

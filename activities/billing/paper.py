@@ -1,5 +1,6 @@
 """What invoices and credit notes have in common on paper: how a page is made, and whose it is, over what."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from activities.failures import permanent
 from activities.formats import Formats
 from activities.wording import tidy
 from workflows.engagement.messages.ports import ChangeInvoiceCall, IssueInvoiceCall
-from workflows.engagement.money import Money
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -29,17 +29,22 @@ class Paper:
             loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
 
-    def render(self, language: str, fields: dict[str, Any]) -> bytes:
+    def render(self, language: str, fields: Callable[[], dict[str, Any]]) -> bytes:
         """The page in a language.
+
+        Args:
+            language: ISO 639-1 code.
+            fields: gives what the template names; asked once there is one.
 
         Raises:
             ApplicationError: PERMANENT: no page in that language, or it cannot be written.
         """
         try:
-            return self._environment.get_template(f"{language}/documents/{self._template}").render(language=language, **fields).encode()
+            template = self._environment.get_template(f"{language}/documents/{self._template}")
+            return template.render(language=language, **fields()).encode()
         except TemplateNotFound as error:
             raise permanent(f"there is no {self._named} page in the language '{language}'") from error
-        except TemplateError as error:
+        except (TemplateError, LookupError) as error:
             raise permanent(f"the {self._named} cannot be written: {error}") from error
 
 
@@ -50,14 +55,11 @@ def formats_of(call: IssueInvoiceCall | ChangeInvoiceCall) -> Formats:
 
 def common_fields(call: IssueInvoiceCall | ChangeInvoiceCall, formats: Formats) -> dict[str, Any]:
     """Title, sums, date of issue and the two parties, as templates name them."""
-
-    def money(amount: Money) -> str:
-        return formats.money(amount.model_dump())
-
+    money = formats.money
     return {
         "title": tidy(call.title),
         "amount": money(call.amount),
-        "lines": [(tidy(line.text), tidy(line.quantity or ""), money(line.net)) for line in call.lines],
+        "lines": [(tidy(line.text), formats.reason(line.quantity) if line.quantity else "", money(line.net)) for line in call.lines],
         "taxes": [(tidy(tax.label), money(tax.base), money(tax.amount)) for tax in call.taxes],
         "tax_notes": tax_notes(call.taxes, call.tax_note),
         "issued_on": formats.date(call.issued_on.isoformat()),

@@ -1,7 +1,7 @@
 """From a call to the words of a mail: one template, read once, written as text and as HTML."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,13 @@ def _printed(value: Any) -> Markup:
     return value if isinstance(value, Markup) else Markup(shield(str(value)))  # shielded
 
 
+@pass_context
+def _reason(context: Context, value: Mapping[str, Any]) -> str:
+    """A reason in the reader's words; as all text that comes to a template from outside, it is shielded when it is printed."""
+    words: str = context["formats"].reason(value, context["names"])
+    return words
+
+
 def _of_reader(name: str) -> Callable[..., Any]:
     """A filter that asks the reader's formats, which travel in the context."""
 
@@ -67,7 +74,9 @@ class _KeepEmptyLines(Extension):
         return self._AFTER_STATEMENT.sub(r"\1{##}\n", source)
 
 
-_READER_FILTERS = ("money", "day", "date", "moment", "recent", "clock", "slot_time", "weekday", "days_since", "plural")
+_READER_FILTERS = (
+    "money", "day", "date", "moment", "recent", "clock", "slot_time", "weekday", "days_since", "plural", "city", "minute", "worked", "weekday_runs",
+)  # fmt: skip
 _WORDING_FILTERS = ("stopped", "sentence", "phone", "one_line", "iban", "reference")
 
 
@@ -96,7 +105,7 @@ class Renderer:
             marked = template.render(facts | _about(call) | {"formats": formats, "today": formats.today()})
         except TemplateNotFound as error:
             raise RenderError(f"there is no template '{error.name}' in the language '{call.recipient.language}'") from error
-        except (TemplateError, TypeError, KeyError, ValueError) as error:
+        except (TemplateError, TypeError, LookupError, ValueError) as error:
             raise RenderError(f"the message '{call.template}' cannot be written: {error}") from error
         subject, body, footer = read(marked)
         paragraphs = [block for block in body if block.kind == "paragraph"]
@@ -129,7 +138,7 @@ class Renderer:
             )
             environment.filters.update({name: _of_reader(name) for name in _READER_FILTERS})
             environment.filters.update({name: getattr(wording, name) for name in _WORDING_FILTERS})
-            environment.filters.update(written=written, link=link, troubles=troubles)
+            environment.filters.update(written=written, link=link, troubles=troubles, reason=_reason)
             self._languages[language] = environment
         return self._languages[language]
 
@@ -140,7 +149,7 @@ def _about(call: SendNoticeCall) -> dict[str, Any]:
         "recipient": call.recipient,
         "signed_by": call.signed_by,
         "brand": call.brand,
-        "reply_time": call.reply_time,
+        "reply_days": call.reply_days,
         "hours": call.hours,
         "body": call.body,
         "now": call.now.isoformat(),

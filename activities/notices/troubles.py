@@ -17,10 +17,10 @@ def troubles(history: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Every trouble in the order in which it came, with what ended it.
 
     Args:
-        history: events as ``{"event", "at", "because", "data"}``, oldest first.
+        history: events as ``{"event", "at", "because", "explanation", "data"}``, oldest first.
 
     Returns:
-        ``{"event", "at", "because", "data", "ended_by", "ended_at"}``; the last two are None where nothing ended it. A payment ends it on the
+        The same with ``ended_by`` and ``ended_at``, which are None where nothing ended it. A payment ends it on the
         day from which its money counts, as ``2027-02-15``; everything else at the moment at which it happened.
     """
     story = list(history)

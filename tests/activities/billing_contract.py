@@ -86,7 +86,7 @@ class BillingContract:
         result = await desk.billing.issue(issue_call(tax_note="Reverse charge", client_tax_id="GB999 9999 73"))
         text = text_of(desk, result.document)
         for part in (
-            result.number, format_reference(result.reference), "Northwind Pottery", "Discovery", "10 h at 90.00 EUR", "€900.00", "Travel",
+            result.number, format_reference(result.reference), "Northwind Pottery", "Discovery", "10 h at €90.00", "€900.00", "Travel",
             "VAT 25.5 %", "€255.00", "€1,255.00", "Reverse charge", "GB999 9999 73", "6 December 2036",
         ):  # fmt: skip
             assert part in text

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.engagement.messages.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, InvoiceResult, IssueInvoiceCall, TaxLine
+from workflows.engagement.messages.reasons import Worked, why
 from workflows.engagement.money import Money
 from workflows.engagement.terms.provider import Bank, Brand
 
@@ -38,7 +39,12 @@ def issue_call(invoice: str = "invoice-1", amount: str = "1255.00 EUR", **change
     }
     if amount == "1255.00 EUR":
         hours, rest = Money.model_validate("900.00 EUR"), Money.model_validate("100.00 EUR")
-        plain["lines"] = (InvoiceLine(text="Discovery", net=hours, quantity="10 h at 90.00 EUR"), InvoiceLine(text="Travel", net=rest))
+        plain["lines"] = (
+            InvoiceLine(
+                text="Discovery", net=hours, quantity=why("hours-quantity", time=Worked(minutes=600), per_hour=Money.parse("90.00 EUR"))
+            ),
+            InvoiceLine(text="Travel", net=rest),
+        )
         tax = Money.model_validate("255.00 EUR")
         plain["taxes"] = (TaxLine(label="VAT 25.5 %", percent=Decimal("25.5"), base=hours + rest, amount=tax),)
     return IssueInvoiceCall(**{**plain, **changes})

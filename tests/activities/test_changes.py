@@ -13,12 +13,17 @@ from activities.marks import Marks
 from tests.activities.sample_calls import invoice_calls
 from tests.activities.test_billing import _Text
 from workflows.engagement.messages.ports import PERMANENT, TEMPORARY, ChangeInvoiceCall, InvoiceChange, InvoiceLine, TaxLine
+from workflows.engagement.messages.reasons import Worked, why
 from workflows.engagement.money import Money
 from workflows.portfolio.numbers import Series, default_pattern
 
 ISSUE = invoice_calls()[0].model_copy(update={"number": None, "series": "INV"})
 LINES = (
-    InvoiceLine(text="Workshop", net=Money.parse("1000.00 EUR"), quantity="8 h at 125.00 EUR"),
+    InvoiceLine(
+        text="Workshop",
+        net=Money.parse("1000.00 EUR"),
+        quantity=why("hours-quantity", time=Worked(minutes=480), per_hour=Money.parse("125.00 EUR")),
+    ),
     InvoiceLine(text="Travel", net=Money.parse("200.00 EUR")),
 )
 TAXES = (TaxLine(label="VAT 25.5 %", percent="25.5", base=Money.parse("1200.00 EUR"), amount=Money.parse("306.00 EUR")),)
@@ -104,7 +109,7 @@ async def test_lines_rates_tax_ids_and_the_note_of_the_terms_stand_on_the_invoic
     update = {"lines": LINES, "taxes": TAXES, "tax_note": "Reverse charge", "client_tax_id": "GB123456789", "provider_tax_id": "FI12345678"}
     text = house.text((await house.billing.issue(ISSUE.model_copy(update={**update, "amount": Money.parse("1506.00 EUR")}))).document)
     for part in (
-        "Workshop 8 h at 125.00 EUR €1,000.00",
+        "Workshop 8 h at €125.00 €1,000.00",
         "Travel €200.00",
         "VAT 25.5 % of €1,200.00 €306.00",
         "€1,506.00",
@@ -114,6 +119,17 @@ async def test_lines_rates_tax_ids_and_the_note_of_the_terms_stand_on_the_invoic
     assert "GB123456789" in text and "FI12345678" in text and ISSUE.title in text
 
 
+async def test_a_credit_note_says_why_also_where_nobody_gave_a_reason(house: House) -> None:
+    """In the client's language and figures; a person's words go first."""
+    because = why("money-credited", amount=Money.parse("1506.00 EUR"))
+    told = await house.billing.change(change(InvoiceChange.CREDIT, "k1", because=because))
+    untold = await house.billing.change(change(InvoiceChange.CREDIT, "k2", explanation="", because=because))
+    nothing = await house.billing.change(change(InvoiceChange.CREDIT, "k3", explanation=""))
+    assert "Reason We agreed on it" in house.text(told.document)
+    assert "Reason A credit note takes €1,506.00 of it back." in house.text(untold.document)
+    assert "takes" not in house.text(nothing.document).split("It takes this amount off")[0]
+
+
 async def test_a_credit_note_has_a_number_and_a_page_of_its_own_made_once(house: House) -> None:
     first = await house.billing.change(change(InvoiceChange.CREDIT, "k1", lines=LINES, taxes=TAXES))
     again = await house.billing.change(change(InvoiceChange.CREDIT, "k1"))
@@ -121,7 +137,7 @@ async def test_a_credit_note_has_a_number_and_a_page_of_its_own_made_once(house:
     assert (first.number, again, second.number) == ("CN-0001", first, "CN-0002")
     text = house.text(first.document)
     for part in (
-        "Credit note CN-0001", "Corrects invoice INV-0001", "We agreed on it", "Workshop 8 h at 125.00 EUR €1,000.00", "VAT 25.5 % of €1,200.00 €306.00",
+        "Credit note CN-0001", "Corrects invoice INV-0001", "We agreed on it", "Workshop 8 h at €125.00 €1,000.00", "VAT 25.5 % of €1,200.00 €306.00",
         "Credited €1,506.00", "Halyard Studio Oy", "Northwind Pottery",
     ):  # fmt: skip
         assert part in text

@@ -1,10 +1,12 @@
 """Figures, days and moments as a reader sees them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from activities.formats import Formats
+from workflows.engagement.messages.reasons import Named, why
+from workflows.engagement.money import Money
 from workflows.engagement.money.currencies import EXPONENTS, exponent_of
 
 NOW = datetime(2026, 11, 3, 22, 30, tzinfo=UTC)  # in Helsinki it is already the 4th
@@ -77,3 +79,17 @@ def test_weekdays_in_words() -> None:
 def test_a_moment_that_does_not_exist_on_the_clock_is_no_problem() -> None:
     spring = datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
     assert [formats().clock((spring + timedelta(minutes=m)).isoformat()) for m in (-1, 0)] == ["02:59", "04:00"]
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, "0 h"), (45, "45 min"), (600, "10 h"), (750, "12 h 30 min")])
+def test_working_time_is_told_in_hours_and_minutes(minutes: int, told: str) -> None:
+    assert formats().worked(minutes) == told
+
+
+def test_a_reason_has_the_readers_figures_and_the_names_of_things() -> None:
+    promised = why("dunning-promised", by=Named.person("petra"), amount=Money.parse("3600.00 EUR"), day=date(2026, 11, 6))
+    told = formats().reason(promised.model_dump(mode="json"), {"person": {"petra": "Petra Aalto"}})
+    assert told == "Petra Aalto promised €3,600.00 by Fri 6\u00a0Nov"
+    assert formats().reason(promised) == "'petra' promised €3,600.00 by Fri 6\u00a0Nov"
+    with pytest.raises(LookupError, match="'ru'"):
+        Formats("ru", "UTC", "UTC", NOW).reason(promised)

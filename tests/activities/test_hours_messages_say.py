@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from activities.catalogue import say
 from activities.notices.render import Renderer
 from tests.activities.sample_files import engagement_file, provider
 from tests.activities.sample_hours import hours_invoice, late, worked
@@ -53,7 +54,7 @@ def test_the_invoice_lists_the_hours() -> None:
     (mail, *_rest) = texts("invoice")
     assert "Front end €950.00 10 h at €95.00" in mail
     call = hours_invoice(engagement_file(), provider())
-    assert [(line.text, line.quantity) for line in call.lines] == [("Discovery: front end", "10 h at 95.00 EUR")]
+    assert [(line.text, line.quantity and say(line.quantity)) for line in call.lines] == [("Discovery: front end", "10 h at 95.00 EUR")]
 
 
 def test_a_late_client_reads_the_policy_that_was_agreed_and_what_follows_next() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from activities.journal import Journal, line_of, packed
 from tests.activities.sample_calls import all_calls
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.messages.reasons import why
 
 ENTRIES = all_calls()[-1].entries
 ID = "abcdefgh1234567890"
@@ -81,7 +82,7 @@ def test_a_torn_end_is_mended_and_nothing_is_lost_or_doubled(
 
 
 def test_a_line_longer_than_one_look_back_is_found(tmp_path: Path) -> None:
-    long = ENTRIES[0].model_copy(update={"because": "why " * 60_000})
+    long = ENTRIES[0].model_copy(update={"because": why("x", what="why " * 60_000)})
     journal = Journal(tmp_path)
     journal.publish(ID, (long,))
     assert journal.publish(ID, (long, *ENTRIES[1:3])) == 3

@@ -19,6 +19,7 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry, Receipt
 from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.messages.events import Event
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.terms import Contact, EngagementFile
@@ -81,8 +82,8 @@ class Troubled(Simulation):
             return super()._done(state, item)
         subject, words = item.effect.subject, f"{STAIN} 550 no such user"
         if subject in state.notices:
-            return c.NoticeRefused(notice=subject, doubtful=self._rng.random() < 0.5, explanation=words)
-        return c.InvoiceIssueFailed(invoice=subject, explanation=words)
+            return c.NoticeRefused(notice=subject, doubtful=self._rng.random() < 0.5, because=why("failure-refused"), explanation=words)
+        return c.InvoiceIssueFailed(invoice=subject, because=why("failure-refused"), explanation=words)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ async def test_the_invoice_at_stripe_is_whole(desk: StripeDesk) -> None:
     assert {"name": "Payment reference", "value": format_reference(result.reference)} in invoice["custom_fields"]
     assert {"name": "Your tax number", "value": "GB999999973"} in invoice["custom_fields"]
     items = [(item["description"], item["amount"]) for item in desk.stand_in.things("invoiceitem")]
-    assert items == [("Discovery (10 h at 90.00 EUR)", 90000), ("Travel", 10000), ("VAT 25.5 %", 25500)]
+    assert items == [("Discovery (10 h at €90.00)", 90000), ("Travel", 10000), ("VAT 25.5 %", 25500)]
 
 
 async def test_stripe_mails_nothing(desk: StripeDesk) -> None:

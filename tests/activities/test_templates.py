@@ -6,11 +6,14 @@ from html.parser import HTMLParser
 
 import pytest
 
+from activities.formats import Formats
 from activities.notices.render import SUBJECT_LIMIT, TEMPLATES, Rendered, Renderer, RenderError
 from tests.activities.sample_calls import all_calls, call_of, short_stories, whole_story
 from tests.activities.sample_files import AGREEMENT, CLIENT, INQUIRY, PROVIDER, engagement_file, provider
-from workflows.engagement.messages.ports import SendNoticeCall
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
+from workflows.engagement.messages.ports import OpenHours, SendNoticeCall
+from workflows.engagement.messages.reasons import Named, why
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
+from workflows.engagement.time.wall_clock import Weekday
 
 RENDERER = Renderer()
 LONGEST = ("Ääretön " * 40)[:299] + "x"
@@ -79,11 +82,14 @@ def test_every_message_is_complete(call: SendNoticeCall) -> None:
     """Subject that fits, greeting, sender, check times, reply time, and last of all why it came: in text and in HTML."""
     rendered = RENDERER.render(call)
     assert 0 < len(rendered.subject) <= SUBJECT_LIMIT
-    because = call.facts["because"].rstrip(".")
+    formats = Formats("en", call.recipient.zone, call.facts["house_zone"], call.now)
+    because = " ".join(formats.reason(call.facts["because"], call.facts["names"]).split())
+    hours = "We read mail: Mon to Fri, 09:00 to 17:00 in Helsinki. Reply time: within one working day."
     for form in (plain(rendered), visible(rendered.html)):
-        for part in (f"Hello {call.recipient.greeting},", "Kind regards,", call.signed_by.name, call.hours, call.reply_time, because):
+        for part in (f"Hello {call.recipient.greeting},", "Kind regards,", call.signed_by.name, hours, because[1:]):
             assert part in form
         assert form.endswith(f"Why you get this: {because[0].upper()}{because[1:]}.")
+        assert call.facts["because"]["code"] not in form
         assert not re.search(r"\bNone\b|\bUndefined\b|[{}]|%\}|\*\*|!!|\+\+|<<|>>|::", form)
 
 
@@ -191,3 +197,52 @@ def test_a_moment_names_the_readers_city_because_the_house_lives_by_another_cloc
     assert "(Dublin)" in rendered.text
     internal, told = written("task_escalated")
     assert internal.recipient.zone == "Europe/Helsinki" and "(Helsinki)" not in told.text and "(Dublin)" not in told.text
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ("mon tue wed thu fri", "Mon to Fri"),
+        ("mon tue wed thu sat", "Mon to Thu and Sat"),
+        ("mon tue thu fri", "Mon, Tue, Thu and Fri"),
+        ("mon wed fri", "Mon, Wed and Fri"),
+        ("mon tue wed fri sat sun", "Fri to Wed"),
+        ("mon tue wed thu sun", "Sun to Thu"),
+        ("sat sun", "Sat and Sun"),
+        ("mon wed sun", "Mon, Wed and Sun"),
+        ("mon tue wed thu fri sat sun", "Mon to Sun"),
+        ("wed", "Wed"),
+    ],
+)
+def test_three_days_in_a_row_or_more_are_told_by_the_first_and_the_last(days: str, told: str) -> None:
+    hours = OpenHours(workdays=tuple(Weekday(day) for day in days.split()), start=570, end=1440, zone="America/New_York")
+    text = plain(RENDERER.render(call_of("survey").model_copy(update={"hours": hours, "reply_days": 3})))
+    assert f"We read mail: {told}, 09:30 to 24:00 in New York. Reply time: within 3 working days." in text
+
+
+def test_what_a_reason_names_is_no_markup_and_neither_is_an_id() -> None:
+    """A task that names a person, a milestone whose title is nothing but signs, and one that nobody knows by a name."""
+    call = call_of("task_escalated")
+    signs = "# **Late** !!now!! <<https://evil.example>> | a :: b {{ 7*7 }} <b>x</b>"
+    reason = why("contact-met", meeting=Named.milestone("m")).model_dump(mode="json")
+    for names, shown in (({"milestone": {"m": signs}}, signs), ({}, "'m'")):
+        rendered = RENDERER.render(call.model_copy(update={"facts": call.facts | {"because": reason, "names": names}}))
+        assert plain(rendered).endswith(f"Why you get this: {shown} was held.")
+        assert shown in visible(rendered.html) and 'evil.example"' not in rendered.html and "<b>x" not in rendered.html
+    unknown = {"code": signs, "params": {}}
+    rendered = RENDERER.render(call.model_copy(update={"facts": call.facts | {"because": unknown}}))
+    assert plain(rendered).endswith(f"{signs}.") and "<b>x" not in rendered.html
+    task = call.facts["task"] | {
+        "text": why("task-follow-up", contact=Named.person("**tom** | x"), about="# !!this!!").model_dump(mode="json")
+    }
+    rendered = RENDERER.render(call.model_copy(update={"facts": call.facts | {"task": task}}))
+    assert "yours now: Call '**tom** | x': # !!this!! For" in plain(rendered) and rendered.subject.startswith(
+        "Escalated to you: Call '**tom** | x'"
+    )
+
+
+def test_people_are_called_by_their_names_where_a_reason_names_them() -> None:
+    call = call_of("task_escalated")
+    names = {"person": {"tom": "Tom Baker"}}
+    task = call.facts["task"] | {"text": why("task-follow-up", contact=Named.person("tom"), about="it").model_dump(mode="json")}
+    assert "Call Tom Baker: it." in plain(RENDERER.render(call.model_copy(update={"facts": call.facts | {"task": task, "names": names}})))

@@ -8,7 +8,7 @@ from activities.notices.troubles import troubles
 
 
 def entry(event: str, at: str, **data: str) -> dict[str, Any]:
-    return {"event": event, "at": at, "because": f"because of {event}", "data": data}
+    return {"event": event, "at": at, "because": {"code": f"because-of-{event}"}, "explanation": "", "data": data}
 
 
 def told(*story: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:

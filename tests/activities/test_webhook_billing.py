@@ -31,7 +31,7 @@ async def test_the_invoice_is_the_one_that_the_system_numbered(house: House, sys
     assert message.data["amount"] == "1506.00 EUR" and message.data["lines"][1] == {
         "text": "Discount",
         "net": "-100.00 EUR",
-        "quantity": "1",
+        "quantity": "1 h 30 min at -66.67 EUR",
     }
     assert message.data["client"]["tax_id"] == "FI12345671" and message.data["taxes"][0]["percent"] == "25.5"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.activities.sample_files import provider
 from workflows.engagement.messages.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, IssueInvoiceCall, TaxLine
+from workflows.engagement.messages.reasons import Worked, why
 from workflows.engagement.money import Money
 
 ENGAGEMENT = "abcdefghijklmnop"
@@ -27,7 +28,12 @@ def issue(**changed: Any) -> IssueInvoiceCall:
         billing="acme",
         now=NOW,
         amount=eur("1506.00"),
-        lines=(InvoiceLine(text="Discovery", net=eur("1300.00")), InvoiceLine(text="Discount", net=eur("-100.00"), quantity="1")),
+        lines=(
+            InvoiceLine(text="Discovery", net=eur("1300.00")),
+            InvoiceLine(
+                text="Discount", net=eur("-100.00"), quantity=why("hours-quantity", time=Worked(minutes=90), per_hour=eur("-66.67"))
+            ),
+        ),
         taxes=(TaxLine(label="VAT 25.5 %", percent=Decimal("25.5"), base=eur("1200.00"), amount=eur("306.00")),),
         client_tax_id="FI12345671",
         client_email="tom@northwind.example",

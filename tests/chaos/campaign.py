@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from tests.chaos.crew import Crew
 from tests.chaos.life import Life
 from tests.chaos.verdict import Tally, faults, tally
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 
 Shot = Callable[[Crew, random.Random], Awaitable[str]]
 """Kills something at a moment of its choice, starts it again, and says what it did."""
 
 WAIT = 60.0
 """Seconds a shot waits for the message it wants."""
-_ONCE = frozenset(kind.template for kind in NOTICE_KINDS.values() if kind.policy == "at_most_once")
+_ONCE = frozenset(kind.template for kind in NOTICE_KINDS.values() if kind.doubt == "at_most_once")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 from tests.chaos.crew import Postbox
 from tests.chaos.life import Answered, Life, insist
 from workflows.engagement.invariants import Context, check, check_state
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.state import NoticeState, State
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _messages(state: State, postbox: Postbox) -> Iterator[str]:
     for arrived in postbox.arrived:
         if f"<{state.id}." in arrived and (arrived not in ours or ours[arrived].id not in queued):
             yield f"{arrived} arrived, and nobody had sent it"
-    again = [a for a in postbox.repeats if a in ours and NOTICE_KINDS[ours[a].template].policy == "at_most_once"]
+    again = [a for a in postbox.repeats if a in ours and NOTICE_KINDS[ours[a].template].doubt == "at_most_once"]
     yield from (f"{a} may leave once at the most, and left again" for a in again)
     yield from (f"{a} was repeated with other bytes" for a in postbox.changed if a in ours)
 
@@ -78,7 +78,7 @@ def _message(state: State, notice: NoticeState, postbox: Postbox) -> Iterator[st
     if notice.state == "SENT" and not arrived:
         yield f"{about}, but did not arrive"
     if notice.state == "DOUBTFUL":
-        if NOTICE_KINDS[notice.template].policy == "at_least_once":
+        if NOTICE_KINDS[notice.template].doubt == "at_least_once":
             yield f"{about}, but should have been sent again"
         if not any(t.what == "check_notice" and t.subject == notice.id for t in state.tasks.values()):
             yield f"{about}, and nobody has the task to find out"

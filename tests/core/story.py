@@ -12,6 +12,7 @@ from workflows.engagement.invariants import Context, Since, check, check_state
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry, Refusal, Refused
 from workflows.engagement.messages.effects import OutboxItem
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
 from workflows.engagement.rules import core
 from workflows.engagement.rules.closing.final_figures import variances_of
@@ -166,8 +167,10 @@ class Story(Simulation):
         if fate is None:
             return self._done(self.current, item)
         if subject in self.current.notices:
-            return c.NoticeRefused(notice=subject, doubtful=fate == "doubtful", explanation="the box is full")
-        return c.InvoiceIssueFailed(invoice=subject, explanation="no paper")
+            return c.NoticeRefused(
+                notice=subject, doubtful=fate == "doubtful", because=why("failure-refused"), explanation="the box is full"
+            )
+        return c.InvoiceIssueFailed(invoice=subject, because=why("failure-refused"), explanation="no paper")
 
     def mended(self) -> "Story":
         """From now on everything goes well."""

@@ -4,8 +4,9 @@ from tests.core.house import client, provider
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import EffectKind
-from workflows.engagement.messages.ports import SendNoticeCall
+from workflows.engagement.messages.ports import OpenHours, SendNoticeCall
 from workflows.engagement.shell import calls
+from workflows.engagement.time.wall_clock import Weekday
 
 NIGHT = "2026-03-02 21:00"
 """Routine messages wait until the morning."""
@@ -52,8 +53,10 @@ def test_what_the_house_says_by_itself_is_signed_by_the_owner() -> None:
     assert call.signed_by.name == "Vera"
 
 
-def test_the_footer_tells_our_hours_in_a_few_words() -> None:
+def test_the_footer_gets_our_hours_and_the_days_of_an_answer_as_data() -> None:
     story = Story(NIGHT, provider(calendar={"zone": "America/New_York", "workdays": ["mon", "tue", "wed", "thu", "sat"]}), client())
     story.do(c.AnswerInbound(inbound="inbound-1", by="vera", text="Gladly."))
     (call,) = calls_of(story, "reply")
-    assert call.hours == "Mon to Thu and Sat, 09:00 to 17:00 in New York"
+    days = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.SAT)
+    assert call.hours == OpenHours(workdays=days, start=9 * 60, end=17 * 60, zone="America/New_York")
+    assert call.reply_days == 1

@@ -70,12 +70,12 @@ def test_a_full_credit_note_is_the_invoice_with_its_hours_and_a_part_has_no_hour
     """Twelve hours are not credited by a third of their price."""
     whole = Bill(
         amount=euros("125.50"),
-        lines=(BillLine(net=euros("100.00"), tax="vat", role="designer", quantity="2 h at 50.00 EUR"),),
+        lines=(BillLine(net=euros("100.00"), tax="vat", role="designer", minutes=120, per_hour=euros("50.00")),),
         taxes=(BillTax(tax="vat", base=euros("100.00"), amount=euros("25.50")),),
     )
     assert share_of(whole, [], whole.amount) == whole
     (line,) = share_of(whole, [], euros("12.55")).lines
-    assert (line.net, line.role, line.quantity) == (euros("10.00"), "designer", None)
+    assert (line.net, line.role, line.minutes, line.per_hour) == (euros("10.00"), "designer", None, None)
 
 
 def test_what_the_invoice_no_longer_holds_is_not_shared_out() -> None:

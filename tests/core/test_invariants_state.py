@@ -10,6 +10,7 @@ from tests.core.story import Story
 from workflows.engagement.invariants import Context, Violation, check, check_state
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Receipt
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.state import State
 
 
@@ -29,7 +30,7 @@ def test_i5_an_answered_ok_is_durable(life: Story) -> None:
     first, second, *_ = state.receipts
     swapped = {**state.receipts, first: state.receipts[second], second: state.receipts[first]}
     assert "I5" in names(check_state(state.model_copy(update={"receipts": swapped})))
-    broken = (*state.journal[:5], state.journal[5].model_copy(update={"because": "another reason"}), *state.journal[6:])
+    broken = (*state.journal[:5], state.journal[5].model_copy(update={"because": why("another-reason")}), *state.journal[6:])
     assert Violation(invariant="I5", sequence=6, text="the chain of the journal breaks here") in check_state(
         state.model_copy(update={"journal": broken})
     )

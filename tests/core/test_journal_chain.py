@@ -13,6 +13,8 @@ from workflows.engagement.invariants import Context, check
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.events import all_events
+from workflows.engagement.messages.reasons import why
+from workflows.engagement.money import Money
 from workflows.engagement.state.journal import broken_at, canonical, commitment_of, hash_of
 from workflows.engagement.terms import Answer
 
@@ -118,7 +120,7 @@ def test_nor_do_the_words_with_which_it_ends_early(last: c.Command) -> None:
     """Declined, referred, cancelled."""
     story = _marked_story().do(last).at("2026-03-20 12:00")
     assert all(MARK not in visible(entry) for entry in story.journal)
-    assert any(MARK in entry.reason for entry in story.journal), "while it is kept, the reason is in the person's own words"
+    assert any(MARK in entry.explanation for entry in story.journal), "while it is kept, the reason is in the person's own words"
 
 
 def test_what_the_mail_server_said_is_personal_too() -> None:
@@ -159,16 +161,31 @@ def test_a_change_is_found_at_the_entry(story: Story, field: str) -> None:
     """Whatever field of an entry in the middle is changed."""
     index = 20
     entry = story.journal[index]
-    other: Any = {"sequence": 999, "terms_version": 9, "at": story.now, "effective": story.now, "data": {"a": 1}}.get(
-        field, "something else"
-    )
+    other: Any = {
+        "sequence": 999,
+        "terms_version": 9,
+        "at": story.now,
+        "effective": story.now,
+        "data": {"a": 1},
+        "because": why("something-else"),
+    }.get(field, "something else")
     changed = [*story.journal[:index], entry.model_copy(update={field: other}), *story.journal[index + 1 :]]
     assert broken_at(changed) == (999 if field == "sequence" else entry.sequence)
 
 
+def test_a_reason_is_kept_and_hashed_without_its_words(story: Story) -> None:
+    """A better sentence of a later release changes no hash; another parameter does."""
+    assert all(entry.model_dump(mode="json")["because"].keys() <= {"code", "params"} for entry in story.journal)
+    entry = next(entry for entry in story.journal if "amount" in entry.because.params)
+    amount = entry.because.params["amount"]
+    assert isinstance(amount, Money)
+    more = entry.because.model_copy(update={"params": entry.because.params | {"amount": amount + amount}})
+    assert broken_at([entry.model_copy(update={"because": more})]) == entry.sequence
+
+
 def test_a_change_that_is_hashed_again_is_found_at_the_next_entry(story: Story) -> None:
     """Who forges one entry must forge all that follow."""
-    forged = story.journal[20].model_copy(update={"because": "another reason"})
+    forged = story.journal[20].model_copy(update={"because": why("another-reason")})
     forged = forged.model_copy(update={"hash": hash_of(forged)})
     assert broken_at([*story.journal[:20], forged, *story.journal[21:]]) == story.journal[21].sequence
 

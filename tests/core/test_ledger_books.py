@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tests.core.ledger_told import START, A, B, books, day, f, rule
 from workflows.engagement.money.interest import ReferenceRate
-from workflows.engagement.money.ledger import Books, Bucket, ChargeStatus, Debt, Entry, Fact, Policy, check
+from workflows.engagement.money.ledger import Books, Bucket, ChargeStatus, Debt, Entry, Fact, Idle, Policy, check
 
 FEE = f("fee", 20, 40, "a")
 CLAIM = f("interest_claim", 20, invoice="a")
@@ -89,17 +89,17 @@ def test_a_missing_half_year_is_reported_and_nothing_is_guessed(fixing: str) -> 
 @pytest.mark.parametrize(
     ("fact", "minor", "why"),
     [
-        (f("fee", 20, 40, "z"), 40, "no invoice z was issued"),
-        (f("credit_note", 20, 1300, "a"), 300, "the invoice is less than is credited on it"),
-        (f("credit_applied", 20, 30, "a"), 30, "there was less credit, or less to pay with it"),
-        (f("waiver", 20, 5, of="fee-1"), 5, "there is no such fee"),
-        (f("waiver", 20, 5, "a"), 5, "that much interest is not left to waive"),
-        (f("waiver", 20, 0, "a"), 0, "no interest was asked for"),
-        (f("reversal", 20, of="payment-1"), 0, "the fact it reverses is not here"),
-        (f("write_off", 20, invoice="empty"), 0, "nothing was outstanding"),
+        (f("fee", 20, 40, "z"), 40, Idle.NOT_ISSUED),
+        (f("credit_note", 20, 1300, "a"), 300, Idle.CREDITED_BEYOND),
+        (f("credit_applied", 20, 30, "a"), 30, Idle.LESS_CREDIT),
+        (f("waiver", 20, 5, of="fee-1"), 5, Idle.NO_SUCH_FEE),
+        (f("waiver", 20, 5, "a"), 5, Idle.INTEREST_NOT_LEFT),
+        (f("waiver", 20, 0, "a"), 0, Idle.NO_INTEREST),
+        (f("reversal", 20, of="payment-1"), 0, Idle.NOTHING_TO_REVERSE),
+        (f("write_off", 20, invoice="empty"), 0, Idle.NOTHING_OUTSTANDING),
     ],
 )
-def test_what_finds_nothing_to_work_on_is_listed(fact: Fact, minor: int, why: str) -> None:
+def test_what_finds_nothing_to_work_on_is_listed(fact: Fact, minor: int, why: Idle) -> None:
     found = books(fact, debts=(A, B, Debt(id="empty", minor=0, issued_on=START, due_on=START)))
     assert [(u.fact, u.minor, u.why) for u in found.unused] == [(fact.id, minor, why)]
 

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from activities.catalogue import catalogue
 from workflows.engagement.lifecycles import ENDED, LIFECYCLES, PASSABLE_GATE, SETTLED_INVOICE, UNPAID_INVOICE, Kind, Lifecycle, machine
 
 TABLES = pytest.mark.parametrize("table", LIFECYCLES.values(), ids=[k.value for k in LIFECYCLES])
@@ -47,6 +48,7 @@ def test_every_state_that_is_not_final_has_a_way_out_and_waits_for_something(tab
     with_way_out = {origin for origin, _, _ in table.rows}
     assert with_way_out | table.final == set(table.states) and not with_way_out & table.final
     assert set(table.waits) == with_way_out
+    assert all(catalogue().has(f"waits-{table.kind.value}-{state}") for state in table.waits)
 
 
 @TABLES

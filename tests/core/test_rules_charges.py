@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import agreement
 from tests.core.late import BROUGHT, FEE, HALF_YEARLY, REMIND, TIERED, TOLD, all_paid, day, owing, with_interest
 from tests.core.story import Story, euros
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import Day, why
 from workflows.engagement.rules import core
-from workflows.engagement.rules.notices.context import facts_for
+from workflows.engagement.rules.notices.facts import facts_for
 from workflows.engagement.views.statement import statement
 
 FEE_TOLD = {**TOLD, "announces": ["fee"]}
@@ -25,17 +27,18 @@ def test_a_fee_that_the_terms_do_not_name_is_refused() -> None:
     """And the refusal says where it would have to stand."""
     story = owing({"days": 1, **REMIND}).at("2026-04-01 12:00")
     refusal = story.refused(CHARGE)
-    assert (refusal.code, refusal.metadata["needs"]) == ("FEE_NOT_AGREED", "payment.late.fee")
-    assert "payment.late.fee" in refusal.message and not may(story)
+    assert (refusal.code, refusal.reason.params["needs"]) == ("FEE_NOT_AGREED", "payment.late.fee")
+    assert "payment.late.fee" in say(refusal.reason) and not may(story)
 
 
 def test_a_fee_that_nobody_announced_is_refused_and_the_refusal_says_what_would_be_needed() -> None:
     """Which announcement, how long before, and when it comes by itself (practice 59)."""
     story = owing(FEE_TOLD, BROUGHT | {"hold": False}).at("2026-03-18 12:00")
     refusal = story.refused(CHARGE)
-    assert refusal.code == "FEE_NOT_ANNOUNCED" and refusal.metadata == {"announce_days": "5", "fee": "15.00 EUR"}
+    missing = why("dunning-announcement-ahead", number="INV-0001", step=1, day=day("2026-03-21"))
+    assert refusal.reason == why("FEE_NOT_ANNOUNCED", missing=missing, announce_days=5, fee=euros("15.00"))
     for part in ("confirmed sent at least 5 days before", "none was confirmed sent", "step 1 of the ladder", "2026-03-21", "15.00 EUR"):
-        assert part in refusal.message
+        assert part in say(refusal.reason)
     assert not may(story)
 
 
@@ -43,8 +46,9 @@ def test_a_fee_is_refused_until_its_announcement_is_old_enough() -> None:
     """Sent on Monday 23 March: possible from Saturday 28 March on."""
     story = owing(FEE_TOLD, BROUGHT | {"hold": False}).at("2026-03-27 12:00")
     refusal = story.refused(CHARGE)
-    assert refusal.code == "FEE_NOT_ANNOUNCED" and refusal.metadata["possible_from"] == "2026-03-28"
-    assert refusal.metadata["announced_by"] in refusal.message and "2026-03-23" in refusal.message
+    told = refusal.reason.params
+    assert (refusal.code, told["possible_from"]) == ("FEE_NOT_ANNOUNCED", Day(day=day("2026-03-28")))
+    assert str(told["announced_by"]) in say(refusal.reason) and "2026-03-23" in say(refusal.reason)
     story.at("2026-03-28 12:00").do(CHARGE)
     assert story.entry("FeeCharged").data["by_hand"] is True and story.entry("FeeCharged").personal == {"explanation": "As agreed"}
     assert story.current.invoices["invoice-plan"].fees == euros("15.00")
@@ -218,7 +222,7 @@ def test_a_rate_that_is_not_known_is_a_task_and_never_a_guess() -> None:
     assert story.tasks("reference_rate_missing") == []
     story.at("2026-07-02 12:00")
     task = story.current.tasks[story.task("reference_rate_missing")]
-    assert "reference for the half-year from 2026-07-01" in task.text
+    assert "reference for the half-year from 2026-07-01" in say(task.text)
     assert story.refused(c.CompleteTask(task=task.id, by="vera", outcome="?")).code == "DONE_BY_ACTION"
     story.do(supplied())
     assert story.tasks("reference_rate_missing") == []

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import why
 
 
 def finished(**changes: Any) -> Story:
@@ -30,7 +32,7 @@ def test_a_pause_rests_everything_and_shifts_the_promises() -> None:
     assert story.refused(c.StartMilestone(milestone="plan")).code == "WORK_NOT_AGREED"
     story.at("2026-03-23 12:00")
     task = story.task("resume_engagement")
-    assert story.refused(c.CompleteTask(task=task, by="vera", outcome="x")).metadata["action"] == "resume_engagement"
+    assert story.refused(c.CompleteTask(task=task, by="vera", outcome="x")).reason.params["action"] == "resume_engagement"
     story.at("2026-03-25 10:00").do(c.ResumeEngagement())
     assert story.state_of("plan") == "IN_PROGRESS" and story.state_of(task) == "DONE"
     assert str(story.current.milestones["plan"].promised_on) == "2026-03-30", "five business days were lost"
@@ -58,7 +60,7 @@ def test_there_is_no_pause_while_the_client_reviews() -> None:
     """His clock is running."""
     story = Story().active().pays("plan").starts("plan").delivers("plan")
     refusal = story.refused(c.PauseEngagement(explanation="Holiday", until=date(2026, 3, 20)))
-    assert (refusal.code, refusal.metadata["milestones"]) == ("REVIEW_RUNNING", "plan")
+    assert (refusal.code, refusal.reason.params["milestones"]) == ("REVIEW_RUNNING", ("plan",))
     refusal = story.accepts("plan").refused(c.PauseEngagement(explanation="Holiday", until=date(2026, 3, 21)))
     assert (refusal.code, refusal.field) == ("DAY_OFF", "until")
 
@@ -69,7 +71,7 @@ def test_a_report_that_waited_is_dropped_by_a_pause() -> None:
     story = Story().active(terms).at("2026-03-07 12:00").do(c.PauseEngagement(explanation="Holiday", until=date(2026, 3, 20)))
     story.at("2026-03-10 12:00")
     assert story.template_states("report") == ["DROPPED"]
-    assert story.entry("NoticeDropped").because == "the engagement is paused meanwhile"
+    assert say(story.entry("NoticeDropped").because) == "the engagement is paused meanwhile"
     story.holds()
 
 
@@ -79,7 +81,7 @@ def test_cancelling_winds_down() -> None:
     assert story.current.stage == "CANCELLED"
     assert {m.state for m in story.current.milestones.values()} == {"DROPPED"}
     assert (story.state_of("invoice-plan"), story.state_of("invoice-build")) == ("OPEN", "VOID")
-    assert story.entry("EngagementCancelled").because == "the client wishes to end it early"
+    assert say(story.entry("EngagementCancelled").because) == "the client wishes to end it early"
     assert story.sent("cancelled") == ["Mon 02 Mar 10:00"]
     assert story.tasks("settle_invoice") and not story.tasks("kick_off")
     assert not [d for d in story.current.deadlines if d.startswith(("report/", "promise/", "review/"))]
@@ -101,7 +103,7 @@ def test_cancelling_lets_words_between_people_arrive() -> None:
     story.do(c.CancelEngagement(wish_of="provider", explanation="We cannot")).at("2026-03-09 12:00")
     assert story.template_states("welcome") == ["DROPPED"]
     assert story.sent("reply") == story.sent("invoice") == story.sent("cancelled") == ["Mon 09 Mar 09:00"]
-    assert story.entry("EngagementCancelled").because == "we wish to end it early"
+    assert say(story.entry("EngagementCancelled").because) == "we wish to end it early"
     story.holds()
 
 
@@ -161,7 +163,7 @@ def test_the_closing_call_comes_before_the_sign_off() -> None:
     assert story.tasks("closing_call") == []
     assert story.refused(c.SignOff(by="bill")).code == "NOT_THE_DECIDER"
     story.do(c.SignOff(by="dora"))
-    assert story.entry("EngagementSignedOff").because == "the final figures match the first agreement"
+    assert story.entry("EngagementSignedOff").because == why("closing-figures-match")
     assert story.sent("closing_report") == ["Mon 02 Mar 10:00"]
     assert "report/engagement" not in story.current.deadlines
     story.holds()
@@ -176,17 +178,18 @@ def test_every_variance_against_the_first_agreement_needs_an_explanation() -> No
     story.do(c.DropMilestone(milestone="gone", explanation="Not needed")).met("closing_call")
     refusal = story.refused(c.SignOff(by="dora"))
     assert (refusal.code, refusal.field) == ("VARIANCE_UNEXPLAINED", "variances")
-    assert "late (date: agreed 2026-03-23, final 2026-03-26)" in refusal.message
-    assert "cheap (price: agreed 100.00 EUR, final credited)" in refusal.message
-    assert "gone (dropped: agreed delivered, final dropped)" in refusal.message
+    words = say(refusal.reason)
+    assert "late (date: agreed 2026-03-23, final 2026-03-26)" in words
+    assert "cheap (price: agreed 100.00 EUR, final credited)" in words
+    assert "gone (dropped: agreed delivered, final dropped)" in words
     known = [c.Variance(milestone=m, explanation="Agreed") for m in ("late", "cheap", "gone")]
     refusal = story.refused(c.SignOff(by="dora", variances=tuple(known[:2])))
-    assert "gone" in refusal.message and "late" not in refusal.message
+    assert "gone" in say(refusal.reason) and "late" not in say(refusal.reason)
     refusal = story.refused(c.SignOff(by="dora", variances=(*known, c.Variance(milestone="other", explanation="x"))))
     assert (refusal.code, refusal.not_found) == ("UNKNOWN_ITEM", True)
     story.do(c.SignOff(by="dora", variances=tuple(known)))
     signed = story.entry("EngagementSignedOff")
-    assert signed.because == "every variance against the first agreement is explained"
+    assert signed.because == why("closing-variances-explained")
     assert (signed.data["agreed"], signed.data["invoiced"]) == ({"minor": 20000, "currency": "EUR"}, {"minor": 10000, "currency": "EUR"})
     story.holds()
 

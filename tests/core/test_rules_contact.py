@@ -1,5 +1,6 @@
 """Being in touch, as promised."""
 
+from activities.catalogue import say
 from tests.core.house import ZONE, agreement, client, provider
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
@@ -63,7 +64,7 @@ def test_above_the_cap_one_acknowledgement_covers_several() -> None:
     assert len(story.entries("AcknowledgementDeferred")) == 1
     story.at("2026-03-02 12:00")
     assert story.sent("acknowledgement")[5:] == ["Mon 02 Mar 11:00"]
-    assert "3 times" in story.entry("NoticeSent", template="acknowledgement").because
+    assert "3 times" in say(story.entry("NoticeSent", template="acknowledgement").because)
     assert {i.state for i in story.current.inbound.values()} == {"ACKNOWLEDGED"}
     assert len({e.data["notice"] for e in story.entries("InboundAcknowledged")}) == 6, "the journal says which covers which"
     story.holds()
@@ -112,10 +113,10 @@ def test_a_late_answer_goes_up_at_once() -> None:
     assert story.state_of("inbound-1") == "OVERDUE"
     task = story.current.tasks[story.task("answer_client")]
     assert (task.owner, task.subject) == ("otto", "inbound-1")
-    assert story.refused(c.CompleteTask(task=task.id, by="otto", outcome="done")).metadata["action"] == "answer_inbound"
+    assert story.refused(c.CompleteTask(task=task.id, by="otto", outcome="done")).reason.params["action"] == "answer_inbound"
     story.do(c.AnswerInbound(inbound="inbound-1", by="otto"))
     assert story.tasks() == []
-    assert story.entry("TaskDone").because == "the message was answered"
+    assert story.entry("TaskDone").because.code == "tasks-message-answered"
     story.holds()
 
 

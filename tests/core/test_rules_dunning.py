@@ -5,6 +5,7 @@ from typing import Any
 from tests.core.house import agreement, payment
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import why
 
 
 def owing(*ladder: tuple[int, str], net_days: int = 14, **changes: Any) -> Story:
@@ -29,7 +30,7 @@ def test_the_ladder_counts_from_the_due_date() -> None:
     assert story.when(story.entry("InvoiceOverdue")) == "Tue 17 Mar 00:00"
     assert len(story.tasks("call_client")) == len(story.tasks("decide_unpaid")) == 1
     assert story.entry("NoticePlanned", template="payment_reminder").data["thread"] == story.current.invoices["invoice-plan"].notice
-    assert "14 days" in story.entry("DunningStepTaken").because
+    assert story.entry("DunningStepTaken").because == why("dunning-due-for", days=14)
     story.holds()
 
 

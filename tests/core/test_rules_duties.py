@@ -10,7 +10,8 @@ from tests.core.house import agreement, milestone
 from tests.core.story import Story
 from workflows.engagement.invariants.reading import data_of
 from workflows.engagement.messages import commands as c
-from workflows.engagement.rules.notices.context import facts_for
+from workflows.engagement.messages.reasons import why
+from workflows.engagement.rules.notices.facts import facts_for
 from workflows.engagement.terms import Agreement, ClientDelay
 
 FREE = {"price": "0.00 EUR"}
@@ -163,8 +164,7 @@ def test_hold_stops_what_waits_until_it_is_done_and_then_moves_its_day() -> None
     taken = story.entry("DutyStepTaken").data
     assert (taken["step"], str(taken["announced_by"]).rsplit("/", 1)[-1]) == ("held", "duty_reminder")
     refusal = story.refused(c.StartMilestone(milestone="side"))
-    assert (refusal.code, refusal.metadata) == ("WAITS_FOR_CLIENT", {"duty": "photos"})
-    assert "photos" in refusal.message and "2026-03-10" in refusal.message
+    assert refusal.reason == why("WAITS_FOR_CLIENT", duty="photos", due_on=date(2026, 3, 10))
     assert story.sent("work_held") == [], "the message about what is late says so"
     assert promised(story, "plan") == "2026-03-16"
     story.at("2026-03-13 10:00").do(done("2026-03-13"))
@@ -212,7 +212,7 @@ def test_bill_anyway_invoices_what_waits_on_its_planned_day() -> None:
     assert told(story, "duty_late")["bills_anyway"][0]["title"] == "Build"
     story.at("2026-03-17 12:00")
     assert story.state_of("invoice-build") == "OPEN"
-    assert "late with what the work waits for" in story.entry("InvoiceRequested", invoice="invoice-build").because
+    assert story.entry("InvoiceRequested", invoice="invoice-build").because == why("money-billed-though-late")
     story.do(done("2026-03-17"))
     assert promised(story, "build") == "2026-03-24", "our day moves all the same"
     story.holds()

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from activities.catalogue import say
 from tests.core.house import client
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import Named
 from workflows.engagement.terms import Client
 
 
@@ -24,7 +26,8 @@ def test_a_proposal_is_reminded_of_by_a_call() -> None:
     story = Story(buyer=called()).proposed().at("2026-03-11 12:00")
     assert story.sent("proposal") == ["Mon 02 Mar 10:00"] and story.sent("proposal_reminder") == []
     task = story.current.tasks[story.task("follow_up")]
-    assert (task.subject, task.owner) == ("terms-1", "vera") and task.text.startswith("Call 'dora': ")
+    assert (task.subject, task.owner) == ("terms-1", "vera") and task.text.params["contact"] == Named.person("dora")
+    assert say(task.text).startswith("Call 'dora': ")
     story.do(c.AcceptAgreement(by="dora", terms_version=1, acknowledges_change=True))
     assert story.tasks("follow_up") == []
     story.holds()

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.spoiled import without
 from tests.core.story import Story
@@ -100,7 +101,7 @@ def test_a_deposit_is_asked_for_at_acceptance_and_nothing_starts_before_it_is_pa
     assert (issued_on(story, "deposit"), str(story.current.invoices["invoice-deposit"].amount)) == ("2026-03-02", "70.00 EUR")
     story.pays("plan")
     refusal = story.refused(c.StartMilestone(milestone="plan"))
-    assert (refusal.code, refusal.metadata["gates"]) == ("GATE_SHUT", "gate-deposit")
+    assert (refusal.code, refusal.reason.params["gates"]) == ("GATE_SHUT", ("gate-deposit",))
     assert story.pays("deposit").state_of("plan") == "READY"
     story.holds()
 
@@ -123,7 +124,7 @@ def test_a_gate_on_a_date_guards_what_starts_after_its_day() -> None:
     assert story.state_of("invoice-march") == "SCHEDULED"
     story.at("2026-03-20 09:00")
     assert (issued_on(story, "march"), story.state_of("b")) == ("2026-03-20", "BLOCKED")
-    assert story.refused(c.StartMilestone(milestone="b")).metadata["gates"] == "gate-march"
+    assert story.refused(c.StartMilestone(milestone="b")).reason.params["gates"] == ("gate-march",)
     story.delivers("a").pays("march").starts("b").holds()
 
 
@@ -183,7 +184,7 @@ def test_a_deposit_that_is_credited_is_a_variance_of_its_own() -> None:
     story.do(c.CreditInvoice(invoice="invoice-deposit", explanation="A gift"))
     story.do(c.WaiveGate(gate="gate-deposit", by="vera", explanation="A gift")).worked("a").met("closing_call")
     refusal = story.refused(c.SignOff(by="dora", variances=()))
-    assert refusal.code == "VARIANCE_UNEXPLAINED" and "deposit (price: agreed 20.00 EUR, final credited)" in refusal.message
+    assert refusal.code == "VARIANCE_UNEXPLAINED" and "deposit (price: agreed 20.00 EUR, final credited)" in say(refusal.reason)
     story.do(c.SignOff(by="dora", variances=(c.Variance(milestone="deposit", explanation="A gift"),))).holds()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from activities.catalogue import say
 from tests.core.house import agreement, milestone, payment
 from tests.core.story import Story, euros
 from workflows.engagement.invariants.reading import data_of
@@ -13,7 +14,7 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.rules import core
 from workflows.engagement.rules.closing.final_figures import variances_of
-from workflows.engagement.rules.notices.context import facts_for
+from workflows.engagement.rules.notices.facts import facts_for
 from workflows.engagement.rules.work.worked import amount_of, below_caps, minutes_left, worked_amount
 from workflows.engagement.shell import calls
 from workflows.engagement.terms import Agreement
@@ -54,7 +55,7 @@ def test_what_was_worked_is_invoiced_on_acceptance_line_by_line() -> None:
         ("front-end", 50, euros("83.33")),
     ]
     call = calls.issue_call(story.current, Effect(kind=EffectKind.ISSUE_INVOICE, subject="invoice-plan", key="k", lane="l"), story.now)
-    assert [(line.text, line.quantity, line.net) for line in call.lines] == [
+    assert [(line.text, say(line.quantity), line.net) for line in call.lines if line.quantity] == [
         ("Plan: design", "7 h 20 min at 90.00 EUR", euros("660.00")),
         ("Plan: front end", "50 min at 100.00 EUR", euros("83.33")),
     ]
@@ -113,12 +114,13 @@ def test_hours_beyond_the_cap_are_refused_with_what_is_left() -> None:
     story = at_work(hourly(cap="100.00 EUR")).do(hours(30))
     assert minutes_left(story.current, "plan", "design") == 36
     refusal = story.refused(hours(37))
-    assert (refusal.code, refusal.metadata) == ("OVER_CAP", {"left": "55.00 EUR", "minutes_left": "36"})
-    assert "55.00 EUR of 100.00 EUR is left, which is 36 min of 'design'" in refusal.message
-    assert "change request" in refusal.message
+    told = refusal.reason.params
+    assert (refusal.code, told["left"], told["minutes_left"]) == ("OVER_CAP", euros("55.00"), 36)
+    assert "55.00 EUR of 100.00 EUR is left, which is 36 min of 'design'" in say(refusal.reason)
+    assert "change request" in say(refusal.reason)
     story.do(hours(36))
     assert worked_amount(story.current, "plan")[0].amount == euros("99.00")
-    assert story.refused(hours(1)).metadata["minutes_left"] == "0"
+    assert story.refused(hours(1)).reason.params["minutes_left"] == 0
     story.holds()
 
 
@@ -175,7 +177,7 @@ def test_only_agreed_roles_of_work_that_has_begun_are_recorded() -> None:
     story.starts("plan")
     refusal = story.refused(hours(60, "music"))
     assert (refusal.code, refusal.field) == ("UNKNOWN_ROLE", "role")
-    assert "design, front-end" in refusal.message
+    assert "design, front-end" in say(refusal.reason)
     assert story.refused(hours(60, on="2026-03-03")).code == "DATE_AHEAD"
     assert story.refused(hours(60, on="2026-03-01")).code == "BEFORE_ITS_BEGIN"
     assert story.refused(hours(60, slug="build")).code == "NOT_BY_HOURS"

@@ -1,5 +1,6 @@
 """A loss that grows after an invoice was written off is a person's to note, each time it does."""
 
+from activities.catalogue import say
 from tests.core.story import Story, euros
 from tests.core.test_rules_money import refund
 from workflows.engagement.messages import commands as c
@@ -7,7 +8,7 @@ from workflows.engagement.messages import commands as c
 
 def told_of_losses(story: Story) -> list[tuple[str, str]]:
     """The text and the state of each task about a loss."""
-    return [(t.text, t.state) for t in story.current.tasks.values() if t.what == "loss_grown"]
+    return [(say(t.text), t.state) for t in story.current.tasks.values() if t.what == "loss_grown"]
 
 
 def in_part(story: Story, amount: str = "40.00") -> Story:

@@ -5,6 +5,7 @@ import pytest
 from tests.core.house import agreement, milestone
 from tests.core.story import Story, euros
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import Named, why
 from workflows.engagement.money import Money
 from workflows.engagement.rules import core
 from workflows.engagement.views.engagement import money_of
@@ -76,7 +77,7 @@ def test_what_is_paid_too_much_is_the_clients_credit() -> None:
     assert story.refused(c.ApplyCredit(invoice="invoice-plan", amount=euros("10.00"))).code == "NO_CREDIT"
     story.starts("plan").delivers("plan").accepts("plan").worked("build")
     refusal = story.refused(c.ApplyCredit(invoice="invoice-build", amount=euros("30.01")))
-    assert (refusal.code, refusal.metadata["expected"]) == ("MORE_THAN_CREDIT", "30.00 EUR")
+    assert (refusal.code, refusal.reason.params["expected"]) == ("MORE_THAN_CREDIT", euros("30.00"))
     story.do(c.ApplyCredit(invoice="invoice-build", amount=euros("20.00")))
     assert (story.current.credit, story.current.invoices["invoice-build"].outstanding) == (1000, euros("230.00"))
     story.do(c.RecordRefund(amount=euros("10.00"), value_date=story.today, reference="back"))
@@ -122,7 +123,7 @@ def test_a_credit_note_may_take_back_a_part() -> None:
     assert (story.state_of("invoice-plan"), story.current.invoices["invoice-plan"].outstanding) == ("OPEN", euros("70.00"))
     assert len(story.sent("credit_noted")) == 1
     refusal = story.refused(c.CreditInvoice(invoice="invoice-plan", amount=euros("70.01"), explanation="More"))
-    assert (refusal.code, refusal.metadata["expected"]) == ("MORE_THAN_INVOICED", "70.00 EUR")
+    assert (refusal.code, refusal.reason.params["expected"]) == ("MORE_THAN_INVOICED", euros("70.00"))
     story.do(pays(story, euros("70.00")))
     assert story.state_of("invoice-plan") == "PAID"
     story.do(c.CreditInvoice(invoice="invoice-plan", amount=euros("20.00"), explanation="And a bit"))
@@ -178,7 +179,7 @@ def test_a_refund_shuts_the_gate_again() -> None:
     """Work that has not begun waits; a person decides with the client; paying opens it once more."""
     story = Story().active().pays("plan")
     refusal = story.refused(refund(story, "100.01"))
-    assert (refusal.code, refusal.field, refusal.metadata["expected"]) == ("MORE_THAN_PAID", "amount", "100.00 EUR")
+    assert (refusal.code, refusal.field, refusal.reason.params["expected"]) == ("MORE_THAN_PAID", "amount", euros("100.00"))
     story.do(refund(story))
     assert (story.state_of("invoice-plan"), story.state_of("gate-plan"), story.state_of("plan")) == ("OPEN", "RESHUT", "BLOCKED")
     task = story.task("gate_reshut")
@@ -210,7 +211,7 @@ def test_a_named_person_may_let_work_begin_unpaid() -> None:
     assert (refusal.code, refusal.field) == ("UNKNOWN_PERSON", "by")
     story.do(c.WaiveGate(gate="gate-plan", by="otto", explanation="They always pay"))
     waived = story.entry("GateWaived")
-    assert (waived.because, waived.personal) == ("otto lets work begin unpaid", {"explanation": "They always pay"})
+    assert (waived.because, waived.personal) == (why("money-gate-waived", by=Named.person("otto")), {"explanation": "They always pay"})
     assert story.state_of("plan") == "READY" and story.state_of("invoice-plan") == "OPEN", "the invoice stands"
     assert story.refused(c.WaiveGate(gate="gate-plan", by="otto", explanation="Again")).code == "ILLEGAL_MOVE"
     story.holds()
@@ -224,7 +225,7 @@ def test_a_dispute_stops_reminders_until_it_is_settled() -> None:
     story.do(c.DisputeInvoice(invoice="invoice-plan", by="bill", explanation="We did not order this"))
     task = story.current.tasks[story.task("settle_dispute")]
     assert story.entry("TaskOpened", task=task.id).personal == {"detail": "We did not order this"}
-    assert story.refused(c.CompleteTask(task=task.id, by="vera", outcome="x")).metadata["action"] == "reject_dispute"
+    assert story.refused(c.CompleteTask(task=task.id, by="vera", outcome="x")).reason.params["action"] == "reject_dispute"
     assert not [d for d in story.current.deadlines if d.endswith("/invoice-plan")]
     story.do(c.RejectDispute(invoice="invoice-plan", explanation="You did"))
     assert (story.state_of("invoice-plan"), story.state_of(task.id)) == ("OPEN", "DONE")
@@ -260,7 +261,7 @@ def test_an_invoice_that_will_not_be_paid_leaves_its_gate_to_a_person(command: c
     assert story.state_of("invoice-plan") == state and story.state_of("plan") == "BLOCKED"
     assert len(story.sent("invoice_cancelled")) == tells
     task = story.task("settle_gate")
-    assert story.refused(c.CompleteTask(task=task, by="vera", outcome="x")).metadata["action"] == "waive_gate"
+    assert story.refused(c.CompleteTask(task=task, by="vera", outcome="x")).reason.params["action"] == "waive_gate"
     story.do(c.WaiveGate(gate="gate-plan", by="otto", explanation="Agreed"))
     assert (story.state_of("plan"), story.state_of(task)) == ("READY", "DONE")
     story.holds()
@@ -338,7 +339,7 @@ def test_an_invoice_that_could_not_be_made_is_tried_again_by_a_person() -> None:
     assert story.state_of("invoice-plan") == "ISSUING"
     task = story.current.tasks[story.task("issue_failed")]
     assert story.entry("TaskOpened", task=task.id).personal == {"detail": "no paper"}
-    assert story.refused(c.CompleteTask(task=task.id, by="vera", outcome="x")).metadata["action"] == "retry_task"
+    assert story.refused(c.CompleteTask(task=task.id, by="vera", outcome="x")).reason.params["action"] == "retry_task"
     story.mended().at("2026-03-09 12:00").do(c.RetryTask(task=task.id))
     issued = story.entry("InvoiceIssued")
     assert (issued.data["number"], issued.data["issued_on"], issued.data["due_on"]) == ("INV-0001", "2026-03-09", "2026-03-23")

@@ -2,16 +2,18 @@
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import ZONE, agreement, client, payment, provider
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import may_leave
 from workflows.engagement.rules.outbox import postponed
 from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.simulation.perfect_world import document_for
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 SATURDAY = "2026-03-07 12:00"
 
@@ -61,7 +63,7 @@ def test_a_message_that_was_put_off_waits_for_the_window_too() -> None:
 def test_an_outage_over_the_window_makes_it_wait_for_the_next() -> None:
     """It does not leave in the evening, just because the engine woke then."""
     story = Story(SATURDAY).do(c.AnswerInbound(inbound="inbound-1", by="vera", text="Yes.")).away_until("2026-03-09 20:00")
-    assert [e.because for e in story.entries("NoticeHeld")][1:] == ["the window had passed when the engine came back"]
+    assert [e.because.code for e in story.entries("NoticeHeld")][1:] == ["notices-window-passed"]
     story.at("2026-03-12 12:00")
     assert story.sent("reply") == ["Tue 10 Mar 09:00"]
     story.holds()
@@ -72,7 +74,7 @@ def test_what_is_no_longer_true_when_the_window_opens_is_dropped() -> None:
     story = Story().active().at("2026-03-08 12:00").pays("plan").starts("plan").delivers("plan")
     story.accepts("plan").at("2026-03-10 12:00")
     assert story.template_states("delivered") == ["DROPPED"]
-    assert story.entry("NoticeDropped").because == "the milestone is accepted meanwhile"
+    assert say(story.entry("NoticeDropped").because) == "the milestone is accepted meanwhile"
     story.holds()
 
 
@@ -84,7 +86,7 @@ def test_what_is_no_longer_true_right_before_sending_is_withdrawn() -> None:
     assert story.template_states("payment_reminder") == ["SENDING"]
     story.pays("plan").mended()
     assert story.template_states("payment_reminder") == ["DROPPED"]
-    assert story.entry("NoticeDropped").because == "the invoice is paid meanwhile"
+    assert say(story.entry("NoticeDropped").because) == "the invoice is paid meanwhile"
     assert story.sent("payment_reminder") == []
     story.holds()
 
@@ -112,7 +114,7 @@ def test_a_person_may_let_a_failed_message_be() -> None:
     story.fate["payment_received"] = "fails"
     story.pays("plan").do(c.CompleteTask(task=story.task("send_failed"), by="vera", outcome="Told Bill by phone"))
     assert story.template_states("payment_received") == ["DROPPED"]
-    assert story.entry("NoticeDropped").because == "a person took care of it otherwise"
+    assert story.entry("NoticeDropped").because.code == "tasks-done-otherwise"
     story.holds()
 
 
@@ -172,9 +174,9 @@ def test_a_result_that_comes_too_late_changes_nothing() -> None:
     item = OutboxItem(effect=Effect(kind=EffectKind.SEND_NOTICE, subject="notice-1", key="late", lane="email/dora"))
     for command in (
         c.NoticeDelivered(notice="notice-1", message_id="<1@house.example>", document=document_for("x")),
-        c.NoticeRefused(notice="notice-1", doubtful=False, explanation="late"),
-        c.NoticeRefused(notice="notice-1", doubtful=True, explanation="late"),
-        c.WithdrawNotice(notice="notice-1", explanation="late"),
+        c.NoticeRefused(notice="notice-1", doubtful=False, because=why("failure-no-answer")),
+        c.NoticeRefused(notice="notice-1", doubtful=True, because=why("failure-no-answer")),
+        c.WithdrawNotice(notice="notice-1", because=why("notices-task-done")),
     ):
         after = core.handle(before, command, core.effect_meta(item, story.now, RULES_VERSION)).state
         assert (after.journal, after.notices, after.tasks) == (before.journal, before.notices, before.tasks)
@@ -187,7 +189,7 @@ def test_a_late_result_about_an_invoice_changes_nothing() -> None:
     item = OutboxItem(effect=Effect(kind=EffectKind.ISSUE_INVOICE, subject="invoice-plan", key="late", lane="billing/manual"))
     for command in (
         c.InvoiceWasIssued(invoice="invoice-plan", number="X", reference="RF00", document=document_for("x")),
-        c.InvoiceIssueFailed(invoice="invoice-plan", explanation="late"),
+        c.InvoiceIssueFailed(invoice="invoice-plan", because=why("failure-no-answer")),
     ):
         after = core.handle(before, command, core.effect_meta(item, story.now, RULES_VERSION)).state
         assert (after.journal, after.invoices, after.tasks) == (before.journal, before.invoices, before.tasks)
@@ -231,5 +233,5 @@ def test_after_a_no_only_words_between_people_still_arrive() -> None:
     story = Story(SATURDAY).proposed().do(c.DeclineEngagement(explanation="Full", alternative="Ask Paula")).at("2026-03-09 12:00")
     assert story.sent("reply") == story.sent("declined") == ["Mon 09 Mar 09:00"]
     assert story.template_states("proposal") == ["DROPPED"]
-    assert "the engagement is declined" in {e.because for e in story.entries("NoticeDropped")}
+    assert "the engagement is declined" in {say(e.because) for e in story.entries("NoticeDropped")}
     story.holds(closed=True)

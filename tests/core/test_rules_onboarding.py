@@ -2,6 +2,7 @@
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import agreement, client, provider
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
@@ -41,7 +42,7 @@ def test_qualifying_needs_every_required_answer() -> None:
     """Never assume, ask first: the refusal names the questions."""
     story = Story()
     refusal = story.refused(c.Qualify(by="vera"))
-    assert (refusal.code, refusal.metadata["questions"]) == ("INTAKE_INCOMPLETE", "goal,budget")
+    assert (refusal.code, refusal.reason.params["questions"]) == ("INTAKE_INCOMPLETE", ("goal", "budget"))
     assert "qualify" not in {a.action for a in core.available(story.current, story.now)}
     story.do(c.RecordIntake(answers=(Answer(question="goal", answer="More"),)))
     assert story.entry("IntakeRecorded").data["open_questions"] == ["budget"]
@@ -49,13 +50,14 @@ def test_qualifying_needs_every_required_answer() -> None:
     assert "qualify" in {a.action for a in core.available(story.current, story.now)}
     story.do(c.Qualify(by="vera"))
     assert story.current.stage == "QUALIFYING"
+    assert story.entry("EngagementQualified").data["criteria"] == list(provider().qualification)
 
 
 def test_an_answer_can_be_taken_back() -> None:
     """An empty answer opens the question again."""
     story = Story().do(c.RecordIntake(answers=(Answer(question="goal", answer="More"), Answer(question="budget", answer="Some"))))
     story.do(c.RecordIntake(answers=(Answer(question="goal"),)))
-    assert story.refused(c.Qualify(by="vera")).metadata["questions"] == "goal"
+    assert story.refused(c.Qualify(by="vera")).reason.params["questions"] == ("goal",)
 
 
 def test_an_answer_to_no_question_is_refused_with_its_place() -> None:
@@ -70,7 +72,7 @@ def test_only_the_team_qualifies() -> None:
     story = Story().do(c.RecordIntake(answers=(Answer(question="goal", answer="More"), Answer(question="budget", answer="Some"))))
     refusal = story.refused(c.Qualify(by="dora"))
     assert (refusal.code, refusal.field) == ("UNKNOWN_PERSON", "by")
-    assert "vera, otto" in refusal.message
+    assert "vera, otto" in say(refusal.reason)
 
 
 def test_a_no_needs_an_explanation_and_another_suggestion() -> None:
@@ -117,7 +119,7 @@ def test_a_proposal_with_an_open_question_cannot_be_sent() -> None:
     story = Story().qualified()
     refusal = story.refused(story.proposal(agreement(open_questions=["Who brings the photos?"])))
     assert (refusal.code, refusal.field) == ("OPEN_QUESTIONS", "agreement.open_questions")
-    assert "Who brings the photos?" in refusal.message
+    assert "Who brings the photos?" in say(refusal.reason)
 
 
 def test_a_proposal_names_people_we_have_and_a_start_that_is_ahead() -> None:
@@ -182,7 +184,7 @@ def test_a_new_version_replaces_the_one_that_stands() -> None:
     story.at("2026-03-09 10:00").proposed(agreement(title="Less work"))
     assert len(story.tasks("presentation")) == 1, "each version is presented"
     refusal = story.refused(c.AcceptAgreement(by="dora", terms_version=1, acknowledges_change=True))
-    assert (refusal.code, refusal.field, refusal.metadata["latest"]) == ("STALE_TERMS", "terms_version", "2")
+    assert (refusal.code, refusal.field, refusal.reason.params["latest"]) == ("STALE_TERMS", "terms_version", 2)
     story.at("2026-03-17 12:00")
     assert story.current.stage == "PROPOSED", "the first version's last day has no meaning any more"
     story.do(c.AcceptAgreement(by="dora", terms_version=2, acknowledges_change=True))
@@ -231,7 +233,7 @@ def test_no_work_before_the_kick_off() -> None:
     story = Story().accepted()
     assert story.refused(c.StartMilestone(milestone="plan")).code == "WORK_NOT_AGREED"
     refusal = story.refused(c.CompleteTask(task=story.task("kick_off"), by="vera", outcome="done"))
-    assert (refusal.code, refusal.metadata["action"]) == ("DONE_BY_ACTION", "record_meeting")
+    assert (refusal.code, refusal.reason.params["action"]) == ("DONE_BY_ACTION", "record_meeting")
     story.met("kick_off")
     assert story.current.stage == "ACTIVE"
     assert story.tasks() == []

@@ -7,6 +7,7 @@ import pytest
 from tests.core.house import agreement, payment
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.waiting import waiting_for
 from workflows.engagement.shell.indexing import indexed
 
@@ -51,12 +52,13 @@ def test_one_deadline_runs_at_a_time() -> None:
 @pytest.mark.parametrize("alone", [True, False])
 def test_work_is_finished_only_after_the_last_period(alone: bool) -> None:
     story = retained(alone=alone)
+    code = "closing-retainers-finished" if alone else "closing-all-finished"
     if not alone:
         story.worked("plan", "build")
     story.at("2026-05-29 12:00")
     assert story.current.stage == "ACTIVE"
     story.at("2026-06-01 12:00")
-    assert story.current.stage == "SIGNING_OFF" and "every retainer ran to its end" in story.entry("WorkFinished").reason
+    assert story.current.stage == "SIGNING_OFF" and story.entry("WorkFinished").because.code == code
     story.holds()
 
 
@@ -101,5 +103,5 @@ def test_between_two_periods_nobodys_turn_it_is_and_the_next_day_is_known() -> N
     story.pays("care-1")
     assert indexed(story.current).waiting_for == "nobody"
     first = waiting_for(story.current)[0]
-    assert first.until is not None and (first.kind, first.what) == ("engagement", "the next period of its retainer")
+    assert first.until is not None and (first.kind, first.what) == ("engagement", why("waits-engagement-ACTIVE.retainer"))
     assert first.until.isoformat() == "2026-04-30T06:00:00+00:00"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from activities.catalogue import say
 from tests.core.house import agreement, milestone, provider
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
@@ -156,12 +157,13 @@ def test_beyond_the_included_revisions_the_agreement_must_change() -> None:
     """It is neither possible nor offered."""
     story = delivered().do(c.RequestRevision(milestone="thing", by="dora", wishes="Other colours")).delivers("thing")
     refusal = story.refused(c.RequestRevision(milestone="thing", by="dora", wishes="Back again"))
-    assert (refusal.code, refusal.metadata["included"]) == ("REVISIONS_USED_UP", "1")
+    assert (refusal.code, refusal.reason.params["included"]) == ("REVISIONS_USED_UP", 1)
+    assert say(refusal.reason).startswith("the included revision rounds (1) are used up")
     assert {a.action for a in refusal.available} == {"accept_milestone", "drop_milestone"}
     assert "request_revision" not in {a.action for a in core.available(story.current, story.now)}
     terms = agreement(milestones=[milestone("thing", price="0.00 EUR", included_revisions=0)])
     refusal = Story().active(terms).starts("thing").delivers("thing").refused(c.RequestRevision(milestone="thing", by="dora", wishes="x"))
-    assert "no revision round is included" in refusal.message
+    assert refusal.code == "REVISIONS_USED_UP" and "no revision round is included" in say(refusal.reason)
 
 
 def test_a_delivered_milestone_can_be_taken_out() -> None:

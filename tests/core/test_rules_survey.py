@@ -7,6 +7,7 @@ import pytest
 from tests.core.house import ZONE, client, provider
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import why
 
 
 def finished(**changes: Any) -> Story:
@@ -87,7 +88,7 @@ def test_a_survey_that_was_let_be_ends() -> None:
     story = finished().pays("build").signs_off()
     story.fate["survey"] = "fails"
     story.at("2026-03-10 12:00").do(c.CompleteTask(task=story.task("send_failed"), by="vera", outcome="Never mind")).at("2026-03-17 12:00")
-    assert story.entry("SurveyClosed").because == "the mail with the questions was let be"
+    assert story.entry("SurveyClosed").because == why("closing-survey-let-be")
     assert story.current.stage == "CLOSED"
     story.holds(closed=True)
 

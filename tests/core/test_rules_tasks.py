@@ -1,5 +1,6 @@
 """Tasks: an owner, a day, and the person above."""
 
+from activities.catalogue import say
 from tests.core.house import provider
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
@@ -15,7 +16,7 @@ def test_a_task_that_nobody_does_goes_up() -> None:
     assert story.state_of(task) == "OVERDUE"
     story.at("2026-03-05 17:00")
     assert (story.state_of(task), story.current.tasks[task].owner) == ("ESCALATED", "otto")
-    assert story.entry("TaskEscalated").because == "it was still open 1 business day later"
+    assert say(story.entry("TaskEscalated").because) == "it was still open 1 business day later"
     assert story.sent("task_escalated") == ["Thu 05 Mar 17:00"]
     assert f"task/{task}" not in story.current.deadlines
     story.met("kick_off")
@@ -28,7 +29,7 @@ def test_the_clocks_of_tasks_are_the_house_s() -> None:
     story = Story(house=provider(clocks={"task_due": 4, "task_escalates": 3})).accepted().at("2026-03-20 12:00")
     assert story.when(story.entry("TaskOverdue", task="task-2")) == "Fri 06 Mar 17:00"
     assert story.when(story.entry("TaskEscalated", task="task-2")) == "Wed 11 Mar 17:00"
-    assert "3 business days later" in story.entry("TaskEscalated").because
+    assert "3 business days later" in say(story.entry("TaskEscalated").because)
 
 
 def test_after_an_outage_a_task_gets_its_second_chance() -> None:
@@ -79,5 +80,5 @@ def test_tasks_nobody_needs_any_more_are_closed_with_the_reason() -> None:
     story = Story().proposed()
     task = story.task("presentation")
     story.at("2026-03-17 12:00")
-    assert story.entry("TaskDone", task=task).because == "the proposal was answered"
+    assert story.entry("TaskDone", task=task).because.code == "tasks-proposal-answered"
     story.holds(closed=True)

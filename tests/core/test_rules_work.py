@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from activities.catalogue import say
 from tests.core.house import agreement, milestone, payment
-from tests.core.story import Story
+from tests.core.story import Story, euros
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
 
 
@@ -18,8 +20,9 @@ def test_work_waits_for_its_gate() -> None:
     story = Story().active()
     assert story.state_of("plan") == "BLOCKED"
     refusal = story.refused(c.StartMilestone(milestone="plan"))
-    assert (refusal.code, refusal.metadata) == ("GATE_SHUT", {"gates": "gate-plan", "invoices": "invoice-plan"})
-    assert "100.00 EUR is to be paid first (INV-0001)" in refusal.message
+    unpaid = why("work-unpaid", amount=euros("100.00"), number="INV-0001")
+    assert refusal.reason == why("GATE_SHUT", unpaid=(unpaid,), gates=("gate-plan",), invoices=("invoice-plan",))
+    assert say(refusal.reason) == "100.00 EUR is to be paid first (INV-0001)"
     story.pays("plan")
     assert (story.state_of("gate-plan"), story.state_of("plan")) == ("OPEN", "READY")
     story.starts("plan")
@@ -31,7 +34,7 @@ def test_work_waits_for_its_turn() -> None:
     """The refusal names what comes first."""
     story = Story().active()
     refusal = story.refused(c.StartMilestone(milestone="build"))
-    assert (refusal.code, refusal.metadata["before"]) == ("NOT_ITS_TURN", "plan")
+    assert refusal.reason == why("NOT_ITS_TURN", before=("plan",))
 
 
 def test_a_free_milestone_has_no_gate() -> None:
@@ -94,7 +97,7 @@ def test_the_end_of_a_hold_is_a_working_day_ahead() -> None:
     assert (refusal.code, refusal.field) == ("DATE_NOT_AHEAD", "until")
     refusal = story.refused(c.HoldMilestone(milestone="plan", explanation="Ill", until=date(2026, 3, 7)))
     assert (refusal.code, refusal.field) == ("DAY_OFF", "until")
-    assert "2026-03-09" in refusal.message
+    assert "2026-03-09" in say(refusal.reason)
 
 
 def test_work_is_not_held_to_a_day_whose_holidays_nobody_knows() -> None:
@@ -104,7 +107,7 @@ def test_work_is_not_held_to_a_day_whose_holidays_nobody_knows() -> None:
     known = calendars.provider.model_copy(update={"resolved_until": date(2028, 12, 31)})
     story.state = story.current.model_copy(update={"calendars": calendars.model_copy(update={"provider": known})})
     refusal = story.refused(c.HoldMilestone(milestone="plan", explanation="Photos", until=date(2029, 1, 2)))
-    assert (refusal.code, refusal.field) == ("DATE_TOO_FAR", "until") and "2028-12-31" in refusal.message
+    assert (refusal.code, refusal.field) == ("DATE_TOO_FAR", "until") and "2028-12-31" in say(refusal.reason)
     story.do(c.HoldMilestone(milestone="plan", explanation="Photos", until=date(2028, 12, 29)))
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.core.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.events import InvoicePaid
+from workflows.engagement.messages.reasons import why
 
 
 @pytest.mark.parametrize("told", [("05", "40.00", "09", "60.00"), ("09", "60.00", "05", "40.00")], ids=["in order", "the later part first"])
@@ -29,5 +30,11 @@ def test_a_credit_note_for_the_rest_settles_it_on_its_day() -> None:
 
 
 def test_an_event_of_an_older_journal_names_no_day() -> None:
-    told = {"name": "InvoicePaid", "because": "paid", "rule": "books/paid", "invoice": "i", "amount": euros("1.00")}
+    told = {
+        "name": "InvoicePaid",
+        "because": why("money-nothing-left", number="R-1"),
+        "rule": "books/paid",
+        "invoice": "i",
+        "amount": euros("1.00"),
+    }
     assert InvoicePaid.model_validate(told).settled_on is None

@@ -1,10 +1,12 @@
 """The money of an engagement as people ask for it: every sum is the ledger's, and what comes next is said with its date and why."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.late import BROUGHT, FEE, HALF_YEARLY, REMIND, TOLD, owing, with_interest
 from tests.core.late_payer import late_payer, part, settled_late
@@ -25,6 +27,12 @@ def of(story: Story) -> MoneyStatement:
 def line(story: Story, slug: str = "plan") -> InvoiceLine:
     """One invoice of it."""
     return next(each for each in of(story).invoices if each.id == f"invoice-{slug}")
+
+
+def said(invoice: InvoiceLine, titles: Mapping[str, str] | None = None) -> str:
+    """What comes next, in words; milestones by their titles, where they are given."""
+    assert invoice.next_step is not None
+    return say(invoice.next_step, names=lambda kind, item_id: (titles or {}).get(item_id))
 
 
 def test_there_is_none_before_anything_was_agreed() -> None:
@@ -77,7 +85,7 @@ def test_what_comes_next_is_a_step_of_the_ladder_with_its_day() -> None:
     """As it stands among the deadlines, with its reason."""
     story = owing({"days": 3, **REMIND}, {"days": 7, "action": "call"}).at("2026-03-17 12:00")
     found = line(story)
-    assert found.next_at == story.current.deadlines["dunning/invoice-plan"].at and found.next_step.startswith("step 1 of the ladder")
+    assert found.next_at == story.current.deadlines["dunning/invoice-plan"].at and said(found).startswith("step 1 of the ladder")
 
 
 def test_while_a_promise_rests_the_ladder_its_day_comes_next() -> None:
@@ -85,7 +93,7 @@ def test_while_a_promise_rests_the_ladder_its_day_comes_next() -> None:
     story = owing({"days": 3, **REMIND}).at("2026-03-18 12:00")
     story.do(c.PromisePayment(invoice="invoice-plan", by="bill", on=date(2026, 3, 25)))
     found = line(story)
-    assert found.next_step == "2026-03-25 was promised as the day of payment"
+    assert said(found) == "2026-03-25 was promised as the day of payment"
     assert found.next_at == story.current.deadlines["promised/promise-1"].at
 
 
@@ -93,9 +101,9 @@ def test_behind_the_ladder_a_persons_task_comes_next() -> None:
     """Nothing waits in silence."""
     story = owing({"days": 1, **REMIND}).at("2026-03-20 12:00")
     found = line(story)
-    assert "decide what to do" in found.next_step and found.next_at == story.current.tasks[story.task("decide_unpaid")].due
+    assert "decide what to do" in said(found) and found.next_at == story.current.tasks[story.task("decide_unpaid")].due
     story.pays("plan")
-    assert (line(story).next_step, line(story).next_at) == ("", None)
+    assert (line(story).next_step, line(story).next_at) == (None, None)
 
 
 def test_what_is_reversed_stays_visible_and_counts_for_nothing() -> None:
@@ -190,9 +198,10 @@ def test_an_invoice_without_a_day_says_what_it_waits_for(gate: str, waits: str) 
     """No date can be told, so the event is; once it is issued it waits for nothing any more."""
     story = Story().active(agreement(milestones=[milestone("plan"), milestone("build", price="250.00 EUR", gate=gate, after=["plan"])]))
     story.state = story.current.model_copy(update={"deadlines": {k: d for k, d in story.current.deadlines.items() if "build" not in k}})
-    assert (line(story, "build").state, line(story, "build").next_step, line(story, "build").next_at) == ("SCHEDULED", waits, None)
+    found = line(story, "build")
+    assert (found.state, said(found, of(story).milestones), found.next_at) == ("SCHEDULED", waits, None)
     issued = line(story, "plan")
-    assert issued.state == "OPEN" and "waits" not in issued.next_step
+    assert issued.state == "OPEN" and "waits" not in said(issued)
 
 
 def test_a_credit_note_is_shown_with_its_number() -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
+from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.late import BROUGHT, CONSTANT, FEE, REMIND, TOLD, all_paid, at_work, day, owing, put_off, steps, with_interest
 from tests.core.story import Story, euros
@@ -67,7 +68,7 @@ def test_nobody_is_chased_in_spite_of_a_promise_and_a_broken_one_resumes_by_itse
     story.do(c.PromisePayment(invoice="invoice-plan", by="bill", on=day("2026-03-27"))).at("2026-03-29 12:00")
     assert story.sent("payment_reminder") == []
     story.at("2026-04-20 12:00")
-    assert "promised for 2026-03-27 did not come in" in story.entry("DunningResumed").because
+    assert "promised for 2026-03-27 did not come in" in say(story.entry("DunningResumed").because)
     assert [when for when, *_ in steps(story)] == ["Wed 01 Apr 09:00", "Sun 05 Apr 09:00"]
     story.holds()
 
@@ -130,7 +131,7 @@ def test_a_paid_invoice_is_not_chased_even_by_a_message_that_was_written_already
     story = owing({"days": 5, **REMIND}).at("2026-03-21 12:00")
     assert story.template_states("payment_reminder") == ["HELD"]
     story.pays("plan").at("2026-03-24 12:00")
-    assert story.sent("payment_reminder") == [] and story.entry("NoticeDropped").because == "the invoice is paid meanwhile"
+    assert story.sent("payment_reminder") == [] and say(story.entry("NoticeDropped").because) == "the invoice is paid meanwhile"
     story.holds()
 
 

@@ -11,19 +11,21 @@ from workflows.engagement.invariants import Context, Since, check, check_state, 
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused
 from workflows.engagement.messages.effects import OutboxItem
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
 from workflows.engagement.rules.outbox import without
 from workflows.engagement.rules.table import ACTIONS
 from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import calls
 from workflows.engagement.shell.indexing import indexed
-from workflows.engagement.shell.results import refused
+from workflows.engagement.shell.results import Failure, refused
 from workflows.engagement.simulation.perfect_world import answer
 from workflows.engagement.state import State
 from workflows.engagement.state.evolve import LostTrackError, evolve
 from workflows.engagement.state.journal import broken_at
 from workflows.engagement.views.engagement import view
 
+SILENCE = Failure(None, False, why("failure-no-answer"))
 _LARGE = {"journal", "provider", "client", "inquiry", "terms", "calendars", "plan"}
 """Never touched by a command but by replacing them: left out when a state is compared with itself."""
 
@@ -160,10 +162,10 @@ class World:
         subject = item.effect.subject
         command: c.Command
         if reason is not None:
-            command = c.WithdrawNotice(notice=subject, explanation=reason)
+            command = c.WithdrawNotice(notice=subject, because=reason)
         else:
             calls.prepare(self.state, item.effect, self.now)
-            command = answer(self.state, item.effect) if fate == "done" else refused(item, "no answer", doubtful=fate == "doubtful")
+            command = answer(self.state, item.effect) if fate == "done" else refused(item, SILENCE, doubtful=fate == "doubtful")
         self._becomes(core.handle(without(self.state, item), command, core.effect_meta(item, self.now, RULES_VERSION)).state)
 
     def reload(self) -> None:

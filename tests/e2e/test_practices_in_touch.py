@@ -8,7 +8,7 @@ from tests.e2e.engagement import A_MINUTE, THEM, US, Engagement, Stage, calendar
 from tests.e2e.papers import FILE, HOUSE, changed, without
 from tests.e2e.post import ANNA, HELENA, PETRI
 from workflows.engagement.messages import commands as c
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.time.wall_clock import Window
 from workflows.engagement.time.windows import OpenSlot, ServiceWindows
 

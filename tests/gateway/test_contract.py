@@ -18,6 +18,7 @@ from worker.gateway.servicer import SERVICE
 from workflows.engagement import lifecycles
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import AvailableAction, Entry, Receipt
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.bills import BillKind
 from workflows.engagement.terms.provider import Policy
@@ -72,7 +73,12 @@ def bare(annotation: Any) -> tuple[Any, bool]:
 
 
 SCALARS: dict[Any, set[str]] = {bool: {"bool"}, int: {"int32", "int64"}, str: {"string"}}
-MESSAGES: dict[Any, str] = {date: "google.type.Date", datetime: "google.protobuf.Timestamp", AwareDatetime: "google.protobuf.Timestamp"}
+MESSAGES: dict[Any, str] = {
+    date: "google.type.Date",
+    datetime: "google.protobuf.Timestamp",
+    AwareDatetime: "google.protobuf.Timestamp",
+    Reason: "milepost.v1.Reason",
+}
 KINDS = {8: "bool", 5: "int32", 3: "int64", 9: "string"}
 
 

@@ -22,6 +22,8 @@ from tests.gateway.engine_script import ENGAGEMENT, Script, described, engine, r
 from worker.gateway.engine import Engine, RefusedByRule, workflow_id
 from worker.gateway.status import ApiError
 from workflows.engagement.messages.answers import Receipt, Refusal
+from workflows.engagement.messages.reasons import why
+from workflows.engagement.money import Money
 from workflows.engagement.shell import wire
 
 ENVELOPE = wire.Envelope(command={"kind": "qualify", "by": "mira"}, request_id="r", digest="d", actor="unverified:x")
@@ -86,8 +88,8 @@ async def test_a_worker_that_takes_too_long_is_unavailable_and_the_shorter_patie
 
 
 async def test_a_refusal_arrives_as_the_rule_said_it() -> None:
-    refusal = Refusal(code="GATE_SHUT", message="the gate is shut", metadata={"gates": "g"})
-    failure = ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=refusal.code)
+    refusal = Refusal(reason=why("GATE_SHUT", gates=("g",), amount=Money.parse("40.00 EUR")))
+    failure = ApplicationError(refusal.code, refusal.model_dump(mode="json"), type=refusal.code)
     with pytest.raises(RefusedByRule) as caught:
         await engine(update=raising(WorkflowUpdateFailedError(failure))).apply(ENGAGEMENT, ENVELOPE, 5)
     assert caught.value.refusal == refusal

@@ -9,7 +9,7 @@ from tests.core.late_payer import late_payer, settled_late
 from tests.core.story import Story
 from tests.gateway.calling import PROVIDER
 from tests.gateway.local import NOW, Api, serving
-from worker.gateway.mapping import fill
+from worker.gateway.mapping import money_statement
 from workflows.engagement.views.statement import statement
 
 
@@ -34,7 +34,7 @@ async def test_the_statement_arrives_whole() -> None:
         for story in (late_payer(), settled_late()):
             found = await shown(api, story)
             told = statement(story.current, NOW)
-            assert told is not None and found == fill(money_pb2.MoneyStatement(), told)
+            assert told is not None and found == money_statement(told)
             assert found.name == f"engagements/{story.current.id}" and (found.on.year, found.on.month, found.on.day) == (2026, 9, 1)
             assert len(found.postings) == len(told.postings) > 0 and len(found.facts) == len(told.facts)
 
@@ -48,7 +48,8 @@ async def test_what_is_owed_on_an_invoice_is_there_by_kind_with_what_comes_next(
     (first, second) = invoice.charges[1].inputs
     assert (first.days, second.days, second.percent) == (2, days, "10")
     assert found.interest.minor == invoice.interest.minor == round((100_00 * 2 + 60_00 * days) * 0.1 / 365)
-    assert "decide what to do" in invoice.next_step and invoice.next_at.seconds > 0
+    assert "decide what to do" in invoice.next_step.words and invoice.next_at.seconds > 0
+    assert invoice.next_step.code.startswith("task-")
 
 
 async def test_an_unknown_engagement_is_not_found() -> None:

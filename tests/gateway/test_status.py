@@ -1,5 +1,7 @@
 """Statuses: the code table, and that a trailer always arrives."""
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import grpc
@@ -8,12 +10,16 @@ from google.rpc import error_details_pb2
 from hypothesis import given
 from hypothesis import strategies as st
 
+from activities.catalogue import say
 from milepost.v1 import answers_pb2, engagement_pb2
 from worker.gateway import status
 from worker.gateway.refusals import caller_field, refused
 from worker.gateway.status import MAX_ACTIONS_BYTES, MAX_TRAILER_BYTES, ApiError, Violation, status_of, trailer_size
+from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import AvailableAction, Refusal
+from workflows.engagement.messages.reasons import InState, Named, Reason, Worked, why
+from workflows.engagement.money import Money
 from workflows.engagement.shell import door
 
 CODES = grpc.StatusCode
@@ -51,19 +57,41 @@ def test_each_kind_of_error_has_its_code_its_reason_and_its_hint(error: ApiError
 @pytest.mark.parametrize(
     ("refusal", "code", "fields", "helps"),
     [
-        (Refusal(code="GATE_SHUT", message="m"), CODES.FAILED_PRECONDITION, [], True),
-        (Refusal(code="NOT_IN_FULL", message="m", field="amount"), CODES.INVALID_ARGUMENT, ["amount"], False),
-        (Refusal(code="UNKNOWN_ITEM", message="m", field="invoice", not_found=True), CODES.NOT_FOUND, ["invoice"], True),
-        (Refusal(code="STALE_TERMS", message="m", field="terms_version"), CODES.ABORTED, ["terms_version"], True),
+        (Refusal(reason=why("GATE_SHUT")), CODES.FAILED_PRECONDITION, [], True),
+        (Refusal(reason=why("NOT_IN_FULL"), field="amount"), CODES.INVALID_ARGUMENT, ["amount"], False),
+        (Refusal(reason=why("UNKNOWN_ITEM.message", id="m"), field="invoice", not_found=True), CODES.NOT_FOUND, ["invoice"], True),
+        (Refusal(reason=why("STALE_TERMS"), field="terms_version"), CODES.ABORTED, ["terms_version"], True),
     ],
     ids=lambda v: getattr(v, "code", None),
 )
 def test_a_refusal_has_the_code_that_fits(refusal: Refusal, code: Any, fields: list[str], helps: bool) -> None:
-    error = refused(refusal.model_copy(update={"available": (ACTION,), "metadata": {"state": "SHUT"}}), commands.RecordPayment)
+    error = refused(refusal.model_copy(update={"available": (ACTION,)}), commands.RecordPayment)
     assert (error.code, error.reason, [v.field for v in error.violations]) == (code, refusal.code, fields)
-    assert detail(error, error_details_pb2.ErrorInfo).metadata == {"state": "SHUT"}
+    assert error.message == say(refusal.reason) and all(v.description == error.message for v in error.violations)
     actions = detail(error, answers_pb2.AvailableActions)
     assert (actions is not None and [a.action for a in actions.actions] == ["accept_milestone"]) == helps
+
+
+@pytest.mark.parametrize(
+    ("reason", "metadata"),
+    [
+        (why("X", state=InState(of=Kind.GATE, state="SHUT"), person=Named.person("anna")), {"state": "SHUT", "person": "anna"}),
+        (why("X", most=Money.parse("1400.00 EUR"), day=date(2026, 11, 6)), {"most": "1400.00 EUR", "day": "2026-11-06"}),
+        (
+            why("X", gates=("gate-a", "gate-b"), included=1200, percent=Decimal("0.50")),
+            {"gates": "gate-a,gate-b", "included": "1200", "percent": "0.50"},
+        ),
+        (
+            why("X", worked=Worked(minutes=90), at=datetime(2026, 11, 6, 17, tzinfo=UTC)),
+            {"worked": "90", "at": "2026-11-06T17:00:00+00:00"},
+        ),
+        (why("X.variant", because=why("contact-met", meeting=Named.meeting("kick-off"))), {"because": "the kick-off was held"}),
+    ],
+    ids=str,
+)
+def test_what_a_refusal_is_about_is_told_to_programs_in_plain_text(reason: Reason, metadata: dict[str, str]) -> None:
+    error = refused(Refusal(reason=reason), commands.RecordPayment)
+    assert error.reason == "X" and detail(error, error_details_pb2.ErrorInfo).metadata == metadata
 
 
 def test_a_defect_of_ours_is_told_as_one_and_nothing_is_offered_instead() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from transitions.extensions import GraphMachine
 
-from workflows.engagement.lifecycles import LIFECYCLES, Lifecycle
+from activities.catalogue import catalogue
+from workflows.engagement.lifecycles import LIFECYCLES, Lifecycle, Party
 
 PATH = "docs/lifecycles.md"
 _HEAD = """\
@@ -14,6 +15,8 @@ _HEAD = """\
 Made by `make generate` from the tables in [`workflows/engagement/lifecycles/tables.py`](../workflows/engagement/lifecycles/tables.py).
 What the words mean, and how the tables are used: [ARCHITECTURE.md](../ARCHITECTURE.md#life-cycles).
 """
+_PARTIES = {Party.US: "us, ", Party.CLIENT: "the client, "}
+"""How a phrase begins; the others name their party themselves."""
 _STYLE = ("classDef", "Class ", "class ", "state ")
 
 
@@ -76,4 +79,10 @@ def _rows(table: Lifecycle) -> Iterator[str]:
     yield "|---|---|---|"
     for state in table.states:
         ways = ", ".join(f"`{trigger}` to {following}" for origin, trigger, following in table.rows if origin == state)
-        yield f"| {state} | {table.waits.get(state, '')} | {ways or 'none: it is final'} |"
+        yield f"| {state} | {_waits(table, state)} | {ways or 'none: it is final'} |"
+
+
+def _waits(table: Lifecycle, state: str) -> str:
+    """``us, to deliver``; empty of a final state."""
+    party = table.waits.get(state)
+    return "" if party is None else _PARTIES.get(party, "") + catalogue().sentence(f"waits-{table.kind.value}-{state}", {})

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from activities import Activities
 from activities.documents import DocumentStore
 from activities.journal import Journal
 from activities.notices.smtp import SmtpSettings
+from tests.house.reasons import patterns, uses
 from worker.__main__ import WORKFLOWS
 from worker.gateway.engine import workflow_id
 from worker.gateway.notes import Notes
@@ -20,12 +22,10 @@ from workflows.engagement.lifecycles import LIFECYCLES
 from workflows.engagement.messages import commands, ports
 from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.messages.events import Event
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.table import DUE
-from workflows.engagement.rules.tasks.life import BY_OTHER_MEANS
-from workflows.engagement.rules.tasks.moot import MOOT
-from workflows.engagement.rules.tasks.repairs import RETRIED
+from workflows.engagement.rules.tasks.kinds import TASK_KINDS
 from workflows.engagement.shell import indexing, wire
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 from workflows.portfolio import wire as portfolio
 
 LIST = Path(__file__).parent / "names.txt"
@@ -47,6 +47,7 @@ BREAKS: dict[str, str] = {
     "task": "open tasks of running engagements carry it: no rule would close them",
     "search attribute": "lists filter by it, and the server keeps it for all that was written",
     "memo": "the gateway reads it from engagements that an older gateway created",
+    "reason": "the journal keeps it for life: what happened before would be told by a code instead of a sentence",
     "payload": "stored payloads carry it: they could no longer be decrypted",
 }
 """By section of the list: what a rename would break."""
@@ -56,6 +57,13 @@ def _events(base: type[Event]) -> Iterator[str]:
     for kind in base.__subclasses__():
         yield kind.model_fields["name"].default
         yield from _events(kind)
+
+
+@cache
+def _reasons() -> frozenset[str]:
+    """Codes of reasons that the core uses, and older ones that still have their sentence; refusals are not kept anywhere."""
+    kept = patterns("en").keys() & set(listed().get("reason", []))
+    return frozenset(kept | {use.code for use in uses() if not use.code.partition(".")[0].isupper()})
 
 
 def activities() -> list[Callable[..., Any]]:
@@ -89,9 +97,10 @@ def collected() -> dict[str, list[str]]:
         "trigger": (f"{kind.value} {trigger}" for kind, table in LIFECYCLES.items() for trigger in table.triggers),
         "notice": NOTICE_KINDS,
         "deadline": DUE,
-        "task": {*BY_OTHER_MEANS, *MOOT, *RETRIED},
+        "task": TASK_KINDS,
         "search attribute": {*SEARCH_ATTRIBUTES, indexing.STAGE, indexing.WAITING_FOR, indexing.CSAT, indexing.NPS},
         "memo": Notes.model_fields,
+        "reason": _reasons(),
         "payload": (codec.ENCODING.decode(), codec.KEY_ID),
     }
     return {section: sorted(map(str, names)) for section, names in found.items()}

@@ -1,4 +1,4 @@
-"""The reference page: actions, notices, reason codes and settings, made from the code that means them."""
+"""The reference page: actions, notices, tasks, reason codes and settings, made from the code that means them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,8 +13,10 @@ from worker.settings_text import variable
 from workflows.engagement.lifecycles import ENGAGEMENT, LIFECYCLES
 from workflows.engagement.messages.commands import CreateEngagement
 from workflows.engagement.rules.action import Action
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS, NoticeKind
 from workflows.engagement.rules.table import ACTIONS
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS, NoticeKind
+from workflows.engagement.rules.tasks import moot
+from workflows.engagement.rules.tasks.kinds import TASK_KINDS, TaskKind
 
 PATH = "docs/reference.md"
 _PRACTICE = re.compile(r" \(practices? [0-9 and]+\)")
@@ -24,7 +26,7 @@ _HEAD = """\
 Made by `make generate` from the code. The ideas behind it: [ARCHITECTURE.md](../ARCHITECTURE.md). States and what they wait for:
 [lifecycles.md](lifecycles.md). Fields and their limits: the comments in [`proto/milepost/v1`](../proto/milepost/v1).
 
-[Actions](#actions) · [Notices](#notices) · [Reason codes](#reason-codes) · [Settings](#settings)
+[Actions](#actions) · [Notices](#notices) · [Tasks](#tasks) · [Reason codes](#reason-codes) · [Settings](#settings)
 
 """
 _ACTIONS = """\
@@ -38,7 +40,15 @@ _NOTICES = """\
 ## Notices
 
 *Leaves*: at once, day and night; or in the next service window, on working days of both sides. *In doubt*: what happens when nobody knows whether the
-mail server took it. *After the end*: whether it may still leave once the engagement was declined, referred or lapsed.
+mail server took it. *After the end*: whether it may still leave once the engagement was declined, referred or lapsed, or while a cancelled one winds
+down. *Taken up*: one that still waits goes into the next of its kind about the same thing. *Row*: where the picture shows it.
+
+"""
+_TASKS = """\
+## Tasks
+
+*Done by*: the action that does the thing itself, and the task with it; without one a person ticks it off. *Moot*: whether it ends by itself once nobody
+needs it any more. *Survives the end*: whether it stays open when the engagement ends. *Retry*: what `RetryTask` asks for once more.
 
 """
 _CODES = """\
@@ -65,12 +75,17 @@ _RECIPIENTS = {
     "asker": "the contact who wrote",
     "team": "somebody of ours",
 }
+_AFTER = {"nothing": "", "cancel": "while cancelled", "end": "yes"}
+_RETRIED = {"send": "the message", "issue": "the invoice", "tell": "the change of the invoice"}
 
 
 def page(root: Path) -> dict[str, bytes]:
     """The reference page."""
     text = _HEAD + _ACTIONS + _table(("Action", "What it does", "Possible in", "Row", "Needs"), _actions())
-    text += _NOTICES + _table(("Notice", "To", "Leaves", "In doubt", "After the end"), map(_notice, NOTICE_KINDS.values()))
+    text += _NOTICES + _table(
+        ("Notice", "To", "Leaves", "In doubt", "After the end", "Taken up", "Row"), map(_notice, NOTICE_KINDS.values())
+    )
+    text += _TASKS + _table(("Task", "Owner", "Done by", "Moot", "Survives the end", "Retry"), map(_task, TASK_KINDS.values()))
     text += _CODES + _table(("Code", "Arrives as", "Says"), (code.row for code in codes(root)))
     text += _SETTINGS + _table(("Variable", "Default", "Meaning"), _settings()) + _OTHERS
     return {PATH: (text.rstrip() + "\n").encode()}
@@ -114,10 +129,23 @@ def _row(action: Action) -> str:
 def _notice(kind: NoticeKind) -> Sequence[str]:
     return (
         f"`{kind.template}`",
-        _RECIPIENTS[kind.role],
+        _RECIPIENTS[kind.to],
         "at once" if kind.urgency == "immediate" else "in a window",
-        "sent again, same Message-ID" if kind.policy == "at_least_once" else "a task for a person",
-        "yes" if kind.after_end else "",
+        "sent again, same Message-ID" if kind.doubt == "at_least_once" else "a task for a person",
+        _AFTER[kind.leaves_after],
+        "yes" if kind.merges else "",
+        kind.lane,
+    )
+
+
+def _task(kind: TaskKind) -> Sequence[str]:
+    return (
+        f"`{kind.what}`",
+        "the engagement's owner" if kind.owner == "owner" else "the person above",
+        kind.done_by.__name__ if kind.done_by else "",
+        "" if kind.moot is moot.never else "yes",
+        "yes" if kind.survives_the_end else "",
+        _RETRIED[kind.retried] if kind.retried else "",
     )
 
 

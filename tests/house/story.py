@@ -12,6 +12,7 @@ from worker.gateway.mapping import METHODS
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.messages.commands import Command, CreateEngagement, NoticeRefused, ProposeAgreement, TakeBillingEvent
 from workflows.engagement.messages.effects import OutboxItem
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
@@ -61,7 +62,7 @@ class _World(Simulation):
         notice = state.notices.get(item.effect.subject)
         if self.hangs_up and notice is not None and notice.template == "payment_reminder":
             self.hangs_up = False
-            return NoticeRefused(notice=notice.id, doubtful=True, explanation="the mail server hung up")
+            return NoticeRefused(notice=notice.id, doubtful=True, because=why("failure-refused"), explanation="the mail server hung up")
         return super()._done(state, item)
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from tests import lives
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
 from workflows.engagement.rules.outbox import without
 from workflows.engagement.simulation import personas
@@ -86,7 +87,9 @@ class Life(Simulation):
         meta = core_meta(self, f"{self._count}")
         self.state = core.handle(self.current, command, meta).state
         item = next(o for o in self.current.outbox if o.effect.kind == "send_notice")
-        answer = c.NoticeRefused(notice=item.effect.subject, doubtful=doubtful, explanation="mailbox unavailable")
+        answer = c.NoticeRefused(
+            notice=item.effect.subject, doubtful=doubtful, because=why("failure-refused"), explanation="mailbox unavailable"
+        )
         self.state = core.handle(without(self.current, item), answer, core.effect_meta(item, self.now, self.rules)).state
         self._drain()
 

@@ -49,6 +49,16 @@ def test_a_refusal_by_a_rule_gives_reason_message_figures_and_what_is_possible(g
     ]
 
 
+def test_figures_are_listed_only_where_the_message_does_not_say_them(gateway: FakeGateway) -> None:
+    gateway.answers["StartMilestone"] = ApiError(
+        grpc.StatusCode.FAILED_PRECONDITION,
+        "ILLEGAL_MOVE",
+        "'start_milestone' is not possible while milestone 'design' is in progress; known: 1, 22",
+        metadata={"action": "start_milestone", "state": "IN_PROGRESS", "id": "sign", "known": "1,22", "few": "2", "amount": "40.00 EUR"},
+    )
+    assert set(start(gateway.address).stderr.splitlines()[1:]) == {"  id: sign", "  few: 2", "  amount: 40.00 EUR"}
+
+
 def test_wrong_fields_are_listed_with_their_paths_the_first_one_once(gateway: FakeGateway) -> None:
     first, second = Violation("answers[0].question", "is missing, expected an id"), Violation("reason", "the text has 600 characters")
     gateway.answers["StartMilestone"] = invalid([first, second])

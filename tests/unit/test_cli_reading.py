@@ -77,6 +77,8 @@ def test_json_and_yaml_hold_the_whole_message_under_the_names_of_the_contract(ga
     as_json = json.loads(run("get", NAME, "-o", "json", gateway=gateway).stdout)
     assert as_json["stage"] == "STAGE_ACTIVE" and as_json["milestones"][0]["promised_on"]["year"] == 2026
     assert as_json["open_questions"] == [], "an empty list is there, not left out"
+    waits = next(each["what"] for each in as_json["waiting"] if each["kind"] == "milestone")
+    assert waits == {"code": "waits-milestone-IN_PROGRESS", "words": "to deliver"}, "a reason for programs and for people"
     as_yaml = YAML(typ="safe").load(run("get", NAME, "-o", "yaml", gateway=gateway).stdout)
     assert as_yaml["client"] == "Northwind Pottery" and list(as_yaml) == list(as_json)
 

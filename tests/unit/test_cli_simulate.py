@@ -106,3 +106,16 @@ def test_the_files_own_moment_of_the_inquiry_begins_it(tmp_path: Path) -> None:
     file = changed(tmp_path, "  lead_source:", '  received_at: "2026-06-29T22:40:12+03:00"\n  lead_source:')
     found = CliRunner().invoke(app, ["simulate", file, "-o", "json"])
     assert json.loads(found.stdout)["happenings"][0]["at"] == "2026-06-29T22:40:12+03:00"
+
+
+@pytest.mark.parametrize("output", ["table", "json", "timeline"])
+def test_words_that_look_like_sums_or_days_are_only_words(tmp_path: Path, output: str) -> None:
+    """Titles and criteria are people's own: "1 MVP" and "10 FTE" are no money, and "2026-11-06" is no day to write otherwise."""
+    file = changed(tmp_path, "title: Discovery", "title: Phase 1 MVP, 2026-11-06")
+    house = (tmp_path / "provider.yaml").read_text()
+    criterion = "the work is web design or web development"
+    assert criterion in house
+    (tmp_path / "provider.yaml").write_text(house.replace(criterion, "a team of at least 10 FTE"))
+    result = simulate("--persona", "late", "--output", output, file=file)
+    assert result.exit_code == 0, result.output
+    assert "Phase 1 MVP, 2026-11-06:" in " ".join(result.stdout.split()) or (output == "table" and "Phase 1 MVP," in result.stdout)

@@ -1,11 +1,18 @@
 """The demo's story in the simulator: it goes as its scenario says whenever somebody runs it, and its money is right."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
+from rich.console import Console
+from worker.mailbox import Mailbox
 
 from tests.house.generated import ROOT
 from tests.house.story import lived
+from worker.demo.show import SHOWN, Show
+from worker.story import Names, Voice
+from worker.story.telling import ROWS
 from workflows.engagement.invariants import Context, check
 from workflows.engagement.money import Money, total
 from workflows.engagement.rules.money.books import books_of
@@ -48,3 +55,33 @@ def test_what_was_lost_counts_from_the_day_on_which_it_was_paid_and_interest_is_
     (account,) = [account for account in books_of(state, paid_on).accounts if account.invoice == BUILD]
     assert account.interest.paid == expected == Money.model_validate(rest.data["amount"]).minor - 420_000
     assert total((i.paid for i in state.invoices.values()), "EUR") == Money.parse("19000.00 EUR")
+
+
+def printed(state: State, names: Names) -> str:
+    """What the demo prints of a whole journal."""
+    console = Console(width=400, highlight=False, file=(out := StringIO()))
+    show = Show(console, Mailbox(), state.calendars.provider)
+    for entry in state.journal:
+        show.entry(entry, Voice(names))
+    return out.getvalue()
+
+
+def test_the_demo_prints_the_story_in_its_words_with_names_for_ids() -> None:
+    state = lived(ROOT)
+    assert set(SHOWN) <= set(ROWS), "all that it shows can be told"
+    out = printed(state, Names.of(state))
+    for words in (
+        "Inquiry (Northwind Pottery)",
+        "Design: accepted (Anna Virtanen)",
+        "✉ Anna Virtanen: ",
+        "Interest is asked for: ",
+        "the day on which it was paid",
+    ):
+        assert words in out, words
+    assert not any(mark in out for mark in ("invoice-", "gate-", "story-", "'anna'", "{"))
+
+
+def test_the_demo_prints_words_that_look_like_sums_as_they_are() -> None:
+    state = lived(ROOT)
+    names = Names.of(state)
+    assert "Phase 1 MVP: work begins" in printed(state, replace(names, milestones={**names.milestones, "discovery": "Phase 1 MVP"}))

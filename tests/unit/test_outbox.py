@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState, TimeoutError, TimeoutType
 
+from activities.catalogue import say
 from tests import lives
 from workflows.engagement.messages import ports
 from workflows.engagement.messages.commands import Command, InvoiceIssueFailed, NoticeRefused
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import outbox
 from workflows.engagement.shell import results
 from workflows.engagement.shell.limits import Limits
@@ -30,7 +32,15 @@ def plain() -> State:
     simulation.give(lives.create_of(lives.example(), lives.provider(), "somebodysengagement", NOW), "create")
     notices = {
         name.replace("_", "-"): NoticeState(
-            id=name, state="SENDING", key=name, template=name, recipient="anna", internal=False, subject="x", planned_at=NOW, because="x"
+            id=name,
+            state="SENDING",
+            key=name,
+            template=name,
+            recipient="anna",
+            internal=False,
+            subject="x",
+            planned_at=NOW,
+            because=why("x"),
         )
         for name in ("reply", "payment_reminder")
     }
@@ -134,7 +144,7 @@ def test_later_means_later_until_two_days_are_over_and_then_a_person(plain: Stat
     assert results.failed(plain, item(subject, "a"), said(ports.TEMPORARY)) is None
     assert results.failed(plain, item(subject, "a"), said("MailServerUnreachableError")) is None
     end = results.failed(plain, item(subject, "a", calls=len(outbox.BACK_OFF)), said(ports.TEMPORARY))
-    assert end == NoticeRefused(notice=subject, doubtful=False, explanation="the mail server said so")
+    assert end == NoticeRefused(notice=subject, doubtful=False, because=why("failure-refused"), explanation="the mail server said so")
 
 
 def test_never_and_doubt_need_a_person_at_once(plain: State) -> None:
@@ -180,11 +190,14 @@ def test_only_an_attempt_that_was_begun_leaves_a_doubt(plain: State, what: resul
 
 
 def test_only_words_meant_for_people_are_told_and_they_fit() -> None:
-    assert said("KeyError", "/srv/secret.py").words == TIMED_OUT.words == "no answer in time"
-    assert failure(late(TimeoutType.SCHEDULE_TO_START), running=False).words == "no worker took it in time"
-    assert said(ports.PERMANENT, " many\nlines ").words == "many lines"
-    assert len(said(ports.PERMANENT, "x" * 1000).words) == 300
-    assert said(ports.PERMANENT, " ").words == "no reason was given"
+    def told(what: results.Failure) -> tuple[str, str | None]:
+        return say(what.because), what.words
+
+    assert told(said("KeyError", "/srv/secret.py")) == told(TIMED_OUT) == ("no answer in time", None)
+    assert told(failure(late(TimeoutType.SCHEDULE_TO_START), running=False)) == ("no worker took it in time", None)
+    assert told(said(ports.PERMANENT, " many\nlines ")) == ("it was refused", "many lines")
+    assert said(ports.PERMANENT, "x" * 1000).words == "x" * 300
+    assert told(said(ports.PERMANENT, " ")) == ("no reason was given", None)
 
 
 def test_a_defect_is_named_by_kind_and_place_and_not_by_its_words() -> None:
@@ -193,7 +206,7 @@ def test_a_defect_is_named_by_kind_and_place_and_not_by_its_words() -> None:
     except KeyError as error:
         assert results.whereabouts(error).startswith(f"KeyError at {__name__}:")
         assert "anna" not in results.whereabouts(error)
-    assert results.whereabouts(ValueError("anna")) == "ValueError at an unknown place"
+    assert results.whereabouts(ValueError("anna")) == "ValueError at unknown place"
 
 
 @pytest.mark.parametrize(("events", "size", "updates", "ends"), [(9, 9, 9, False), (10, 0, 0, True), (0, 10, 0, True), (0, 0, 10, True)])

@@ -1,16 +1,21 @@
 """The journal in words: every event is told or knowingly silent, every message has a name, and ids become names."""
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from activities.catalogue import catalogue
 from tests.core.late_payer import settled_late
 from tests.unit.lived import whole
-from worker.story import Names, reason, tell
-from worker.story.notices import TEMPLATES, notice_words
+from worker.story import Names, Voice, tell
+from worker.story.names import Fact
+from worker.story.notices import notice_words
 from worker.story.telling import ROWS, SILENT
 from workflows.engagement.messages.events import all_events
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
+from workflows.engagement.messages.reasons import Named, why
+from workflows.engagement.money import Money
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 
 EUROS = {"minor": 4000, "currency": "EUR"}
 NAMES = Names(
@@ -18,12 +23,29 @@ NAMES = Names(
     people={"anna": "Anna Virtanen", "mira": "Mira Halla"},
     milestones={"design": "Design"},
     invoices={"invoice-design": "A-002", "invoice-build": "A-003"},
-    tasks={"task-1": "Call the client"},
+    tasks={"task-1": why("task-low-score")},
+    bills={"invoice-launch": "Launch"},
+    gates={"gate-design": "Design"},
     notices={"notice-1": ("payment_reminder", "invoice-design")},
     steps={"notice-1": -3},
     duties={"photos": "The photos"},
-    facts={"payment-7": "the payment of 40.00 EUR"},
+    facts={"payment-7": Fact("payment", Money(minor=4000, currency="EUR")), "given-up": Fact("write_off")},
 )
+VOICE = Voice(NAMES)
+CALL = "Call the client and hear what went wrong"
+
+
+class _Loud:
+    """Figures as nobody writes them."""
+
+    def money(self, value: Money) -> str:
+        return f"<{value.minor} {value.currency}>"
+
+    def day(self, value: date) -> str:
+        return f"<{value:%d/%m}>"
+
+    def moment(self, value: datetime) -> str:
+        return f"<{value:%H:%M}>"
 
 
 def test_every_event_is_told_or_knowingly_silent() -> None:
@@ -32,18 +54,20 @@ def test_every_event_is_told_or_knowingly_silent() -> None:
 
 
 def test_every_message_has_a_name() -> None:
-    assert set(NOTICE_KINDS) == TEMPLATES
+    words = [notice_words(template, "x", VOICE) for template in NOTICE_KINDS]
+    assert all(catalogue().has(f"story-notice-{template.replace('_', '-')}") for template in NOTICE_KINDS)
+    assert len(set(words)) == len(words) and not any("story-" in word or "_" in word for word in words)
 
 
 @pytest.mark.parametrize("persona", ["late", "silent", "unhappy"])
 def test_a_whole_journal_can_be_told_and_no_id_is_left_in_it(persona: str) -> None:
     state = whole(persona).current
-    names = Names.of(state)
+    voice = Voice(Names.of(state))
     for entry in state.journal:
-        told = tell(entry.event, entry.data | (entry.personal or {}), names)
+        told = tell(entry.event, entry.data | (entry.personal or {}), voice)
         assert (told is None) == (entry.event in SILENT)
         if told:
-            assert not any(mark in told.what + told.who for mark in ("notice-", "invoice-", "task-", "gate-", "{", "None")), told
+            assert not any(mark in told.what + told.who for mark in ("notice-", "invoice-", "task-", "gate-", "story-", "{", "None")), told
 
 
 @pytest.mark.parametrize(
@@ -62,11 +86,30 @@ def test_a_whole_journal_can_be_told_and_no_id_is_left_in_it(persona: str) -> No
         ),
         ("NoticeHeld", {"notice": "notice-1"}, "message", "Held: Due in 3 days: A-002", ""),
         ("MeetingRecorded", {"purpose": "closing_call", "by": "mira"}, "meeting", "Held: closing call", "Mira Halla"),
-        ("TaskOpened", {"task": "task-9", "text": "Write to them", "owner": "mira"}, "task", "Write to them", "Mira Halla"),
-        ("TaskDone", {"task": "task-1", "by": "engine"}, "task", "Done: Call the client", "Milepost"),
-        ("TaskEscalated", {"task": "task-1", "to": "mira"}, "task", "Escalated: Call the client", "Mira Halla"),
+        (
+            "TaskOpened",
+            {
+                "task": "task-9",
+                "text": why("task-follow-up", contact=Named.person("anna"), about="sums").model_dump(mode="json"),
+                "owner": "mira",
+            },
+            "task",
+            "Call Anna Virtanen: sums",
+            "Mira Halla",
+        ),
+        ("TaskDone", {"task": "task-1", "by": "engine"}, "task", f"Done: {CALL}", "Milepost"),
+        ("TaskEscalated", {"task": "task-1", "to": "mira"}, "task", f"Escalated: {CALL}", "Mira Halla"),
         ("GateOpened", {"gate": "gate-design"}, "gate", "Open: the gate of Design", ""),
         ("InboundReceived", {"contact": "anna"}, "client", "A message", "Anna Virtanen"),
+        ("InboundReceived", {"contact": "anna", "subject": "Hello { $x }"}, "client", "Hello { $x }", "Anna Virtanen"),
+        ("InvoiceCancelled", {"invoice": "invoice-launch"}, "invoice", "No longer to be paid: the invoice for Launch", "us"),
+        (
+            "PaymentPromised",
+            {"invoice": "invoice-design", "by": "anna", "on": "2026-11-06"},
+            "invoice",
+            "Promised by 2026-11-06: A-002",
+            "Anna Virtanen",
+        ),
         (
             "DunningStepMerged",
             {"invoice": "invoice-design", "step": 1, "into": 3},
@@ -96,6 +139,7 @@ def test_a_whole_journal_can_be_told_and_no_id_is_left_in_it(persona: str) -> No
         ("InvoiceGivenUp", {"invoice": "invoice-design", "amount": EUROS}, "invoice", "Written off as before, 40.00 EUR: A-002", "us"),
         ("RefundRecorded", {"invoice": None, "amount": EUROS}, "invoice", "Refunded, 40.00 EUR", "us"),
         ("FactReversed", {"of": "payment-7"}, "invoice", "Counts as never recorded: the payment of 40.00 EUR", "us"),
+        ("FactReversed", {"of": "given-up"}, "invoice", "Counts as never recorded: the writing off", "us"),
         ("FactReversed", {"of": "unheard-of"}, "invoice", "Counts as never recorded: unheard-of", "us"),
         ("DisputeClosed", {"invoice": "invoice-design", "won": True}, "invoice", "The bank decided for us: A-002", ""),
         ("DisputeClosed", {"invoice": "invoice-design", "won": False}, "invoice", "The bank decided for the client: A-002", ""),
@@ -116,39 +160,57 @@ def test_a_whole_journal_can_be_told_and_no_id_is_left_in_it(persona: str) -> No
         ),
         ("CapNeared", {"milestone": "design", "percent": 90}, "milestone", "Design: 90 % of the cap is used", "us"),
         ("AllowanceNeared", {"allowance": "meetings", "used": 3, "included": 4}, "meeting", "Meetings: 3 used, 4 included", "us"),
+        ("AllowanceExceeded", {"allowance": "calls", "used": 5, "included": 4}, "meeting", "Calls: 5 used, 4 included", "us"),
         ("DutyLate", {"duty": "photos"}, "client", "Late: The photos", "Northwind"),
         ("DutyStepTaken", {"duty": "photos", "step": "held"}, "client", "Late, and work waits for it: The photos", "Northwind"),
     ],
 )
 def test_an_event_in_words(event: str, data: dict[str, Any], kind: str, what: str, who: str) -> None:
-    told = tell(event, data, NAMES)
+    told = tell(event, data, VOICE)
     assert told is not None and (told.kind, told.what, told.who) == (kind, what, who)
 
 
 def test_in_a_whole_life_of_money_no_id_is_left() -> None:
     """What was recorded, reversed, promised and charged is called by its name."""
     state = settled_late().current
-    names = Names.of(state)
-    told = [tell(entry.event, entry.data | (entry.personal or {}), names) for entry in state.journal]
+    voice = Voice(Names.of(state))
+    told = [tell(entry.event, entry.data | (entry.personal or {}), voice) for entry in state.journal]
     words = [line.what for line in told if line and line.kind == "invoice"]
     assert "Counts as never recorded: the payment of 25.00 EUR" in words and "Payment, 300.00 EUR: INV-0002" in words
     assert not [line for line in words if "invoice-" in line or "api/" in line or "{" in line]
 
 
 def test_what_a_newer_release_writes_is_passed_over() -> None:
-    assert tell("FromTheFuture", {}, NAMES) is None
-    assert notice_words("from_the_future", "x", NAMES) == "from_the_future"
+    assert tell("FromTheFuture", {}, VOICE) is None
+    assert notice_words("from_the_future", "x", VOICE) == "from_the_future"
 
 
 def test_words_with_braces_from_outside_are_only_words() -> None:
-    assert tell("TaskOpened", {"task": "t", "text": "{milestone}", "owner": "mira"}, NAMES).what == "{milestone}"  # type: ignore[union-attr]
+    voice = Voice(Names("Northwind", milestones={"m": "{ $client } {-brand}"}))
+    assert tell("MilestoneReady", {"milestone": "m"}, voice).what == "{ $client } {-brand}: may start"  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(("days", "word"), [(-3, "Due in 3 days"), (0, "Due today"), (3, "Reminder"), (None, "Reminder")])
+def test_figures_are_those_of_the_reader_and_titles_are_never_taken_for_figures() -> None:
+    names = Names("Northwind", milestones={"m": "Phase 1 MVP of 2026-11-06"}, invoices={"i": "10 FTE"})
+    voice = Voice(names, figures=_Loud())
+    told = [
+        tell("MilestoneStarted", {"milestone": "m"}, voice),
+        tell("PaymentRecorded", {"invoice": "i", "amount": EUROS}, voice),
+        tell("DueDateMoved", {"invoice": "i", "due_on": "2026-11-06"}, voice),
+    ]
+    assert [each.what for each in told if each] == [
+        "Phase 1 MVP of 2026-11-06: work begins",
+        "Payment, <4000 EUR>: 10 FTE",
+        "Now due <06/11>: 10 FTE",
+    ]
+    assert voice.say(why("money-due-now")) == "by our agreement this payment falls due now"
+    assert voice.say(why("dunning-promised", by=Named.person("anna"), amount=Money(minor=1, currency="EUR"), day=date(2026, 11, 6))) == (
+        "'anna' promised <1 EUR> by <06/11>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "word"), [(-3, "Due in 3 days"), (-1, "Due in 1 day"), (0, "Due today"), (3, "Reminder"), (None, "Reminder")]
+)
 def test_a_reminder_is_called_by_its_place_on_the_ladder(days: int | None, word: str) -> None:
-    assert notice_words("payment_reminder", "invoice-design", NAMES, days) == f"{word}: A-002"
-
-
-def test_a_reason_fits_behind_because() -> None:
-    assert reason("You wrote to us.") == "you wrote to us"
-    assert reason("Northwind Pottery asked: help") == "Northwind Pottery asked: help"
+    assert notice_words("payment_reminder", "invoice-design", VOICE, days) == f"{word}: A-002"

@@ -12,6 +12,7 @@ from activities.engagements import KnownEngagement, KnownInvoice
 from activities.failures import permanent, temporary
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.shell import wire
@@ -72,8 +73,8 @@ class StandIn:
         if known is not None:
             raise ApplicationError("known", known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
         if envelope.command.get("invoice") not in self.books.owed or envelope.command["kind"] != "take_billing_event":
-            refusal = Refusal(code="UNKNOWN_ITEM", message="there is no such invoice")
-            raise ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
+            refusal = Refusal(reason=why("UNKNOWN_ITEM", kind="invoice", id=str(envelope.command.get("invoice"))))
+            raise ApplicationError(refusal.code, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
 
     @workflow.query(name=wire.VIEW_QUERY)
     def view(self) -> KnownEngagement:

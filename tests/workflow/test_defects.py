@@ -7,6 +7,7 @@ import grpc
 import pytest
 from temporalio.client import Client
 
+from activities.catalogue import say
 from tests.gateway.calling import before
 from tests.real import envelope
 from tests.workflow.conftest import Begin
@@ -36,10 +37,10 @@ async def test_a_defect_in_a_reaction_refuses_the_request_and_writes_nothing(
         broken.setitem(_RULES, e.InboundReceived, (defect,))
         assert await real.code_of(wrote, str(uuid.uuid4())) == "BROKEN"
         would: Refusal = await real.handle.query(wire.CHECK_QUERY, envelope(wrote, str(uuid.uuid4())), result_type=Refusal)
-        assert (would.code, would.message, would.metadata) == ("BROKEN", "something went wrong on our side", {})
+        assert (would.code, say(would.reason), would.reason.params) == ("BROKEN", "something went wrong on our side", {})
         async with before(Engine(client, settings.task_queue)) as api:
             answer = await api.refusal("RecordInbound", name=name, contact="anna", subject="A question")
-        assert (answer.code, answer.reason, answer.message) == (grpc.StatusCode.INTERNAL, "BROKEN", would.message)
+        assert (answer.code, answer.reason, answer.message) == (grpc.StatusCode.INTERNAL, "BROKEN", say(would.reason))
     assert await real.events() == events
     said = [record.getMessage() for record in caplog.records if "defect" in record.getMessage()]
     assert said and all(f"'record_inbound' met a defect: KeyError at {__name__}:" in line for line in said)

@@ -9,6 +9,7 @@ from typing import Any
 
 from temporalio.client import Client
 
+from activities.catalogue import say
 from tests.core.late import FEE, REMIND
 from tests.core.late import owing as owing_in_march
 from tests.steps import Engagement, agreed, paid, proposed, short_file, until
@@ -142,7 +143,7 @@ async def test_nobody_is_chased_in_spite_of_a_promise_and_a_broken_one_resumes_b
     state = await on_day(real, 10)
     assert messages(state) == [] and entries(state, "DunningStepTaken") == []
     state = await on_day(real, 30)
-    assert state.promises["promise-1"].state == "BROKEN" and "did not come in" in entries(state, "DunningResumed")[0].because
+    assert state.promises["promise-1"].state == "BROKEN" and "did not come in" in say(entries(state, "DunningResumed")[0].because)
     first, second = days(state, entries(state, "DunningStepTaken"))
     assert first > 10 and second == first + 3, "in their distances"
 
@@ -210,7 +211,7 @@ async def test_a_paid_invoice_is_not_chased_even_by_a_message_that_was_written_a
     assert "HELD" in {n.state for n in state.notices.values() if n.subject == INVOICE}
     await paid(real, INVOICE)
     state = await on_day(real, saturday + 10)
-    assert len(messages(state)) == sent and entries(state, "NoticeDropped")[0].because == "the invoice is paid meanwhile"
+    assert len(messages(state)) == sent and say(entries(state, "NoticeDropped")[0].because) == "the invoice is paid meanwhile"
 
 
 async def test_what_is_withheld_is_not_dropped(begin: Begin) -> None:

@@ -115,7 +115,7 @@ async def test_the_details_tell_what_comes_next(begin: Begin) -> None:
     real = await begin()
     told: WorkflowMetadata = await real.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
     assert ": stage INQUIRY, waiting for us, journal " in told.current_details
-    assert told.current_details.endswith(": a human answer is owed by then") and " UTC" in told.current_details
+    assert told.current_details.endswith(": contact-answer-owed") and " UTC" in told.current_details
     assert not named(told.SerializeToString())
 
 

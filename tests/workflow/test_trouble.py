@@ -163,7 +163,7 @@ async def test_an_effect_that_cannot_be_prepared_becomes_a_task(begin: Begin, mo
         broken.setattr("workflows.engagement.shell.calls.facts_for", defect)
         state = await replied(real)
     (failed,) = (e for e in state.journal if e.event == "NoticeFailed")
-    assert results.UNPREPARED in str(failed.personal)
+    assert failed.personal is None and failed.because.params["cause"] == results.UNPREPARED.because
     await answered(real)
     assert not moods.copies(state.id, "reply")
     await real.give(c.RetryTask(task=task_of(state, "send_failed")))

@@ -56,7 +56,7 @@ def _top(seen: engagement_pb2.Engagement) -> Iterator[Table | Text]:
     yield head(f"{seen.client}: {seen.title}")
     rows = [("name", seen.name), ("stage", state_word(seen, "stage")), ("waits for", _turn(seen))]
     if seen.HasField("next_deadline"):
-        rows.append(("next", f"{moment(seen.next_deadline)}, {seen.next_because}"))
+        rows.append(("next", f"{moment(seen.next_deadline)}, {seen.next_because.words}"))
     if seen.open_questions:
         rows.append(("not answered", ", ".join(seen.open_questions)))
     if seen.HasField("money"):
@@ -76,13 +76,13 @@ def _sums(sums: Any) -> str:
 def _turn(seen: engagement_pb2.Engagement) -> str:
     """The engagement itself comes first; while its milestones are worked on, they say more."""
     waits = list(seen.waiting)
-    if waits and waits[0].kind == "engagement" and waits[0].what.startswith("the work"):
+    if waits and waits[0].kind == "engagement" and waits[0].what.code == "waits-engagement-ACTIVE":
         waits = waits[1:] or waits
     if not waits:
         return "nobody"
     first = waits[0]
     more = f", and {len(waits) - 1} more" if len(waits) > 1 else ""
-    return f"{first.who}, {first.what}" + (f" ({first.id})" if first.kind != "engagement" else "") + more
+    return f"{first.who}, {first.what.words}" + (f" ({first.id})" if first.kind != "engagement" else "") + more
 
 
 def _milestones(seen: engagement_pb2.Engagement) -> Table:
@@ -112,7 +112,7 @@ def _numbers(invoice: parts_pb2.Invoice) -> str:
 
 
 def _tasks(seen: engagement_pb2.Engagement) -> Table:
-    rows = [(t.id, t.owner, moment(t.due), state_word(t, "state"), t.text) for t in seen.tasks]
+    rows = [(t.id, t.owner, moment(t.due), state_word(t, "state"), t.text.words) for t in seen.tasks]
     return table(("id", "owner", "due", "state", "what"), [row for row in rows if row[3] not in _DONE_TASKS])
 
 

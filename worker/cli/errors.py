@@ -1,5 +1,6 @@
 """What the gateway said instead of an answer, in plain lines."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -78,7 +79,7 @@ def _unreachable(code: grpc.StatusCode, caller: Caller) -> Iterator[str]:
 
 def _lines(detail: Any, said: str) -> Iterator[str]:
     if isinstance(detail, error_details_pb2.ErrorInfo):
-        yield from (f"  {key}: {value}" for key, value in detail.metadata.items() if value)
+        yield from (f"  {key}: {value}" for key, value in detail.metadata.items() if value and not _stands_in(value, said))
     elif isinstance(detail, error_details_pb2.BadRequest):
         for violation in detail.field_violations:
             line = f"{violation.field}: {violation.description}"
@@ -89,3 +90,11 @@ def _lines(detail: Any, said: str) -> Iterator[str]:
         yield from possible(detail.actions)
         if detail.truncated:
             yield "  and more, which `milepost engagement get` shows"
+
+
+def _stands_in(value: str, said: str) -> bool:
+    """Whether a message names a value already, or each of several: ids and figures as they are, states in words."""
+    words = said.casefold()
+    return all(
+        re.search(rf"(?<!\w){re.escape(each.casefold().replace('_', ' '))}(?!\w)", words.replace("_", " ")) for each in value.split(",")
+    )

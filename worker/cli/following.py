@@ -4,16 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict
 from rich.text import Text
 
-from milepost.v1 import engagement_pb2
+from milepost.v1 import engagement_pb2, values_pb2
 from worker.cli.gateway_options import Output
 from worker.cli.local_time import local
 from worker.cli.paper import put
 from worker.cli.writing import write
-from worker.story import Names, reason, tell
-from worker.story.sums import fact_of
+from worker.gateway.converters import read_struct
+from worker.gateway.reasons import read_reason
+from worker.story import Names, Voice, tell
+from worker.story.names import fact_of
+from workflows.engagement.messages.reasons import Reason
 
 
 @dataclass
@@ -44,13 +46,14 @@ class Follower:
         return False
 
     def _line(self, entry: Any) -> None:
-        data: dict[str, Any] = {key: _whole(value) for key, value in MessageToDict(entry.data).items()}
+        data: dict[str, Any] = read_struct(entry.data)
         self._learn(entry.event, data)
-        told = tell(entry.event, data, self.names)
+        voice = Voice(self.names)
+        told = tell(entry.event, data, voice)
         if told is None:
             return
         at = local(datetime.fromtimestamp(entry.effective.seconds).astimezone())
-        put(Text.assemble((f"{at}  ", "dim"), f"{told.kind:<9}  ", (told.what, "bold"), f", because {reason(entry.because)}"))
+        put(Text.assemble((f"{at}  ", "dim"), f"{told.kind:<9}  ", (told.what, "bold"), f", because {_said(entry.because, voice)}"))
 
     def _learn(self, event: str, data: dict[str, Any]) -> None:
         """The names that an entry brings, for those that follow."""
@@ -62,12 +65,12 @@ class Follower:
         elif event in {"InvoiceRequested", "InvoiceIssued"} and data.get("number"):
             self.names = replace(names, invoices={**names.invoices, data["invoice"]: data["number"]})
         elif event == "TaskOpened":
-            self.names = replace(names, tasks={**names.tasks, data["task"]: data["text"]})
+            self.names = replace(names, tasks={**names.tasks, data["task"]: Reason.model_validate(data["text"])})
 
 
-def _whole(value: Any) -> Any:
-    """Numbers travel as doubles: whole ones are whole again."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _said(because: values_pb2.Reason, voice: Voice) -> str:
+    """A reason with the names of the engagement; in the gateway's words where this program is older and does not know its sentence."""
+    return voice.say(read_reason(because)) if voice.words.has(because.code) else because.words
 
 
 def follower(seen: engagement_pb2.Engagement, output: Output, after: int) -> Follower:
@@ -88,6 +91,6 @@ def names_of(seen: engagement_pb2.Engagement) -> Names:
         milestones={each.id: each.title for each in seen.milestones},
         invoices={each.id: each.number for each in seen.invoices if each.number},
         gates={each.gate: each.title for each in seen.invoices if each.gate},
-        tasks={each.id: each.text for each in seen.tasks},
+        tasks={each.id: read_reason(each.text) for each in seen.tasks},
         notices={each.id: (each.template, each.subject) for each in seen.notices},
     )

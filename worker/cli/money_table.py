@@ -76,7 +76,7 @@ def _invoices(found: money_pb2.MoneyStatement) -> Table:
 
 
 def _next(found: money_pb2.MoneyStatement) -> Table:
-    rows = ((_called(i), moment(i.next_at) or "no day yet", i.next_step) for i in found.invoices if i.next_step)
+    rows = ((_called(i), moment(i.next_at) or "no day yet", i.next_step.words) for i in found.invoices if i.HasField("next_step"))
     return table(("invoice", "when", "what, and why"), rows)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from worker.files.terms_check import TermsCheck
 from worker.story import tell
 from worker.timeline import Source
+from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.commands import CreateEngagement, ProposeAgreement
 from workflows.engagement.simulation.personas import Persona, live
 from workflows.engagement.simulation.simulator import Simulation
@@ -68,17 +69,24 @@ def happenings(state: State) -> Iterator[Happening]:
     source = Source(state, state.journal, None)
     held = {entry.data["notice"]: entry for entry in reversed(list(source.of("NoticeHeld")))}
     for entry in sorted(state.journal, key=lambda entry: (entry.effective, entry.sequence)):
-        told = tell(entry.event, entry.data | (entry.personal or {}), source.names)
+        told = tell(entry.event, entry.data | (entry.personal or {}), source.voice)
         moot = entry.event == "TaskDone" and entry.data.get("by") == "engine"
         if told is None or entry.event in _SILENT or moot:
             continue
         waited = held.get(entry.data.get("notice")) if entry.event == "NoticeSent" else None
-        since = f"; held since {source.reader.moment(waited.effective)}, {source.because(waited)}" if waited else ""
         yield Happening(
             at=state.calendars.client.local(entry.effective),
             kind=told.kind,
-            what=source.figures(told.what),
+            what=told.what,
             who=told.who,
-            because=source.because(entry) + since,
+            because=_because(source, entry, waited),
             rule=entry.rule,
         )
+
+
+def _because(source: Source, entry: Entry, waited: Entry | None) -> str:
+    """Why, and since when and why a message waited before it left."""
+    why = source.because(entry)
+    if waited is None:
+        return why
+    return source.say("story-held-since", because=why, moment=source.reader.moment(waited.effective), why=source.because(waited))

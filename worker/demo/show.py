@@ -1,6 +1,5 @@
 """The live timeline in the terminal: when, what happened, why, which message left."""
 
-import re
 from datetime import datetime
 
 from rich.console import Console
@@ -8,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from worker.demo.stand_ins.mail_server import Mailbox
-from worker.story import Names, tell
+from worker.story import Voice, tell
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.time.calendar import BusinessCalendar
 
@@ -23,8 +22,6 @@ _STYLES = {
 }  # fmt: skip
 """By kind of line."""
 _WHEN, _KIND = 16, 9
-_ID = re.compile(r"'([a-z0-9-]+)'")
-"""A person, in the words of the journal: it holds no names."""
 
 
 class Show:
@@ -46,35 +43,34 @@ class Show:
         self._console.rule(f"[bold]{title}", align="left", style="dim")
         self._line("when", "", "what happened", "because", "dim")
 
-    def entry(self, entry: Entry, names: Names) -> None:
+    def entry(self, entry: Entry, voice: Voice) -> None:
         """One journal entry, if it is worth a line.
 
         Args:
             entry: the entry.
-            names: what things are called in the engagement.
+            voice: who tells it.
         """
         if entry.event == "NoticeSent":
-            self._mail(entry)
+            self._mail(entry, voice)
             return
-        told = tell(entry.event, entry.data | (entry.personal or {}), names)
+        told = tell(entry.event, entry.data | (entry.personal or {}), voice)
         settled = entry.event == "TaskDone" and entry.data.get("by") == "engine"  # another line says by what
         if told is not None and not settled:
-            who = f" · {told.who}" if told.who in names.people.values() else ""
-            because = _ID.sub(lambda found: names.person(found[1]), entry.because) + self._counts_from(entry)
+            who = f" · {told.who}" if told.who in voice.names.people.values() else ""
             style = "red" if entry.event in _LATE else _STYLES[told.kind]
-            self._line(self._when(entry.effective), told.kind, told.what + who, because, style)
+            self._line(self._when(entry.effective), told.kind, told.what + who, self._because(entry, voice), style)
 
-    def _counts_from(self, entry: Entry) -> str:
-        """That money counts from an earlier day than the one on which we heard of it."""
-        day = str(entry.data.get("value_date", ""))
+    def _because(self, entry: Entry, voice: Voice) -> str:
+        """Why; and that money counts from an earlier day than the one on which we heard of it."""
+        why, day = voice.say(entry.because), str(entry.data.get("value_date", ""))
         late = entry.event == "PaymentRecorded" and day < self._calendar.local(entry.effective).date().isoformat()
-        return f"; it counts from {day}, the day on which it was paid" if late else ""
+        return voice.sentence("story-counts-from", because=why, day=day) if late else why
 
-    def _mail(self, entry: Entry) -> None:
+    def _mail(self, entry: Entry, voice: Voice) -> None:
         message = self._mailbox.arrived.get(str(entry.data["message_id"]))
         subject = str(message["Subject"]) if message else str(entry.data["template"])
-        whom = str(entry.data["recipient"]).capitalize()
-        self._line(self._when(entry.effective), "message", f"✉ {whom}: {subject}", entry.because, _STYLES["mail"])
+        whom = voice.names.person(entry.data["recipient"])
+        self._line(self._when(entry.effective), "message", f"✉ {whom}: {subject}", voice.say(entry.because), _STYLES["mail"])
 
     def note(self, text: str, at: datetime | None = None) -> None:
         """Something about the stage, not about the engagement; with the time where the engagement does not know of it."""

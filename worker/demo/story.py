@@ -21,7 +21,7 @@ from worker.demo.stand_ins.stripe.post import Odds
 from worker.demo.virtual_clock import MARGIN, move_to
 from worker.gateway.engine import workflow_id
 from worker.gateway.mapping import METHODS
-from worker.story import Names
+from worker.story import Names, Voice
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 from workflows.portfolio import wire as nightly
@@ -89,11 +89,13 @@ class Story:
         raise StoryError("a message or an invoice did not get through")
 
     def _show_new(self, state: State) -> None:
-        names = Names.of(state)
-        for entry in state.journal:
-            if entry.sequence > self._told:
-                self._show.entry(entry, names)
-                self._told = entry.sequence
+        new = [entry for entry in state.journal if entry.sequence > self._told]
+        if not new:
+            return
+        voice = Voice(Names.of(state))
+        for entry in new:
+            self._show.entry(entry, voice)
+        self._told = new[-1].sequence
 
     async def advance(self, to: datetime) -> None:
         """Let time pass on the server, a week at a time, so that the telling keeps up."""

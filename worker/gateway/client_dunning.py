@@ -17,7 +17,7 @@ from worker.gateway.engine import Engine, RefusedByRule
 from worker.gateway.giving import SOURCE, envelope_of, given
 from worker.gateway.listing import LARGEST_SIZE, query_of
 from worker.gateway.mapping import command_of, fill, name_of
-from worker.gateway.refusals import refused
+from worker.gateway.refusals import plain, refused
 from worker.gateway.requests import Asked, asked, digest_of, engagement_id_in
 from worker.gateway.status import ApiError, Reason, Violation, invalid, reused, unknown_client
 from workflows.engagement.lifecycles import ENDED
@@ -167,7 +167,7 @@ def _client_in(request: Request) -> tuple[str, str]:
 
 
 def _refused(row: Row, refusal: Refusal, error: ApiError) -> Row:
-    stage = refusal.metadata.get("stage")
+    stage = plain(refusal.reason).get("stage")
     if stage in ENDED:
         return _told(row, dunning_pb2.OUTCOME_ENDED, Reason.ENGAGEMENT_FINISHED, f"it is {stage}")
     if stage is not None:

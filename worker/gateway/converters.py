@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
+from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
@@ -57,6 +58,20 @@ def write_struct(value: dict[str, Any], target: Struct) -> None:
     target.update(value)
 
 
+def read_struct(value: Struct) -> dict[str, Any]:
+    """Free-form data: numbers travel as doubles, and whole ones are whole again."""
+    found: dict[str, Any] = _whole(MessageToDict(value))
+    return found
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _whole(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 READERS: dict[str, Callable[[Any], Any]] = {"google.type.Date": read_date, "google.protobuf.Timestamp": read_timestamp}
 """Message type -> what the core has in its place. All other messages are read field by field."""
 
@@ -65,7 +80,7 @@ WRITERS: dict[str, Callable[[Any, Any], None]] = {
     "google.protobuf.Timestamp": write_timestamp,
     "google.protobuf.Struct": write_struct,
 }
-"""Message type -> how the core's value is filled in. All other messages are filled field by field."""
+"""Message type -> how the core's value is filled in. All other messages are filled field by field, but for reasons, which know names."""
 
 
 def prefix_of(enum: EnumDescriptor) -> str:

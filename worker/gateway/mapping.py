@@ -10,12 +10,16 @@ from google.protobuf.message import Message
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from milepost.v1 import engagement_pb2
+from activities.catalogue import Names, no_names
+from milepost.v1 import engagement_pb2, money_pb2
 from worker.files.wording import put_in_words
 from worker.gateway.converters import ENGAGEMENTS, READERS, WRITERS, UnreadableError, read_enum, write_enum
+from worker.gateway.reasons import write_reason
 from worker.gateway.status import Violation, invalid
 from workflows.engagement.messages import commands
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.views.engagement import EngagementView
+from workflows.engagement.views.statement import MoneyStatement
 
 COMMON = ("name", "request_id", "reason", "validate_only", "on_behalf_of")
 """Fields of every mutation, which are no part of the command."""
@@ -88,16 +92,25 @@ def violations_of(error: ValidationError, prefix: str = "") -> list[Violation]:
     return list(found)
 
 
-def fill(target: Made, model: BaseModel) -> Made:
-    """Fill a message from a model; returns the message."""
+def fill(target: Made, model: BaseModel, names: Names = no_names) -> Made:
+    """Fill a message from a model.
+
+    Args:
+        target: the message.
+        model: what it is to hold.
+        names: what people call the things that reasons name.
+
+    Returns:
+        The message.
+    """
     for field in target.DESCRIPTOR.fields:
         value = _value_for(field, model)
         if value is None:
             continue
         if field.is_repeated:
-            _extend(getattr(target, field.name), field, value)
+            _extend(getattr(target, field.name), field, value, names)
         elif field.message_type is not None:
-            _fill_one(getattr(target, field.name), value)
+            _fill_one(getattr(target, field.name), value, names)
         else:
             setattr(target, field.name, _scalar(field, value))
     return target
@@ -105,12 +118,35 @@ def fill(target: Made, model: BaseModel) -> Made:
 
 def engagement(view: EngagementView) -> engagement_pb2.Engagement:
     """The engagement as callers see it, in callers' words."""
-    made = fill(engagement_pb2.Engagement(), view)
+    made = fill(engagement_pb2.Engagement(), view, _names_in(view))
     for action in made.actions:
         needs = caller_needs(action.action, tuple(action.needs))
         del action.needs[:]
         action.needs.extend(needs)
     return made
+
+
+def money_statement(statement: MoneyStatement) -> money_pb2.MoneyStatement:
+    """A statement as callers see it."""
+    names = {"milestone": statement.milestones, "invoice": {i.id: i.number for i in statement.invoices}}
+    return fill(money_pb2.MoneyStatement(), statement, _known(names))
+
+
+def _names_in(view: EngagementView) -> Names:
+    """What a view calls its things: milestones and what the client brings by their titles, invoices by their numbers, gates by what is paid."""
+    titles = {i.id: i.title for i in view.invoices}
+    return _known(
+        {
+            "milestone": {m.id: m.title for m in view.milestones},
+            "duty": {d.id: d.text for d in view.duties},
+            "invoice": {i.id: i.number for i in view.invoices},
+            "gate": {g.id: titles.get(g.invoice, "") for g in view.gates},
+        }
+    )
+
+
+def _known(names: Mapping[str, Mapping[str, str]]) -> Names:
+    return lambda kind, item_id: names.get(kind, {}).get(item_id) or None
 
 
 def caller_needs(kind: str, needs: tuple[str, ...]) -> tuple[str, ...]:
@@ -180,21 +216,24 @@ def _value_for(field: Field, model: BaseModel) -> Any:
     return getattr(model, field.name)
 
 
-def _extend(target: Any, field: Field, values: Any) -> None:
+def _extend(target: Any, field: Field, values: Any, names: Names) -> None:
     if field.message_type is None:
         target.extend(_scalar(field, value) for value in values)
         return
     for value in values:
-        _fill_one(target.add(), value)
+        _fill_one(target.add(), value, names)
 
 
-def _fill_one(target: Any, value: Any) -> None:
+def _fill_one(target: Any, value: Any, names: Names) -> None:
+    if isinstance(value, Reason):
+        write_reason(value, target, names)
+        return
     writer = WRITERS.get(target.DESCRIPTOR.full_name)
     if writer is not None:
         writer(value, target)
     else:
         target.SetInParent()
-        fill(target, value)
+        fill(target, value, names)
 
 
 def _scalar(field: Field, value: Any) -> Any:

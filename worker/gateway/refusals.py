@@ -1,10 +1,14 @@
 """A rule's refusal as the caller reads it: status code, field and possible actions in the caller's words."""
 
+from typing import Any
+
 import grpc
 
+from activities.catalogue import in_words, say
 from milepost.v1 import engagement_pb2
 from worker.gateway.mapping import DOCUMENTS, caller_needs, fill
 from worker.gateway.status import ApiError, Reason, Violation, broken
+from workflows.engagement.messages import reasons
 from workflows.engagement.messages.answers import AvailableAction, Refusal
 from workflows.engagement.messages.commands import Command
 
@@ -28,8 +32,31 @@ def refused(refusal: Refusal, command: type[Command], below: dict[str, str] | No
     code = _code(refusal, field)
     # Where a field is wrong in itself, what else is possible is no help.
     available = () if code is grpc.StatusCode.INVALID_ARGUMENT else tuple(_action(a) for a in refusal.available)
-    violations = (Violation(field, refusal.message),) if field else ()
-    return ApiError(code, refusal.code, refusal.message, violations=violations, metadata=refusal.metadata, available=available)
+    words = say(refusal.reason)
+    violations = (Violation(field, words),) if field else ()
+    return ApiError(code, refusal.code, words, violations=violations, metadata=plain(refusal.reason), available=available)
+
+
+def plain(reason: reasons.Reason) -> dict[str, str]:
+    """The parameters of a reason as programs read them, such as ``40.00 EUR``, ``2026-11-06``, ids, and states as the API names them.
+
+    Several values have commas between them; what is nothing of that kind is in words.
+    """
+    return {name: _plain(value) for name, value in reason.params.items()}
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case reasons.Named():
+            return value.id
+        case reasons.InState():
+            return value.state
+        case reasons.Worked():
+            return str(value.minutes)
+        case tuple():
+            return ",".join(_plain(each) for each in value)
+        case _:
+            return in_words(value)
 
 
 def caller_field(field: str | None, command: type[Command], below: dict[str, str]) -> str | None:

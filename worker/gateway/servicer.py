@@ -13,7 +13,7 @@ from worker.gateway.caller import actor_of
 from worker.gateway.client_dunning import ClientDunning
 from worker.gateway.creation import Creation
 from worker.gateway.engine import PATIENCE_SECONDS, Engine
-from worker.gateway.mapping import METHODS, engagement, fill
+from worker.gateway.mapping import METHODS, engagement, fill, money_statement
 from worker.gateway.mutations import Mutations
 from worker.gateway.requests import engagement_id_of
 from worker.gateway.status import ApiError, Reason
@@ -72,7 +72,7 @@ class Engagements:
         if found is None:
             message = "nothing is agreed yet, so there is no money to show"
             raise ApiError(grpc.StatusCode.FAILED_PRECONDITION, Reason.NOTHING_AGREED, message)
-        return fill(money_pb2.MoneyStatement(), found)
+        return money_statement(found)
 
     async def list(self, request: reading_pb2.ListEngagementsRequest, context: Context) -> reading_pb2.ListEngagementsResponse:
         """A page of engagements, newest first."""

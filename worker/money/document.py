@@ -7,10 +7,11 @@ from typing import Any
 from google.protobuf.message import Message
 
 from milepost.v1 import money_pb2
-from worker.gateway.converters import prefix_of
+from worker.gateway.converters import prefix_of, read_struct
 from worker.money.values import day_of, decimal_text, engagement_id
 
 _MONEY, _DATE, _MOMENT = "milepost.v1.Money", "google.type.Date", "google.protobuf.Timestamp"
+_REASON, _FREE = "milepost.v1.Reason", "google.protobuf.Struct"
 
 
 def document(statement: money_pb2.MoneyStatement) -> str:
@@ -28,6 +29,10 @@ def _plain(message: Any) -> Any:
         return day.isoformat() if day else None
     if kind == _MOMENT:
         return message.ToDatetime(tzinfo=UTC).isoformat().replace("+00:00", "Z") if message.ByteSize() else None
+    if kind == _FREE:
+        return read_struct(message)
+    if kind == _REASON and not message.code:
+        return None
     return {field.name: _value(message, field) for field in message.DESCRIPTOR.fields}
 
 

@@ -4,21 +4,48 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from worker.story.sums import fact_words
+from worker.story.told import Data
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.money import Money
 from workflows.engagement.rules.money.invoicing import title_of
 from workflows.engagement.state import State
 
+_KINDS = {
+    "PaymentRecorded": "payment",
+    "RefundRecorded": "refund",
+    "ChargebackRecorded": "chargeback",
+    "InvoiceCredited": "credit_note",
+    "CreditApplied": "credit_applied",
+    "InvoiceWrittenOff": "write_off",
+    "ChargeWaived": "waiver",
+    "FactReversed": "reversal",
+}
+"""Events that bring a fact."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened to money.
+
+    Attributes:
+        kind: what, as the ledger calls it.
+        amount: how much; none where that is not told.
+    """
+
+    kind: str
+    amount: Money | None = None
+
 
 @dataclass(frozen=True)
 class Names:
-    """Ids and what people call them; an id that is not known stands for itself.
+    """Ids and what people call them, in the engagement's own words; an id that is not known stands for itself.
 
     Attributes:
         client: the client's name.
         people: contacts and people of ours, by id.
         milestones: titles, by id.
-        invoices: numbers, by id.
+        invoices: numbers, by id; a promise goes by the number of its invoice.
+        bills: what an invoice without a number is for, by id.
         gates: what is paid at them, by id.
         retainers: titles, by id.
         tasks: what is to be done, by id.
@@ -32,26 +59,27 @@ class Names:
     people: Mapping[str, str] = field(default_factory=dict)
     milestones: Mapping[str, str] = field(default_factory=dict)
     invoices: Mapping[str, str] = field(default_factory=dict)
+    bills: Mapping[str, str] = field(default_factory=dict)
     gates: Mapping[str, str] = field(default_factory=dict)
     retainers: Mapping[str, str] = field(default_factory=dict)
-    tasks: Mapping[str, str] = field(default_factory=dict)
+    tasks: Mapping[str, Reason] = field(default_factory=dict)
     notices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     steps: Mapping[str, int] = field(default_factory=dict)
     duties: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
     @classmethod
     def of(cls, state: State) -> Self:
         """The names in an engagement."""
         terms = state.agreement.milestones if state.terms else ()
-        titles = {milestone.id: milestone.title for milestone in terms}
         ladder = [1 if step.days is None else step.days for step in state.agreement.payment.late.ladder] if state.terms else []
-        numbers = {i.id: i.number or f"the invoice for {title_of(state, i.id)}" for i in state.invoices.values()}
+        invoice_of = {i.id: i for i in state.invoices.values()} | {p.id: state.invoices[p.invoice] for p in state.promises.values()}
         return cls(
             client=state.client.name,
             people={p.id: p.name for p in state.provider.team} | {c.id: c.name for c in state.client.contacts},
-            milestones=titles,
-            invoices=numbers | {p.id: numbers[p.invoice] for p in state.promises.values()},
+            milestones={milestone.id: milestone.title for milestone in terms},
+            invoices={item_id: invoice.number for item_id, invoice in invoice_of.items() if invoice.number},
+            bills={item_id: title_of(state, invoice.id) for item_id, invoice in invoice_of.items() if not invoice.number},
             gates={g.id: title_of(state, g.invoice) for g in state.gates.values()},
             retainers={r.id: r.title for r in state.agreement.retainers} if state.terms else {},
             tasks={task.id: task.text for task in state.tasks.values()},
@@ -61,6 +89,20 @@ class Names:
             facts=_facts(state),
         )
 
+    def __call__(self, kind: str, item_id: str) -> str | None:
+        """What people call a thing, for sentences; none where nobody knows."""
+        if (kind, item_id) == ("person", "engine"):
+            return self.person(item_id)
+        known: Mapping[str, Mapping[str, str]] = {
+            "person": self.people,
+            "milestone": self.milestones,
+            "invoice": self.invoices,
+            "gate": self.gates,
+            "retainer": self.retainers,
+            "duty": self.duties,
+        }
+        return known.get(kind, {}).get(item_id)
+
     def person(self, person_id: object) -> str:
         """Somebody, on either side; the engine is called Milepost."""
         return "Milepost" if person_id == "engine" else self.people.get(str(person_id), str(person_id))
@@ -69,34 +111,28 @@ class Names:
         """A milestone's title."""
         return self.milestones.get(str(milestone_id), str(milestone_id))
 
-    def invoice(self, invoice_id: object) -> str:
-        """An invoice's number."""
-        return self.invoices.get(str(invoice_id), str(invoice_id))
-
-    def gate(self, gate_id: object) -> str:
-        """A gate, called after what is paid at it."""
-        known = self.gates.get(str(gate_id))
-        return f"the gate of {known or self.milestone(str(gate_id).removeprefix('gate-'))}"
-
     def retainer(self, retainer_id: object) -> str:
         """A retainer's title."""
         return self.retainers.get(str(retainer_id), str(retainer_id))
-
-    def task(self, task_id: object) -> str:
-        """What a task asks for."""
-        return self.tasks.get(str(task_id), str(task_id))
 
     def duty(self, duty_id: object) -> str:
         """What the client brings."""
         return self.duties.get(str(duty_id), str(duty_id))
 
-    def fact(self, fact_id: object) -> str:
-        """What happened to money: ``the payment of 40.00 EUR``."""
-        return self.facts.get(str(fact_id), str(fact_id))
+
+def amount_in(data: Data) -> Money | None:
+    """The sum that an event is about; none where it is about none."""
+    value = data.get("amount")
+    return Money(minor=int(value["minor"]), currency=value["currency"]) if isinstance(value, Mapping) else None
 
 
-def _facts(state: State) -> dict[str, str]:
+def fact_of(event: str, data: Data) -> dict[str, Fact]:
+    """The fact that an event brings, by its id; none for other events."""
+    return {str(data["fact"]): Fact(_KINDS[event], amount_in(data))} if event in _KINDS else {}
+
+
+def _facts(state: State) -> dict[str, Fact]:
     if state.plan is None:
         return {}
     currency = state.plan.currency
-    return {f.id: fact_words(f.kind.value, str(Money(minor=f.minor, currency=currency)) if f.minor else "") for f in state.facts}
+    return {f.id: Fact(f.kind.value, Money(minor=f.minor, currency=currency) if f.minor else None) for f in state.facts}

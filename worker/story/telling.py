@@ -1,166 +1,137 @@
-"""What each event of the journal says: one row each."""
+"""Which events are told, as what kind of line, and about whom; the words stand in the catalogue."""
 
-from worker.story.money_rows import decided, moved
-from worker.story.names import Names
-from worker.story.notices import meeting_words, notice_words
-from worker.story.sums import sum_of
-from worker.story.told import CLIENT, GATE, INVOICE, MEETING, MESSAGE, MILESTONE, STAGE, SURVEY, TASK, Data, Row, Told
-from worker.story.work_rows import allowance, duty_step, hours
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from worker.story.names import amount_in
+from worker.story.notices import notice_words
+from worker.story.told import CLIENT, GATE, INVOICE, MEETING, MESSAGE, MILESTONE, STAGE, SURVEY, TASK, Data, Told
+from worker.story.voice import Voice
+from workflows.engagement.messages.reasons import Reason, Worked
 
-def _of(kind: str, what: str, who: str = "us") -> Row:
-    """A row whose words name a milestone, an invoice, a gate or a task."""
-
-    def row(data: Data, names: Names) -> Told:
-        words = {key: str(value) for key, value in data.items()} | {
-            "milestone": names.milestone(data.get("milestone")),
-            "invoice": names.invoice(data.get("invoice")),
-            "gate": names.gate(data.get("gate")),
-            "retainer": names.retainer(data.get("retainer")),
-            "task": str(data.get("text") or names.task(data.get("task"))),
-            "duty": names.duty(data.get("duty")),
-            "of": names.fact(data.get("of")),
-            "amount": sum_of(data.get("amount")),
-        }
-        somebody = {role: names.person(data[role]) for role in ("by", "owner", "to") if role in data}
-        return Told(kind, what.format_map(words), somebody.get(who, {"client": names.client}.get(who, who)))
-
-    return row
+_PEOPLE = frozenset({"by", "owner", "to", "contact", "recipient"})
+"""Fields that name a person."""
 
 
-def _notice(form: str) -> Row:
-    def row(data: Data, names: Names) -> Told:
-        notice = str(data.get("notice", ""))
-        template, subject = names.notices.get(notice, (str(data.get("template", notice)), str(data.get("subject", ""))))
-        words = notice_words(template, subject, names, names.steps.get(notice))
-        return Told(MESSAGE, form.format(words), names.person(data["recipient"]) if "recipient" in data else "")
+@dataclass(frozen=True)
+class Line:
+    """How an event is told, in the sentence ``story-<event>``.
 
-    return row
+    Attributes:
+        kind: what part of the engagement it is about.
+        who: who did it, or whom it goes to: fields of the event, the client, or us; the first of them that is there.
+        days: fields that are days, as far as the sentence names them.
+        variant: of the sentence, for some.
+        when: for which events of this name the variant is.
+    """
 
-
-def _accepted(data: Data, names: Names) -> Told:
-    title = names.milestone(data.get("milestone"))
-    if data.get("cause") == "deemed":
-        return Told(MILESTONE, f"{title}: counts as accepted", names.client)
-    return Told(MILESTONE, f"{title}: accepted", names.person(data.get("by")))
-
-
-def _delivered(data: Data, names: Names) -> Told:
-    again = " again" if int(data.get("round", 1)) > 1 else ""
-    return Told(MILESTONE, f"{names.milestone(data.get('milestone'))}: delivered{again}", "us")
+    kind: str
+    who: str = "us"
+    days: tuple[str, ...] = ()
+    variant: str = ""
+    when: Callable[[Data], object] = bool
 
 
-def _meeting(data: Data, names: Names) -> Told:
-    return Told(MEETING, f"Held: {meeting_words(str(data.get('purpose', 'meeting')))}", names.person(data.get("by")))
-
-
-def _inbound(data: Data, names: Names) -> Told:
-    return Told(CLIENT, str(data.get("subject") or "A message"), names.person(data.get("contact")))
-
-
-def _survey(data: Data, names: Names) -> Told:
-    words = f"Survey answered: handling {data.get('handling')}, outcome {data.get('outcome')}"
-    return Told(SURVEY, words, names.person(data.get("by")))
-
-
-ROWS: dict[str, Row] = {
-    "EngagementCreated": _of(STAGE, "Inquiry", "client"),
-    "InboundReceived": _inbound,
-    "AutomaticMailNoted": _of(CLIENT, "An automatic mail", "client"),
-    "InboundAnswered": _of(CLIENT, "Answered", "by"),
-    "InboundOverdue": _of(CLIENT, "The answer is overdue", "us"),
-    "IntakeRecorded": _of(CLIENT, "Questionnaire answered", "client"),
-    "EngagementQualified": _of(STAGE, "Qualifying", "by"),
-    "EngagementDeclined": _of(STAGE, "Declined"),
-    "EngagementReferred": _of(STAGE, "Referred"),
-    "EngagementLapsed": _of(STAGE, "Lapsed", ""),
-    "AgreementProposed": _of(STAGE, "Proposed: version {version}"),
-    "ProposalExtended": _of(STAGE, "The proposal stands longer", ""),
-    "AgreementAccepted": _of(STAGE, "Onboarding: the agreement is accepted", "by"),
-    "MeetingRecorded": _meeting,
-    "EngagementActivated": _of(STAGE, "Active"),
-    "MilestoneBlocked": _of(MILESTONE, "{milestone}: cannot start", "client"),
-    "MilestoneReady": _of(MILESTONE, "{milestone}: may start"),
-    "MilestoneStarted": _of(MILESTONE, "{milestone}: work begins"),
-    "MilestoneLate": _of(MILESTONE, "{milestone}: late"),
-    "MilestoneDelivered": _delivered,
-    "ReviewExtended": _of(MILESTONE, "{milestone}: the review lasts longer", ""),
-    "RevisionRequested": _of(MILESTONE, "{milestone}: sent back", "by"),
-    "MilestoneAccepted": _accepted,
-    "MilestoneHeld": _of(MILESTONE, "{milestone}: work stops"),
-    "FilesReleased": _of(MILESTONE, "{milestone}: the final files are released", "client"),
-    "MilestoneResumed": _of(MILESTONE, "{milestone}: work goes on"),
-    "MilestoneDropped": _of(MILESTONE, "{milestone}: taken out"),
-    "HoursRecorded": hours("{} worked, {role}"),
-    "HoursCorrected": hours("{} taken back, {role}"),
-    "CapNeared": _of(MILESTONE, "{milestone}: {percent} % of the cap is used"),
-    "AllowanceNeared": allowance,
-    "AllowanceExceeded": allowance,
-    "DutyLate": _of(CLIENT, "Late: {duty}", "client"),
-    "DutyStepTaken": duty_step,
-    "DutyStepPutOff": _of(CLIENT, "A consequence waits to be announced: {duty}", ""),
-    "DutyDone": _of(CLIENT, "Brought: {duty}", "client"),
-    "DutyExcused": _of(CLIENT, "No longer expected: {duty}"),
-    "GateOpened": _of(GATE, "Open: {gate}", ""),
-    "GateWaived": _of(GATE, "Waived: {gate}", "by"),
-    "GateReshut": _of(GATE, "Shut again: {gate}", ""),
-    "RetainerDue": _of(INVOICE, "A period begins: {retainer}, {period}", ""),
-    "InvoiceIssued": _of(INVOICE, "Issued: {invoice}", "client"),
-    "InvoiceOverdue": _of(INVOICE, "Overdue: {invoice}", "client"),
-    "PaymentRecorded": moved("Payment"),
-    "InvoicePaid": _of(INVOICE, "Paid: {invoice}", "client"),
-    "InvoiceCancelled": _of(INVOICE, "No longer to be paid: {invoice}"),
-    "InvoiceReopened": _of(INVOICE, "To be paid again: {invoice}", "client"),
-    "InvoiceGivenUp": moved("Written off as before", "us"),
-    "RefundRecorded": moved("Refunded", "us"),
-    "RefundRequested": moved("To be refunded by the billing system", "us"),
-    "ChargebackRecorded": moved("Taken back by the bank"),
-    "CreditApplied": moved("Credit used", "us"),
-    "FactReversed": _of(INVOICE, "Counts as never recorded: {of}"),
-    "DisputeClosed": decided,
-    "InvoiceDisputed": _of(INVOICE, "Disputed: {invoice}", "by"),
-    "DisputeRejected": _of(INVOICE, "It stands: {invoice}"),
-    "InvoiceCredited": moved("Credited", "us"),
-    "InvoiceVoided": moved("Withdrawn", "us"),
-    "InvoiceWrittenOff": moved("Written off", "us"),
-    "DunningStepMerged": _of(INVOICE, "Step {step} of the ladder goes into step {into}: {invoice}"),
-    "DunningStepSkipped": _of(INVOICE, "Step {step} of the ladder is left out: {invoice}", ""),
-    "DunningStepPutOff": _of(INVOICE, "Step {step} of the ladder waits until {until}: {invoice}", ""),
-    "DunningResumed": _of(INVOICE, "The ladder goes on: {invoice}", ""),
-    "FeeCharged": moved("Late fee"),
-    "InterestClaimed": _of(INVOICE, "Interest is asked for: {invoice}", "client"),
-    "ChargeWaived": _of(INVOICE, "A charge is waived: {invoice}", "by"),
-    "ReferenceRateSupplied": _of(INVOICE, "Reference rate of the half-year from {valid_from}: {percent} %"),
-    "PaymentPromised": _of(INVOICE, "Promised by {on}: {invoice}", "by"),
-    "PromiseKept": _of(INVOICE, "Promise kept: {invoice}", "client"),
-    "PromiseBroken": _of(INVOICE, "Promise broken: {invoice}", "client"),
-    "PromiseRenegotiated": _of(INVOICE, "Promise replaced: {invoice}", "client"),
-    "DueDateMoved": _of(INVOICE, "Now due {due_on}: {invoice}"),
-    "DunningHeld": _of(INVOICE, "All reminders rest until {until}", "by"),
-    "DunningReleased": _of(INVOICE, "Reminders go on", ""),
-    "WorkSuspended": _of(INVOICE, "Work stops until it is paid: {invoice}", "client"),
-    "SuspensionLifted": _of(INVOICE, "Work may go on: {invoice}", ""),
-    "NoticeHeld": _notice("Held: {}"),
-    "NoticeSent": _notice("{}"),
-    "NoticeFailed": _notice("Failed: {}"),
-    "NoticeDoubted": _notice("In doubt: {}"),
-    "NoticeDropped": _notice("Not sent: {}"),
-    "NoticeMerged": _notice("Goes into the next: {}"),
-    "TaskOpened": _of(TASK, "{task}", "owner"),
-    "TaskDone": _of(TASK, "Done: {task}", "by"),
-    "TaskOverdue": _of(TASK, "Overdue: {task}"),
-    "TaskEscalated": _of(TASK, "Escalated: {task}", "to"),
-    "EngagementPaused": _of(STAGE, "Paused"),
-    "EngagementResumed": _of(STAGE, "Active again"),
-    "EngagementCancelled": _of(STAGE, "Cancelled"),
-    "WorkFinished": _of(STAGE, "Signing off", "client"),
-    "EngagementSignedOff": _of(STAGE, "Completed: signed off", "by"),
-    "EngagementClosed": _of(STAGE, "Closed", ""),
-    "SurveyAsked": _of(SURVEY, "Survey asked", "client"),
-    "SurveyReminded": _of(SURVEY, "Survey reminded", "client"),
-    "SurveyExtended": _of(SURVEY, "The reminder of the survey waits", ""),
-    "SurveyAnswered": _survey,
-    "SurveyClosed": _of(SURVEY, "Survey ends without an answer", "client"),
+ROWS: dict[str, Line] = {
+    "EngagementCreated": Line(STAGE, "client"),
+    "InboundReceived": Line(CLIENT, "contact", variant="about", when=lambda data: data.get("subject")),
+    "AutomaticMailNoted": Line(CLIENT, "client"),
+    "InboundAnswered": Line(CLIENT, "by"),
+    "InboundOverdue": Line(CLIENT),
+    "IntakeRecorded": Line(CLIENT, "client"),
+    "EngagementQualified": Line(STAGE, "by"),
+    "EngagementDeclined": Line(STAGE),
+    "EngagementReferred": Line(STAGE),
+    "EngagementLapsed": Line(STAGE, ""),
+    "AgreementProposed": Line(STAGE),
+    "ProposalExtended": Line(STAGE, ""),
+    "AgreementAccepted": Line(STAGE, "by"),
+    "MeetingRecorded": Line(MEETING, "by"),
+    "EngagementActivated": Line(STAGE),
+    "MilestoneBlocked": Line(MILESTONE, "client"),
+    "MilestoneReady": Line(MILESTONE),
+    "MilestoneStarted": Line(MILESTONE),
+    "MilestoneLate": Line(MILESTONE),
+    "MilestoneDelivered": Line(MILESTONE, variant="again", when=lambda data: int(data.get("round", 1)) > 1),
+    "ReviewExtended": Line(MILESTONE, ""),
+    "RevisionRequested": Line(MILESTONE, "by"),
+    "MilestoneAccepted": Line(MILESTONE, "by client", variant="deemed", when=lambda data: data.get("cause") == "deemed"),
+    "MilestoneHeld": Line(MILESTONE),
+    "FilesReleased": Line(MILESTONE, "client"),
+    "MilestoneResumed": Line(MILESTONE),
+    "MilestoneDropped": Line(MILESTONE),
+    "HoursRecorded": Line(MILESTONE, "by us"),
+    "HoursCorrected": Line(MILESTONE, "by us"),
+    "CapNeared": Line(MILESTONE),
+    "AllowanceNeared": Line(MEETING),
+    "AllowanceExceeded": Line(MEETING),
+    "DutyLate": Line(CLIENT, "client"),
+    "DutyStepTaken": Line(CLIENT, "client"),
+    "DutyStepPutOff": Line(CLIENT, ""),
+    "DutyDone": Line(CLIENT, "client"),
+    "DutyExcused": Line(CLIENT),
+    "GateOpened": Line(GATE, ""),
+    "GateWaived": Line(GATE, "by"),
+    "GateReshut": Line(GATE, ""),
+    "RetainerDue": Line(INVOICE, ""),
+    "InvoiceIssued": Line(INVOICE, "client"),
+    "InvoiceOverdue": Line(INVOICE, "client"),
+    "PaymentRecorded": Line(INVOICE, "payer client", variant="of", when=lambda data: data.get("parts") or data.get("invoice")),
+    "InvoicePaid": Line(INVOICE, "client"),
+    "InvoiceCancelled": Line(INVOICE),
+    "InvoiceReopened": Line(INVOICE, "client"),
+    "InvoiceGivenUp": Line(INVOICE),
+    "RefundRecorded": Line(INVOICE, variant="of", when=lambda data: data.get("invoice")),
+    "RefundRequested": Line(INVOICE),
+    "ChargebackRecorded": Line(INVOICE, "client"),
+    "CreditApplied": Line(INVOICE),
+    "FactReversed": Line(INVOICE),
+    "DisputeClosed": Line(INVOICE, "", variant="won", when=lambda data: data.get("won")),
+    "InvoiceDisputed": Line(INVOICE, "by"),
+    "DisputeRejected": Line(INVOICE),
+    "InvoiceCredited": Line(INVOICE),
+    "InvoiceVoided": Line(INVOICE),
+    "InvoiceWrittenOff": Line(INVOICE),
+    "DunningStepMerged": Line(INVOICE),
+    "DunningStepSkipped": Line(INVOICE, ""),
+    "DunningStepPutOff": Line(INVOICE, "", days=("until",)),
+    "DunningResumed": Line(INVOICE, ""),
+    "FeeCharged": Line(INVOICE, "client"),
+    "InterestClaimed": Line(INVOICE, "client"),
+    "ChargeWaived": Line(INVOICE, "by"),
+    "ReferenceRateSupplied": Line(INVOICE, days=("valid_from",)),
+    "PaymentPromised": Line(INVOICE, "by", days=("on",)),
+    "PromiseKept": Line(INVOICE, "client"),
+    "PromiseBroken": Line(INVOICE, "client"),
+    "PromiseRenegotiated": Line(INVOICE, "client"),
+    "DueDateMoved": Line(INVOICE, days=("due_on",)),
+    "DunningHeld": Line(INVOICE, "by", days=("until",)),
+    "DunningReleased": Line(INVOICE, ""),
+    "WorkSuspended": Line(INVOICE, "client"),
+    "SuspensionLifted": Line(INVOICE, ""),
+    "NoticeHeld": Line(MESSAGE, "recipient"),
+    "NoticeSent": Line(MESSAGE, "recipient"),
+    "NoticeFailed": Line(MESSAGE, "recipient"),
+    "NoticeDoubted": Line(MESSAGE, "recipient"),
+    "NoticeDropped": Line(MESSAGE, "recipient"),
+    "NoticeMerged": Line(MESSAGE, "recipient"),
+    "TaskOpened": Line(TASK, "owner"),
+    "TaskDone": Line(TASK, "by"),
+    "TaskOverdue": Line(TASK),
+    "TaskEscalated": Line(TASK, "to"),
+    "EngagementPaused": Line(STAGE),
+    "EngagementResumed": Line(STAGE),
+    "EngagementCancelled": Line(STAGE),
+    "WorkFinished": Line(STAGE, "client"),
+    "EngagementSignedOff": Line(STAGE, "by"),
+    "EngagementClosed": Line(STAGE, ""),
+    "SurveyAsked": Line(SURVEY, "client"),
+    "SurveyReminded": Line(SURVEY, "client"),
+    "SurveyExtended": Line(SURVEY, ""),
+    "SurveyAnswered": Line(SURVEY, "by"),
+    "SurveyClosed": Line(SURVEY, "client"),
 }
 """By event."""
 
@@ -171,13 +142,67 @@ SILENT = frozenset(
 """Events that are a step on the way to one that is told, or that follow from one."""
 
 
-def tell(event: str, data: Data, names: Names) -> Told | None:
+def tell(event: str, data: Data, voice: Voice) -> Told | None:
     """The line for an event; None for a step on the way to one, and for what a newer release writes.
 
     Args:
         event: its name.
         data: what the journal says about it, with the personal part where it is there.
-        names: the names in the engagement.
+        voice: who tells it.
     """
-    row = ROWS.get(event)
-    return row(data, names) if row is not None else None
+    line = ROWS.get(event)
+    if line is None:
+        return None
+    variant = f".{line.variant}" if line.variant and line.when(data) else ""
+    return Told(line.kind, voice.sentence(f"story-{event}{variant}", **_arguments(line, data, voice)), _who(line, data, voice))
+
+
+def _arguments(line: Line, data: Data, voice: Voice) -> dict[str, str | int]:
+    """What a sentence may name: what the event holds, with names for ids, and with days and sums in the reader's form."""
+    plain = {key: value for key, value in data.items() if isinstance(value, str | int) and not isinstance(value, bool)}
+    days = {key: voice.figures.day(date.fromisoformat(str(data[key]))) for key in line.days}
+    return plain | days | {name: str(word(data, voice)) for name, (key, word) in _THINGS.items() if data.get(key) is not None}
+
+
+def _invoices(data: Data, voice: Voice) -> str:
+    """The invoices that an event names, ``A-001 and A-002``."""
+    named = [part["invoice"] for part in data.get("parts") or ()] + ([data["invoice"]] if data.get("invoice") else [])
+    return voice.all_of([voice.invoice(invoice) for invoice in dict.fromkeys(named)])
+
+
+def _amount(data: Data, voice: Voice) -> str:
+    amount = amount_in(data)
+    return voice.figures.money(amount) if amount else ""
+
+
+def _notice(data: Data, voice: Voice) -> str:
+    notice = str(data["notice"])
+    template, subject = voice.names.notices.get(notice, (str(data.get("template", notice)), str(data.get("subject", ""))))
+    return notice_words(template, subject, voice, voice.names.steps.get(notice))
+
+
+def _task(data: Data, voice: Voice) -> str:
+    return voice.say(Reason.model_validate(data["text"])) if "text" in data else voice.task(data["task"])
+
+
+_THINGS: dict[str, tuple[str, Callable[[Data, Voice], Any]]] = {
+    "milestone": ("milestone", lambda data, voice: voice.names.milestone(data["milestone"])),
+    "invoice": ("invoice", lambda data, voice: voice.invoice(data["invoice"])),
+    "amount": ("amount", _amount),
+    "invoices": ("amount", _invoices),
+    "gate": ("gate", lambda data, voice: voice.gate(data["gate"])),
+    "retainer": ("retainer", lambda data, voice: voice.names.retainer(data["retainer"])),
+    "duty": ("duty", lambda data, voice: voice.names.duty(data["duty"])),
+    "task": ("task", _task),
+    "fact": ("of", lambda data, voice: voice.fact(data["of"])),
+    "time": ("minutes", lambda data, voice: voice.words.argument(Worked(minutes=int(data["minutes"])))),
+    "meeting": ("purpose", lambda data, voice: voice.meeting(str(data["purpose"]))),
+    "notice": ("notice", _notice),
+}
+"""Name in sentences -> the field that it is made of, and how."""
+
+
+def _who(line: Line, data: Data, voice: Voice) -> str:
+    roles = {"client": voice.names.client, "us": voice.sentence("story-us"), "payer": str(data.get("payer") or "")}
+    people = {role: voice.names.person(data[role]) for role in _PEOPLE if data.get(role) is not None}
+    return next((found for role in line.who.split() if (found := (roles | people).get(role))), "")

@@ -1,12 +1,11 @@
 """A line of the story."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from worker.story.names import Names
-
 Data = Mapping[str, Any]
+"""What the journal says about an event, as JSON has it."""
 
 STAGE, CLIENT, MESSAGE, MILESTONE, GATE, INVOICE, TASK, MEETING, SURVEY = (
     "stage", "client", "message", "milestone", "gate", "invoice", "task", "meeting", "survey",
@@ -27,6 +26,3 @@ class Told:
     kind: str
     what: str
     who: str = ""
-
-
-Row = Callable[[Data, Names], Told]

@@ -21,7 +21,7 @@ def _merged() -> str:
     return shapes.path("M4 10C4 3 8 4 15 4", "l3", stroke=1.2) + shapes.ring(4, 13) + shapes.report(18.5, 4)
 
 
-_SAMPLES: Mapping[str, tuple[int, Callable[[], str]]] = {
+SAMPLES: Mapping[str, tuple[int, Callable[[], str]]] = {
     "estimate": (26, lambda: shapes.estimate(0.5, 25.5, _Y)),
     "promise": (10, lambda: shapes.flag(1, 1, pole=15)),
     "promise_moved": (10, lambda: shapes.moved_flag(1, 1, pole=15)),
@@ -67,7 +67,7 @@ _SAMPLES: Mapping[str, tuple[int, Callable[[], str]]] = {
 
 def key_entries(used: set[str], phrases: Phrases) -> list[tuple[str, str]]:
     """Return (drawing, words) for everything used that has a sample."""
-    return [(_drawing(width, sample()), phrases.key[name]) for name, (width, sample) in _SAMPLES.items() if name in used]
+    return [(_drawing(width, sample()), phrases.say(f"picture-key-{name}")) for name, (width, sample) in SAMPLES.items() if name in used]
 
 
 def _drawing(width: int, content: str) -> str:

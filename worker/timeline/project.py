@@ -12,12 +12,15 @@ from worker.timeline.project_milestones import milestones
 from worker.timeline.project_money import agreed, below_cap, charges, credit, invoices, recurring
 from worker.timeline.project_notes import notes
 from worker.timeline.project_source import Source
-from worker.timeline.project_stages import NAMES, days_off, stages
+from worker.timeline.project_stages import days_off, stages
 from worker.timeline.project_tasks import tasks
 from worker.timeline.project_waiting import waited, waiting
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import State
 from workflows.engagement.views.engagement import MoneyView, money_of
+
+_RUNNING = frozenset({"IN_PROGRESS", "DELIVERED", "IN_REVISION", "HELD", "BLOCKED"})
+"""States of a milestone that say where the engagement is."""
 
 
 def project(state: State, now: datetime | None = None, *, entries: Sequence[Entry] | None = None, estimates: bool = True) -> Timeline:
@@ -38,7 +41,7 @@ def project(state: State, now: datetime | None = None, *, entries: Sequence[Entr
     rows, bills, doors, bars = milestones(source, estimates=estimates), invoices(source), tuple(gates(source)), waiting(source)
     places = state.calendars
     return Timeline(
-        title=f"{state.agreement.title if state.terms else state.inquiry.subject} for {state.client.name}",
+        title=source.say("picture-title", title=state.agreement.title if state.terms else state.inquiry.subject, client=state.client.name),
         client=source.client,
         provider=state.provider.brand.name,
         zone=places.client.zone.name,
@@ -61,7 +64,7 @@ def project(state: State, now: datetime | None = None, *, entries: Sequence[Entr
         tasks=tuple(tasks(source)),
         days_off=tuple(days_off(source, _last(rows, bills, doors, source.end))),
         notes=notes(source, rows, doors, bills),
-        report_rhythm=_rhythm(state),
+        report_rhythm=_rhythm(source),
         waited_for_us=waited(source, bars, "us"),
         waited_for_client=waited(source, bars, "client"),
     )
@@ -73,12 +76,11 @@ def _last(rows: Sequence[Milestone], bills: Sequence[Invoice], doors: Sequence[G
     return max([end, *(moment for mark in marks for moment in mark.moments())])
 
 
-def _rhythm(state: State) -> str:
-    if not state.accepted:
+def _rhythm(source: Source) -> str:
+    if not source.state.accepted:
         return ""
-    reports = state.agreement.reports
-    day = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday"}
-    return {"weekly": "each ", "fortnightly": "every second ", "monthly": "monthly, "}[reports.every] + day[reports.weekday.value]
+    reports = source.state.agreement.reports
+    return source.say(f"picture-rhythm-{reports.every}", weekday=source.reader.weekday(reports.weekday.number))
 
 
 def _headline(source: Source) -> Iterator[Fact]:
@@ -86,15 +88,19 @@ def _headline(source: Source) -> Iterator[Fact]:
     state = source.state
     accepted = next(source.of("AgreementAccepted"), None)
     if accepted is not None:
-        yield Fact(lead="agreed", strong=source.reader.short_day(accepted.effective) + f" {source.reader.local(accepted.effective).year}")
-    yield Fact(lead="now", strong=_where(source))
+        yield Fact(
+            lead=source.say("picture-lead-agreed"),
+            strong=source.reader.short_day(accepted.effective) + f" {source.reader.local(accepted.effective).year}",
+        )
+    yield Fact(lead=source.say("picture-lead-now"), strong=_where(source))
     money = money_of(state)
     if money is not None:
-        yield Fact(lead="paid", strong=source.money(money.paid, whole=True), rest=_paid_of(source, money))
+        yield Fact(lead=source.say("picture-lead-paid"), strong=source.money(money.paid, whole=True), rest=_paid_of(source, money))
         if money.overdue.minor:
-            yield Fact(lead="overdue", strong=source.money(money.overdue, whole=True))
+            yield Fact(lead=source.say("picture-lead-overdue"), strong=source.money(money.overdue, whole=True))
     if state.survey is not None and state.survey.handling is not None:
-        yield Fact(lead="survey", strong=f"{state.survey.handling} and {state.survey.outcome} of 5", rest="for handling and outcome")
+        scores = source.say("picture-scores", handling=state.survey.handling, outcome=state.survey.outcome or 0)
+        yield Fact(lead=source.say("picture-lead-survey"), strong=scores, rest=source.say("picture-scores-for"))
     if source.now is not None:
         yield from _turn(source)
 
@@ -104,17 +110,18 @@ def _paid_of(source: Source, money: MoneyView) -> str:
     again, less = recurring(source), below_cap(source)
     minor = money.agreed.minor + (again.minor if again else 0) - (less.minor if less else 0)
     late = sum(item.fees_paid + item.interest_paid for item in source.state.invoices.values())
-    besides = f", and {source.money(money.agreed.model_copy(update={'minor': late}), whole=True)} in late charges" if late else ""
-    return f"of {source.money(money.agreed.model_copy(update={'minor': minor}), whole=True)}{besides}"
+    of, charges = (source.money(money.agreed.model_copy(update={"minor": each}), whole=True) for each in (minor, late))
+    return source.say("picture-paid-of.late" if late else "picture-paid-of", sum=of, charges=charges)
 
 
 def _where(source: Source) -> str:
-    running = {"IN_PROGRESS": "in work", "DELIVERED": "in review", "IN_REVISION": "in revision", "HELD": "stopped", "BLOCKED": "gate shut"}
     if source.state.stage == "ACTIVE":
         for item in source.state.milestones.values():
-            if item.state in running:
-                return f"{source.names.milestone(item.id)}, {running[item.state]}"
-    return NAMES.get(source.state.stage, source.state.stage).lower()
+            if item.state in _RUNNING:
+                return source.say(
+                    "picture-where", milestone=source.names.milestone(item.id), state=source.say(f"picture-running-{item.state}")
+                )
+    return source.say(f"picture-stage-{source.state.stage}.small")
 
 
 def _turn(source: Source) -> Iterator[Fact]:
@@ -122,6 +129,6 @@ def _turn(source: Source) -> Iterator[Fact]:
     bars = [bar for bar in waiting(source) if bar.until is None]
     client = next((bar for bar in bars if bar.party == "client"), None)
     if client is not None:
-        yield Fact(lead=f"waiting for {source.client}:", strong=client.label)
+        yield Fact(lead=source.say("picture-turn-client", client=source.client), strong=client.label)
     elif bars:
-        yield Fact(lead="waiting for us:", strong=bars[0].label)
+        yield Fact(lead=source.say("picture-turn-us"), strong=bars[0].label)

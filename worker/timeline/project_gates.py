@@ -9,7 +9,6 @@ from workflows.engagement.lifecycles import PASSABLE_GATE
 from workflows.engagement.messages.answers import Entry
 
 _STATES: dict[str, Literal["open", "waived", "reshut"]] = {"GateOpened": "open", "GateWaived": "waived", "GateReshut": "reshut"}
-_WORDS = {"open": "the gate opens", "waived": "the gate is waived", "reshut": "the gate shuts again"}
 
 
 def shut_mark(milestone: str, gate: str, sequence: int) -> str:
@@ -28,7 +27,7 @@ def gates(source: Source) -> Iterator[Gate]:
             yield Gate(
                 state=state,
                 when=entry.effective,
-                what=f"{source.names.milestone(milestone)}: {_WORDS[state]}",
+                what=_of(source, milestone, source.say(f"picture-gate-{state}")),
                 because=source.because(entry),
                 rule=entry.rule,
                 milestone=milestone,
@@ -50,7 +49,7 @@ def _blocking(source: Source, entry: Entry) -> Iterator[Gate]:
             state="shut",
             late=any(late.effective < opened for late in overdue),
             when=entry.effective,
-            what=f"{source.names.milestone(milestone)}: the gate is shut",
+            what=_of(source, milestone, source.say("picture-gate-shut")),
             because=source.because(entry),
             rule=entry.rule,
             milestone=milestone,
@@ -70,9 +69,13 @@ def _ahead(source: Source) -> Iterator[Gate]:
                 yield Gate(
                     state="shut",
                     when=when,
-                    what=f"{source.names.milestone(milestone)}: the gate is shut until {amount} is paid",
-                    because="work begins once it is paid",
+                    what=_of(source, milestone, source.say("picture-gate-ahead", amount=amount)),
+                    because=source.say("picture-gate-ahead-because"),
                     rule="milestones/gate",
                     milestone=milestone,
                     invoice=gate.invoice,
                 )
+
+
+def _of(source: Source, milestone: str, what: str) -> str:
+    return source.say("picture-of-milestone", milestone=source.names.milestone(milestone), what=what)

@@ -8,6 +8,7 @@ from typing import Any
 from worker.timeline.marks import InvoiceKind, InvoiceMark
 from worker.timeline.project_moves import Move, moves
 from worker.timeline.project_source import Source
+from worker.timeline.text import capital
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import InvoiceState
 
@@ -29,7 +30,7 @@ class OneInvoice:
     @property
     def number(self) -> str:
         """What stands before its row."""
-        return short_number(self.item.number) or "to come"
+        return short_number(self.source, self.item.number) or self.source.say("picture-to-come")
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -55,20 +56,25 @@ class OneInvoice:
 
     def mark(self, kind: InvoiceKind, when: datetime, what: str, because: str, rule: str, **more: Any) -> InvoiceMark:
         """A mark in its row."""
-        name = self.source.names.invoice(self.item.id)
-        return InvoiceMark(kind=kind, when=when, what=f"{name[:1].upper()}{name[1:]}: {what}", because=because, rule=rule, **more)
+        name = capital(self.source.voice.invoice(self.item.id))
+        said = self.source.say("picture-of-invoice", invoice=name, what=what)
+        return InvoiceMark(kind=kind, when=when, what=said, because=because, rule=rule, **more)
 
     def told(self, kind: InvoiceKind, entry: Entry, what: str, **more: Any) -> InvoiceMark:
         """A mark for an entry, at its time and with its reason."""
         return self.mark(kind, entry.effective, what, self.source.because(entry), entry.rule, **more)
 
-    def moved(self, kind: InvoiceKind, move: Move, what: str, minor: int) -> InvoiceMark:
+    def say(self, code: str, **values: str | int) -> str:
+        """A sentence of the picture."""
+        return self.source.say(code, **values)
+
+    def moved(self, kind: InvoiceKind, move: Move, code: str, minor: int) -> InvoiceMark:
         """A mark for money that moved, with the reason of the event behind it."""
         amount = self.source.amount({"minor": minor, "currency": self.item.amount.currency})
         why = self.source.because(move.cause)
-        return self.mark(kind, move.at, f"{what}, {self.money(minor)}", why, move.cause.rule, amount=amount)
+        return self.mark(kind, move.at, self.say(code, amount=self.money(minor)), why, move.cause.rule, amount=amount)
 
 
-def short_number(number: str | None) -> str:
+def short_number(source: Source, number: str | None) -> str:
     """The part of an invoice number that differs within an engagement, for row labels; marks say the whole."""
-    return f"No. {number.rsplit('-', 1)[-1]}" if number and "-" in number else number or ""
+    return source.say("picture-number", number=number.rsplit("-", 1)[-1]) if number and "-" in number else number or ""

@@ -19,7 +19,7 @@ def overdue_spans(of: OneInvoice) -> Iterator[InvoiceMark]:
     """The times at which its due date was past."""
     for entry in of.of("InvoiceOverdue"):
         until = of.first_after(entry, _NOT_OVERDUE) or (of.source.end if of.source.now is None else None)
-        what = f"overdue, {of.money(of.left(entry.sequence))}"
+        what = of.say("picture-overdue", amount=of.money(of.left(entry.sequence)))
         yield of.told("overdue", entry, what, until=until, id=f"{of.item.id}/overdue-{entry.sequence}")
 
 
@@ -27,7 +27,7 @@ def dispute_spans(of: OneInvoice) -> Iterator[InvoiceMark]:
     """The times at which it was disputed."""
     for entry in of.of("InvoiceDisputed"):
         until = of.first_after(entry, _DECIDED) or (of.source.end if of.source.now is None else None)
-        yield of.told("disputed", entry, f"disputed by {of.source.names.person(entry.data['by'])}", until=until)
+        yield of.told("disputed", entry, of.say("picture-disputed", by=of.source.names.person(entry.data["by"])), until=until)
 
 
 def promise_spans(of: OneInvoice) -> Iterator[InvoiceMark]:
@@ -36,8 +36,8 @@ def promise_spans(of: OneInvoice) -> Iterator[InvoiceMark]:
         end = next((e for e in of.of(*_PROMISES) if e.data["promise"] == entry.data["promise"]), None)
         until = end.effective if end else max(of.source.close(str(entry.data["on"])), entry.effective)
         by, day = of.source.names.person(entry.data["by"]), of.source.short(str(entry.data["on"]))
-        became = f", {_PROMISES[end.event]}" if end else ""
-        yield of.told("promise_to_pay", entry, f"promise of {by} to pay by {day}{became}", until=until)
+        became = f".{_PROMISES[end.event]}" if end else ""
+        yield of.told("promise_to_pay", entry, of.say(f"picture-promise-to-pay{became}", by=by, day=day), until=until)
 
 
 def reminders(of: OneInvoice) -> Iterator[InvoiceMark]:
@@ -47,11 +47,11 @@ def reminders(of: OneInvoice) -> Iterator[InvoiceMark]:
         days = of.source.names.steps.get(str(entry.data["notice"]), 1)
         number += days > 0
         if days <= 0:
-            yield of.told("notice", entry, "a word before the due date" if days else "due today")
+            yield of.told("notice", entry, of.say("picture-notice-before" if days else "picture-notice-today"))
         else:
-            yield of.told("reminder", entry, f"reminder {number}", number=min(number, _MOST_REMINDERS))
+            yield of.told("reminder", entry, of.say("picture-reminder", number=number), number=min(number, _MOST_REMINDERS))
     for entry in of.of("DunningStepMerged"):
-        yield of.told("notice", entry, f"step {entry.data['step']} of the ladder went into step {entry.data['into']}")
+        yield of.told("notice", entry, of.say("picture-notice-merged", step=str(entry.data["step"]), into=str(entry.data["into"])))
 
 
 def sent_reminders(source: Source, invoice: str) -> Iterator[Entry]:
@@ -69,14 +69,8 @@ def story(of: OneInvoice) -> str:
     steps = [of.source.names.steps.get(str(e.data["notice"]), 1) for e in sent_reminders(of.source, of.item.id)]
     calls = sum(e.data["what"] == "call_client" for e in of.source.about("subject", of.item.id, "TaskOpened"))
     kept = len(of.of("PromiseKept"))
-    parts = [_count(sum(days > 0 for days in steps), "reminder"), _count(calls, "call"), _count(kept, "kept promise")]
-    return ", ".join(part for part in parts if part)
-
-
-def _count(number: int, word: str) -> str:
-    if number == 0:
-        return ""
-    return f"a {word}" if number == 1 else f"{ {2: 'two', 3: 'three', 4: 'four', 5: 'five'}.get(number, str(number)) } {word}s"
+    took = {"picture-took-reminders": sum(days > 0 for days in steps), "picture-took-calls": calls, "picture-took-promises": kept}
+    return ", ".join(of.say(code, count=count) for code, count in took.items() if count)
 
 
 def days_late(of: OneInvoice) -> int:

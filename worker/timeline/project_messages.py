@@ -29,8 +29,12 @@ _ROWS: dict[str, MessageRow] = {
     "reply": "answer",
 }
 """Template -> row; all others are about the work."""
+_REPORT = "report"
 _ACKNOWLEDGES = frozenset({"acknowledgement", "added_to_request"})
-_PREFIX = {"held": "Held, then sent", "merged": "Merged", "dropped": "Not sent", "failed": "Failed", "doubtful": "In doubt"}
+MARKED = frozenset({"held", "merged", "dropped", "failed", "doubtful"})
+"""What became of a message, where its mark says so first."""
+DECIDED = frozenset({"AgreementAccepted", "EngagementSignedOff"})
+"""What the client decided, in words of the client's side."""
 _ENDS = {"NoticeSent": "sent", "NoticeMerged": "merged", "NoticeDropped": "dropped", "NoticeFailed": "failed", "NoticeDoubted": "doubtful"}
 _FROM_CLIENT = ("InboundReceived", "AutomaticMailNoted", "AgreementAccepted", "RevisionRequested", "MilestoneAccepted", "InvoiceDisputed",
                 "EngagementSignedOff", "SurveyAnswered")  # fmt: skip
@@ -84,7 +88,7 @@ def _message(source: Source, notice: _Notice, notice_id: str, known: set[str]) -
         when=begun.effective,
         sent_at=sent.effective if sent and status == "held" else None,
         merged_into=str(notice.last.data["into"]) if status == "merged" and notice.last else None,
-        what=f"{_prefix(status, sent is not None)}{words}",
+        what=_marked(source, status, words, sent=sent is not None),
         because=source.because(why),
         rule=why.rule,
     )
@@ -99,24 +103,32 @@ def _status(notice: _Notice, known: set[str]) -> Any:
     return "held" if ended == "sent" and notice.held else ended
 
 
-def _prefix(status: str, sent: bool) -> str:
-    words = "Held" if status == "held" and not sent else _PREFIX.get(status, "")
-    return f"{words}: " if words else ""
+def _marked(source: Source, status: str, words: str, *, sent: bool) -> str:
+    if status not in MARKED:
+        return words
+    still = ".still" if status == "held" and not sent else ""
+    return source.say(f"picture-message-{status}{still}", message=words)
 
 
 def _words(source: Source, notice: _Notice, notice_id: str) -> str:
     data: dict[str, Any] = notice.planned.data
-    words = notice_words(data["template"], data["subject"], source.names, source.names.steps.get(notice_id))
+    words = notice_words(data["template"], data["subject"], source.voice, source.names.steps.get(notice_id))
+    if data["template"] == _REPORT:
+        words = source.say("picture-message-numbered", message=words, number=notice.number)
     to = source.names.person(data["recipient"])
-    number = f" {notice.number}" if data["template"] == "report" else ""
-    return f"{words}{number}, {'internal, ' if data.get('internal') else ''}to {to}"
+    return source.say("picture-message.internal" if data.get("internal") else "picture-message", message=words, to=to)
 
 
 def _ahead(source: Source) -> Iterator[Message]:
     due = source.state.deadlines.get("report/engagement")
     if source.now is not None and due is not None and due.at > source.now:
         yield Message(
-            row="report", status="planned", when=due.at, what="Progress report", because=source.said(due.because), rule="contact/report"
+            row="report",
+            status="planned",
+            when=due.at,
+            what=notice_words(_REPORT, due.id, source.voice),
+            because=source.voice.say(due.because),
+            rule="contact/report",
         )
 
 
@@ -125,8 +137,7 @@ def inbound(source: Source) -> Iterator[Inbound]:
     for entry in source.of(*_FROM_CLIENT):
         if entry.event == "MilestoneAccepted" and entry.data["cause"] != "client":
             continue
-        told = tell(entry.event, entry.data | (entry.personal or {}), source.names)
-        words = {"AgreementAccepted": "Agreement accepted", "EngagementSignedOff": "Signed off"}.get(
-            entry.event, told.what if told else entry.event
-        )
-        yield Inbound(when=entry.effective, what=f"From {source.client}: {words}", because=source.because(entry), rule=entry.rule)
+        told = tell(entry.event, entry.data | (entry.personal or {}), source.voice)
+        words = source.say(f"picture-inbound-{entry.event}") if entry.event in DECIDED else told.what if told else entry.event
+        what = source.say("picture-inbound", client=source.client, what=words)
+        yield Inbound(when=entry.effective, what=what, because=source.because(entry), rule=entry.rule)

@@ -24,6 +24,8 @@ _STEPS = {
     "MilestoneDropped": None,
 }
 """Event -> what the milestone does from then on."""
+_SAID = frozenset({"BLOCKED", "READY", "IN_PROGRESS", "HELD", "DROPPED"})
+"""States with words of their own."""
 _KINDS: dict[str, MilestoneKind] = {"blocked": "blocked", "held": "blocked", "work": "work", "revision": "work", "review": "review"}
 
 
@@ -57,7 +59,8 @@ class _Of:
     entries: list[Entry]
 
     def mark(self, kind: MilestoneKind, when: datetime, what: str, because: str, rule: str, **more: Any) -> MilestoneMark:
-        return MilestoneMark(kind=kind, when=when, what=f"{self.title}: {what}", because=because, rule=rule, **more)
+        said = self.source.say("picture-of-milestone", milestone=self.title, what=what)
+        return MilestoneMark(kind=kind, when=when, what=said, because=because, rule=rule, **more)
 
     def told(self, kind: MilestoneKind, entry: Entry, what: str, **more: Any) -> MilestoneMark:
         return self.mark(kind, entry.effective, what, self.source.because(entry), entry.rule, **more)
@@ -83,9 +86,10 @@ def _row(source: Source, item: MilestoneState, index: int, estimates: bool) -> M
 def _estimate(of: _Of) -> MilestoneMark:
     planned, days = of.source.state.planned(of.item.id), of.source.state.milestone_terms(of.item.id).estimate_business_days
     accepted = next(of.source.of("AgreementAccepted"))
+    because = of.source.say("picture-estimate-because", day=of.source.short(accepted.effective))
     return of.mark(
-        "estimate", of.source.opening(planned.start_on), "our estimate", f"it was agreed on {of.source.short(accepted.effective)}",
-        accepted.rule, until=of.source.close(planned.estimate_on), day_only=True, when_note=f"{days} working days",
+        "estimate", of.source.opening(planned.start_on), of.source.say("picture-estimate"), because, accepted.rule,
+        until=of.source.close(planned.estimate_on), day_only=True, when_note=of.source.say("picture-estimate-days", days=days),
     )  # fmt: skip
 
 
@@ -112,16 +116,15 @@ def _expected(of: _Of, doing: str) -> datetime | None:
 
 
 def _doing(of: _Of, doing: str, entry: Entry) -> str:
-    client = of.source.client
     if doing == "revision":
-        return f"revision {entry.data['used']} of {entry.data['included']}, we work"
-    return {"work": "we work", "blocked": "could not start, its gate is shut", "held": "work stopped"}.get(doing, f"{client} reviews")
+        return of.source.say("picture-doing-revision", used=str(entry.data["used"]), included=str(entry.data["included"]))
+    return of.source.say(f"picture-doing-{doing}", client=of.source.client)
 
 
 def _aside(of: _Of, doing: str, entry: Entry, until: datetime | None) -> dict[str, Any]:
     if doing == "review":
         days = of.source.state.milestone_terms(of.item.id).acceptance.review_business_days
-        return {"when_note": f"{days} working days to look"}
+        return {"when_note": of.source.say("picture-review-days", days=days)}
     return {"late": _overdue_meanwhile(of, entry, until)} if doing == "blocked" else {"day_only": True}
 
 
@@ -134,34 +137,31 @@ def _overdue_meanwhile(of: _Of, entry: Entry, until: datetime | None) -> bool:
 
 def _points(of: _Of) -> Iterator[MilestoneMark]:
     """What happened at one moment."""
-    names = of.source.names
+    names, say = of.source.names, of.source.say
     for entry in of.entries:
         if entry.event == "RevisionRequested":
             number = int(str(entry.data["used"]))
-            yield of.told("sent_back", entry, f"sent back by {names.person(entry.data['by'])}", id=back_mark(of.item.id, number))
+            said = say("picture-sent-back", by=names.person(entry.data["by"]))
+            yield of.told("sent_back", entry, said, id=back_mark(of.item.id, number))
         elif entry.event == "MilestoneAccepted" and entry.data["cause"] == "deemed":
-            label = "counts as accepted: no answer by the date we had named"
-            yield of.told("deemed", entry, "counts as accepted", id=end_mark(of.item.id), label=label)
+            label = say("picture-deemed.label")
+            yield of.told("deemed", entry, say("picture-deemed"), id=end_mark(of.item.id), label=label)
         elif entry.event == "MilestoneAccepted":
             by = names.person(entry.data.get("by"))
-            yield of.told("accepted", entry, f"accepted by {by}", id=end_mark(of.item.id), label=_praise(of))
+            yield of.told("accepted", entry, say("picture-accepted", by=by), id=end_mark(of.item.id), label=_praise(of))
         elif entry.event == "MilestoneDropped":
-            yield of.told("dropped", entry, "taken out", label=of.source.because(entry))
+            yield of.told("dropped", entry, say("picture-dropped"), label=of.source.because(entry))
         elif entry.event == "MilestoneLate":
-            yield of.told("delay", entry, "the promised day passed", late=True, id=late_mark(of.item.id))
+            yield of.told("delay", entry, say("picture-delay"), late=True, id=late_mark(of.item.id))
 
 
 def _praise(of: _Of) -> str:
     """What is worth saying about an acceptance: sent back before, or early."""
     if of.item.revisions:
-        return f"sent back {_times(of.item.revisions)}, then accepted"
+        return of.source.say("picture-accepted-after", times=of.item.revisions)
     delivered = next((e.effective for e in of.entries if e.event == "MilestoneDelivered"), None)
     early = of.source.working_days(delivered, of.source.close(of.item.promised_on)) if delivered else 0
-    return "" if early < 1 else "delivered 1 working day early" if early == 1 else f"delivered {early} working days early"
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+    return of.source.say("picture-accepted-early", days=early) if early > 0 else ""
 
 
 def _ahead(of: _Of) -> Iterator[MilestoneMark]:
@@ -170,13 +170,15 @@ def _ahead(of: _Of) -> Iterator[MilestoneMark]:
     if source.now is None:
         return
     if item.state == "DELIVERED" and item.review_ends and item.review_ends > source.now:
-        label = f"{source.client} answers by {source.reader.moment(item.review_ends)}"
-        yield of.mark("deadline", item.review_ends, "the review ends", "the delivery named this day", "milestones/review", label=label)
+        label = source.say("picture-review-answer", client=source.client, moment=source.reader.moment(item.review_ends))
+        because = source.say("picture-review-ends-because")
+        yield of.mark("deadline", item.review_ends, source.say("picture-review-ends"), because, "milestones/review", label=label)
     planned = source.state.planned(item.id)
     start, end = source.opening(planned.start_on), source.close(item.promised_on)
     if item.state in {"PLANNED", "BLOCKED", "READY"} and source.now < end:
-        because = "it begins once all before it is done and its gate is open"
-        yield of.mark("work", max(start, source.now), "planned work", because, "milestones/plan", until=end, day_only=True)
+        because = source.say("picture-work-planned-because")
+        what = source.say("picture-work-planned")
+        yield of.mark("work", max(start, source.now), what, because, "milestones/plan", until=end, day_only=True)
 
 
 def _is_late(of: _Of) -> bool:
@@ -190,29 +192,23 @@ def _status(of: _Of) -> str:
     item, source = of.item, of.source
     terms = source.state.milestone_terms(item.id)
     if item.state == "ACCEPTED" and item.accepted_at:
-        again = f", {item.revisions} revision{'s' if item.revisions > 1 else ''}" if item.revisions else ""
-        return f"{'deemed ' if item.accepted_cause == 'deemed' else ''}accepted {source.short(item.accepted_at)}{again}"
+        code = "picture-status-deemed" if item.accepted_cause == "deemed" else "picture-status-accepted"
+        again = ".again" if item.revisions else ""
+        return source.say(code + again, day=source.short(item.accepted_at), revisions=item.revisions)
     if item.state == "DELIVERED" and item.review_ends:
-        return f"in review until {source.short(item.review_ends)}"
+        return source.say("picture-status-review", day=source.short(item.review_ends))
     if item.state == "IN_REVISION":
-        return f"in revision {item.revisions} of {terms.included_revisions}"
+        return source.say("picture-status-revision", revisions=item.revisions, included=terms.included_revisions)
     if item.state == "PLANNED" and source.end > source.close(item.promised_on):
         return _after(of)  # its day moves once it begins
-    promised = source.short(item.promised_on)
-    words = {
-        "BLOCKED": "gate shut",
-        "READY": "may start",
-        "IN_PROGRESS": f"in work, for {promised}",
-        "HELD": "stopped",
-        "DROPPED": "taken out",
-    }
-    return words.get(item.state, f"planned for {promised}")
+    state = item.state if item.state in _SAID else "planned"
+    return source.say(f"picture-status-{state}", day=source.short(item.promised_on))
 
 
 def _after(of: _Of) -> str:
     """What a milestone waits for: ``after Design``."""
-    state, names = of.source.state, of.source.names
+    state, names, say = of.source.state, of.source.names, of.source.say
     before = [
         names.milestone(each) for each in state.planned(of.item.id).after if state.milestones[each].state not in {"ACCEPTED", "DROPPED"}
     ]
-    return f"after {before[0]}" if before else "not begun"
+    return say("picture-status-after", milestone=before[0]) if before else say("picture-status-not-begun")

@@ -12,16 +12,18 @@ from worker.timeline.project_moves import running_interest
 from worker.timeline.project_payments import payment_marks
 from worker.timeline.project_source import Source
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.money import Money
 from workflows.engagement.state import InvoiceState
 from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.bills import BillKind, totals
 from workflows.engagement.terms.plan import Plan
 
 _ENDS: dict[str, tuple[InvoiceKind, str]] = {
-    "InvoiceVoided": ("void", "withdrawn"),
-    "InvoiceWrittenOff": ("written_off", "written off"),
-    "InvoiceGivenUp": ("written_off", "written off as before"),
+    "InvoiceVoided": ("void", "picture-withdrawn"),
+    "InvoiceWrittenOff": ("written_off", "picture-written-off"),
+    "InvoiceGivenUp": ("written_off", "picture-given-up"),
 }
+"""Event -> the mark, and its sentence."""
 _LATER_DUE = ("InvoiceReopened", "DueDateMoved")
 
 
@@ -41,7 +43,7 @@ def agreed(source: Source) -> tuple[AgreedSum, ...]:
         AgreedSum(
             when=entry.effective,
             total=source.amount(plan.total),
-            what=f"Agreed: {source.money(plan.total)}{_besides(source, plan)}",
+            what=_agreed(source, plan),
             because=source.because(entry),
             rule=entry.rule,
         )
@@ -84,11 +86,13 @@ def credit(source: Source) -> Amount | None:
     return source.amount({"minor": source.state.credit, "currency": plan.currency}) if plan else None
 
 
-def _besides(source: Source, plan: Plan) -> str:
-    """What of the sum is tax, and what comes again besides."""
+def _agreed(source: Source, plan: Plan) -> str:
+    """The sum, what of it is tax, and what comes again besides."""
     sums = totals(plan.gates, plan.currency)
-    tax = f" ({source.money(sums.net)} and {source.money(sums.tax)} tax)" if sums.taxes else ""
-    return tax + (f", and {source.money(plan.recurring)} in all that comes again" if plan.recurring else "")
+    said = {"sum": plan.total, "net": sums.net, "tax": sums.tax, "recurring": plan.recurring or Money.zero(plan.currency)}
+    variant = "-".join([*(["tax"] if sums.taxes else []), *(["again"] if plan.recurring else [])])
+    code = f"picture-agreed.{variant}" if variant else "picture-agreed"
+    return source.say(code, **{name: source.money(value) for name, value in said.items()})
 
 
 def _row(source: Source, item: InvoiceState, planned: date | None) -> Invoice:
@@ -111,16 +115,23 @@ def _issue(of: OneInvoice, planned: date | None) -> Iterator[InvoiceMark]:
     issued = of.of("InvoiceIssued")
     for entry in issued:
         requested = next((e for e in of.of("InvoiceRequested") if e.sequence < entry.sequence), entry)
-        yield of.mark("issued", entry.effective, f"issued, {amount}", of.source.because(requested), requested.rule, label=story(of))
+        yield of.mark(
+            "issued",
+            entry.effective,
+            of.say("picture-issued", amount=amount),
+            of.source.because(requested),
+            requested.rule,
+            label=story(of),
+        )
     if not issued and of.source.now and planned and of.item.state == "SCHEDULED":
         when = max(of.source.opening(planned), of.source.now)
-        yield of.mark("issued", when, f"will be issued, {amount}", _why_then(of), "invoices/issue", day_only=True)
+        yield of.mark("issued", when, of.say("picture-issued-ahead", amount=amount), _why_then(of), "invoices/issue", day_only=True)
 
 
 def _why_then(of: OneInvoice) -> str:
     gate = of.source.state.gates[of.item.gate] if of.item.gate else None
     dated = gate is not None and (gate.kind is GateKind.ON_DATE or gate.milestone is None)
-    return "this day was agreed" if dated else "its term must fit before the planned start"
+    return of.say("picture-issued-agreed" if dated else "picture-issued-before-start")
 
 
 def _dues(of: OneInvoice) -> Iterator[InvoiceMark]:
@@ -129,17 +140,19 @@ def _dues(of: OneInvoice) -> Iterator[InvoiceMark]:
     for entry in of.of("InvoiceIssued"):
         when = of.source.close(str(entry.data["due_on"]))
         if not any(e.effective < when for e in later):
-            yield of.mark("due", when, "due date", f"payment {_term(of)} was agreed", "invoices/due", day_only=True)
+            yield of.mark("due", when, of.say("picture-due"), _term(of), "invoices/due", day_only=True)
     for index, entry in enumerate(later):
         when = max(of.source.close(str(entry.data["due_on"])), entry.effective)
         if any(e.effective < when for e in later[index + 1 :]):
             continue
-        yield of.told("due", entry, "due date", day_only=True, **_instead(of, entry)).model_copy(update={"when": when})
+        yield of.told("due", entry, of.say("picture-due"), day_only=True, **_instead(of, entry)).model_copy(update={"when": when})
 
 
 def _term(of: OneInvoice) -> str:
     term = of.source.state.agreement.payment.term
-    return f"within {term.net_days} days" if term.end_of_month_plus is None else f"{term.end_of_month_plus} days after the end of the month"
+    if term.end_of_month_plus is not None:
+        return of.say("picture-due-after-month", days=term.end_of_month_plus)
+    return of.say("picture-due-within", days=term.net_days or 0)
 
 
 def _instead(of: OneInvoice, entry: Entry) -> dict[str, Amount | datetime]:
@@ -155,25 +168,29 @@ def _instead(of: OneInvoice, entry: Entry) -> dict[str, Amount | datetime]:
 def _ends(of: OneInvoice) -> Iterator[InvoiceMark]:
     """Withdrawn, or given up."""
     for entry in of.of(*_ENDS):
-        kind, words = _ENDS[entry.event]
+        kind, code = _ENDS[entry.event]
         amount: Any = entry.data["amount"]
-        yield of.told(kind, entry, f"{words}, {of.source.money(amount)}")
+        yield of.told(kind, entry, of.say(code, amount=of.source.money(amount)))
 
 
 def _status(of: OneInvoice, late_days: int, planned: date | None) -> str:
     item, source = of.item, of.source
-    late = f"{late_days} day{'s' if late_days != 1 else ''} late"
+    payable = item.payable_by if item.state in {"OPEN", "OVERDUE"} else None
+    if late_days and (item.state == "PAID" or payable):
+        return of.say("picture-invoice-late", days=late_days)
     if item.state == "PAID":
-        paid = of.of("InvoicePaid")
-        return late if late_days else f"paid {source.short(settled_on(of))}" if paid else "paid"
-    if item.state in {"OPEN", "OVERDUE"} and item.payable_by:
-        return late if late_days else f"due {source.short(item.payable_by)}"
-    words = {"SCHEDULED": _coming(of, planned), "ISSUING": "being made", "WRITTEN_OFF": "written off", "VOID": "withdrawn"}
-    return words.get(item.state, item.state.lower())
+        return (
+            of.say("picture-invoice-paid.on", day=source.short(settled_on(of))) if of.of("InvoicePaid") else of.say("picture-invoice-paid")
+        )
+    if payable:
+        return of.say("picture-invoice-due", day=source.short(payable))
+    return _coming(of, planned) if item.state == "SCHEDULED" else of.say(f"picture-invoice-{item.state}")
 
 
 def _coming(of: OneInvoice, planned: date | None) -> str:
     if planned:
-        return f"on {of.source.short(planned)}"
+        return of.say("picture-invoice-on", day=of.source.short(planned))
     signed_off = of.item.gate is not None and of.source.state.gates[of.item.gate].kind is GateKind.ON_SIGN_OFF
-    return "after the sign-off" if signed_off else f"after {of.source.names.milestone(of.item.milestone)}"
+    if signed_off:
+        return of.say("picture-invoice-after-sign-off")
+    return of.say("picture-invoice-after", milestone=of.source.names.milestone(of.item.milestone))

@@ -36,10 +36,10 @@ def _late_payments(source: Source, gates: tuple[Gate, ...], invoices: tuple[Invo
         started = next(iter(source.about("milestone", gate.milestone, "MilestoneStarted")), None)
         title = source.names.milestone(gate.milestone)
         if started is None:
-            yield Note(mark=gate.id, text=f"Not paid in time: the gate stays shut, and {title} waits.")
+            yield Note(mark=gate.id, text=source.say("picture-note-unpaid", milestone=title))
             continue
-        waited = _days(source.working_days(gate.when, started.effective))
-        yield Note(mark=gate.id, text=f"Paid {invoice.status}: the gate of {title} stayed shut, and work waited {waited}.")
+        waited = source.working_days(gate.when, started.effective)
+        yield Note(mark=gate.id, text=source.say("picture-note-late", status=invoice.status, milestone=title, days=waited))
 
 
 def _sent_back(source: Source) -> Iterator[Note]:
@@ -47,23 +47,20 @@ def _sent_back(source: Source) -> Iterator[Note]:
         milestone = str(entry.data["milestone"])
         again = [e for e in source.about("milestone", milestone, "MilestoneDelivered") if e.sequence > entry.sequence]
         title, round_ = source.names.milestone(milestone), int(str(entry.data["used"]))
-        redone = f" Redone in {_days(source.working_days(entry.effective, again[0].effective))}." if again else ""
-        yield Note(mark=back_mark(milestone, round_), text=f"{title} came back{' again' if round_ > 1 else ' once'}.{redone}")
-
-
-def _days(count: int) -> str:
-    return f"{count} working day{'s' if count != 1 else ''}" if count else "a day"
+        days = source.working_days(entry.effective, again[0].effective) if again else 0
+        code = "picture-note-back.redone" if again else "picture-note-back"
+        yield Note(mark=back_mark(milestone, round_), text=source.say(code, milestone=title, round=round_, days=days))
 
 
 def _late(source: Source) -> Iterator[Note]:
     for entry in source.of("MilestoneLate"):
         milestone = str(entry.data["milestone"])
-        yield Note(mark=late_mark(milestone), text=f"{source.names.milestone(milestone)} was not delivered on the promised day.")
+        yield Note(mark=late_mark(milestone), text=source.say("picture-note-delay", milestone=source.names.milestone(milestone)))
 
 
 def _deemed(source: Source) -> Iterator[Note]:
     for entry in source.of("MilestoneAccepted"):
         if entry.data["cause"] == "deemed":
             title = source.names.milestone(entry.data["milestone"])
-            yield Note(mark=end_mark(str(entry.data["milestone"])), text=f"No answer by the day we had named: {title} counts as accepted.")
+            yield Note(mark=end_mark(str(entry.data["milestone"])), text=source.say("picture-note-deemed", milestone=title))
             return  # once tells the rule

@@ -32,7 +32,7 @@ def promises(source: Source, item: MilestoneState, entries: Sequence[Entry]) -> 
     for promise, following in pairwise(given):
         yield MilestoneMark(
             kind="promise", when=source.close(promise.day), moved_to=source.close(following.day), day_only=True,
-            what=f"{title}: promised for {source.short(promise.day)}", because=following.because, rule=following.rule,
+            what=_promised(source, title, promise.day), because=following.because, rule=following.rule,
         )  # fmt: skip
     yield _last(source, item, title, given[-1], entries)
 
@@ -40,7 +40,7 @@ def promises(source: Source, item: MilestoneState, entries: Sequence[Entry]) -> 
 def _given(source: Source, item: MilestoneState, entries: Sequence[Entry]) -> Iterator[_Promise]:
     planned, accepted = source.state.planned(item.id), next(source.of("AgreementAccepted"))
     last = planned.promised_on.isoformat()
-    yield _Promise(last, "it is our estimate and a reserve, and the promise counts", accepted.rule)
+    yield _Promise(last, source.say("picture-promised-because"), accepted.rule)
     for entry in entries:
         day = str(entry.data.get("promised_on", last))
         if entry.event not in {"MilestoneStarted", "MilestoneResumed"} or day == last:
@@ -53,7 +53,7 @@ def _why_moved(source: Source, entry: Entry, planned: str) -> str:
     if entry.event == "MilestoneResumed":
         return source.because(entry)
     days = source.working_days(source.opening(planned), entry.effective)
-    return f"work began on {source.short(entry.effective)}, {days} working day{'s' if days != 1 else ''} after the planned start"
+    return source.say("picture-promise-moved", day=source.short(entry.effective), days=days)
 
 
 def _last(source: Source, item: MilestoneState, title: str, promise: _Promise, entries: Sequence[Entry]) -> MilestoneMark:
@@ -63,10 +63,16 @@ def _last(source: Source, item: MilestoneState, title: str, promise: _Promise, e
     late = delivered > when if delivered else open_now and source.end > when and item.state != "PLANNED"
     because = promise.because
     if delivered is not None:
-        because = f"{'it was not kept' if late else 'it was kept'}: delivered on {source.short(delivered)}"
+        because = source.say("picture-promise-missed" if late else "picture-promise-kept", day=source.short(delivered))
     coming = open_now and source.now is not None and source.now < when
-    label = f"promised {source.reader.day(when)}" if coming and item.state in {"IN_PROGRESS", "IN_REVISION"} else ""
+    label = (
+        source.say("picture-promised-label", day=source.reader.day(when)) if coming and item.state in {"IN_PROGRESS", "IN_REVISION"} else ""
+    )
     return MilestoneMark(
-        kind="promise", when=when, what=f"{title}: promised for {source.short(promise.day)}", because=because, rule=promise.rule,
+        kind="promise", when=when, what=_promised(source, title, promise.day), because=because, rule=promise.rule,
         day_only=True, late=late, label=label,
     )  # fmt: skip
+
+
+def _promised(source: Source, title: str, day: str) -> str:
+    return source.say("picture-of-milestone", milestone=title, what=source.say("picture-promised", day=source.short(day)))

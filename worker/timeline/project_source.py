@@ -1,27 +1,20 @@
 """An engagement as the projection reads it: entries by event, names, and the words of the reader."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
-from babel.dates import format_date
-
-from worker.story import Names, reason
+from worker.story import Names, Voice
+from worker.timeline.figures import ReadersFigures, amount_of
 from worker.timeline.marks import Amount
 from worker.timeline.reader import Reader
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
-from workflows.engagement.money.currencies import exponent_of
 from workflows.engagement.state import State
 from workflows.engagement.terms import ClientKind
 
-_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_MONEY = re.compile(r"-?\b\d+(?:\.\d+)? [A-Z]{3}\b")
-_PERSON = re.compile(r"'([a-z0-9-]+)'|^[a-z0-9-]+(?= lets )")
-"""Where the journal, which holds no names, has a person's id."""
 _SHORT_NAME = 12
 _TELLING_WORD = 4
 
@@ -61,6 +54,19 @@ class Source:
         """How dates and sums are written."""
         return Reader(self.state.client.decider.language.value, self.state.calendars.client.zone.name, ())
 
+    @cached_property
+    def voice(self) -> Voice:
+        """Who tells it to the reader: in his language, with his form of figures and the engagement's names."""
+        return Voice(self.names, self.reader.phrases.words, ReadersFigures(self.reader))
+
+    def say(self, code: str, **values: str | int) -> str:
+        """A sentence of the picture."""
+        return self.reader.phrases.say(code, **values)
+
+    def all_of(self, things: Iterable[str]) -> str:
+        """Several things, at least one, in one phrase: ``the review of Design and the payment of No. 003``."""
+        return reduce(lambda some, last: self.say("picture-and", some=some, last=last), things)
+
     def of(self, *events: str) -> Iterator[Entry]:
         """The entries of these events, in order."""
         return (entry for entry in self.entries if entry.event in events)
@@ -90,30 +96,19 @@ class Source:
         """``6 Nov``."""
         if isinstance(moment, datetime):
             return self.reader.short_day(moment)
-        return format_date(_day(moment), "d MMM", locale=self.reader.locale)
+        return self.voice.figures.day(_day(moment))
 
     def amount(self, value: Money | Mapping[str, Any]) -> Amount:
         """A sum as marks carry it."""
-        money = Money.model_validate(value)
-        return Amount(minor=money.minor, currency=money.currency, exponent=exponent_of(money.currency))
+        return amount_of(value)
 
     def money(self, value: Money | Mapping[str, Any], *, whole: bool = False) -> str:
         """``€4,200.00``."""
         return self.reader.money(self.amount(value), whole=whole)
 
     def because(self, entry: Entry) -> str:
-        """Why, as a client reads it after the word "because": days and sums in the reader's form."""
-        named = _PERSON.sub(lambda found: self.names.people.get(found[1] or found[0], found[0]), entry.reason)
-        return self.said(named)
-
-    def said(self, text: str) -> str:
-        """Words of the journal with days and sums in the reader's form, fit to stand after the word "because"."""
-        return reason(self.figures(text))
-
-    def figures(self, text: str) -> str:
-        """The same words with days and sums in the reader's form."""
-        text = _DATE.sub(lambda found: self.short(found[0]), text)
-        return _MONEY.sub(lambda found: self.money(Money.parse(found[0])), text)
+        """Why: in the words of the person who gave a reason, else in ours, fit to stand after the word "because"."""
+        return entry.explanation or self.voice.say(entry.because)
 
 
 def _short_name(name: str) -> str:

@@ -7,23 +7,6 @@ from worker.timeline.marks import DayOff, Stage
 from worker.timeline.project_source import Source
 from workflows.engagement.time.calendar import BusinessCalendar
 
-NAMES = {
-    "INQUIRY": "Inquiry",
-    "QUALIFYING": "Qualifying",
-    "PROPOSED": "Proposed",
-    "ONBOARDING": "Onboarding",
-    "ACTIVE": "Active",
-    "PAUSED": "Paused",
-    "SIGNING_OFF": "Signing off",
-    "COMPLETED": "Completed",
-    "CANCELLED": "Cancelled",
-    "CLOSED": "Closed",
-    "DECLINED": "Declined",
-    "REFERRED": "Referred",
-    "LAPSED": "Lapsed",
-}
-"""Stage -> its name for readers."""
-
 
 def stages(source: Source) -> tuple[Stage, ...]:
     """Every stage lived through; the current one lasts, while there is work until the last promised day."""
@@ -32,14 +15,14 @@ def stages(source: Source) -> tuple[Stage, ...]:
     made = []
     for index, (entry, stage) in enumerate(begun):
         until = begun[index + 1][0].effective if index + 1 < len(begun) else planned
-        name = NAMES.get(stage, stage.lower())
-        label = f"Active since {source.short(entry.effective)}" if stage == "ACTIVE" else ""
+        name = source.say(f"picture-stage-{stage}")
+        label = source.say("picture-active-since", day=source.short(entry.effective)) if stage == "ACTIVE" else ""
         made.append(
             Stage(
                 name=name,
                 when=entry.effective,
                 until=until,
-                what=f"Stage: {name}",
+                what=source.say("picture-stage", stage=name),
                 because=source.because(entry),
                 rule=entry.rule,
                 day_only=True,
@@ -47,8 +30,9 @@ def stages(source: Source) -> tuple[Stage, ...]:
             )
         )
     if planned is not None:
-        what, because = "Stage: Signing off, planned", "the last promised day is over by then"
-        made.append(Stage(name="Signing off", when=planned, what=what, because=because, rule="closing/finish", day_only=True))
+        name, because = source.say("picture-stage-SIGNING_OFF"), source.say("picture-last-day-over")
+        what = source.say("picture-stage.planned", stage=name)
+        made.append(Stage(name=name, when=planned, what=what, because=because, rule="closing/finish", day_only=True))
     return tuple(made)
 
 
@@ -75,14 +59,14 @@ def days_off(source: Source, last: datetime) -> Iterator[DayOff]:
     ours, theirs = source.state.calendars.provider, source.state.calendars.client
     first, end = ours.local(source.entries[0].effective).date(), ours.local(last).date()
     for day in sorted({*ours.days_off, *theirs.days_off}):
-        sides = [side for side, calendar in (("us", ours), (source.client, theirs)) if _is_off(day, calendar)]
+        sides = [side for side, calendar in ((source.say("picture-us"), ours), (source.client, theirs)) if _is_off(day, calendar)]
         if sides and first <= day <= end:
             start = theirs.at(day, datetime.min.time())
             yield DayOff(
                 when=start,
                 until=theirs.at(day + timedelta(days=1), datetime.min.time()),
-                what=f"Day off: {' and '.join(sides)}",
-                because="it is a public holiday or a day off that was named",
+                what=source.say("picture-day-off", who=source.all_of(sides)),
+                because=source.say("picture-day-off-because"),
                 rule="calendar/day-off",
                 day_only=True,
             )

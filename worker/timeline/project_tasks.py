@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from worker.timeline.marks import Task
 from worker.timeline.project_source import Source
+from workflows.engagement.messages.reasons import Reason
 
 
 def tasks(source: Source) -> Iterator[Task]:
@@ -19,7 +20,7 @@ def tasks(source: Source) -> Iterator[Task]:
             done=done.effective if done else None,
             owner=person.name,
             role=person.role,
-            what=source.said(str(entry.data["text"])),
+            what=source.voice.say(Reason.model_validate(entry.data["text"])),
             because=source.because(entry),
             rule=entry.rule,
             late=done is None and any(e.event == "TaskOverdue" for e in about),

@@ -15,29 +15,29 @@ Party = Literal["us", "client"]
 _BEGINS = {"EngagementCreated": ("engagement", "INQUIRY"), "InboundReceived": ("inbound", "RECEIVED"), "TaskOpened": ("task", "OPEN")}
 """Events that bring something into being without a move."""
 _TURNS: dict[tuple[str, str], tuple[Party, str]] = {
-    ("engagement", "INQUIRY"): ("us", "a look at the inquiry"),
-    ("engagement", "QUALIFYING"): ("us", "the proposal"),
-    ("engagement", "PROPOSED"): ("client", "the decision on the proposal"),
-    ("engagement", "ONBOARDING"): ("us", "the kick-off"),
-    ("engagement", "PAUSED"): ("us", "going on"),
-    ("engagement", "SIGNING_OFF"): ("client", "the sign-off"),
-    ("milestone", "READY"): ("us", "{milestone}"),
-    ("milestone", "IN_PROGRESS"): ("us", "{milestone}"),
-    ("milestone", "HELD"): ("us", "{milestone}, which is stopped"),
-    ("milestone", "IN_REVISION"): ("us", "the revision of {milestone}"),
-    ("milestone", "DELIVERED"): ("client", "the review of {milestone}"),
-    ("invoice", "OPEN"): ("client", "the payment of {invoice}"),
-    ("invoice", "OVERDUE"): ("client", "the payment of {invoice}"),
-    ("invoice", "DISPUTED"): ("us", "the dispute about {invoice}"),
-    ("inbound", "RECEIVED"): ("us", "an answer"),
-    ("inbound", "ACKNOWLEDGED"): ("us", "an answer"),
-    ("inbound", "OVERDUE"): ("us", "an answer"),
-    ("notice", "FAILED"): ("us", "a message that did not go through"),
-    ("notice", "DOUBTFUL"): ("us", "a message in doubt"),
-    ("survey", "ASKED"): ("client", "the survey"),
-    ("survey", "REMINDED"): ("client", "the survey"),
+    ("engagement", "INQUIRY"): ("us", "picture-wait-inquiry"),
+    ("engagement", "QUALIFYING"): ("us", "picture-wait-proposal"),
+    ("engagement", "PROPOSED"): ("client", "picture-wait-decision"),
+    ("engagement", "ONBOARDING"): ("us", "picture-wait-kick-off"),
+    ("engagement", "PAUSED"): ("us", "picture-wait-going-on"),
+    ("engagement", "SIGNING_OFF"): ("client", "picture-wait-sign-off"),
+    ("milestone", "READY"): ("us", "picture-wait-milestone"),
+    ("milestone", "IN_PROGRESS"): ("us", "picture-wait-milestone"),
+    ("milestone", "HELD"): ("us", "picture-wait-stopped"),
+    ("milestone", "IN_REVISION"): ("us", "picture-wait-revision"),
+    ("milestone", "DELIVERED"): ("client", "picture-wait-review"),
+    ("invoice", "OPEN"): ("client", "picture-wait-payment"),
+    ("invoice", "OVERDUE"): ("client", "picture-wait-payment"),
+    ("invoice", "DISPUTED"): ("us", "picture-wait-dispute"),
+    ("inbound", "RECEIVED"): ("us", "picture-wait-answer"),
+    ("inbound", "ACKNOWLEDGED"): ("us", "picture-wait-answer"),
+    ("inbound", "OVERDUE"): ("us", "picture-wait-answer"),
+    ("notice", "FAILED"): ("us", "picture-wait-failed"),
+    ("notice", "DOUBTFUL"): ("us", "picture-wait-doubtful"),
+    ("survey", "ASKED"): ("client", "picture-wait-survey"),
+    ("survey", "REMINDED"): ("client", "picture-wait-survey"),
 }
-"""Kind and state -> whose turn it is, and for what. Tasks have a lane of their own; a blocked milestone waits for its invoice."""
+"""Kind and state -> whose turn it is, and the sentence of what for. Tasks have a lane of their own; a blocked milestone waits for its invoice."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def waited(source: Source, bars: tuple[Waiting, ...], party: Party) -> str:
                 days.add(day)
                 day += timedelta(days=1)
     count = sum(calendar.is_business_day(day) for day in days)
-    return f"{count} working day{'s' if count != 1 else ''}" if count else ""
+    return source.say("picture-waited", days=count) if count else ""
 
 
 def _bars(source: Source, party: Party) -> Iterator[Waiting]:
@@ -96,7 +96,8 @@ def _take(source: Source, entry: Entry, turns: dict[tuple[str, str], _Turn], par
         turns.pop((kind, item_id), None)
         return
     invoice = source.state.invoices.get(item_id)
-    words = turn[1].format(milestone=source.names.milestone(item_id), invoice=short_number(invoice.number) if invoice else item_id)
+    number = short_number(source, invoice.number) if invoice else item_id
+    words = source.say(turn[1], milestone=source.names.milestone(item_id), invoice=number)
     known = turns.get((kind, item_id))
     if known is None or known.words != words:
         turns[(kind, item_id)] = _Turn(words, entry)
@@ -111,15 +112,15 @@ def _moved(source: Source, entry: Entry) -> tuple[str, str, str] | None:
 
 
 def _bar(source: Source, party: Party, start: datetime, end: datetime | None, turns: dict[tuple[str, str], _Turn]) -> Waiting:
-    name = "us" if party == "us" else source.client
-    words = " and ".join(_words(turns))
+    name = source.say("picture-us") if party == "us" else source.client
+    words = source.all_of(_words(turns))
     last = max(turns.values(), key=lambda turn: turn.entry.sequence).entry
     until = end or (source.end if source.now is None else None)
     return Waiting(
         party=party,
         when=start,
         until=until,
-        what=f"Waiting for {name}: {words}",
+        what=source.say("picture-waiting", who=name, what=words),
         because=source.because(last),
         rule=last.rule,
         label=_with_days(source, turns) if until is None else "",
@@ -130,17 +131,17 @@ def _with_days(source: Source, turns: dict[tuple[str, str], _Turn]) -> str:
     """What is waited for, each with its day: "the review of Design by 6 Nov and the payment of No. 003 by 13 Nov"."""
     said: dict[str, str] = {}
     for (kind, item_id), turn in turns.items():
-        said.setdefault(turn.words, turn.words + _by(source, kind, item_id))
-    return " and ".join(said.values())
+        said.setdefault(turn.words, _by(source, kind, item_id, turn.words))
+    return source.all_of(said.values())
 
 
-def _by(source: Source, kind: str, item_id: str) -> str:
-    """Until when a side has its part to do, as far as a day was named; what is past that day says so."""
+def _by(source: Source, kind: str, item_id: str, what: str) -> str:
+    """What a side has to do, and until when, as far as a day was named; what is past that day says so."""
     day = _day(source, kind, item_id)
     if day is None:
-        return ""
+        return what
     moment = day if isinstance(day, datetime) else source.close(day)
-    return f", due since {source.short(day)}" if moment < source.end else f" by {source.short(day)}"
+    return source.say("picture-waiting-due-since" if moment < source.end else "picture-waiting-by", what=what, day=source.short(day))
 
 
 def _day(source: Source, kind: str, item_id: str) -> datetime | date | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import format_currency, format_percent
 
 from activities.formats import apart, city_of
@@ -54,6 +54,10 @@ class Reader:
     def time(self, moment: datetime) -> str:
         """Return "17:00"."""
         return format_time(self.local(moment).timetz(), "HH:mm" if self._neutral else "short", locale=self.locale)
+
+    def weekday(self, number: int) -> str:
+        """Return "Friday" for 4."""
+        return str(get_day_names("wide", locale=self.locale)[number])
 
     def city(self) -> str:
         """Return the city that names the zone, in the reader's language."""

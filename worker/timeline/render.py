@@ -67,7 +67,9 @@ def render(timeline: Timeline) -> str:
         height=px(sheet.y),
         labels_width=px(LABELS_WIDTH),
         now_x=None if sheet.now_x is None else px(sheet.now_x),
-        picture=reader.phrases.say("picture", start=reader.day(sheet.scale.start, year=True), end=reader.day(sheet.scale.last, year=True)),
+        picture=reader.phrases.say(
+            "picture-whole", start=reader.day(sheet.scale.start, year=True), end=reader.day(sheet.scale.last, year=True)
+        ),
         key=key_entries(sheet.key, reader.phrases),
         entries=entries(timeline, reader),
         money=reader.money,
@@ -79,7 +81,7 @@ def _plot(sheet: Sheet) -> str:
     for lane in _LANES:
         drawn = [mark for mark in sheet.marks if mark.lane == lane]
         if drawn:
-            name = escape(sheet.reader.phrases.lanes[lane])
+            name = escape(sheet.reader.phrases.say(f"picture-lane-{lane}"))
             groups.append(f'<g class="lane-marks" role="group" aria-label="{name}">{"".join(_mark(sheet, each) for each in drawn)}</g>')
     labels = "".join(label.svg for label in sheet.labels)
     return "\n".join([*sheet.back, *sheet.ties, *groups, f'<g aria-hidden="true">{labels}</g>'])
@@ -93,8 +95,8 @@ def _mark(sheet: Sheet, drawn: DrawnMark) -> str:
 
 def _as_of(timeline: Timeline, reader: Reader, sheet: Sheet) -> str:
     if timeline.now is None:
-        return reader.phrases.say("finished", day=reader.day(sheet.scale.last, year=True), city=reader.city())
-    return reader.phrases.say("as_of", moment=reader.moment(timeline.now, year=True), city=reader.city())
+        return reader.phrases.say("picture-finished", day=reader.day(sheet.scale.last, year=True), city=reader.city())
+    return reader.phrases.say("picture-as-of", moment=reader.moment(timeline.now, year=True), city=reader.city())
 
 
 def _policy(script: str) -> str:

@@ -44,7 +44,7 @@ def draw_today(sheet: Sheet, y: float) -> Box | None:
     now, moment = sheet.now_x, sheet.timeline.now
     if now is None or moment is None:
         return None
-    text = sheet.reader.phrases.say("today", day=sheet.reader.day(moment))
+    text = sheet.reader.phrases.say("picture-today", day=sheet.reader.day(moment))
     baseline = y + 12.5
     right = sheet.try_say("stages", [text], [Spot(now + 8, baseline)], (), "tb t-paper")
     box = right or sheet.try_say("stages", [text], [Spot(now - 8, baseline, "end")], (), "tb t-paper")

@@ -35,11 +35,11 @@ def _sums(sheet: Sheet, balance: Balance, top: float, right: float) -> None:
     paid, agreed = value_at(balance.paid, sheet.end), value_at(balance.agreed, sheet.end)
     known, to_come = bool(balance.agreed), balance.to_come(sheet.end)
     rows = [
-        ("paid", balance.of(paid), "tb", "tb tl-good"),
-        ("agreed", balance.of(agreed) if known else None, "t2", "t2"),
-        *_at_times(("recurring", sheet.timeline.recurring), ("below_cap", _minus(sheet.timeline.below_cap))),
-        ("to_come", balance.of(max(to_come, 0)) if known else None, "t2", "t2"),
-        *_at_times(("charges", sheet.timeline.charges), ("credit", sheet.timeline.credit)),
+        ("picture-sum-paid", balance.of(paid), "tb", "tb tl-good"),
+        ("picture-sum-agreed", balance.of(agreed) if known else None, "t2", "t2"),
+        *_at_times(("picture-sum-recurring", sheet.timeline.recurring), ("picture-sum-below-cap", _minus(sheet.timeline.below_cap))),
+        ("picture-sum-to-come", balance.of(max(to_come, 0)) if known else None, "t2", "t2"),
+        *_at_times(("picture-sum-charges", sheet.timeline.charges), ("picture-sum-credit", sheet.timeline.credit)),
     ]
     for index, (word, amount, left_classes, right_classes) in enumerate(rows):
         y = top + 14 + index * 15
@@ -63,8 +63,8 @@ def _minus(amount: Amount | None) -> Amount | None:
 def _sum(sheet: Sheet, amount: Amount | None) -> str:
     phrases = sheet.reader.phrases
     if amount is None:
-        return phrases.say("not_known")
-    return sheet.reader.money(amount, whole=True) if amount.minor else phrases.say("none")
+        return phrases.say("picture-not-known")
+    return sheet.reader.money(amount, whole=True) if amount.minor else phrases.say("picture-none")
 
 
 class _Curve:
@@ -99,7 +99,7 @@ class _Curve:
         area = [*corners, (corners[-1][0], self.y(0)), (corners[0][0], self.y(0))]
         self.sheet.ties.append(path(_d(area) + "z", "f-good-soft"))
         x, y = corners[-1]
-        text = self._amount("paid_sum", self.balance.paid[-1][1])
+        text = self._amount("picture-curve-paid", self.balance.paid[-1][1])
         self._say(text, [Spot(x - 8, y + 16, "end"), Spot(x - 8, y - 6, "end"), Spot(x + 8, y - 4)], "tl-good tb halo")
 
     def draw_paid_line(self) -> None:
@@ -117,7 +117,7 @@ class _Curve:
         if late:
             worst = max(late, key=lambda each: each.minor)
             x, y = self.sheet.scale.x(worst.start), self.y(worst.paid + worst.minor)
-            text = self._amount("overdue_sum", worst.minor)
+            text = self._amount("picture-curve-overdue", worst.minor)
             spots = [Spot(x - 6, y + 8, "end"), Spot(x, y - 5), Spot(x - 6, y - 5, "end")]
             self._say(text, spots, "tl-late halo")
 
@@ -151,7 +151,7 @@ class _Curve:
         x, y = self.sheet.scale.x(mark.when), self.y(mark.total.minor)
         self.sheet.mark("money", mark, circle(x, y, 2.6, "f-ink"), Box(x - 4, y - 4, 8, 8), key="agreed")
         change = mark.total.minor - (before or 0)
-        word = "agreed_sum" if before is None else "more" if change >= 0 else "less"
+        word = "picture-curve-agreed" if before is None else "picture-curve-more" if change >= 0 else "picture-curve-less"
         right, left = Spot(x + 6, y - 6), Spot(x - 6, y - 6, "end")
         above = [right, left] if before is None else [left, right]
         self._say(mark.label or self._amount(word, abs(change)), [*above, Spot(x + 6, y + 13), Spot(x - 6, y + 13, "end")], "t2 halo")
@@ -165,7 +165,7 @@ class _Curve:
 
     def _due_text(self, when: datetime, minor: int) -> str:
         reader = self.sheet.reader
-        return reader.phrases.say("due_sum", amount=reader.money(self.balance.of(minor), whole=True), day=reader.short_day(when))
+        return reader.phrases.say("picture-curve-due", amount=reader.money(self.balance.of(minor), whole=True), day=reader.short_day(when))
 
 
 def _d(corners: list[tuple[float, float]]) -> str:

@@ -60,14 +60,13 @@ def _rows(sheet: Sheet) -> list[_MessageRow]:
 
 def _name(sheet: Sheet, row: _MessageRow) -> None:
     phrases = sheet.reader.phrases
-    text = phrases.message_rows[row.name].format(client=sheet.timeline.client)
-    if row.name == "report" and sheet.timeline.report_rhythm:
-        text = phrases.say("reports_rhythm", row=text, rhythm=sheet.timeline.report_rhythm)
+    rhythm = sheet.timeline.report_rhythm if row.name == "report" else ""
+    text = phrases.say(f"picture-row-{row.name}{'.rhythm' if rhythm else ''}", client=sheet.timeline.client, rhythm=rhythm)
     y = sheet.y + 11
     sheet.beside(0, y, text, "t2 s-off", room=LABELS_ROOM - (0 if row.messages else 34))
-    sheet.beside(0, y, phrases.message_rows_short[row.name], "t2 s-on", room=LABELS_ROOM)
+    sheet.beside(0, y, phrases.say(f"picture-row-{row.name}.short"), "t2 s-on", room=LABELS_ROOM)
     if not row.messages:
-        sheet.beside(LABELS_ROOM, y, phrases.say("none"), "t3 s-off", room=34, anchor="end")
+        sheet.beside(LABELS_ROOM, y, phrases.say("picture-none"), "t3 s-off", room=34, anchor="end")
 
 
 def _extent(sheet: Sheet, message: Message | Inbound) -> _Extent:

@@ -46,12 +46,12 @@ def draw_milestones(sheet: Sheet, crossings: Crossings) -> None:
         _draw_gates(row, milestone.id)
         sheet.y = row.close()
     if any(gate.milestone is None for gate in sheet.timeline.gates):
-        sheet.beside(0, sheet.y + 13, phrases.say("whole"), "t2", room=LABELS_ROOM)
+        sheet.beside(0, sheet.y + 13, phrases.say("picture-whole-engagement"), "t2", room=LABELS_ROOM)
         row = _row(sheet, crossings, len(milestones), 28)
         _draw_gates(row, None)
         sheet.y = row.close()
     elif not milestones:
-        sheet.beside(0, sheet.y + 11, phrases.say("none"), "t2", room=LABELS_ROOM)
+        sheet.beside(0, sheet.y + 11, phrases.say("picture-none"), "t2", room=LABELS_ROOM)
         sheet.y += 20
     sheet.y -= 4
 

@@ -66,7 +66,7 @@ def draw_money(sheet: Sheet, crossings: Crossings) -> None:
         _draw_invoice(row, each)
         sheet.y = row.close()
     if not invoices:
-        sheet.beside(0, sheet.y + 11, sheet.reader.phrases.say("none"), "t2", room=LABELS_ROOM)
+        sheet.beside(0, sheet.y + 11, sheet.reader.phrases.say("picture-none"), "t2", room=LABELS_ROOM)
         sheet.y += 17
     draw_balance(sheet, columns[1])
 

@@ -28,7 +28,7 @@ def draw_stages(sheet: Sheet) -> None:
     stairs = _stairs(sheet.timeline.stages, bars, levels, top)
     ground = top + draw_notes(sheet, top, depth * _STEP, stairs, today)
     phrases = sheet.reader.phrases
-    sheet.beside(0, top + 9, phrases.lanes["stages"].upper(), "tcap", room=98)
+    sheet.beside(0, top + 9, phrases.say("picture-lane-stages").upper(), "tcap", room=98)
     for stage, level, (x1, x2) in zip(sheet.timeline.stages, levels, bars, strict=True):
         _draw_stage(sheet, stage, x1, x2, ground + level * _STEP)
     _name_stages(sheet, ground, levels, bars)
@@ -98,16 +98,16 @@ def _name_stages(sheet: Sheet, ground: float, levels: list[int], bars: list[tupl
 def _name_current(sheet: Sheet, y: float) -> None:
     stages, phrases = sheet.timeline.stages, sheet.reader.phrases
     if not stages:
-        sheet.beside(0, y, phrases.say("not_known"), "t2", room=LABELS_ROOM)
+        sheet.beside(0, y, phrases.say("picture-not-known"), "t2", room=LABELS_ROOM)
         return
     current = [stage for stage in stages if not sheet.is_future(stage.when)] or [stages[0]]
     first, last = sheet.reader.local(stages[0].when).date(), sheet.reader.local(stages[-1].when).date()
     name, days = current[-1].name, (last - first).days + 1
     if sheet.timeline.now is None:
-        text = phrases.say("days", days=days) if days > 1 else phrases.say("one_day")
+        text = phrases.say("picture-days", days=days)
     else:
         day = (sheet.reader.local(sheet.timeline.now).date() - first).days + 1
-        text = phrases.say("day_of", day=day, days=max(day, days))
+        text = phrases.say("picture-day-of", day=day, days=max(day, days))
     sheet.beside(0, y, name, "tb tm", room=LABELS_ROOM - 70, size=12.5)
     x = min(measure(name, 12.5, bold=True), LABELS_ROOM - 70) + 6
     sheet.beside(x, y, text, "t2 s-off", room=LABELS_ROOM - x)

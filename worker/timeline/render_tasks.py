@@ -16,7 +16,7 @@ def draw_tasks(sheet: Sheet) -> None:
     sheet.open_lane("tasks")
     owners = dict.fromkeys(task.owner for task in sheet.timeline.tasks)
     if not owners:
-        sheet.beside(0, sheet.y + 11, sheet.reader.phrases.say("none"), "t2", room=LABELS_ROOM)
+        sheet.beside(0, sheet.y + 11, sheet.reader.phrases.say("picture-none"), "t2", room=LABELS_ROOM)
         sheet.y += _HEIGHT
     for owner in owners:
         _draw_row(sheet, owner, [task for task in sheet.timeline.tasks if task.owner == owner])

@@ -16,13 +16,13 @@ def draw_waiting(sheet: Sheet) -> None:
     """Draw both rows."""
     sheet.open_lane("waiting")
     phrases, timeline = sheet.reader.phrases, sheet.timeline
-    _draw_row(sheet, "us", phrases.say("us"), timeline.waited_for_us)
+    _draw_row(sheet, "us", phrases.say("picture-us"), timeline.waited_for_us)
     _draw_row(sheet, "client", timeline.client, timeline.waited_for_client)
 
 
 def _draw_row(sheet: Sheet, party: str, name: str, waited: str) -> None:
     waits = [wait for wait in sheet.timeline.waiting if wait.party == party]
-    aside = waited or ("" if waits else sheet.reader.phrases.say("none"))
+    aside = waited or ("" if waits else sheet.reader.phrases.say("picture-none"))
     room = max(_LEAST_NAME, LABELS_ROOM - measure(aside, TEXT_SIZE) - _GAP)  # a name may be cut, a number of days may not
     sheet.beside(0, sheet.y + 11, name, f"tl-{party} tb", room=room)
     sheet.beside(LABELS_ROOM, sheet.y + 11, aside, "t2 s-off", room=LABELS_ROOM - room - _GAP, anchor="end")

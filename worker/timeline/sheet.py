@@ -122,7 +122,7 @@ class Sheet:
         self.side.append(line(0, self.y, LABELS_WIDTH, self.y, "lane"))
         self.back.append(line(0, self.y, self.scale.width, self.y, "lane"))
         self.y += 13
-        self.beside(0, self.y, self.reader.phrases.lanes[lane].upper(), "tcap", room=NARROW_ROOM)
+        self.beside(0, self.y, self.reader.phrases.say(f"picture-lane-{lane}").upper(), "tcap", room=NARROW_ROOM)
         self.y += 4
 
     def beside(

@@ -48,6 +48,11 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def capital(text: str) -> str:
+    """Return text with a capital at its beginning, as it begins a cell."""
+    return text[:1].upper() + text[1:]
+
+
 def escape(text: str) -> str:
     """Return text made safe for HTML and SVG content and for quoted attribute values."""
     return html.escape(text, quote=True)

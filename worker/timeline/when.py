@@ -16,10 +16,10 @@ def when_line(mark: Mark, timeline: Timeline, reader: Reader) -> str:
     if isinstance(mark, Message):
         text = _message(mark, text, timeline, reader)
     elif isinstance(mark, MilestoneMark) and mark.moved_to is not None:
-        text = phrases.say("moved_to", when=text, day=reader.day(mark.moved_to))
+        text = phrases.say("picture-moved-to", when=text, day=reader.day(mark.moved_to))
     if mark.when_note:
-        text = phrases.say("with_note", when=text, note=mark.when_note)
-    return phrases.say("planned", when=text) if _is_plan(mark, timeline) else text
+        text = phrases.say("picture-with-note", when=text, note=mark.when_note)
+    return phrases.say("picture-planned", when=text) if _is_plan(mark, timeline) else text
 
 
 def _basic(mark: Mark, timeline: Timeline, reader: Reader) -> str:
@@ -28,28 +28,28 @@ def _basic(mark: Mark, timeline: Timeline, reader: Reader) -> str:
         return _task(mark, start, timeline, reader)
     if mark.until is not None:
         end = _end(mark, mark.until, reader)
-        return reader.phrases.say("span", start=start, end=end) if end else start
+        return reader.phrases.say("picture-span", start=start, end=end) if end else start
     if _lasts(mark) and timeline.now is not None and mark.when <= timeline.now:
-        return reader.phrases.say("since", start=start)
+        return reader.phrases.say("picture-since", start=start)
     return start
 
 
 def _task(task: Task, start: str, timeline: Timeline, reader: Reader) -> str:
     phrases = reader.phrases
     if task.done is not None:
-        return phrases.say("task_done", start=start, done=_end(task, task.done, reader) or start)
+        return phrases.say("picture-task-done", start=start, done=_end(task, task.done, reader) or start)
     if task.due is None:
         return start
     missed = timeline.now is None or task.due <= timeline.now
-    return phrases.say("task_missed" if missed else "task_due", start=start, due=_tell(task, task.due, reader))
+    return phrases.say("picture-task-missed" if missed else "picture-task-due", start=start, due=_tell(task, task.due, reader))
 
 
 def _message(message: Message, text: str, timeline: Timeline, reader: Reader) -> str:
     if message.sent_at is not None:
-        return reader.phrases.say("held_until", when=text, sent=_tell(message, message.sent_at, reader))
+        return reader.phrases.say("picture-held-until", when=text, sent=_tell(message, message.sent_at, reader))
     if message.merged_into is not None:
         carrier = next(other for other in timeline.messages if other.id == message.merged_into)
-        return reader.phrases.say("carried_by", when=text, carrier=carrier.what)
+        return reader.phrases.say("picture-carried-by", when=text, carrier=carrier.what)
     return text
 
 

@@ -33,7 +33,12 @@ def entries(timeline: Timeline, reader: Reader) -> list[Entry]:
 def title(mark: Mark, timeline: Timeline, reader: Reader) -> str:
     """Return the four lines of a mark: what, when, because, rule."""
     phrases = reader.phrases
-    lines = [mark.what, when_line(mark, timeline, reader), phrases.say("because", why=mark.because), phrases.say("rule", rule=mark.rule)]
+    lines = [
+        mark.what,
+        when_line(mark, timeline, reader),
+        phrases.say("picture-because", why=mark.because),
+        phrases.say("picture-rule", rule=mark.rule),
+    ]
     return "\n".join(lines)
 
 
@@ -42,9 +47,9 @@ def _entry(lane: Lane, mark: Mark, timeline: Timeline, reader: Reader, note: str
     return Entry(
         when=when_line(mark, timeline, reader),
         iso=reader.local(mark.when).isoformat(),
-        part=phrases.lanes[lane],
+        part=phrases.say(f"picture-lane-{lane}"),
         what=mark.what,
         said=tuple(text for text in (mark.label, note) if text and text not in mark.what),
-        because=phrases.say("because", why=mark.because),
+        because=phrases.say("picture-because", why=mark.because),
         rule=mark.rule,
     )

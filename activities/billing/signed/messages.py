@@ -5,7 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from activities.billing.reasons import explained
 from activities.billing.signed.values import ExternalId, InvoiceNumber, Open, PayAt, WireMoney
+from activities.catalogue import catalogue
 from workflows.engagement.messages.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, IssueInvoiceCall, TaxLine
 
 
@@ -163,8 +165,10 @@ class Answered(Open):
     pay_at: PayAt | None = None
 
 
-def _positions(lines: Iterable[InvoiceLine]) -> tuple[Position, ...]:
-    return tuple(Position(text=line.text, net=line.net, quantity=line.quantity) for line in lines)
+def _positions(lines: Iterable[InvoiceLine], language: str) -> tuple[Position, ...]:
+    """The lines; how many is told in the client's language, with figures as programs write them, like all others here."""
+    say = catalogue(language).say
+    return tuple(Position(text=line.text, net=line.net, quantity=say(line.quantity) if line.quantity else None) for line in lines)
 
 
 def _taxes(taxes: Iterable[TaxLine]) -> tuple[Tax, ...]:
@@ -179,7 +183,7 @@ def invoice_requested(call: IssueInvoiceCall) -> InvoiceRequested:
         number=call.number,
         title=call.title,
         amount=call.amount,
-        lines=_positions(call.lines),
+        lines=_positions(call.lines, call.language),
         taxes=_taxes(call.taxes),
         tax_note=call.tax_note,
         client=Client(
@@ -210,7 +214,7 @@ def invoice_changed(call: ChangeInvoiceCall, credit_note: str | None = None) -> 
         number=call.number,
         external=call.external,
         amount=call.amount,
-        explanation=call.explanation,
+        explanation=explained(call),
     )
     if call.change is not InvoiceChange.CREDIT:
         return _OF_CHANGE[call.change](timestamp=call.now, data=data)
@@ -218,7 +222,7 @@ def invoice_changed(call: ChangeInvoiceCall, credit_note: str | None = None) -> 
         **dict(data),
         credit_note=credit_note,
         issued_on=call.issued_on,
-        lines=_positions(call.lines),
+        lines=_positions(call.lines, call.language),
         taxes=_taxes(call.taxes),
         tax_note=call.tax_note,
     )

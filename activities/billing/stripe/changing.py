@@ -4,6 +4,7 @@ from typing import Any
 
 from stripe import RequestOptions
 
+from activities.billing.reasons import explained
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, KEY, CreditNote, Invoice
 from activities.billing.stripe.units import to_stripe
@@ -77,7 +78,7 @@ class Changing:
             params: Any = {
                 "invoice": invoice.id,
                 "amount": units,
-                "memo": shorten(tidy(call.explanation), _LONGEST_MEMO),
+                "memo": shorten(tidy(explained(call)), _LONGEST_MEMO),
                 "email_type": "none",
                 "metadata": marks_of(call),
                 **({"out_of_band_amount": beyond} if beyond > 0 else {}),

@@ -7,6 +7,7 @@ from stripe import RequestOptions
 from temporalio.exceptions import ApplicationError
 
 from activities.billing.page import reference_for
+from activities.billing.paper import formats_of
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.customers import Customers
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, KEY, LINE, REFERENCE, Invoice, InvoiceItem
@@ -34,7 +35,8 @@ def lines_of(call: IssueInvoiceCall) -> list[Line]:
     Raises:
         ApplicationError: PERMANENT: Stripe cannot express an amount, or the lines do not make the sum.
     """
-    parts = [(f"{line.text} ({line.quantity})" if line.quantity else line.text, line.net) for line in call.lines]
+    formats = formats_of(call)
+    parts = [(f"{line.text} ({formats.reason(line.quantity)})" if line.quantity else line.text, line.net) for line in call.lines]
     parts += [(tax.label, tax.amount) for tax in call.taxes]
     parts = parts or [(call.title, call.amount)]
     try:

@@ -4,6 +4,7 @@ from typing import Any
 
 from stripe import RequestOptions
 
+from activities.billing.reasons import explained
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.changing import marks_of, units_of
 from activities.billing.stripe.objects import KEY, Invoice, PaymentRecord, Thing
@@ -55,7 +56,7 @@ class Settling:
 
     async def _record(self, call: ChangeInvoiceCall, invoice: Invoice, units: int) -> PaymentRecord:
         at = int(call.now.timestamp())
-        words = shorten(tidy(call.explanation), _LONGEST_REFERENCE) or call.number
+        words = shorten(tidy(explained(call)), _LONGEST_REFERENCE) or call.number
         params: Any = {
             "amount_requested": {"value": units, "currency": call.amount.currency.lower()},
             "customer_details": {"customer": invoice.customer},

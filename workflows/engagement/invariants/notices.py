@@ -9,7 +9,7 @@ from workflows.engagement.invariants.reading import data_of, stages
 from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.lifecycles import ENDED
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 
 
 def sent_once(journal: Sequence[Entry]) -> Iterator[Violation]:
@@ -52,10 +52,9 @@ def _wrong(entry: Entry, text: str) -> Violation:
 
 def _leaves(entry: Entry, stage: str, notice: dict[str, Any], context: Context) -> Iterator[Violation]:
     kind = NOTICE_KINDS[notice["template"]]
-    internal = notice.get("internal", False)
-    if stage in ENDED and not (kind.after_end or internal):
+    if stage in ENDED and kind.leaves_after != "end":
         yield _wrong(entry, f"'{kind.template}' left while the engagement was {stage}")
-    if stage == "CANCELLED" and not (kind.after_cancel or internal):
+    if stage == "CANCELLED" and kind.leaves_after == "nothing":
         yield _wrong(entry, f"'{kind.template}' left while the engagement winds down")
     if kind.urgency == "routine" and not may_disturb(context, entry.sequence, entry.at):
         yield _wrong(entry, f"'{kind.template}' left at {entry.at.isoformat()}, outside the windows")

@@ -18,6 +18,7 @@ from workflows.engagement.lifecycles.tables import (
     UNPAID_INVOICE,
     Kind,
     Lifecycle,
+    Party,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "UNPAID_INVOICE",
     "Kind",
     "Lifecycle",
+    "Party",
 ]

@@ -23,6 +23,18 @@ class Kind(StrEnum):
     DUTY = "duty"
 
 
+class Party(StrEnum):
+    """Whom a thing waits for."""
+
+    US = "us"
+    """Whoever owns the engagement."""
+    OWNER = "owner"
+    """Whoever of us the thing itself belongs to."""
+    CLIENT = "client"
+    ENGINE = "engine"
+    """The engine: a day, another system, or something else that happens first; or nobody."""
+
+
 @dataclass(frozen=True)
 class Lifecycle:
     """One table.
@@ -32,14 +44,14 @@ class Lifecycle:
         initial: the first state.
         final: states without a way out.
         rows: ``(state, trigger, next)``.
-        waits: for each state that is not final, what it waits for, in words; ``{who}`` is filled from the state.
+        waits: for each state that is not final, whom it waits for; ``waits-<kind>-<STATE>`` in the catalogue says for what.
     """
 
     kind: Kind
     initial: str
     final: frozenset[str]
     rows: tuple[tuple[str, str, str], ...]
-    waits: dict[str, str]
+    waits: dict[str, Party]
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -89,15 +101,15 @@ ENGAGEMENT = Lifecycle(
         ("CANCELLED", "close", "CLOSED"),
     ),
     {
-        "INQUIRY": "us, to look at the intake and qualify",
-        "QUALIFYING": "us, to propose",
-        "PROPOSED": "the client, to accept",
-        "ONBOARDING": "us, to hold the kick-off",
-        "ACTIVE": "the work on its milestones",
-        "PAUSED": "us, to resume on the day named",
-        "SIGNING_OFF": "the client, to sign off",
-        "COMPLETED": "money, survey and tasks to be settled",
-        "CANCELLED": "open money and tasks to be settled",
+        "INQUIRY": Party.US,
+        "QUALIFYING": Party.US,
+        "PROPOSED": Party.CLIENT,
+        "ONBOARDING": Party.US,
+        "ACTIVE": Party.ENGINE,
+        "PAUSED": Party.US,
+        "SIGNING_OFF": Party.CLIENT,
+        "COMPLETED": Party.ENGINE,
+        "CANCELLED": Party.ENGINE,
     },
 )
 
@@ -112,7 +124,7 @@ GATE = Lifecycle(
         ("RESHUT", "open", "OPEN"),
         ("RESHUT", "waive", "WAIVED"),
     ),
-    {"SHUT": "the client, to pay", "OPEN": "nothing", "RESHUT": "the client, to pay again"},
+    {"SHUT": Party.CLIENT, "OPEN": Party.ENGINE, "RESHUT": Party.CLIENT},
 )
 
 MILESTONE = Lifecycle(
@@ -141,13 +153,13 @@ MILESTONE = Lifecycle(
         ("IN_REVISION", "drop", "DROPPED"),
     ),
     {
-        "PLANNED": "the milestones before it",
-        "BLOCKED": "the client, to pay what its gate asks for",
-        "READY": "us, to start",
-        "IN_PROGRESS": "us, to deliver",
-        "HELD": "us, to resume",
-        "DELIVERED": "the client, to review",
-        "IN_REVISION": "us, to deliver again",
+        "PLANNED": Party.ENGINE,
+        "BLOCKED": Party.CLIENT,
+        "READY": Party.US,
+        "IN_PROGRESS": Party.US,
+        "HELD": Party.US,
+        "DELIVERED": Party.CLIENT,
+        "IN_REVISION": Party.US,
     },
 )
 
@@ -189,13 +201,13 @@ INVOICE = Lifecycle(
         ("WRITTEN_OFF", "reopen", "OPEN"),
     ),
     {
-        "SCHEDULED": "its day of issue",
-        "ISSUING": "the billing system",
-        "OPEN": "the client, to pay",
-        "OVERDUE": "the client, to pay",
-        "DISPUTED": "us, to settle the dispute",
-        "PAID": "nothing",
-        "WRITTEN_OFF": "nothing",
+        "SCHEDULED": Party.ENGINE,
+        "ISSUING": Party.ENGINE,
+        "OPEN": Party.CLIENT,
+        "OVERDUE": Party.CLIENT,
+        "DISPUTED": Party.US,
+        "PAID": Party.ENGINE,
+        "WRITTEN_OFF": Party.ENGINE,
     },
 )
 
@@ -224,11 +236,11 @@ NOTICE = Lifecycle(
         ("FAILED", "drop", "DROPPED"),
     ),
     {
-        "PLANNED": "its turn",
-        "HELD": "the next service window",
-        "SENDING": "the mail server",
-        "DOUBTFUL": "us, to find out whether it arrived",
-        "FAILED": "us, to send it again or let it be",
+        "PLANNED": Party.ENGINE,
+        "HELD": Party.ENGINE,
+        "SENDING": Party.ENGINE,
+        "DOUBTFUL": Party.US,
+        "FAILED": Party.US,
     },
 )
 
@@ -244,7 +256,7 @@ INBOUND = Lifecycle(
         ("ACKNOWLEDGED", "overdue", "OVERDUE"),
         ("OVERDUE", "answer", "ANSWERED"),
     ),
-    {"RECEIVED": "us, to acknowledge", "ACKNOWLEDGED": "us, to answer", "OVERDUE": "us, to answer"},
+    {"RECEIVED": Party.US, "ACKNOWLEDGED": Party.US, "OVERDUE": Party.US},
 )
 
 TASK = Lifecycle(
@@ -258,7 +270,7 @@ TASK = Lifecycle(
         ("OVERDUE", "escalate", "ESCALATED"),
         ("ESCALATED", "complete", "DONE"),
     ),
-    {"OPEN": "its owner", "OVERDUE": "its owner", "ESCALATED": "the person it was escalated to"},
+    {"OPEN": Party.OWNER, "OVERDUE": Party.OWNER, "ESCALATED": Party.OWNER},
 )
 
 SURVEY = Lifecycle(
@@ -274,7 +286,7 @@ SURVEY = Lifecycle(
         ("REMINDED", "answer", "ANSWERED"),
         ("REMINDED", "give_up", "UNANSWERED"),
     ),
-    {"DUE": "its day", "ASKED": "the client, to answer", "REMINDED": "the client, to answer"},
+    {"DUE": Party.ENGINE, "ASKED": Party.CLIENT, "REMINDED": Party.CLIENT},
 )
 
 PROMISE = Lifecycle(
@@ -286,7 +298,7 @@ PROMISE = Lifecycle(
         ("GIVEN", "break", "BROKEN"),
         ("GIVEN", "renegotiate", "RENEGOTIATED"),
     ),
-    {"GIVEN": "the client, to pay by the day named"},
+    {"GIVEN": Party.CLIENT},
 )
 
 DUTY = Lifecycle(
@@ -300,7 +312,7 @@ DUTY = Lifecycle(
         ("LATE", "do", "DONE"),
         ("LATE", "excuse", "EXCUSED"),
     ),
-    {"OPEN": "the client, to bring it", "LATE": "the client, to bring it"},
+    {"OPEN": Party.CLIENT, "LATE": Party.CLIENT},
 )
 
 LIFECYCLES: dict[Kind, Lifecycle] = {

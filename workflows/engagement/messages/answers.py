@@ -1,10 +1,12 @@
 """What the core answers: receipt, refusal, journal entry; and who asked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import JsonValue
 
+from workflows.engagement.messages.reasons import Reason, Value, why
 from workflows.engagement.model import Frozen
 
 
@@ -57,14 +59,16 @@ class AvailableAction(Frozen):
 class Refusal(Frozen):
     """Why a command is not possible, and what is."""
 
-    code: str
-    """UPPER_SNAKE; nobody reads the message to decide."""
-    message: str
+    reason: Reason
     field: str | None = None
     """Field of the command that is wrong; none where the state is in the way."""
     not_found: bool = False
-    metadata: dict[str, str] = {}
     available: tuple[AvailableAction, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """UPPER_SNAKE, by which callers decide; a variant of its sentence is no part of it."""
+        return self.reason.code.partition(".")[0]
 
 
 class Refused(Exception):
@@ -74,9 +78,17 @@ class Refused(Exception):
         refusal: the typed answer.
     """
 
-    def __init__(self, code: str, message: str, *, field: str | None = None, not_found: bool = False, **metadata: str) -> None:
-        super().__init__(message)
-        self.refusal = Refusal(code=code, message=message, field=field, not_found=not_found, metadata=metadata)
+    def __init__(self, code: str, *, field: str | None = None, not_found: bool = False, **params: Value | Sequence[Value]) -> None:
+        """Refuse.
+
+        Args:
+            code: id of the sentence, and what callers decide by; a variant of the sentence after a dot.
+            field: field of the command that is wrong.
+            not_found: whether the command is about something that does not exist.
+            params: what the sentence names; callers get them as metadata.
+        """
+        super().__init__(code)
+        self.refusal = Refusal(reason=why(code, **params), field=field, not_found=not_found)
 
 
 class Entry(Frozen):
@@ -92,8 +104,8 @@ class Entry(Frozen):
     """``<source>/<request_id>``."""
     event: str
     rule: str
-    because: str
-    """Why, in the house's own words: nothing personal."""
+    because: Reason
+    """Why: nothing personal."""
     terms_version: int
     """0 before anything was agreed."""
     data: dict[str, JsonValue]
@@ -109,6 +121,6 @@ class Entry(Frozen):
     hash: str
 
     @property
-    def reason(self) -> str:
-        """The reason in the words of the person who gave one, while they are kept; else ``because``."""
-        return str((self.personal or {}).get("explanation") or self.because)
+    def explanation(self) -> str:
+        """The reason in the words of the person who gave one, while they are kept; else empty."""
+        return str((self.personal or {}).get("explanation") or "")

@@ -28,6 +28,8 @@ class Effect(Frozen):
     """Of a change: what the billing system is told (:class:`workflows.engagement.messages.ports.InvoiceChange`)."""
     key: str
     """``<engagement>/<sequence>/<effect>``: it may run twice, and receivers get the key."""
+    first: str | None = None
+    """Of a change that a person asks for once more: the key of its first round. Receivers get this one, so that nobody makes it twice."""
     lane: str
     """``<channel>/<recipient>``: order is kept inside a lane, and none holds up another."""
 

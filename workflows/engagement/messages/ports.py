@@ -11,9 +11,11 @@ from typing import Any
 
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.commands import DocumentRef
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.terms.provider import Bank, Brand, Person, Sender
+from workflows.engagement.time.wall_clock import Weekday
 
 SEND_NOTICE = "send_notice"
 ISSUE_INVOICE = "issue_invoice"
@@ -47,6 +49,22 @@ class Attachment(Frozen):
     """File name, such as ``invoice-INV-0002.html``."""
 
 
+class OpenHours(Frozen):
+    """When the house works, as its calendar says; the implementation writes it in the reader's language.
+
+    English: ``Mon to Thu and Sat, 09:00 to 17:00 in New York``.
+    """
+
+    workdays: tuple[Weekday, ...]
+    """In the order of the week; at least one."""
+    start: int
+    """Minutes since midnight, on the wall clock of the zone."""
+    end: int
+    """Minutes since midnight; 1440 is the end of the day."""
+    zone: str
+    """IANA name, such as ``America/New_York``; people read its last part, with spaces for underscores."""
+
+
 class SendNoticeCall(Frozen):
     """Render and send one message."""
 
@@ -62,12 +80,15 @@ class SendNoticeCall(Frozen):
     sender: Sender
     brand: Brand
     signed_by: Person
-    reply_time: str
-    """For the footer: when a person answers, in words."""
-    hours: str
-    """For the footer: when we read mail, in words."""
+    reply_days: int
+    """For the footer and the acknowledgement: within how many working days a person answers; 1 or more.
+
+    English: ``within one working day``, ``within 3 working days``.
+    """
+    hours: OpenHours
+    """For the footer: when we read mail."""
     facts: dict[str, Any]
-    """What the template needs; money as {minor, currency}, dates and moments in ISO 8601."""
+    """What the template needs; money as {minor, currency}, dates and moments in ISO 8601, reasons as {code, params}."""
     body: str | None
     """Words a person wrote."""
     message_id: str
@@ -106,8 +127,8 @@ class InvoiceLine(Frozen):
 
     text: str
     net: Money
-    quantity: str | None = None
-    """As the client reads it, such as ``12.5 h at 90.00 EUR``."""
+    quantity: Reason | None = None
+    """How many, and at which rate. English: ``12 h 30 min at 90.00 EUR``."""
 
 
 class TaxLine(Frozen):
@@ -197,7 +218,10 @@ class ChangeInvoiceCall(Frozen):
     """Number series of credit notes, where our own numbers are used."""
     change: InvoiceChange
     amount: Money
-    explanation: str
+    explanation: str = ""
+    """In the words of the person who made the change; empty where nobody gave any: then the document says ``because``."""
+    because: Reason | None = None
+    """Why the change was made, as the journal says it; none where no entry tells of it."""
     now: datetime
     issued_on: date
     """The house's local day of the change: the date of a credit note, and the day from which the books count it."""

@@ -9,6 +9,7 @@ from workflows.engagement.lifecycles import ENDED, ENGAGEMENT, Kind, machine
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import Command
 from workflows.engagement.messages.events import Deadline, Event, Move
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.state import Item, State
 
 StateGuard = Callable[[State, str, datetime], None]
@@ -82,7 +83,7 @@ def stage_move(state: State, trigger: str) -> Move:
     return moved(state, Kind.ENGAGEMENT, state.id, trigger)
 
 
-def deadline(what: str, subject: str, at: datetime, because: str) -> Deadline:
+def deadline(what: str, subject: str, at: datetime, because: Reason) -> Deadline:
     """A deadline ``<what>/<subject>``."""
     return Deadline(id=f"{what}/{subject}", at=at, because=because)
 
@@ -94,8 +95,8 @@ def known_contact(field_name: str) -> ArgumentGuard:
         value = getattr(command, field_name)
         for contact_id in value if isinstance(value, tuple) else (value,):
             if all(c.id != contact_id for c in state.client.contacts):
-                known = ", ".join(c.id for c in state.client.contacts)
-                raise Refused("UNKNOWN_CONTACT", f"'{contact_id}' is no contact of this client; known: {known}", field=field_name)
+                known = tuple(c.id for c in state.client.contacts)
+                raise Refused("UNKNOWN_CONTACT", field=field_name, id=contact_id, known=known)
 
     return guard
 
@@ -106,8 +107,8 @@ def known_person(field_name: str) -> ArgumentGuard:
     def guard(state: State, command: Any, meta: Meta) -> None:
         value = getattr(command, field_name)
         if all(p.id != value for p in state.provider.team):
-            known = ", ".join(p.id for p in state.provider.team)
-            raise Refused("UNKNOWN_PERSON", f"'{value}' is nobody of the team; known: {known}", field=field_name)
+            known = tuple(p.id for p in state.provider.team)
+            raise Refused("UNKNOWN_PERSON", field=field_name, id=value, known=known)
 
     return guard
 
@@ -118,7 +119,7 @@ def the_decider(field_name: str) -> ArgumentGuard:
     def guard(state: State, command: Any, meta: Meta) -> None:
         known_contact(field_name)(state, command, meta)
         if getattr(command, field_name) != state.client.decider.id:
-            raise Refused("NOT_THE_DECIDER", f"only '{state.client.decider.id}' decides for the client", field=field_name)
+            raise Refused("NOT_THE_DECIDER", field=field_name, decider=state.client.decider.id)
 
     return guard
 
@@ -129,11 +130,11 @@ def not_in_the_past(field_name: str) -> ArgumentGuard:
     def guard(state: State, command: Any, meta: Meta) -> None:
         day, calendar = getattr(command, field_name), state.calendars.provider
         if day <= calendar.local(meta.at).date():
-            raise Refused("DATE_NOT_AHEAD", f"{day} is not after today", field=field_name)
+            raise Refused("DATE_NOT_AHEAD", field=field_name, day=day)
         if calendar.resolved_until is not None and day > calendar.resolved_until:
-            raise Refused("DATE_TOO_FAR", f"{day} is too far ahead: holidays are known until {calendar.resolved_until}", field=field_name)
+            raise Refused("DATE_TOO_FAR", field=field_name, day=day, known_until=calendar.resolved_until)
         if not calendar.is_business_day(day):
-            raise Refused("DAY_OFF", f"{day} is a day off; the next working day is {calendar.next_business_day(day)}", field=field_name)
+            raise Refused("DAY_OFF", field=field_name, day=day, next=calendar.next_business_day(day))
 
     return guard
 
@@ -144,6 +145,6 @@ def not_in_the_future(field_name: str) -> ArgumentGuard:
     def guard(state: State, command: Any, meta: Meta) -> None:
         day = getattr(command, field_name)
         if day > state.calendars.provider.local(meta.at).date():
-            raise Refused("DATE_AHEAD", f"{day} is in the future", field=field_name)
+            raise Refused("DATE_AHEAD", field=field_name, day=day)
 
     return guard

@@ -17,11 +17,12 @@ from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refuse
 from workflows.engagement.messages.commands import Command, CreateEngagement, Tick
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
 from workflows.engagement.messages.events import Deadline, EngagementCreated, Event, InvoiceReported, NoticeDropped
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.rules.again import set_once
 from workflows.engagement.rules.deciding import available, decide
 from workflows.engagement.rules.effects import effects
-from workflows.engagement.rules.notices.staleness import stale
+from workflows.engagement.rules.notices.planning import stale
 from workflows.engagement.rules.opening import onboarding
 from workflows.engagement.rules.outbox import hurried
 from workflows.engagement.rules.table import AGAIN, DUE, REACTIONS, STANDING, Standing
@@ -123,7 +124,7 @@ def check(state: State | None, command: Command, meta: Meta) -> Refusal | None:
 
 def _create(command: Command, meta: Meta) -> State:
     if not isinstance(command, CreateEngagement):
-        raise Refused("NO_SUCH_ENGAGEMENT", "there is no such engagement", not_found=True)
+        raise Refused("NO_SUCH_ENGAGEMENT", not_found=True)
     first, *others = onboarding.create(command, meta)
     assert isinstance(first, EngagementCreated)
     state = record(born(first, command.engagement_id, meta.at), first, meta, meta.at)
@@ -202,7 +203,7 @@ def _outbox(state: State, event: Event) -> State:
     return state.model_copy(update={"outbox": (*state.outbox, *(OutboxItem(effect=w) for w in wanted))}) if wanted else state
 
 
-def still_wanted(state: State, effect: Effect) -> str | None:
+def still_wanted(state: State, effect: Effect) -> Reason | None:
     """Asked right before an effect is carried out: why it must not be any more, or nothing."""
     if effect.kind is EffectKind.SEND_NOTICE:
         return stale(state, state.notices[effect.subject])

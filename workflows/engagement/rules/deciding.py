@@ -22,7 +22,7 @@ def decide(state: State, command: Command, meta: Meta) -> list[Event]:
     try:
         action = ACTIONS.get(type(command))
         if action is None:
-            raise Refused("ALREADY_CREATED", "this engagement exists already")
+            raise Refused("ALREADY_CREATED")
         _guard(state, action, command, meta)
         return list(action.decide(state, command, meta))
     except Refused as answer:
@@ -40,7 +40,7 @@ def _with_actions(answer: Refused, state: State, command: Command, meta: Meta) -
 
 def _guard(state: State, action: Action, command: Command, meta: Meta) -> None:
     if state.stage not in action.stages:
-        raise Refused(action.stage_code, f"'{action.name}' is not possible while the engagement is {state.stage}", stage=state.stage)
+        raise Refused(action.stage_code, action=action.name, stage=state.stage)
     item = _item(state, action, command)
     _row(state, action, item)
     for state_guard in action.state_guards:
@@ -53,13 +53,13 @@ def _item(state: State, action: Action, command: Command) -> Item:
     items = state.items(action.kind)
     if action.subject is None:
         if not items:
-            raise Refused("NOT_YET", f"there is no {action.kind.value} yet")
+            raise Refused("NOT_YET", kind=action.kind.value)
         return next(iter(items.values()))
     wanted = getattr(command, action.subject)
     if wanted is None:  # about the engagement as a whole
         return Item(id=state.id, state=state.stage)
     if wanted not in items:
-        raise Refused("UNKNOWN_ITEM", f"there is no {action.kind.value} '{wanted}'", field=action.subject, not_found=True)
+        raise Refused("UNKNOWN_ITEM", field=action.subject, not_found=True, kind=action.kind.value, id=wanted)
     return items[wanted]
 
 
@@ -72,8 +72,7 @@ def _row(state: State, action: Action, item: Item) -> None:
         better = action.illegal(state, item)
         if better:
             raise better from error
-        message = f"'{action.name}' is not possible while {action.kind.value} '{item.id}' is {item.state}"
-        raise Refused("ILLEGAL_MOVE", message, state=item.state) from error
+        raise Refused("ILLEGAL_MOVE", action=action.name, kind=action.kind.value, id=item.id, state=item.state) from error
 
 
 def available(state: State, now: datetime) -> tuple[AvailableAction, ...]:

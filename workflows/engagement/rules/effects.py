@@ -2,6 +2,7 @@
 
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.messages.events import (
+    ChangeRequested,
     Event,
     InvoiceCredited,
     InvoiceRequested,
@@ -25,6 +26,8 @@ def effects(state: State, event: Event) -> tuple[Effect, ...]:
         return (Effect(kind=EffectKind.SEND_NOTICE, subject=notice.id, key=key, lane=f"email/{notice.recipient}"),)
     if isinstance(event, InvoiceRequested):
         return (_billing(state, EffectKind.ISSUE_INVOICE, event.invoice, "issue_invoice"),)
+    if isinstance(event, ChangeRequested):
+        return (_once_more(state, event.effect),)
     change = _change(state, event)
     return (change,) if change else ()
 
@@ -32,6 +35,12 @@ def effects(state: State, event: Event) -> tuple[Effect, ...]:
 def _billing(state: State, kind: EffectKind, invoice: str, verb: str, fact: str | None = None, change: str | None = None) -> Effect:
     system = state.provider.billing.system
     return Effect(kind=kind, subject=invoice, key=f"{state.id}/{state.sequence}/{verb}", lane=f"billing/{system}", fact=fact, change=change)
+
+
+def _once_more(state: State, effect: Effect) -> Effect:
+    """The same change under a key of its own: what comes of it is another result, and for receivers it is still the same change."""
+    key = f"{state.id}/{state.sequence}/{effect.change}_invoice"
+    return effect.model_copy(update={"key": key, "first": effect.first or effect.key})
 
 
 def _change(state: State, event: Event) -> Effect | None:

@@ -7,15 +7,16 @@ from typing import Any
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.again import Holds, earlier, moved_on
 from workflows.engagement.rules.closing import finishing, survey
 from workflows.engagement.rules.contact import inbound, talks
 from workflows.engagement.rules.dunning import calls, charges, due_dates, ending, promises, rates, resting, step, suspending, waiving
-from workflows.engagement.rules.money import billing, books, corrections, gates, invoices, payments, retainers
+from workflows.engagement.rules.money import balances, billing, corrections, gates, invoices, payments, retainers
 from workflows.engagement.rules.notices import planning
 from workflows.engagement.rules.opening import onboarding, proposal
-from workflows.engagement.rules.tasks import life, moot, repairs
+from workflows.engagement.rules.tasks import life, repairs
 from workflows.engagement.rules.work import allowances, duties, duty_consequences, files, hours, milestones, pausing, review
 from workflows.engagement.state import State
 
@@ -84,8 +85,8 @@ RESULTS: dict[type[c.Command], Reaction] = {
 
 
 def _escalated(state: State, event: e.TaskEscalated, meta: Meta) -> Iterator[e.Event]:
-    because = "A task of the team was not done in time."
-    yield planning.plan_notice(state, "task_escalated", event.task, because, "tasks/escalate", recipient=event.to)
+    because = why("tasks-escalated-to-you")
+    yield from planning.plan_notice(state, "task_escalated", event.task, because, "tasks/escalate", recipient=event.to)
 
 
 REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
@@ -125,6 +126,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.InvoiceDisputed: (corrections.on_disputed,),
     e.InvoiceCredited: (corrections.on_credited, corrections.on_credited_beyond),
     e.InvoiceCancelled: (gates.on_cancelled_invoice,),
+    e.BillingTold: (billing.on_told,),
     e.InvoiceVoided: (corrections.on_voided, gates.on_cancelled_invoice),
     e.InvoiceWrittenOff: (gates.on_cancelled_invoice,),
     e.InvoiceGivenUp: (gates.on_given_up,),
@@ -179,15 +181,15 @@ AGAIN: dict[str, Holds] = {
 """Deadlines that a second cause sets while they run, and which moment holds then. Of every other kind the cause is one at a time."""
 
 STANDING: tuple[Standing, ...] = (
-    Standing(books.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),
-    Standing(books.settled, ("invoices",)),
-    Standing(books.credit_left),
+    Standing(balances.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),
+    Standing(balances.settled, ("invoices",)),
+    Standing(balances.credit_left),
     Standing(promises.settled),
     Standing(suspending.lifted),
     Standing(suspending.going_on),
     Standing(ending.charges_left, ("invoices", "tasks")),
     Standing(duties.ended),
-    Standing(moot.moot_tasks),
+    Standing(life.moot_tasks),
     Standing(inbound.ended_inbound),
     Standing(inbound.capped),
     Standing(files.released),

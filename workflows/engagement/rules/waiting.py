@@ -2,7 +2,21 @@
 
 from datetime import datetime
 
-from workflows.engagement.lifecycles import DUTY, ENGAGEMENT, INBOUND, INVOICE, MILESTONE, NOTICE, PROMISE, SURVEY, TASK, Kind, Lifecycle
+from workflows.engagement.lifecycles import (
+    DUTY,
+    ENGAGEMENT,
+    INBOUND,
+    INVOICE,
+    MILESTONE,
+    NOTICE,
+    PROMISE,
+    SURVEY,
+    TASK,
+    Kind,
+    Lifecycle,
+    Party,
+)
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.model import Frozen
 from workflows.engagement.state import Item, MilestoneState, State
 
@@ -19,7 +33,8 @@ class Waiting(Frozen):
     """``us``, ``client`` or ``engine``."""
     who: str
     """Name of the person or side."""
-    what: str
+    what: Reason
+    """For what; with a party other than the engine it is what they are to do."""
     until: datetime | None
     """When the clock speaks next about it."""
 
@@ -43,27 +58,21 @@ def _until(state: State, kind: Kind, item_id: str) -> datetime | None:
     return min((state.deadlines[name].at for name in names if name in state.deadlines), default=None)
 
 
-def _party(state: State, words: str, owner: str) -> tuple[str, str]:
-    if words.startswith("the client"):
+def _party(state: State, party: Party, owner: str) -> tuple[str, str]:
+    if party is Party.CLIENT:
         return "client", state.client.name
-    if words.startswith(("us", "its owner", "the person")):
-        return "us", state.provider.person(owner).name
-    return "engine", "Milepost"
+    if party is Party.ENGINE:
+        return "engine", "Milepost"
+    return "us", state.provider.person(owner).name
 
 
 def _one(state: State, table: Lifecycle, item: Item, owner: str) -> Waiting:
-    words = table.waits[item.state]
+    waits, what = table.waits[item.state], Reason(code=f"waits-{table.kind.value}-{item.state}")
     if isinstance(item, MilestoneState) and item.state == "HELD" and item.held_for is not None:
-        words = "the client, to pay what it stopped for"
-    party, who = _party(state, words, owner)
+        waits, what = Party.CLIENT, why("waits-milestone-HELD.unpaid")
+    party, who = _party(state, waits, owner)
     return Waiting(
-        kind=table.kind.value,
-        id=item.id,
-        state=item.state,
-        party=party,
-        who=who,
-        what=words.split(", ", 1)[-1],
-        until=_until(state, table.kind, item.id),
+        kind=table.kind.value, id=item.id, state=item.state, party=party, who=who, what=what, until=_until(state, table.kind, item.id)
     )
 
 
@@ -72,7 +81,7 @@ def _whole(state: State, waiting: Waiting) -> Waiting:
     periods = [d.at for d in state.deadlines.values() if d.id.startswith("retainer/")]
     if state.stage != "ACTIVE" or not periods or any(m.state not in MILESTONE.final for m in state.milestones.values()):
         return waiting
-    return waiting.model_copy(update={"what": "the next period of its retainer", "until": min(periods)})
+    return waiting.model_copy(update={"what": why("waits-engagement-ACTIVE.retainer"), "until": min(periods)})
 
 
 def waiting_for(state: State) -> tuple[Waiting, ...]:

@@ -9,15 +9,14 @@ from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.rules.contact.inbound import response_days
 from workflows.engagement.rules.money.invoicing import bill_of, title_of
 from workflows.engagement.rules.notices.attached import attachments_of
-from workflows.engagement.rules.notices.context import facts_for
 from workflows.engagement.rules.notices.context.story import told_with
+from workflows.engagement.rules.notices.facts import facts_for
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.shell.change_call import change_call
 from workflows.engagement.shell.printed import printed_lines, printed_taxes
 from workflows.engagement.state import NoticeState, State
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 from workflows.engagement.terms.provider import Person
-from workflows.engagement.time.wall_clock import minute_text, weekdays_text
 
 
 @dataclass(frozen=True)
@@ -79,15 +78,9 @@ def _thread(state: State, notice: NoticeState) -> tuple[str | None, tuple[str, .
     return root.message_id, (*above, root.message_id)
 
 
-def _hours_in_words(state: State) -> str:
+def _hours(state: State) -> ports.OpenHours:
     calendar = state.calendars.provider
-    city = calendar.zone.name.rsplit("/", 1)[-1].replace("_", " ")
-    return f"{weekdays_text(calendar.workdays)}, {minute_text(calendar.hours.start)} to {minute_text(calendar.hours.end)} in {city}"
-
-
-def _reply_time_in_words(state: State) -> str:
-    days = response_days(state)
-    return "within one working day" if days == 1 else f"within {days} working days"
+    return ports.OpenHours(workdays=calendar.workdays, start=calendar.hours.start, end=calendar.hours.end, zone=calendar.zone.name)
 
 
 _WORDS_OF = {"reply": "InboundAnswered", "recap": "MeetingRecorded"}
@@ -116,15 +109,15 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
         sender=state.provider.sender,
         brand=state.provider.brand,
         signed_by=_signer(state, notice),
-        reply_time=_reply_time_in_words(state),
-        hours=_hours_in_words(state),
+        reply_days=response_days(state),
+        hours=_hours(state),
         facts=facts_for(state, notice),
         body=notice.body,
         message_id=message_id(state, notice.id),
         in_reply_to=in_reply_to,
         references=references,
         automatic=kind.automatic,
-        at_most_once=kind.policy == "at_most_once",
+        at_most_once=kind.doubt == "at_most_once",
         sequence=state.sequence,
         attachments=attachments_of(state, notice),
         entries=unpublished(state),

@@ -28,10 +28,10 @@ def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entr
     minor = effect.minor or (fact.minor if fact else 0)
     amount = Money(minor=minor, currency=invoice.amount.currency) if minor else invoice.amount
     bill = credited_bill(state, invoice.id, effect.fact, amount) if change is ports.InvoiceChange.CREDIT else Bill(amount=amount)
-    today = state.calendars.provider.local(now).date()
+    entry, today = _entry(state, effect), state.calendars.provider.local(now).date()
     return ports.ChangeInvoiceCall(
         engagement=state.id,
-        key=effect.key,
+        key=effect.first or effect.key,
         invoice=invoice.id,
         number=invoice.number or "",
         external=invoice.external,
@@ -39,7 +39,8 @@ def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entr
         series=billing.credit_note_series,
         change=change,
         amount=amount,
-        explanation=_explanation(state, effect),
+        explanation=entry.explanation if entry else "",
+        because=entry.because if entry else None,
         now=now,
         issued_on=fact.value_date if fact else today,
         invoice_issued_on=invoice.issued_on or today,
@@ -57,11 +58,7 @@ def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entr
     )
 
 
-def _explanation(state: State, effect: Effect) -> str:
-    """What the person said who made the change."""
-    found = (
-        e
-        for e in reversed(told(state))
-        if e.data.get("invoice") == effect.subject and (effect.fact is None or e.data.get("fact") == effect.fact)
-    )
-    return next((str(e.personal["explanation"]) for e in found if e.personal and "explanation" in e.personal), "")
+def _entry(state: State, effect: Effect) -> Entry | None:
+    """The journal's entry of the change; none where it was sealed meanwhile."""
+    key = effect.first or effect.key
+    return next((e for e in told(state) if key.startswith(f"{state.id}/{e.sequence}/")), None)

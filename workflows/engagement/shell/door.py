@@ -7,14 +7,15 @@ from pydantic import ValidationError
 
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.messages.commands import Tick
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
 from workflows.engagement.shell.results import whereabouts
 from workflows.engagement.shell.wire import Envelope, JournalQuery, update_id
 from workflows.engagement.state import State
 from workflows.engagement.views.engagement import JournalPage
 
-MALFORMED = Refusal(code="MALFORMED_COMMAND", message="this is no command the engagement knows")
-DEFECT = Refusal(code="BROKEN", message="something went wrong on our side")
+MALFORMED = Refusal(reason=why("MALFORMED_COMMAND"))
+DEFECT = Refusal(reason=why("BROKEN"))
 """A rule has a defect; the log says where."""
 _LOG = logging.getLogger(__name__)
 
@@ -60,4 +61,4 @@ def details(state: State, stage: str, waiting_for: str) -> str:
     due = core.next_due(state)
     who = f"{state.client.kind.value} client, created {state.created_at:%Y-%m-%d}".capitalize()
     line = f"{who}: stage {stage}, waiting for {waiting_for}, journal {state.sequence}"
-    return f"{line}, next {due.at:%d %b %Y %H:%M} UTC: {due.because}" if due else line
+    return f"{line}, next {due.at:%d %b %Y %H:%M} UTC: {due.because.code}" if due else line

@@ -1,6 +1,7 @@
 """Lines and taxes of a bill as they are printed on a document."""
 
 from workflows.engagement.messages import ports
+from workflows.engagement.messages.reasons import Worked, why
 from workflows.engagement.terms import Payment, Tax
 from workflows.engagement.terms.bills import Bill, BillLine, BillTax
 
@@ -22,4 +23,7 @@ def _tax(terms: Tax, tax: BillTax) -> ports.TaxLine:
 
 def _line(named: str, line: BillLine) -> ports.InvoiceLine:
     text = f"{named}: {line.role.replace('-', ' ')}" if line.role else named
-    return ports.InvoiceLine(text=text, net=line.net, quantity=line.quantity)
+    if line.minutes is None or line.per_hour is None:
+        return ports.InvoiceLine(text=text, net=line.net)
+    quantity = why("hours-quantity", time=Worked(minutes=line.minutes), per_hour=line.per_hour)
+    return ports.InvoiceLine(text=text, net=line.net, quantity=quantity)

@@ -16,11 +16,11 @@ from workflows.engagement.messages.commands import (
     NoticeRefused,
 )
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
+from workflows.engagement.messages.reasons import Reason, why
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.outbox import BACK_OFF
 from workflows.engagement.state import State
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
-UNPREPARED = "it could not be prepared; see the worker's log"
 _SPOKEN = frozenset({ports.TEMPORARY, ports.PERMANENT, ports.DOUBTFUL})
 _OF_ALL_ATTEMPTS = frozenset({TimeoutType.SCHEDULE_TO_CLOSE, TimeoutType.SCHEDULE_TO_START})
 _LONGEST = 300
@@ -33,21 +33,28 @@ class Failure:
     Attributes:
         kind: one of the failure types of :mod:`ports`; none where it is not known.
         in_doubt: an attempt was begun, and nobody knows how it ended.
-        words: for a person of ours: one line, without anything internal.
+        because: why, in our own words.
+        words: what the other side said, where it spoke: one line, without anything internal.
     """
 
     kind: str | None
     in_doubt: bool
-    words: str
+    because: Reason
+    words: str | None = None
 
     @classmethod
     def of(cls, error: ActivityError) -> "Failure":
         """Read what Temporal reports."""
         cause = error.cause
         if isinstance(cause, ApplicationError) and cause.type in _SPOKEN:
-            return cls(cause.type, False, " ".join(str(cause.message).split())[:_LONGEST] or "no reason was given")
+            words = " ".join(str(cause.message).split())[:_LONGEST].strip() or None
+            return cls(cause.type, False, why("failure-refused" if words else "failure-none-given"), words)
         begun = not isinstance(cause, TimeoutError) or bool(error.started_event_id) or cause.cause is not None
-        return cls(None, _in_doubt(error), "no answer in time" if begun else "no worker took it in time")
+        return cls(None, _in_doubt(error), why("failure-no-answer" if begun else "failure-no-worker"))
+
+
+UNPREPARED = Failure(ports.PERMANENT, False, why("failure-unprepared"))
+"""A defect of ours: the log says where."""
 
 
 def _in_doubt(error: ActivityError) -> bool:
@@ -88,27 +95,28 @@ def done(item: OutboxItem, result: ports.NoticeResult | ports.InvoiceResult | po
     )
 
 
-def refused(item: OutboxItem, explanation: str, *, doubtful: bool = False) -> Command:
+def refused(item: OutboxItem, failure: Failure, *, doubtful: bool = False) -> Command:
     """The effect needs a person."""
+    subject, because, words = item.effect.subject, failure.because, failure.words
     if item.effect.kind is EffectKind.SEND_NOTICE:
-        return NoticeRefused(notice=item.effect.subject, doubtful=doubtful, explanation=explanation)
+        return NoticeRefused(notice=subject, doubtful=doubtful, because=because, explanation=words)
     if item.effect.kind is EffectKind.CHANGE_INVOICE:
-        return InvoiceChangeFailed(invoice=item.effect.subject, change=item.effect.change or "", explanation=explanation)
-    return InvoiceIssueFailed(invoice=item.effect.subject, explanation=explanation)
+        return InvoiceChangeFailed(invoice=subject, effect=item.effect, because=because, explanation=words)
+    return InvoiceIssueFailed(invoice=subject, because=because, explanation=words)
 
 
 def failed(state: State, item: OutboxItem, failure: Failure) -> Command | None:
     """What follows from a failure: a command that asks for a person, or none: try again later."""
     unknown = failure.in_doubt and _at_most_once(state, item)
     if failure.kind in {ports.PERMANENT, ports.DOUBTFUL} or unknown or item.calls >= len(BACK_OFF):
-        return refused(item, failure.words, doubtful=failure.kind == ports.DOUBTFUL or unknown)
+        return refused(item, failure, doubtful=failure.kind == ports.DOUBTFUL or unknown)
     return None
 
 
 def _at_most_once(state: State, item: OutboxItem) -> bool:
     if item.effect.kind is not EffectKind.SEND_NOTICE:
         return False
-    return NOTICE_KINDS[state.notices[item.effect.subject].template].policy == "at_most_once"
+    return NOTICE_KINDS[state.notices[item.effect.subject].template].doubt == "at_most_once"
 
 
 def whereabouts(error: Exception) -> str:
@@ -116,5 +124,5 @@ def whereabouts(error: Exception) -> str:
     at: TracebackType | None = error.__traceback__
     while at is not None and at.tb_next is not None:
         at = at.tb_next
-    place = f"{at.tb_frame.f_globals.get('__name__')}:{at.tb_lineno}" if at else "an unknown place"
+    place = f"{at.tb_frame.f_globals.get('__name__')}:{at.tb_lineno}" if at else "unknown place"
     return f"{type(error).__name__} at {place}"

@@ -33,7 +33,7 @@ Result = TypeVar("Result", bound=ports.Published)
 
 
 def _failure(refusal: Refusal) -> ApplicationError:
-    return ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
+    return ApplicationError(refusal.code, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
 
 
 @workflow.defn(name=wire.WORKFLOW)
@@ -113,7 +113,7 @@ class EngagementWorkflow:
         """Refuse before anything is written to history."""
         known = door.known(self._state, envelope)
         if known is not None:
-            raise ApplicationError("taken before", known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
+            raise ApplicationError(wire.KNOWN_REQUEST, known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
         refusal = door.refusal(self._state, envelope, workflow.now(), self._rules)
         if refusal is not None:
             raise _failure(refusal)
@@ -199,7 +199,7 @@ class EngagementWorkflow:
         for item in outbox.ready(self._state, self._in_flight, workflow.now()):
             reason = core.still_wanted(self._state, item.effect)
             if reason is not None:
-                self._result(item, WithdrawNotice(notice=item.effect.subject, explanation=reason))
+                self._result(item, WithdrawNotice(notice=item.effect.subject, because=reason))
                 self._wake = True
                 return  # the outbox has changed: look at it again
             self._start(item.effect.lane, self._carry_out(item))

@@ -82,7 +82,7 @@ class Simulation:
     @staticmethod
     def _withdrawn(state: State, item: OutboxItem) -> Command | None:
         reason = core.still_wanted(state, item.effect)
-        return WithdrawNotice(notice=item.effect.subject, explanation=reason) if reason else None
+        return WithdrawNotice(notice=item.effect.subject, because=reason) if reason else None
 
     def _done(self, state: State, item: OutboxItem) -> Command:
         """What the perfect world answers; another world answers otherwise."""

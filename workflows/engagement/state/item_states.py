@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 from workflows.engagement.messages.commands import DocumentRef
+from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.events.duties import MovedDate
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.state.late_state import LadderPlace
@@ -163,7 +165,7 @@ class NoticeState(Item):
     attempt: int = 0
     sent_at: datetime | None = None
     message_id: str | None = None
-    because: str
+    because: Reason
 
 
 class PromiseState(Item):
@@ -211,7 +213,9 @@ class TaskState(Item):
     subject: str
     owner: str
     due: datetime
-    text: str
+    text: Reason
+    effect: Effect | None = None
+    """What did not go through, where a person may ask for it once more."""
 
 
 class SurveyState(Item):

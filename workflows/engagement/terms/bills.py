@@ -36,8 +36,10 @@ class BillLine(Frozen):
     """Id of the tax on it."""
     role: str | None = None
     """Whose hours it asks for."""
-    quantity: str | None = None
-    """How many, and at which rate."""
+    minutes: int | None = None
+    """How much was worked, where it asks for hours; none where the line was cut to a part."""
+    per_hour: Money | None = None
+    """At which rate."""
 
 
 class BillTax(Frozen):

@@ -1,7 +1,6 @@
 """What people write about days and hours: weekdays, wall-clock times, spans of a day, dates."""
 
 import re
-from collections.abc import Collection
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any
@@ -46,31 +45,6 @@ class Weekday(StrEnum):
 
 
 WEEKDAYS: tuple[Weekday, ...] = tuple(Weekday)
-_SHORTEST_RUN = 3
-"""Days in a row that are told by the first and the last of them."""
-
-
-def weekdays_text(days: Collection[Weekday]) -> str:
-    """Days of the week for people: ``Mon to Fri``, ``Mon to Thu and Sat``, ``Mon, Wed and Fri``; a week has no end, so ``Sun to Thu``."""
-    words: list[str] = []
-    for run in _runs(days):
-        names = [day.value.capitalize() for day in run]
-        words += [f"{names[0]} to {names[-1]}"] if len(run) >= _SHORTEST_RUN else names
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
-
-
-def _runs(days: Collection[Weekday]) -> list[list[Weekday]]:
-    """The days, those that follow each other together, also from one week to the next."""
-    runs: list[list[Weekday]] = []
-    for day in (day for day in WEEKDAYS if day in days):
-        if runs and runs[-1][-1].number == day.number - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    over_sunday = len(runs) > 1 and runs[0][0] is WEEKDAYS[0] and runs[-1][-1] is WEEKDAYS[-1]
-    if over_sunday and len(runs[-1]) + len(runs[0]) >= _SHORTEST_RUN:
-        return [*runs[1:-1], runs[-1] + runs[0]]
-    return runs
 
 
 def _to_minute(value: Any) -> Any:

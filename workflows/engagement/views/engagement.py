@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from workflows.engagement.messages.answers import AvailableAction, Entry
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.rules.opening.onboarding import open_questions
@@ -75,7 +76,7 @@ class TaskView(Frozen):
     subject: str
     owner: str
     due: datetime
-    text: str
+    text: Reason
 
 
 class InboundView(Frozen):
@@ -101,7 +102,7 @@ class NoticeView(Frozen):
     planned_at: datetime
     sent_at: datetime | None
     message_id: str
-    because: str
+    because: Reason
 
 
 class SurveyView(Frozen):
@@ -129,7 +130,7 @@ class EngagementView(Frozen):
     """The billing system that makes its invoices. For billing alone."""
     waiting: tuple[Waiting, ...]
     next_deadline: datetime | None
-    next_because: str
+    next_because: Reason | None
     milestones: tuple[MilestoneView, ...]
     gates: tuple[GateView, ...]
     invoices: tuple[InvoiceView, ...]
@@ -202,7 +203,7 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
         billing=state.provider.billing.system,
         waiting=waiting_for(state),
         next_deadline=first.at if first else None,
-        next_because=first.because if first else "",
+        next_because=first.because if first else None,
         milestones=tuple(_milestone(state, m) for m in state.milestones.values()),
         gates=tuple(
             GateView(

@@ -68,8 +68,6 @@ class Engagement(_message.Message):
     """Its last journal entry: a token for WatchEngagement."""
     terms_version: _builtins.int
     """The version of the terms in force; 0 before the first proposal."""
-    next_because: _builtins.str
-    """Why, in words."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When it was created."""
@@ -81,6 +79,10 @@ class Engagement(_message.Message):
     @_builtins.property
     def next_deadline(self) -> _timestamp_pb2.Timestamp:
         """When the clock speaks next; missing where nothing is due."""
+
+    @_builtins.property
+    def next_because(self) -> _values_pb2.Reason:
+        """Why it speaks then; missing where nothing is due."""
 
     @_builtins.property
     def milestones(self) -> _containers.RepeatedCompositeFieldContainer[_parts_pb2.Milestone]:
@@ -151,7 +153,7 @@ class Engagement(_message.Message):
         terms_version: _builtins.int = ...,
         waiting: _abc.Iterable[Global___Waiting] | None = ...,
         next_deadline: _timestamp_pb2.Timestamp | None = ...,
-        next_because: _builtins.str = ...,
+        next_because: _values_pb2.Reason | None = ...,
         milestones: _abc.Iterable[_parts_pb2.Milestone] | None = ...,
         gates: _abc.Iterable[_parts_pb2.Gate] | None = ...,
         invoices: _abc.Iterable[_parts_pb2.Invoice] | None = ...,
@@ -167,7 +169,7 @@ class Engagement(_message.Message):
         promises: _abc.Iterable[_parts_pb2.Promise] | None = ...,
         dunning_held_until: _date_pb2.Date | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "dunning_held_until", b"dunning_held_until", "money", b"money", "next_deadline", b"next_deadline", "survey", b"survey"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "dunning_held_until", b"dunning_held_until", "money", b"money", "next_because", b"next_because", "next_deadline", b"next_deadline", "survey", b"survey"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "allowances", b"allowances", "client", b"client", "created_at", b"created_at", "dunning_held_until", b"dunning_held_until", "duties", b"duties", "gates", b"gates", "inbound", b"inbound", "invoices", b"invoices", "milestones", b"milestones", "money", b"money", "name", b"name", "next_because", b"next_because", "next_deadline", b"next_deadline", "notices", b"notices", "open_questions", b"open_questions", "promises", b"promises", "sequence", b"sequence", "stage", b"stage", "survey", b"survey", "tasks", b"tasks", "terms_version", b"terms_version", "title", b"title", "version", b"version", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
@@ -198,8 +200,10 @@ class Waiting(_message.Message):
     """For whom it waits."""
     who: _builtins.str
     """The name of that person or side."""
-    what: _builtins.str
-    """What is waited for, in words."""
+    @_builtins.property
+    def what(self) -> _values_pb2.Reason:
+        """What is waited for."""
+
     @_builtins.property
     def until(self) -> _timestamp_pb2.Timestamp:
         """When the clock speaks next about it; missing where it does not."""
@@ -212,10 +216,10 @@ class Waiting(_message.Message):
         state: _builtins.str = ...,
         party: _values_pb2.Party.ValueType = ...,
         who: _builtins.str = ...,
-        what: _builtins.str = ...,
+        what: _values_pb2.Reason | None = ...,
         until: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["until", b"until"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["until", b"until", "what", b"what"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind", "party", b"party", "state", b"state", "until", b"until", "what", b"what", "who", b"who"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...

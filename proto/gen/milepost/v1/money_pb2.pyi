@@ -204,8 +204,6 @@ class MoneyInvoice(_message.Message):
     """Its state."""
     days_late: _builtins.int
     """Days after the due date; 0 before it, or where nothing is outstanding."""
-    next_step: _builtins.str
-    """What happens next if nothing comes in; empty where nothing does."""
     @_builtins.property
     def issued_on(self) -> _date_pb2.Date:
         """Its day of issue."""
@@ -243,6 +241,10 @@ class MoneyInvoice(_message.Message):
         """Fees and interest."""
 
     @_builtins.property
+    def next_step(self) -> _values_pb2.Reason:
+        """What happens next if nothing comes in; missing where nothing does."""
+
+    @_builtins.property
     def next_at(self) -> _timestamp_pb2.Timestamp:
         """When that happens; missing where it waits for something without a day."""
 
@@ -267,11 +269,11 @@ class MoneyInvoice(_message.Message):
         interest: _values_pb2.Money | None = ...,
         days_late: _builtins.int = ...,
         charges: _abc.Iterable[Global___MoneyCharge] | None = ...,
-        next_step: _builtins.str = ...,
+        next_step: _values_pb2.Reason | None = ...,
         next_at: _timestamp_pb2.Timestamp | None = ...,
         credit_notes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "credited", b"credited", "due_on", b"due_on", "fees", b"fees", "interest", b"interest", "issued_on", b"issued_on", "next_at", b"next_at", "outstanding", b"outstanding", "paid", b"paid"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "credited", b"credited", "due_on", b"due_on", "fees", b"fees", "interest", b"interest", "issued_on", b"issued_on", "next_at", b"next_at", "next_step", b"next_step", "outstanding", b"outstanding", "paid", b"paid"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "charges", b"charges", "credit_notes", b"credit_notes", "credited", b"credited", "days_late", b"days_late", "due_on", b"due_on", "fees", b"fees", "id", b"id", "interest", b"interest", "issued_on", b"issued_on", "next_at", b"next_at", "next_step", b"next_step", "number", b"number", "outstanding", b"outstanding", "paid", b"paid", "state", b"state", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...

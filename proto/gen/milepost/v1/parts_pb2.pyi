@@ -491,11 +491,13 @@ class Task(_message.Message):
     """Id of the thing it is about."""
     owner: _builtins.str
     """Id of the person of ours who has to do it."""
-    text: _builtins.str
-    """What is to be done, in words."""
     @_builtins.property
     def due(self) -> _timestamp_pb2.Timestamp:
         """When it is due."""
+
+    @_builtins.property
+    def text(self) -> _values_pb2.Reason:
+        """What is to be done."""
 
     def __init__(
         self,
@@ -506,9 +508,9 @@ class Task(_message.Message):
         subject: _builtins.str = ...,
         owner: _builtins.str = ...,
         due: _timestamp_pb2.Timestamp | None = ...,
-        text: _builtins.str = ...,
+        text: _values_pb2.Reason | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["due", b"due"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due", b"due", "text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["due", b"due", "id", b"id", "owner", b"owner", "state", b"state", "subject", b"subject", "text", b"text", "what", b"what"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
@@ -592,8 +594,6 @@ class Notice(_message.Message):
     """Its subject line."""
     message_id: _builtins.str
     """Its Message-ID; empty before it was sent."""
-    because: _builtins.str
-    """Why it is sent, in words."""
     @_builtins.property
     def planned_at(self) -> _timestamp_pb2.Timestamp:
         """When it was planned."""
@@ -601,6 +601,10 @@ class Notice(_message.Message):
     @_builtins.property
     def sent_at(self) -> _timestamp_pb2.Timestamp:
         """When the mail server took it; missing before."""
+
+    @_builtins.property
+    def because(self) -> _values_pb2.Reason:
+        """Why it is sent."""
 
     def __init__(
         self,
@@ -614,9 +618,9 @@ class Notice(_message.Message):
         planned_at: _timestamp_pb2.Timestamp | None = ...,
         sent_at: _timestamp_pb2.Timestamp | None = ...,
         message_id: _builtins.str = ...,
-        because: _builtins.str = ...,
+        because: _values_pb2.Reason | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["planned_at", b"planned_at", "sent_at", b"sent_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["because", b"because", "planned_at", b"planned_at", "sent_at", b"sent_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["because", b"because", "id", b"id", "internal", b"internal", "message_id", b"message_id", "planned_at", b"planned_at", "recipient", b"recipient", "sent_at", b"sent_at", "state", b"state", "subject", b"subject", "template", b"template"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...

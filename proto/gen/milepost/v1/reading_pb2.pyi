@@ -280,8 +280,6 @@ class JournalEntry(_message.Message):
     """What happened, such as MilestoneDelivered."""
     rule: _builtins.str
     """By which rule."""
-    because: _builtins.str
-    """Why, in words."""
     terms_version: _builtins.int
     """The version of the terms in force; 0 before anything was agreed."""
     commitment: _builtins.str
@@ -299,6 +297,10 @@ class JournalEntry(_message.Message):
         """When it took effect: for a deadline the moment it fell due."""
 
     @_builtins.property
+    def because(self) -> _values_pb2.Reason:
+        """Why. The hash is over its code and parameters."""
+
+    @_builtins.property
     def data(self) -> _struct_pb2.Struct:
         """What happened, in full, but for long texts and personal data."""
 
@@ -312,14 +314,14 @@ class JournalEntry(_message.Message):
         command: _builtins.str = ...,
         event: _builtins.str = ...,
         rule: _builtins.str = ...,
-        because: _builtins.str = ...,
+        because: _values_pb2.Reason | None = ...,
         terms_version: _builtins.int = ...,
         data: _struct_pb2.Struct | None = ...,
         commitment: _builtins.str = ...,
         previous: _builtins.str = ...,
         hash: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "data", b"data", "effective", b"effective"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "because", b"because", "data", b"data", "effective", b"effective"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "at", b"at", "because", b"because", "command", b"command", "commitment", b"commitment", "data", b"data", "effective", b"effective", "event", b"event", "hash", b"hash", "previous", b"previous", "rule", b"rule", "sequence", b"sequence", "terms_version", b"terms_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...

@@ -23,9 +23,10 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18milepost/v1/values.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\"4\n\x05Money\x12\x13\n\x05minor\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x16\n\x08\x63urrency\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\"_\n\x0b\x44ocumentRef\x12\x14\n\x06sha256\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x12\n\x04size\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x17\n\nmedia_type\x18\x03 \x01(\tH\x00\x88\x01\x01\x42\r\n\x0b_media_type\"@\n\x06\x41nswer\x12\x16\n\x08question\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x13\n\x06\x61nswer\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\t\n\x07_answer\">\n\x08Variance\x12\x17\n\tmilestone\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02*H\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x11\n\rCHANNEL_EMAIL\x10\x01\x12\x11\n\rCHANNEL_PHONE\x10\x02*\xcc\x01\n\x0eMeetingPurpose\x12\x1f\n\x1bMEETING_PURPOSE_UNSPECIFIED\x10\x00\x12 \n\x1cMEETING_PURPOSE_PRESENTATION\x10\x01\x12\x1c\n\x18MEETING_PURPOSE_KICK_OFF\x10\x02\x12\x1c\n\x18MEETING_PURPOSE_CHECK_IN\x10\x03\x12 \n\x1cMEETING_PURPOSE_CLOSING_CALL\x10\x04\x12\x19\n\x15MEETING_PURPOSE_OTHER\x10\x05*\\\n\x0bMeetingForm\x12\x1c\n\x18MEETING_FORM_UNSPECIFIED\x10\x00\x12\x18\n\x14MEETING_FORM_MEETING\x10\x01\x12\x15\n\x11MEETING_FORM_CALL\x10\x02*@\n\x04Side\x12\x14\n\x10SIDE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bSIDE_CLIENT\x10\x01\x12\x11\n\rSIDE_PROVIDER\x10\x02*P\n\x05Party\x12\x15\n\x11PARTY_UNSPECIFIED\x10\x00\x12\x0c\n\x08PARTY_US\x10\x01\x12\x10\n\x0cPARTY_CLIENT\x10\x02\x12\x10\n\x0cPARTY_ENGINE\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18milepost/v1/values.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\"4\n\x05Money\x12\x13\n\x05minor\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x16\n\x08\x63urrency\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\"R\n\x06Reason\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12+\n\nparameters\x18\x02 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\r\n\x05words\x18\x03 \x01(\t\"_\n\x0b\x44ocumentRef\x12\x14\n\x06sha256\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x12\n\x04size\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x17\n\nmedia_type\x18\x03 \x01(\tH\x00\x88\x01\x01\x42\r\n\x0b_media_type\"@\n\x06\x41nswer\x12\x16\n\x08question\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x13\n\x06\x61nswer\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\t\n\x07_answer\">\n\x08Variance\x12\x17\n\tmilestone\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02*H\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x11\n\rCHANNEL_EMAIL\x10\x01\x12\x11\n\rCHANNEL_PHONE\x10\x02*\xcc\x01\n\x0eMeetingPurpose\x12\x1f\n\x1bMEETING_PURPOSE_UNSPECIFIED\x10\x00\x12 \n\x1cMEETING_PURPOSE_PRESENTATION\x10\x01\x12\x1c\n\x18MEETING_PURPOSE_KICK_OFF\x10\x02\x12\x1c\n\x18MEETING_PURPOSE_CHECK_IN\x10\x03\x12 \n\x1cMEETING_PURPOSE_CLOSING_CALL\x10\x04\x12\x19\n\x15MEETING_PURPOSE_OTHER\x10\x05*\\\n\x0bMeetingForm\x12\x1c\n\x18MEETING_FORM_UNSPECIFIED\x10\x00\x12\x18\n\x14MEETING_FORM_MEETING\x10\x01\x12\x15\n\x11MEETING_FORM_CALL\x10\x02*@\n\x04Side\x12\x14\n\x10SIDE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bSIDE_CLIENT\x10\x01\x12\x11\n\rSIDE_PROVIDER\x10\x02*P\n\x05Party\x12\x15\n\x11PARTY_UNSPECIFIED\x10\x00\x12\x0c\n\x08PARTY_US\x10\x01\x12\x10\n\x0cPARTY_CLIENT\x10\x02\x12\x10\n\x0cPARTY_ENGINE\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,22 +47,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VARIANCE'].fields_by_name['milestone']._serialized_options = b'\342A\001\002'
   _globals['_VARIANCE'].fields_by_name['explanation']._loaded_options = None
   _globals['_VARIANCE'].fields_by_name['explanation']._serialized_options = b'\342A\001\002'
-  _globals['_CHANNEL']._serialized_start=355
-  _globals['_CHANNEL']._serialized_end=427
-  _globals['_MEETINGPURPOSE']._serialized_start=430
-  _globals['_MEETINGPURPOSE']._serialized_end=634
-  _globals['_MEETINGFORM']._serialized_start=636
-  _globals['_MEETINGFORM']._serialized_end=728
-  _globals['_SIDE']._serialized_start=730
-  _globals['_SIDE']._serialized_end=794
-  _globals['_PARTY']._serialized_start=796
-  _globals['_PARTY']._serialized_end=876
-  _globals['_MONEY']._serialized_start=74
-  _globals['_MONEY']._serialized_end=126
-  _globals['_DOCUMENTREF']._serialized_start=128
-  _globals['_DOCUMENTREF']._serialized_end=223
-  _globals['_ANSWER']._serialized_start=225
-  _globals['_ANSWER']._serialized_end=289
-  _globals['_VARIANCE']._serialized_start=291
-  _globals['_VARIANCE']._serialized_end=353
+  _globals['_CHANNEL']._serialized_start=469
+  _globals['_CHANNEL']._serialized_end=541
+  _globals['_MEETINGPURPOSE']._serialized_start=544
+  _globals['_MEETINGPURPOSE']._serialized_end=748
+  _globals['_MEETINGFORM']._serialized_start=750
+  _globals['_MEETINGFORM']._serialized_end=842
+  _globals['_SIDE']._serialized_start=844
+  _globals['_SIDE']._serialized_end=908
+  _globals['_PARTY']._serialized_start=910
+  _globals['_PARTY']._serialized_end=990
+  _globals['_MONEY']._serialized_start=104
+  _globals['_MONEY']._serialized_end=156
+  _globals['_REASON']._serialized_start=158
+  _globals['_REASON']._serialized_end=240
+  _globals['_DOCUMENTREF']._serialized_start=242
+  _globals['_DOCUMENTREF']._serialized_end=337
+  _globals['_ANSWER']._serialized_start=339
+  _globals['_ANSWER']._serialized_end=403
+  _globals['_VARIANCE']._serialized_start=405
+  _globals['_VARIANCE']._serialized_end=467
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ Values that several messages share."""
 
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -178,6 +179,41 @@ class Money(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Money: _TypeAlias = Money  # noqa: Y015
+
+@_typing.final
+class Reason(_message.Message):
+    """Why something is so, or what is to be done. Programs read the code and the parameters; nobody reads the words to decide."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    PARAMETERS_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Id of the sentence, such as `contact-capped`. The sentence may become a better one; its id stays."""
+    words: _builtins.str
+    """The sentence, in English, for people."""
+    @_builtins.property
+    def parameters(self) -> _struct_pb2.Struct:
+        """What the sentence is about, by name. Text and counts stand for themselves; everything else is an object that its key tells apart:
+        `{minor, currency}` a sum, `{day}`, `{moment}`, `{number}` a decimal number, `{minutes}` working time, `{named, id}` something that people know
+        by a name, `{of, state}` a state of a life cycle, `{code, params}` another reason. A list holds several of one parameter.
+        """
+
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        parameters: _struct_pb2.Struct | None = ...,
+        words: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "parameters", b"parameters", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Reason: _TypeAlias = Reason  # noqa: Y015
 
 @_typing.final
 class DocumentRef(_message.Message):

@@ -5,6 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 
 from workflows.engagement.messages.commands.base import Command, DocumentRef, ItemId
+from workflows.engagement.messages.effects import Effect
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Line
 
 
@@ -34,7 +36,10 @@ class NoticeRefused(Command):
     internal: ClassVar[bool] = True
     notice: ItemId
     doubtful: bool
-    explanation: Line
+    because: Reason
+    """What kept it from being sent."""
+    explanation: Line | None = None
+    """What the mail server said; it may quote an address."""
 
 
 class WithdrawNotice(Command):
@@ -43,7 +48,7 @@ class WithdrawNotice(Command):
     kind: Literal["withdraw_notice"] = "withdraw_notice"
     internal: ClassVar[bool] = True
     notice: ItemId
-    explanation: Line
+    because: Reason
 
 
 class InvoiceWasIssued(Command):
@@ -79,8 +84,12 @@ class InvoiceChangeFailed(Command):
     kind: Literal["invoice_change_failed"] = "invoice_change_failed"
     internal: ClassVar[bool] = True
     invoice: ItemId
-    change: Line
-    explanation: Line
+    effect: Effect
+    """What was to be told, so that a person can ask for it once more."""
+    because: Reason
+    """What kept it from being told."""
+    explanation: Line | None = None
+    """What the billing system said."""
 
 
 class InvoiceIssueFailed(Command):
@@ -89,4 +98,7 @@ class InvoiceIssueFailed(Command):
     kind: Literal["invoice_issue_failed"] = "invoice_issue_failed"
     internal: ClassVar[bool] = True
     invoice: ItemId
-    explanation: Line
+    because: Reason
+    """What kept it from being made."""
+    explanation: Line | None = None
+    """What the billing system said."""

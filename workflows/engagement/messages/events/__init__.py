@@ -71,6 +71,7 @@ from workflows.engagement.messages.events.gates import GateOpened, GateReshut, G
 from workflows.engagement.messages.events.hours import AllowanceExceeded, AllowanceNeared, CapNeared, HoursCorrected, HoursRecorded
 from workflows.engagement.messages.events.invoices import (
     BillingTold,
+    ChangeRequested,
     InvoiceCancelled,
     InvoiceCredited,
     InvoiceGivenUp,
@@ -145,6 +146,7 @@ __all__ = [
     "BalancesChanged",
     "BillingTold",
     "CapNeared",
+    "ChangeRequested",
     "ChargeWaived",
     "ChargebackRecorded",
     "CreditApplied",

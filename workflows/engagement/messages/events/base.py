@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from workflows.engagement.lifecycles import Kind
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 
 
@@ -23,14 +24,14 @@ class Deadline(Frozen):
     id: str
     """``<what>/<subject>``; setting it again replaces it."""
     at: datetime
-    because: str
+    because: Reason
 
 
 class Event(Frozen):
     """Base of all events."""
 
     name: str
-    because: str
+    because: Reason
     rule: str
     """``<subject>/<rule>``."""
     move: Move | None = None

@@ -65,5 +65,6 @@ class DutyExcused(Event):
 
     name: Literal["DutyExcused"] = "DutyExcused"
     duty: str
-    explanation: str
+    explanation: str | None = None
+    """The words of the person who did it, where one did."""
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})

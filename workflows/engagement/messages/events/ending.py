@@ -14,7 +14,8 @@ class EngagementPaused(Event):
     name: Literal["EngagementPaused"] = "EngagementPaused"
     duty: str | None = None
     """The late duty of the client because of which it rests."""
-    explanation: str
+    explanation: str | None = None
+    """In the words of the person who paused it."""
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from workflows.engagement.messages.commands import DocumentRef
+from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.events.base import Event
 from workflows.engagement.money import Money
 from workflows.engagement.terms.bills import BillKind
@@ -136,7 +137,8 @@ class InvoiceVoided(Event):
     name: Literal["InvoiceVoided"] = "InvoiceVoided"
     invoice: str
     amount: Money
-    explanation: str
+    explanation: str | None = None
+    """In the words of the person who withdrew it."""
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
@@ -150,6 +152,19 @@ class InvoiceWrittenOff(Event):
     value_date: date
     explanation: str
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class ChangeRequested(Event):
+    """The billing system is to be told once more of a change that it did not hear of."""
+
+    name: Literal["ChangeRequested"] = "ChangeRequested"
+    invoice: str
+    change: str
+    fact: str | None = None
+    """Id of the fact that it is told of."""
+    effect: Effect
+    """What did not go through."""
+    bulky: ClassVar[frozenset[str]] = frozenset({"effect"})
 
 
 class BillingTold(Event):

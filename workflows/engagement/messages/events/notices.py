@@ -73,8 +73,8 @@ class NoticeFailed(Event):
 
     name: Literal["NoticeFailed"] = "NoticeFailed"
     notice: str
-    error: str
-    """What the mail server said; it may quote an address."""
+    error: str | None = None
+    """What the mail server said, where it spoke; it may quote an address."""
     personal: ClassVar[frozenset[str]] = frozenset({"error"})
 
 

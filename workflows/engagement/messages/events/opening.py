@@ -38,6 +38,8 @@ class EngagementQualified(Event):
 
     name: Literal["EngagementQualified"] = "EngagementQualified"
     by: str
+    criteria: tuple[str, ...]
+    """As the house words them."""
 
 
 class EngagementDeclined(Event):

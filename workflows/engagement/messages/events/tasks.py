@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.events.base import Event
+from workflows.engagement.messages.reasons import Reason
 
 
 class TaskOpened(Event):
@@ -15,11 +17,14 @@ class TaskOpened(Event):
     subject: str
     owner: str
     due: datetime
-    text: str
-    """What to do, in the house's own words."""
+    text: Reason
+    """What to do."""
     detail: str | None = None
     """What somebody said about it."""
+    effect: Effect | None = None
+    """What did not go through, where a person may ask for it once more."""
     personal: ClassVar[frozenset[str]] = frozenset({"detail"})
+    bulky: ClassVar[frozenset[str]] = frozenset({"effect"})
 
 
 class TaskDone(Event):
@@ -28,7 +33,8 @@ class TaskDone(Event):
     name: Literal["TaskDone"] = "TaskDone"
     task: str
     by: str
-    outcome: str
+    outcome: str | None = None
+    """What came of it, where a person says so."""
     personal: ClassVar[frozenset[str]] = frozenset({"outcome"})
 
 

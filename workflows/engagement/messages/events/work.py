@@ -102,7 +102,8 @@ class MilestoneHeld(Event):
     """The overdue invoice for which work stopped."""
     duty: str | None = None
     """The late duty of the client for which it stopped."""
-    explanation: str
+    explanation: str | None = None
+    """The words of the person who did it, where one did."""
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
@@ -121,5 +122,6 @@ class MilestoneDropped(Event):
 
     name: Literal["MilestoneDropped"] = "MilestoneDropped"
     milestone: str
-    explanation: str
+    explanation: str | None = None
+    """The words of the person who did it, where one did."""
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})

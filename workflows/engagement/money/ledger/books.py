@@ -143,6 +143,27 @@ class Named(Frozen):
     id: str
 
 
+class Idle(StrEnum):
+    """Why a fact, or a part of it, found nothing to work on."""
+
+    NOT_ISSUED = "not_issued"
+    """The invoice it names is not there."""
+    NO_SUCH_FEE = "no_such_fee"
+    NOTHING_TO_REVERSE = "nothing_to_reverse"
+    """The fact it reverses is not here."""
+    LESS_CREDIT = "less_credit"
+    """There was less credit, or less to pay with it."""
+    CREDITED_BEYOND = "credited_beyond"
+    """The invoice is less than is credited on it."""
+    NOTHING_OUTSTANDING = "nothing_outstanding"
+    FEE_NOT_LEFT = "fee_not_left"
+    """That much of the fee is not left to waive."""
+    INTEREST_NOT_LEFT = "interest_not_left"
+    """That much interest is not left to waive."""
+    NO_INTEREST = "no_interest"
+    """No interest was asked for."""
+
+
 class Unused(Frozen):
     """A fact, or a part of it, that found nothing to work on: somebody should look."""
 
@@ -150,7 +171,7 @@ class Unused(Frozen):
     fact: str
     minor: int
     """How much of it; 0 where it has no amount."""
-    why: str
+    why: Idle
 
 
 class Books(Frozen):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from workflows.engagement.money.ledger.account import FEES, PRINCIPAL, Account
-from workflows.engagement.money.ledger.books import ChargeStatus
+from workflows.engagement.money.ledger.books import ChargeStatus, Idle
 from workflows.engagement.money.ledger.interest_due import post_interest, post_under
 from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.sheet import Sheet, cause_of
@@ -20,9 +20,9 @@ def close(sheet: Sheet, stand: Standing, as_of: date) -> None:
                 _show(sheet, account, levy, as_of)
     for waivers in sheet.early_waivers.values():
         for fact in waivers:
-            sheet.leave(fact, fact.minor, "there is no such fee")
+            sheet.leave(fact, fact.minor, Idle.NO_SUCH_FEE)
     for fact in stand.aimless:
-        sheet.leave(fact, 0, "the fact it reverses is not here")
+        sheet.leave(fact, 0, Idle.NOTHING_TO_REVERSE)
 
 
 def _show(sheet: Sheet, account: Account, levy: Levy, as_of: date) -> None:

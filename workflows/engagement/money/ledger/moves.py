@@ -2,6 +2,7 @@
 
 from workflows.engagement.money.ledger.account import Cause
 from workflows.engagement.money.ledger.allocation import place_named, spread, use
+from workflows.engagement.money.ledger.books import Idle
 from workflows.engagement.money.ledger.facts import Debt, Fact
 from workflows.engagement.money.ledger.sheet import Sheet
 
@@ -34,7 +35,7 @@ def apply_credit(sheet: Sheet, fact: Fact, cause: Cause) -> None:
     for lot in [account.id, *sheet.lots()]:
         left -= use(sheet, lot, account, left, cause, directed=True)
     if left:
-        sheet.leave(fact, left, "there was less credit, or less to pay with it")
+        sheet.leave(fact, left, Idle.LESS_CREDIT)
 
 
 def refund(sheet: Sheet, fact: Fact, cause: Cause) -> None:

@@ -1,6 +1,7 @@
 """Less is owed: by a credit note, or because somebody gives up."""
 
 from workflows.engagement.money.ledger.account import PRINCIPAL, Cause
+from workflows.engagement.money.ledger.books import Idle
 from workflows.engagement.money.ledger.facts import Fact
 from workflows.engagement.money.ledger.interest_due import post_interest
 from workflows.engagement.money.ledger.sheet import Sheet
@@ -14,7 +15,7 @@ def credit_note(sheet: Sheet, fact: Fact, cause: Cause) -> None:
         return
     minor = min(fact.minor, account.charged[PRINCIPAL] - account.credited[PRINCIPAL])
     if minor < fact.minor:
-        sheet.leave(fact, fact.minor - minor, "the invoice is less than is credited on it")
+        sheet.leave(fact, fact.minor - minor, Idle.CREDITED_BEYOND)
     free(sheet, account, account.credit(PRINCIPAL, minor, cause), cause)
 
 
@@ -25,4 +26,4 @@ def write_off(sheet: Sheet, fact: Fact, cause: Cause) -> None:
         return
     post_interest(sheet, account, cause.on)
     if not account.give_up(cause):
-        sheet.leave(fact, 0, "nothing was outstanding")
+        sheet.leave(fact, 0, Idle.NOTHING_OUTSTANDING)

@@ -102,7 +102,7 @@ def _missing_on(policy: Policy, day: date, runs_from: date) -> RateMissingError 
     return None
 
 
-def _unused(idle: list[tuple[Fact, int, str]]) -> Iterable[b.Unused]:
+def _unused(idle: list[tuple[Fact, int, b.Idle]]) -> Iterable[b.Unused]:
     for fact, minor, why in sorted(idle, key=lambda entry: (entry[0].value_date, entry[0].source, entry[0].id)):
         yield b.Unused(source=fact.source, fact=fact.id, minor=minor, why=why)
 

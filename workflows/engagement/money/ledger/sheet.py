@@ -4,6 +4,7 @@ from bisect import insort
 from datetime import date
 
 from workflows.engagement.money.ledger.account import BUCKETS, Account, Cause, Note
+from workflows.engagement.money.ledger.books import Idle
 from workflows.engagement.money.ledger.facts import Debt, Fact, Policy
 from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.purse import Name, Purse
@@ -33,7 +34,7 @@ class Sheet:
         self.early_waivers: dict[Key, list[Fact]] = {}
         self.known: dict[date, date | None] = {}
         self.unknown: dict[str, date] = {}
-        self.idle: list[tuple[Fact, int, str]] = []
+        self.idle: list[tuple[Fact, int, Idle]] = []
         self.received = self.refunded = self.charged_back = 0
 
     def open_account(self, debt: Debt) -> Account:
@@ -46,10 +47,10 @@ class Sheet:
         """The invoice a fact names; None, and noted, where it is not issued."""
         account = self.accounts.get(fact.invoice or "")
         if account is None:
-            self.leave(fact, fact.minor, f"no invoice {fact.invoice} was issued")
+            self.leave(fact, fact.minor, Idle.NOT_ISSUED)
         return account
 
-    def leave(self, fact: Fact, minor: int, why: str) -> None:
+    def leave(self, fact: Fact, minor: int, why: Idle) -> None:
         """Note that a fact, or that much of it, found nothing to work on."""
         self.idle.append((fact, minor, why))
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from workflows.engagement.money.ledger.account import FEES, INTEREST, Account, Cause
 from workflows.engagement.money.ledger.allocation import place
-from workflows.engagement.money.ledger.books import ChargeStatus
+from workflows.engagement.money.ledger.books import ChargeStatus, Idle
 from workflows.engagement.money.ledger.facts import Fact
 from workflows.engagement.money.ledger.interest_due import post_interest
 from workflows.engagement.money.ledger.levy import Levy
@@ -37,7 +37,7 @@ def waive_fee(sheet: Sheet, account: Account, fee: Levy, fact: Fact, on: date) -
     minor = min(fact.minor or left, left)
     fee.waived += minor
     if not minor or fact.minor > minor:
-        sheet.leave(fact, fact.minor - minor if fact.minor else 0, "that much of the fee is not left to waive")
+        sheet.leave(fact, fact.minor - minor if fact.minor else 0, Idle.FEE_NOT_LEFT)
     cause = cause_of(fact, on)
     free(sheet, account, account.credit(FEES, minor, cause), cause)
 
@@ -58,7 +58,7 @@ def _waive_interest(sheet: Sheet, account: Account, fact: Fact, cause: Cause) ->
     claim = account.claim
     minor = min(fact.minor, claim.minor - claim.waived) if claim else 0
     if minor < fact.minor:
-        sheet.leave(fact, fact.minor - minor, "that much interest is not left to waive")
+        sheet.leave(fact, fact.minor - minor, Idle.INTEREST_NOT_LEFT)
     if claim is not None:
         claim.waived += minor
         free(sheet, account, account.credit(INTEREST, minor, cause), cause)
@@ -79,4 +79,4 @@ def _end_interest(sheet: Sheet, account: Account, fact: Fact, cause: Cause) -> N
     if ended or claim:
         account.accrual.take(cause.on)
     else:
-        sheet.leave(fact, 0, "no interest was asked for")
+        sheet.leave(fact, 0, Idle.NO_INTEREST)

@@ -1,12 +1,17 @@
 """Final figures against the first accepted baseline (practice 37)."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal
 
+from workflows.engagement.lifecycles import Kind
+from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.rules.work.worked import by_hours, worked_sum
 from workflows.engagement.state import InvoiceState, State
+
+_DELIVERED, _DROPPED = (InState(of=Kind.MILESTONE, state=state) for state in ("DELIVERED", "DROPPED"))
 
 
 class FoundVariance(Frozen):
@@ -15,8 +20,9 @@ class FoundVariance(Frozen):
     milestone: str
     """Id of the milestone; of an invoice that belongs to none what it is for: ``deposit``, ``retention``, the id of an installment ..."""
     what: Literal["price", "date", "dropped"]
-    agreed: str
-    final: str
+    agreed: Money | date | InState
+    final: Money | date | InState | Reason
+    """A reason where nothing can be shown for what was agreed."""
 
 
 def variances_of(state: State) -> tuple[FoundVariance, ...]:
@@ -29,12 +35,12 @@ def variances_of(state: State) -> tuple[FoundVariance, ...]:
     for item in state.milestones.values():
         planned = state.planned(item.id)
         if item.state == "DROPPED":
-            found.append(FoundVariance(milestone=item.id, what="dropped", agreed="delivered", final="dropped"))
+            found.append(FoundVariance(milestone=item.id, what="dropped", agreed=_DELIVERED, final=_DROPPED))
             continue
-        delivered = state.calendars.provider.local(item.delivered_at).date() if item.delivered_at else None
-        if delivered is None or delivered > planned.promised_on:
-            final = delivered.isoformat() if delivered else "not delivered"
-            found.append(FoundVariance(milestone=item.id, what="date", agreed=planned.promised_on.isoformat(), final=final))
+        day = state.calendars.provider.local(item.delivered_at).date() if item.delivered_at else None
+        if day is None or day > planned.promised_on:
+            final = day or why("closing-not-delivered")
+            found.append(FoundVariance(milestone=item.id, what="date", agreed=planned.promised_on, final=final))
         if not _nothing_worked(state, item.id):
             found += [v for i in state.invoices.values() if i.milestone == item.id for v in _price(i)]
     return (*found, *(v for i in state.invoices.values() if i.milestone is None for v in _price(i)))
@@ -47,9 +53,9 @@ def _nothing_worked(state: State, milestone: str) -> bool:
 
 def _price(invoice: InvoiceState) -> Iterator[FoundVariance]:
     """An invoice that asks for less than was agreed; one that belongs to no milestone is called after what it is for."""
-    about, agreed = invoice.milestone or invoice.id.removeprefix("invoice-"), str(invoice.amount)
+    about, agreed = invoice.milestone or invoice.id.removeprefix("invoice-"), invoice.amount
     if invoice.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
-        yield FoundVariance(milestone=about, what="price", agreed=agreed, final=invoice.state.lower())
+        yield FoundVariance(milestone=about, what="price", agreed=agreed, final=InState(of=Kind.INVOICE, state=invoice.state))
     elif invoice.credited:
         left = invoice.amount - Money(minor=invoice.credited, currency=invoice.amount.currency)
-        yield FoundVariance(milestone=about, what="price", agreed=agreed, final=str(left))
+        yield FoundVariance(milestone=about, what="price", agreed=agreed, final=left)

@@ -16,6 +16,7 @@ from workflows.engagement.messages.events import (
     InboundReceived,
     NoticeSent,
 )
+from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.rules.action import LIVE, Action, deadline, known_contact, known_person, moved
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import open_task
@@ -32,9 +33,9 @@ def _matter_is_open(state: State, command: RecordInbound, meta: Meta) -> None:
         return
     matter = state.inbound.get(command.matter)
     if matter is None:
-        raise Refused("UNKNOWN_ITEM", f"there is no message '{command.matter}'", field="matter", not_found=True)
+        raise Refused("UNKNOWN_ITEM.message", field="matter", not_found=True, id=command.matter)
     if matter.state == "ANSWERED":
-        raise Refused("ALREADY_ANSWERED", f"'{command.matter}' was answered; record this message without a matter", field="matter")
+        raise Refused("ALREADY_ANSWERED", field="matter", id=command.matter)
 
 
 def _root(state: State, matter: str | None) -> str | None:
@@ -44,14 +45,14 @@ def _root(state: State, matter: str | None) -> str | None:
 
 def _record(state: State, command: RecordInbound, meta: Meta) -> Iterator[Event]:
     if command.automatic:
-        because = "an auto-reply or bounce: nobody waits for an answer to it"
+        because = why("contact-automatic")
         yield AutomaticMailNoted(because=because, rule="contact/automatic", contact=command.contact, subject=command.subject)
         return
     inbound = state.next_id("inbound")
     matter = _root(state, command.matter)
     due = None if matter else state.calendars.provider.deadline_after(meta.at, response_days(state))
     yield InboundReceived(
-        because="the client added to a request" if matter else "the client wrote",
+        because=why("contact-added" if matter else "contact-wrote"),
         rule="contact/inbound",
         inbound=inbound,
         contact=command.contact,
@@ -61,7 +62,7 @@ def _record(state: State, command: RecordInbound, meta: Meta) -> Iterator[Event]
         matter=matter,
         body=command.body,
         reply_due=due,
-        starts=(deadline("reply", inbound, due, "a human answer is owed by then"),) if due else (),
+        starts=(deadline("reply", inbound, due, why("contact-answer-owed")),) if due else (),
     )
 
 
@@ -77,9 +78,11 @@ def on_received(state: State, event: InboundReceived, meta: Meta) -> Iterator[Ev
     """Acknowledged at once, day or night; above the cap one acknowledgement covers several (practices 25 and 44)."""
     if _recent(state, event.contact, meta.at) >= state.provider.clocks.acknowledgements_per_hour:
         return  # ``capped`` takes it up
-    because = "You wrote to us." if event.matter is None else "You added to your request."
+    because = why("contact-you-wrote" if event.matter is None else "contact-you-added")
     template = "added_to_request" if event.matter else "acknowledgement"
-    yield plan_notice(state, template, event.inbound, because, "contact/acknowledge", recipient=event.contact, in_reply_to=event.message_id)
+    yield from plan_notice(
+        state, template, event.inbound, because, "contact/acknowledge", recipient=event.contact, in_reply_to=event.message_id
+    )
 
 
 def capped(state: State, meta: Meta) -> Iterator[Event]:
@@ -98,7 +101,7 @@ def capped(state: State, meta: Meta) -> Iterator[Event]:
         ):
             continue  # on its way, and it covers this one
         at = meta.at + timedelta(hours=1)
-        because = "many messages came within an hour: one acknowledgement covers them"
+        because = why("contact-capped")
         starts = (deadline("ack", inbound.contact, at, because),)
         yield AcknowledgementDeferred(because=because, rule="contact/cap", contact=inbound.contact, until=at, starts=starts)
         return
@@ -108,9 +111,11 @@ def on_ack_due(state: State, contact: str, meta: Meta) -> Iterator[Event]:
     """The acknowledgement that covers several."""
     waiting = [i for i in state.inbound.values() if i.contact == contact and i.state == "RECEIVED"]
     if waiting:
-        because = f"You wrote to us {len(waiting)} times within an hour." if len(waiting) > 1 else "You wrote to us."
+        because = why("contact-you-wrote-often", times=len(waiting)) if len(waiting) > 1 else why("contact-you-wrote")
         last = waiting[-1]
-        yield plan_notice(state, "acknowledgement", last.id, because, "contact/acknowledge", recipient=contact, in_reply_to=last.message_id)
+        yield from plan_notice(
+            state, "acknowledgement", last.id, because, "contact/acknowledge", recipient=contact, in_reply_to=last.message_id
+        )
 
 
 def on_ack_sent(state: State, event: NoticeSent, meta: Meta) -> Iterator[Event]:
@@ -121,23 +126,23 @@ def on_ack_sent(state: State, event: NoticeSent, meta: Meta) -> Iterator[Event]:
     for inbound in state.inbound.values():
         covered = inbound.id == notice.subject or (notice.template == "acknowledgement" and inbound.received_at <= notice.planned_at)
         if inbound.state == "RECEIVED" and inbound.contact == event.recipient and covered:
-            because = "the acknowledgement left" if inbound.id == notice.subject else "one acknowledgement covers several messages"
+            because = why("contact-acknowledged" if inbound.id == notice.subject else "contact-acknowledged-together")
             move = moved(state, Kind.INBOUND, inbound.id, "acknowledge")
             yield InboundAcknowledged(because=because, rule="contact/acknowledge", inbound=inbound.id, notice=event.notice, move=move)
 
 
 def _answer(state: State, command: AnswerInbound, meta: Meta) -> Iterator[Event]:
     inbound = state.inbound[command.inbound]
-    yield _answered(state, inbound.id, command.by, "a person answered")
+    yield _answered(state, inbound.id, command.by, why("contact-answered"))
     for other in state.inbound.values():
         if other.matter == inbound.id and other.state != "ANSWERED":
-            yield _answered(state, other.id, command.by, "it belonged to the request that was answered")
+            yield _answered(state, other.id, command.by, why("contact-answered-together"))
     if command.text:
-        yield plan_notice(
+        yield from plan_notice(
             state,
             "reply",
             inbound.id,
-            "You asked us.",
+            why("contact-you-asked"),
             "contact/reply",
             recipient=inbound.contact,
             body=command.text,
@@ -145,7 +150,7 @@ def _answer(state: State, command: AnswerInbound, meta: Meta) -> Iterator[Event]
         )
 
 
-def _answered(state: State, inbound: str, by: str, because: str) -> InboundAnswered:
+def _answered(state: State, inbound: str, by: str, because: Reason) -> InboundAnswered:
     move = moved(state, Kind.INBOUND, inbound, "answer")
     return InboundAnswered(because=because, rule="contact/answer", inbound=inbound, by=by, move=move, stops=(f"reply/{inbound}",))
 
@@ -154,11 +159,9 @@ def on_reply_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The agreed time passed: it goes up at once (practice 26)."""
     if state.inbound[subject].state in {"ANSWERED", "OVERDUE"}:
         return
-    days = response_days(state)
-    because = f"nobody answered within {days} business day{'s' if days != 1 else ''}"
+    because = why("contact-unanswered", days=response_days(state))
     yield InboundOverdue(because=because, rule="contact/overdue", inbound=subject, move=moved(state, Kind.INBOUND, subject, "overdue"))
-    text = "Answer the client's message; the promised time has passed"
-    yield open_task(state, "answer_client", subject, text, because, "contact/overdue", meta, owner=state.provider.escalation)
+    yield open_task(state, "answer_client", subject, why("task-answer-client"), because, "contact/overdue", meta)
 
 
 def ended_inbound(state: State, meta: Meta) -> Iterator[Event]:
@@ -166,7 +169,7 @@ def ended_inbound(state: State, meta: Meta) -> Iterator[Event]:
     if state.stage in {"DECLINED", "REFERRED", "LAPSED"}:
         for inbound in state.inbound.values():
             if inbound.state != "ANSWERED":
-                yield _answered(state, inbound.id, "engine", f"the engagement was {state.stage.lower()}, and the client is told why")
+                yield _answered(state, inbound.id, "engine", why("contact-ended", stage=InState(of=Kind.ENGAGEMENT, state=state.stage)))
 
 
 ACTIONS = (

@@ -7,8 +7,9 @@ from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import RecordMeeting
 from workflows.engagement.messages.events import EngagementActivated, EngagementResumed, Event, MeetingRecorded, ReportScheduled
+from workflows.engagement.messages.reasons import Named, why
 from workflows.engagement.rules.action import LIVE, Action, deadline, known_contact, known_person
-from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.work.allowances import allowance_of
 from workflows.engagement.state import State
 from workflows.engagement.time.recurrence import Every, OnDayOff, Recurrence, next_slot
@@ -17,15 +18,14 @@ from workflows.engagement.time.recurrence import Every, OnDayOff, Recurrence, ne
 def _meeting_fits(state: State, command: RecordMeeting, meta: Meta) -> None:
     fits = {"presentation": {"PROPOSED"}, "kick_off": {"ONBOARDING"}, "closing_call": {"SIGNING_OFF"}}.get(command.purpose)
     if fits and state.stage not in fits:
-        raise Refused("NOT_IN_THIS_STAGE", f"a {command.purpose} is not held while the engagement is {state.stage}", field="purpose")
+        raise Refused("NOT_IN_THIS_STAGE.meeting", field="purpose", purpose=command.purpose, stage=state.stage)
     if command.held_at > meta.at:
-        raise Refused("DATE_AHEAD", "a meeting is recorded after it was held", field="held_at")
+        raise Refused("DATE_AHEAD.meeting", field="held_at")
 
 
 def _meet(state: State, command: RecordMeeting, meta: Meta) -> Iterator[Event]:
-    words = {"kick_off": "the kick-off", "closing_call": "the closing call", "presentation": "the presentation", "check_in": "a check-in"}
     yield MeetingRecorded(
-        because=f"{words.get(command.purpose, 'a meeting')} was held",
+        because=why("contact-met", meeting=Named.meeting(command.purpose)),
         rule="contact/meeting",
         purpose=command.purpose,
         form=command.form,
@@ -40,8 +40,8 @@ def _meet(state: State, command: RecordMeeting, meta: Meta) -> Iterator[Event]:
 def on_meeting(state: State, event: MeetingRecorded, meta: Meta) -> Iterator[Event]:
     """Each conversation ends with a recap in writing (practice 11)."""
     for ahead, contact in enumerate(dict.fromkeys(event.contacts)):
-        because = "We talked, and this is what we agreed."
-        yield plan_notice(
+        because = why("contact-we-talked")
+        yield from plan_notice(
             state, "recap", event.purpose.replace("_", "-"), because, "contact/recap", recipient=contact, body=event.recap, ahead=ahead
         )
 
@@ -62,7 +62,7 @@ def next_report(state: State, at: datetime) -> datetime:
 
 
 def _schedule(state: State, at: datetime) -> ReportScheduled:
-    because = f"reports were agreed {state.agreement.reports.every}, also when all is smooth"
+    because = why("contact-report-agreed", every=state.agreement.reports.every)
     return ReportScheduled(because=because, rule="contact/report", at=at, starts=(deadline("report", "engagement", at, because),))
 
 
@@ -73,10 +73,9 @@ def on_active(state: State, event: EngagementActivated | EngagementResumed, meta
 
 def on_report_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """A report is due, with news or without (practice 29); one that still waits is merged into it."""
-    day = state.agreement.reports.weekday.value.capitalize()
-    planned = plan_notice(state, "report", "engagement", f"We agreed on {state.agreement.reports.every} reports ({day}).", "contact/report")
-    yield from merge_waiting(state, planned, "the next report came before it could leave, and tells all of it")
-    yield planned
+    reports = state.agreement.reports
+    because = why("contact-you-get-reports", every=reports.every, weekday=reports.weekday.value)
+    yield from plan_notice(state, "report", "engagement", because, "contact/report")
     yield _schedule(state, next_report(state, meta.at))
 
 

@@ -5,15 +5,16 @@ from datetime import datetime
 
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event, NoticeSent
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.dunning.ladder import of_this_ladder
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceState, State
 
 
-def call(state: State, invoice: InvoiceState, because: str, meta: Meta, ahead: int = 0) -> Iterator[Event]:
+def call(state: State, invoice: InvoiceState, because: Reason, meta: Meta, ahead: int = 0) -> Iterator[Event]:
     """Somebody calls about an invoice; one call at a time."""
     if not is_open(state, "call_client", invoice.id):
-        text = f"Call the client about invoice {invoice.number}: {invoice.owed} is outstanding"
+        text = why("task-call-client", number=invoice.number or invoice.id, owed=invoice.owed)
         yield open_task(state, "call_client", invoice.id, text, because, "dunning/call", meta, ahead=ahead)
 
 
@@ -37,4 +38,4 @@ def on_sent(state: State, event: NoticeSent, meta: Meta) -> Iterator[Event]:
         return
     invoice = state.invoices[state.notices[event.notice].subject]
     if invoice.state in {"OPEN", "OVERDUE"} and reminders_sent(state, invoice, _last_answer(state, invoice)) == most:
-        yield from call(state, invoice, f"{most} reminders are without an answer", meta)
+        yield from call(state, invoice, why("dunning-unanswered", reminders=most), meta)

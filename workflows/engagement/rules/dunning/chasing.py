@@ -1,9 +1,13 @@
 """Whether an unpaid invoice is chased now, or left in peace for a while."""
 
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.state import PromiseState, State
 
 CHASED = frozenset({"OPEN", "OVERDUE"})
 """States of an invoice that the ladder is about."""
+
+OUTLIVED = frozenset({"PAID", "CREDITED"})
+"""States of an invoice whose charges outlive it."""
 
 
 def given_promise(state: State, invoice_id: str) -> PromiseState | None:
@@ -11,9 +15,9 @@ def given_promise(state: State, invoice_id: str) -> PromiseState | None:
     return next((p for p in state.promises.values() if p.invoice == invoice_id and p.state == "GIVEN"), None)
 
 
-def rests(state: State, invoice_id: str) -> str | None:
+def rests(state: State, invoice_id: str) -> Reason | None:
     """Why the ladder of an invoice rests; none where it goes on."""
     if state.dunning_hold is not None:
-        return f"all reminders rest until {state.dunning_hold.until}"
+        return why("dunning-all-rest", until=state.dunning_hold.until)
     promise = given_promise(state, invoice_id)
-    return f"the client promised to pay by {promise.on}" if promise else None
+    return why("dunning-promised-by", day=promise.on) if promise else None

@@ -6,6 +6,7 @@ from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import MoveDueDate
 from workflows.engagement.messages.events import DueDateMoved, Event
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import AGREED, Action, moved, not_in_the_past
 from workflows.engagement.rules.dunning.ladder import steps_behind
 from workflows.engagement.rules.dunning.promises import broken_off
@@ -17,16 +18,16 @@ from workflows.engagement.state import State
 def _later(state: State, command: MoveDueDate, meta: Meta) -> None:
     now = state.invoices[command.invoice].payable_by
     if now is not None and command.due_on <= now:
-        raise Refused("DUE_DATE_NOT_LATER", f"the invoice is payable by {now}; a due date moves only to a later day", field="due_on")
+        raise Refused("DUE_DATE_NOT_LATER", field="due_on", payable_by=now)
 
 
 def _move(state: State, command: MoveDueDate, meta: Meta) -> Iterator[Event]:
-    yield from broken_off(state, command.invoice, "a later due date takes its place")
+    yield from broken_off(state, command.invoice, why("dunning-later-due-date"))
     behind = steps_behind(state, command.due_on, meta)
     # The promise that made the ladder rest, if there was one, has just ended.
     free = state.model_copy(update={"promises": {}})
     yield DueDateMoved(
-        because=f"it is payable by {command.due_on} from now on",
+        because=why("dunning-payable-by", day=command.due_on),
         rule="dunning/due-date",
         invoice=command.invoice,
         due_on=command.due_on,
@@ -41,8 +42,8 @@ def _move(state: State, command: MoveDueDate, meta: Meta) -> Iterator[Event]:
 def on_moved(state: State, event: DueDateMoved, meta: Meta) -> Iterator[Event]:
     """The client reads the new day."""
     thread = state.invoices[event.invoice].notice
-    reason = "We agreed on a later day of payment."
-    yield plan_notice(state, "due_date_moved", event.invoice, reason, "dunning/due-date", body=event.explanation, thread=thread)
+    because = why("dunning-later-day-agreed")
+    yield from plan_notice(state, "due_date_moved", event.invoice, because, "dunning/due-date", body=event.explanation, thread=thread)
 
 
 ACTIONS = (

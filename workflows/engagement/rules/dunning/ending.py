@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event
+from workflows.engagement.messages.reasons import InState, why
+from workflows.engagement.rules.dunning.chasing import OUTLIVED
 from workflows.engagement.rules.dunning.ladder import ladder_of
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceState, State
-
-OUTLIVED = frozenset({"PAID", "CREDITED"})
-"""States of an invoice whose charges outlive it."""
 
 
 def is_over(state: State, invoice: InvoiceState) -> bool:
@@ -27,8 +27,8 @@ def at_the_end(state: State, invoice: str, meta: Meta, ahead: int = 0) -> Iterat
         ahead: how many tasks the same decision opens before this one.
     """
     if not is_open(state, "decide_unpaid", invoice) and not is_open(state, "hand_over", invoice):
-        text = "Every step of the ladder is taken and the invoice is unpaid: decide what to do"
-        yield open_task(state, "decide_unpaid", invoice, text, "the ladder is at its end", "dunning/end", meta, ahead=ahead)
+        text, because = why("task-decide-unpaid"), why("dunning-ladder-ended")
+        yield open_task(state, "decide_unpaid", invoice, text, because, "dunning/end", meta, ahead=ahead)
 
 
 def charges_left(state: State, meta: Meta) -> Iterator[Event]:
@@ -37,6 +37,6 @@ def charges_left(state: State, meta: Meta) -> Iterator[Event]:
         if invoice.state not in OUTLIVED or invoice.fees_owed + invoice.interest_owed <= 0:
             continue
         if not is_open(state, "charges_left", invoice.id):
-            left = invoice.fees + invoice.interest
-            text = f"Invoice {invoice.number} is {invoice.state.lower()} but for charges of {left}: ask for them, or waive them"
-            yield open_task(state, "charges_left", invoice.id, text, "charges outlive the invoice they came with", "dunning/left", meta)
+            left, now = invoice.fees + invoice.interest, InState(of=Kind.INVOICE, state=invoice.state)
+            text = why("task-charges-left", number=invoice.number or invoice.id, state=now, left=left)
+            yield open_task(state, "charges_left", invoice.id, text, why("dunning-charges-outlive"), "dunning/left", meta)

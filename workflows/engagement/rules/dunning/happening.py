@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event, FeeCharged, InterestClaimed, NoticePlanned, TaskOpened
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.dunning.announcing import announced_by, announcement, has_happened, mark, on_its_way
 from workflows.engagement.rules.dunning.calls import call
-from workflows.engagement.rules.dunning.charges import charged, claimed, fee_amount
+from workflows.engagement.rules.dunning.charges import charged, claimed
+from workflows.engagement.rules.dunning.fees import fee_amount
 from workflows.engagement.rules.dunning.ladder import ladder_of
 from workflows.engagement.rules.dunning.suspending import suspended
-from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceState, NoticeState, State
 from workflows.engagement.terms import Consequence
@@ -32,6 +34,10 @@ class Happening:
     meta: Meta
     found: list[Event] = field(default_factory=list)
 
+    @property
+    def _number(self) -> str:
+        return self.invoice.number or self.invoice.id
+
     def _count(self, kind: type[Event]) -> int:
         return sum(isinstance(event, kind) for event in self.found)
 
@@ -46,7 +52,7 @@ class Happening:
         """All that a step brings besides its message; each was announced in time."""
         step = ladder_of(self.state)[number - 1]
         if step.calls:
-            self.found += call(self.state, self.invoice, "the ladder asks for a call", self.meta, ahead=self._count(TaskOpened))
+            self.found += call(self.state, self.invoice, why("dunning-call"), self.meta, ahead=self._count(TaskOpened))
         if step.fee is not None:
             self._fee(number)
         if step.interest and not has_happened(self.state, self.invoice, "interest", number) and not self._count(InterestClaimed):
@@ -54,8 +60,8 @@ class Happening:
         if step.hold and not self.invoice.ladder.suspended:
             self.found += suspended(self.state, self.invoice, number, self._told("hold", number))
         if step.take_down is not None:
-            text = f"Invoice {self.invoice.number} is unpaid: take down what was announced"
-            self._task("take_down", text, "it was announced, and the invoice is still unpaid", step.take_down)
+            text = why("task-take-down", number=self._number)
+            self._task("take_down", text, why("dunning-take-down"), step.take_down)
         if step.hand_over:
             self._hand_over()
 
@@ -66,16 +72,16 @@ class Happening:
         if amount is not None and not has_happened(self.state, self.invoice, "fee", number):
             self.found.append(charged(self.state, self.invoice, number, fee, amount, self._told("fee", number), self.meta))
 
-    def _task(self, what: str, text: str, because: str, detail: str | None = None) -> None:
+    def _task(self, what: str, text: Reason, because: Reason, detail: str | None = None) -> None:
         if not is_open(self.state, what, self.invoice.id):
             count = self._count(TaskOpened)
             task = open_task(self.state, what, self.invoice.id, text, because, "dunning/step", self.meta, detail=detail, ahead=count)
             self.found.append(task)
 
     def _hand_over(self) -> None:
-        text = f"Hand invoice {self.invoice.number} over for collection, or write it off; the file with all facts is in your mail"
-        self._task("hand_over", text, "every earlier step of the ladder is taken and the invoice is unpaid")
-        self._plan("collection_file", "An unpaid invoice is to be handed over for collection.", recipient=self.state.provider.owner)
+        text = why("task-hand-over", number=self._number)
+        self._task("hand_over", text, why("dunning-hand-over"))
+        self._plan("collection_file", why("dunning-collection"), recipient=self.state.provider.owner)
 
     # -- messages
 
@@ -96,42 +102,40 @@ class Happening:
         elif mailing or wanted:
             self._reminder(mailing[-1] if mailing else blocked or numbers[-1], marks)
         elif self._count(FeeCharged) or self._count(InterestClaimed):
-            self._plan("late_charge", "A charge was added to an overdue invoice, as agreed and announced.", thread=self.invoice.notice)
+            self._plan("late_charge", why("dunning-charge-added"), thread=self.invoice.notice)
 
     def _known(self, wanted: str) -> bool:
         return announcement(self.state, self.invoice, wanted) is not None or on_its_way(self.state, self.invoice, wanted)
 
     def formal_notice(self, number: int, marks: tuple[str, ...]) -> None:
         """A formal demand with a new term."""
-        reason = "This invoice is unpaid in spite of our reminders."
-        self._plan("formal_notice", reason, step=number, announces=marks, thread=self.invoice.notice)
+        self._plan("formal_notice", why("dunning-unpaid-in-spite"), step=number, announces=marks, thread=self.invoice.notice)
 
     def _reminder(self, number: int, marks: tuple[str, ...]) -> None:
         late = self.invoice.payable_by is not None and self.state.calendars.provider.local(self.meta.at).date() > self.invoice.payable_by
         today = self.state.calendars.provider.local(self.meta.at).date() == self.invoice.payable_by
-        near = "has passed" if late else "is today" if today else "is near"
-        reason = f"The agreed payment date of this invoice {near}."
+        because = why("dunning-date-passed" if late else "dunning-date-today" if today else "dunning-date-near")
         # What waits to leave goes into this one, with what it was to announce.
         waiting = [n for n in self.state.notices.values() if (n.template, n.subject) == ("payment_reminder", self.invoice.id)]
         carried = [m for n in waiting if n.state in {"PLANNED", "HELD"} for m in n.announces]
         both = tuple(dict.fromkeys([*marks, *carried]))
-        self._plan("payment_reminder", reason, step=number, announces=both, thread=self.invoice.notice)
+        self._plan("payment_reminder", because, step=number, announces=both, thread=self.invoice.notice)
 
     def _plan(
         self,
         template: str,
-        reason: str,
+        because: Reason,
         *,
         step: int | None = None,
         announces: tuple[str, ...] = (),
         thread: str | None = None,
         recipient: str | None = None,
     ) -> None:
-        planned = plan_notice(
+        self.found += plan_notice(
             self.state,
             template,
             self.invoice.id,
-            reason,
+            because,
             "dunning/step",
             step=step,
             announces=announces,
@@ -139,6 +143,3 @@ class Happening:
             recipient=recipient,
             ahead=self._count(NoticePlanned),
         )
-        why = "the next reminder came before it could leave, and tells all of it"
-        self.found += merge_waiting(self.state, planned, why)
-        self.found.append(planned)

@@ -1,7 +1,14 @@
-"""The interest rule in force: what the terms carry, and the rates that became known since."""
+"""The interest rule in force, the invoices that it bears on, and whether its rates are known. Pure readings; nothing happens here."""
 
-from workflows.engagement.money.interest import InterestRule, with_rate
-from workflows.engagement.state import State
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from workflows.engagement.lifecycles import UNPAID_INVOICE
+from workflows.engagement.money.interest import InterestRule, known_through, with_rate
+from workflows.engagement.rules.dunning.ladder import day_of
+from workflows.engagement.state import InvoiceState, State
+
+_DAY = timedelta(days=1)
 
 
 def rule_of(state: State) -> InterestRule | None:
@@ -12,3 +19,24 @@ def rule_of(state: State) -> InterestRule | None:
     for rate in state.reference_rates:
         rule = with_rate(rule, rate)
     return rule
+
+
+def first_day_of_interest(invoice: InvoiceState) -> date:
+    """Interest runs from the day after the due date."""
+    assert invoice.due_on is not None
+    return invoice.due_on + _DAY
+
+
+def bearing(state: State) -> Iterator[InvoiceState]:
+    """Unpaid invoices on which interest is asked for."""
+    claims = {c.invoice for c in state.charges.values() if c.kind == "interest" and not c.waived}
+    return (i for i in state.invoices.values() if i.id in claims and i.state in UNPAID_INVOICE and i.due_on)
+
+
+def rate_is_missing(state: State, at: datetime) -> bool:
+    """Whether interest of today cannot be computed on some invoice."""
+    rule, today = rule_of(state), day_of(state, at)
+    if rule is None:
+        return False
+    ends = [known_through(rule, first_day_of_interest(invoice)) for invoice in bearing(state)]
+    return any(end is not None and end < today for end in ends)

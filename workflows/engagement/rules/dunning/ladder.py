@@ -134,8 +134,3 @@ def steps_behind(state: State, due_on: date, meta: Meta) -> int:
     """Steps that are not taken any more when the ladder begins now: their day is today or past, and nobody is chased for what he just got."""
     today = day_of(state, meta.at)
     return sum(ahead.day <= today for ahead in steps_ahead(ladder_of(state), Place(base=due_on)))
-
-
-def in_days(count: int) -> str:
-    """``1 day``, ``3 days``."""
-    return f"{count} day{'s' if count != 1 else ''}"

@@ -7,10 +7,11 @@ from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import PromisePayment
 from workflows.engagement.messages.events import Event, PaymentPromised, PromiseBroken, PromiseKept, PromiseRenegotiated
+from workflows.engagement.messages.reasons import InState, Named, Reason, why
 from workflows.engagement.money import Money
 from workflows.engagement.rules.action import AGREED, Action, deadline, known_contact, moved
 from workflows.engagement.rules.dunning.chasing import CHASED, given_promise
-from workflows.engagement.rules.dunning.ladder import day_of, in_days
+from workflows.engagement.rules.dunning.ladder import day_of
 from workflows.engagement.rules.dunning.resting import goes_on
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import InvoiceState, PromiseState, State
@@ -22,16 +23,16 @@ _BREATH = timedelta(days=2)
 def _chased(state: State, invoice_id: str, at: datetime) -> None:
     item = state.invoices[invoice_id]
     if item.state not in CHASED:
-        raise Refused("NOTHING_TO_PROMISE", f"a payment is promised for an unpaid invoice, and this one is {item.state}", state=item.state)
+        raise Refused("NOTHING_TO_PROMISE", state=item.state)
 
 
 def _near_enough(state: State, command: PromisePayment, meta: Meta) -> None:
     today, most = day_of(state, meta.at), state.agreement.payment.late.longest_promise_days
     if command.on < today:
-        raise Refused("DATE_NOT_AHEAD", f"{command.on} is past", field="on")
+        raise Refused("DATE_NOT_AHEAD.promise", field="on", day=command.on)
     if command.on > today + timedelta(days=most):
         latest = today + timedelta(days=most)
-        raise Refused("PROMISE_TOO_LATE", f"a promise may reach {in_days(most)} ahead by the terms, until {latest}", field="on")
+        raise Refused("PROMISE_TOO_LATE", field="on", days=most, latest=latest)
 
 
 def _fits(state: State, command: PromisePayment, meta: Meta) -> None:
@@ -39,9 +40,9 @@ def _fits(state: State, command: PromisePayment, meta: Meta) -> None:
     if command.amount is None:
         return
     if command.amount.currency != owed.currency:
-        raise Refused("CURRENCY_MISMATCH", f"the engagement is in {owed.currency}", field="amount", expected=owed.currency)
+        raise Refused("CURRENCY_MISMATCH", field="amount", expected=owed.currency)
     if not 0 < command.amount.minor <= owed.minor:
-        raise Refused("NOT_WHAT_IS_OWED", f"{owed} is owed; more than nothing and at most that can be promised", field="amount")
+        raise Refused("NOT_WHAT_IS_OWED", field="amount", owed=owed)
 
 
 def looked_at(state: State, on: date) -> datetime:
@@ -52,11 +53,11 @@ def looked_at(state: State, on: date) -> datetime:
 
 def _promise(state: State, command: PromisePayment, meta: Meta) -> Iterator[Event]:
     invoice = state.invoices[command.invoice]
-    yield from broken_off(state, invoice.id, "another promise takes its place")
+    yield from broken_off(state, invoice.id, why("dunning-another-promise"))
     promise = state.next_id("promise")
     amount = command.amount or invoice.owed
     yield PaymentPromised(
-        because=f"'{command.by}' promised {amount} by {command.on}",
+        because=why("dunning-promised", by=Named.person(command.by), amount=amount, day=command.on),
         rule="dunning/promise",
         promise=promise,
         invoice=invoice.id,
@@ -64,7 +65,7 @@ def _promise(state: State, command: PromisePayment, meta: Meta) -> Iterator[Even
         on=command.on,
         amount=amount,
         paid_before=_received(invoice),
-        starts=(deadline("promised", promise, looked_at(state, command.on), f"{command.on} was promised as the day of payment"),),
+        starts=(deadline("promised", promise, looked_at(state, command.on), why("dunning-promised-day", day=command.on)),),
         stops=(f"dunning/{invoice.id}",),
     )
 
@@ -72,18 +73,18 @@ def _promise(state: State, command: PromisePayment, meta: Meta) -> Iterator[Even
 def on_promised(state: State, event: PaymentPromised, meta: Meta) -> Iterator[Event]:
     """The client reads what we noted, and that reminders rest."""
     thread = state.invoices[event.invoice].notice
-    reason = "You told us when you will pay, and we noted it."
-    yield plan_notice(state, "promise_noted", event.promise, reason, "dunning/promise", recipient=event.by, thread=thread)
+    because = why("dunning-you-promised")
+    yield from plan_notice(state, "promise_noted", event.promise, because, "dunning/promise", recipient=event.by, thread=thread)
 
 
-def broken_off(state: State, invoice_id: str, because: str) -> Iterator[Event]:
+def broken_off(state: State, invoice_id: str, because: Reason) -> Iterator[Event]:
     """The promise that stands for an invoice, where one does, gives way to something else that is agreed."""
     standing = given_promise(state, invoice_id)
     if standing:
         yield _renegotiated(state, standing, because)
 
 
-def _renegotiated(state: State, promise: PromiseState, because: str) -> PromiseRenegotiated:
+def _renegotiated(state: State, promise: PromiseState, because: Reason) -> PromiseRenegotiated:
     return PromiseRenegotiated(
         because=because,
         rule="dunning/promise",
@@ -111,10 +112,11 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
             continue
         invoice = state.invoices[promise.invoice]
         if invoice.state not in CHASED | {"PAID"}:
-            yield _renegotiated(state, promise, f"the invoice is {invoice.state.lower()}")
+            because = why("dunning-invoice-is", state=InState(of=Kind.INVOICE, state=invoice.state))
+            yield _renegotiated(state, promise, because)
         elif _arrived(state, promise):
             yield PromiseKept(
-                because=f"{promise.amount} came in, as promised",
+                because=why("dunning-promise-kept", amount=promise.amount),
                 rule="dunning/promise",
                 promise=promise.id,
                 invoice=invoice.id,
@@ -125,7 +127,7 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
 
 def on_kept(state: State, event: PromiseKept, meta: Meta) -> Iterator[Event]:
     """What is still owed on the invoice is asked for as before."""
-    yield from goes_on(state, event.invoice, "what was promised came in, and something is still owed", meta)
+    yield from goes_on(state, event.invoice, why("dunning-still-owed"), meta)
 
 
 def on_day(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -134,7 +136,7 @@ def on_day(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     if promise.state != "GIVEN":
         return
     yield PromiseBroken(
-        because=f"{promise.amount} was promised by {promise.on} and did not come in",
+        because=why("dunning-promise-broken", amount=promise.amount, day=promise.on),
         rule="dunning/promise",
         promise=promise.id,
         invoice=promise.invoice,
@@ -146,9 +148,8 @@ def on_day(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 def on_broken(state: State, event: PromiseBroken, meta: Meta) -> Iterator[Event]:
     """The client reads that the promised payment is missing; the ladder goes on from where it was."""
     thread = state.invoices[event.invoice].notice
-    reason = "The day on which you wished to pay has passed."
-    yield plan_notice(state, "promise_broken", event.promise, reason, "dunning/promise", thread=thread)
-    because = f"the payment promised for {event.on} did not come in"
+    yield from plan_notice(state, "promise_broken", event.promise, why("dunning-your-day-passed"), "dunning/promise", thread=thread)
+    because = why("dunning-promise-not-kept", day=event.on)
     yield from goes_on(state, event.invoice, because, meta, not_before=day_of(state, meta.at) + _BREATH)
 
 

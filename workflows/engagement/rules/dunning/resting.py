@@ -8,6 +8,7 @@ from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import HoldDunning, ReleaseDunning
 from workflows.engagement.messages.events import DunningHeld, DunningReleased, DunningResumed, Event
+from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.rules.action import AGREED, Action, deadline, known_person, not_in_the_past
 from workflows.engagement.rules.dunning.chasing import CHASED, rests
 from workflows.engagement.rules.dunning.ending import at_the_end
@@ -16,7 +17,7 @@ from workflows.engagement.rules.dunning.schedule import next_deadline
 from workflows.engagement.state import State
 
 
-def goes_on(state: State, invoice_id: str, because: str, meta: Meta, not_before: date | None = None) -> Iterator[Event]:
+def goes_on(state: State, invoice_id: str, because: Reason, meta: Meta, not_before: date | None = None) -> Iterator[Event]:
     """The ladder of an invoice goes on with its next step; what lies behind that keeps its distance to it.
 
     Args:
@@ -43,13 +44,13 @@ def goes_on(state: State, invoice_id: str, because: str, meta: Meta, not_before:
 
 def _nothing_rests(state: State, item_id: str, at: datetime) -> None:
     if state.dunning_hold is None:
-        raise Refused("DUNNING_NOT_HELD", "no reminders are held that could be released")
+        raise Refused("DUNNING_NOT_HELD")
 
 
 def _hold(state: State, command: HoldDunning, meta: Meta) -> Iterator[Event]:
-    end = deadline("hold", "engagement", begins(state, command.until), "reminders were to rest until today")
+    end = deadline("hold", "engagement", begins(state, command.until), why("dunning-rest-ends"))
     yield DunningHeld(
-        because=f"{command.by} lets all reminders rest until {command.until}",
+        because=why("dunning-lets-rest", by=Named.person(command.by), until=command.until),
         rule="dunning/rest",
         until=command.until,
         by=command.by,
@@ -60,19 +61,19 @@ def _hold(state: State, command: HoldDunning, meta: Meta) -> Iterator[Event]:
 
 
 def _release(state: State, command: ReleaseDunning, meta: Meta) -> Iterator[Event]:
-    yield DunningReleased(because="reminders go on before the day that was named", rule="dunning/rest", stops=("hold/engagement",))
+    yield DunningReleased(because=why("dunning-released-early"), rule="dunning/rest", stops=("hold/engagement",))
 
 
 def on_hold_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The day that was named has come."""
     if state.dunning_hold is not None:
-        yield DunningReleased(because=f"reminders were to rest until {state.dunning_hold.until}", rule="dunning/rest")
+        yield DunningReleased(because=why("dunning-rest-over", until=state.dunning_hold.until), rule="dunning/rest")
 
 
 def on_released(state: State, event: DunningReleased, meta: Meta) -> Iterator[Event]:
     """Every ladder goes on from where it was."""
     for invoice in state.invoices.values():
-        yield from goes_on(state, invoice.id, "reminders rest no longer", meta)
+        yield from goes_on(state, invoice.id, why("dunning-rest-no-longer"), meta)
 
 
 ACTIONS = (

@@ -5,9 +5,10 @@ from datetime import date, time, timedelta
 
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Deadline
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import deadline
 from workflows.engagement.rules.dunning.chasing import rests
-from workflows.engagement.rules.dunning.ladder import Ahead, Place, begins, in_days, ladder_of, place_of, steps_ahead
+from workflows.engagement.rules.dunning.ladder import Ahead, Place, begins, ladder_of, place_of, steps_ahead
 from workflows.engagement.state import InvoiceState, State
 from workflows.engagement.terms import LadderStep
 
@@ -31,7 +32,7 @@ def payment_deadlines(state: State, invoice_id: str, due_on: date, behind: int) 
     """
     calendar = state.calendars.provider
     after = calendar.at(due_on + timedelta(days=1), _MIDNIGHT)
-    overdue = deadline("overdue", invoice_id, after, f"{due_on} was the due date")
+    overdue = deadline("overdue", invoice_id, after, why("dunning-was-due", day=due_on))
     place = Place(base=due_on, taken=behind, issued_on=state.invoices[invoice_id].issued_on)
     step = None if rests(state, invoice_id) else next_deadline(state, invoice_id, place)
     return (overdue, step) if step else (overdue,)
@@ -48,7 +49,8 @@ def next_deadline(state: State, invoice_id: str, place: Place, not_before: date 
 
 def step_deadline(state: State, invoice_id: str, ahead: Ahead, day: date) -> Deadline:
     """The deadline of a step on a day."""
-    return deadline("dunning", invoice_id, begins(state, day), f"step {ahead.number} of the ladder: {_when(ahead.step)}")
+    because = why("dunning-step-ahead", step=ahead.number, when=_when(ahead.step))
+    return deadline("dunning", invoice_id, begins(state, day), because)
 
 
 def after_step(state: State, invoice: InvoiceState, ahead: Ahead, today: date) -> Place:
@@ -63,12 +65,12 @@ def after_step(state: State, invoice: InvoiceState, ahead: Ahead, today: date) -
     )
 
 
-def _when(step: LadderStep) -> str:
+def _when(step: LadderStep) -> Reason:
     if step.days is None:
-        return f"{in_days(step.after_previous or 0)} after the step before"
+        return why("dunning-after-step", days=step.after_previous or 0)
     if step.days == 0:
-        return "the due date"
-    return f"{in_days(abs(step.days))} {'before' if step.days < 0 else 'after'} the due date"
+        return why("dunning-on-due-date")
+    return why("dunning-before-due-date" if step.days < 0 else "dunning-after-due-date", days=abs(step.days))
 
 
 def stops(invoice_id: str) -> tuple[str, ...]:

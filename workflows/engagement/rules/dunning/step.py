@@ -14,15 +14,24 @@ from workflows.engagement.messages.events import (
     Event,
     TaskOpened,
 )
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.dunning.announcing import announcement, in_time, on_its_way, possible_from, still_to_come
 from workflows.engagement.rules.dunning.calls import reminders_sent
 from workflows.engagement.rules.dunning.chasing import CHASED, rests
 from workflows.engagement.rules.dunning.ending import at_the_end
 from workflows.engagement.rules.dunning.happening import Happening
-from workflows.engagement.rules.dunning.ladder import Ahead, ahead_of, begins, day_of, demand, in_days, ladder_of
+from workflows.engagement.rules.dunning.ladder import Ahead, ahead_of, begins, day_of, demand, ladder_of
 from workflows.engagement.rules.dunning.schedule import after_step, next_deadline, step_deadline
 from workflows.engagement.state import InvoiceState, State
 from workflows.engagement.terms import LadderStep
+
+_CALLED: dict[str, Reason] = {
+    "fee": why("dunning-consequence-fee"),
+    "interest": why("dunning-consequence-interest"),
+    "hold": why("dunning-consequence-hold"),
+    "take_down": why("dunning-consequence-take-down"),
+}
+"""What consequences are called."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +98,12 @@ def _due(state: State, invoice: InvoiceState, meta: Meta) -> Due:
     return Due(tuple(passed), tuple(acting), None, ())
 
 
-def _unmet(state: State, invoice: InvoiceState, step: LadderStep) -> str | None:
+def _unmet(state: State, invoice: InvoiceState, step: LadderStep) -> Reason | None:
     """The condition of a step that does not hold; none where all do."""
     if step.min_balance is not None and invoice.owed < step.min_balance:
-        return f"{invoice.owed} is owed, and the step is for {step.min_balance} and more"
-    if step.only_after is not None and reminders_sent(state, invoice) < step.only_after:
-        return f"the step comes after {step.only_after} reminders, and {reminders_sent(state, invoice)} were confirmed sent"
+        return why("dunning-balance-small", owed=invoice.owed, least=step.min_balance)
+    if step.only_after is not None and (sent := reminders_sent(state, invoice)) < step.only_after:
+        return why("dunning-too-few-reminders", wanted=step.only_after, sent=sent)
     return None
 
 
@@ -109,17 +118,18 @@ def _passed(state: State, invoice: InvoiceState, due: Due, today: date) -> Itera
             yield _taken(invoice, due, ahead, today, starts)
         elif ahead in due.acting:
             assert carrier is not None
-            because = "the engine was away when it fell due; the later step tells all of it"
+            because = why("dunning-merged-step")
             yield DunningStepMerged(because=because, rule="dunning/merge", invoice=invoice.id, step=ahead.number, into=carrier.number)
         else:
-            why = _unmet(state, invoice, ahead.step) or ""
-            yield DunningStepSkipped(because=why, rule="dunning/skip", invoice=invoice.id, step=ahead.number, starts=starts)
+            unmet = _unmet(state, invoice, ahead.step)
+            assert unmet is not None
+            yield DunningStepSkipped(because=unmet, rule="dunning/skip", invoice=invoice.id, step=ahead.number, starts=starts)
 
 
 def _taken(invoice: InvoiceState, due: Due, carrier: Ahead, today: date, starts: tuple[Deadline, ...]) -> DunningStepTaken:
     parts = dict.fromkeys(part for ahead in due.acting for part in ahead.step.parts)
     return DunningStepTaken(
-        because=_words(invoice, today),
+        because=_standing(invoice, today),
         rule="dunning/step",
         invoice=invoice.id,
         step=carrier.number,
@@ -130,19 +140,19 @@ def _taken(invoice: InvoiceState, due: Due, carrier: Ahead, today: date, starts:
     )
 
 
-def _words(invoice: InvoiceState, today: date) -> str:
+def _standing(invoice: InvoiceState, today: date) -> Reason:
     assert invoice.payable_by is not None
     late = (today - invoice.payable_by).days
     if late < 0:
-        return f"the invoice falls due in {in_days(-late)}"
-    return f"the invoice has been due for {in_days(late)}" if late else "the invoice is due today"
+        return why("dunning-falls-due-in", days=-late)
+    return why("dunning-due-for", days=late) if late else why("dunning-due-today")
 
 
 def _not_yet(state: State, invoice: InvoiceState) -> Iterator[Event]:
     """The day moved while the deadline ran: a new term ends later than was thought."""
     ahead = next(iter(ahead_of(state, invoice)), None)
     if ahead is not None:
-        because = f"what came before it moved it to {ahead.day}"
+        because = why("dunning-step-moved", day=ahead.day)
         starts = (step_deadline(state, invoice.id, ahead, ahead.day),)
         yield DunningStepPutOff(because=because, rule="dunning/wait", invoice=invoice.id, step=ahead.number, until=ahead.day, starts=starts)
 
@@ -157,7 +167,7 @@ def _for_the_term(state: State, invoice: InvoiceState, today: date, meta: Meta) 
     term = ladder_of(state)[number - 1].formal_notice
     assert term is not None
     until = today + timedelta(days=term.new_term_days + 1)
-    because = "the formal notice is not confirmed sent, so the term it grants has not begun"
+    because = why("dunning-term-not-begun")
     starts = (step_deadline(state, invoice.id, ahead, until),)
     yield DunningStepPutOff(because=because, rule="dunning/term", invoice=invoice.id, step=ahead.number, until=until, starts=starts)
     if notice.state == "DROPPED":
@@ -170,10 +180,10 @@ def _put_off(state: State, invoice: InvoiceState, ahead: Ahead, missing: tuple[s
     """The announcement goes out now or is on its way; the step comes the agreed time after it is confirmed sent."""
     days = state.agreement.payment.late.announce_days
     until = max(_possible(state, invoice, wanted, today + timedelta(days=days)) for wanted in missing)
-    named = " and ".join(dict.fromkeys(wanted.rsplit("-", 1)[0].replace("_", "-") for wanted in missing))
-    what = "was not confirmed sent in time" if any(_known(state, invoice, w) for w in missing) else "is missing"
+    kinds = dict.fromkeys(wanted.rsplit("-", 1)[0] for wanted in missing)
+    told = any(_known(state, invoice, wanted) for wanted in missing)
     return DunningStepPutOff(
-        because=f"the announcement of {named} {what}: it must be confirmed sent at least {in_days(days)} before",
+        because=why("dunning-announced-late" if told else "dunning-unannounced", of=tuple(_CALLED[kind] for kind in kinds), days=days),
         rule="dunning/announce",
         invoice=invoice.id,
         step=ahead.number,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event, MilestoneHeld, SuspensionLifted, WorkSuspended
+from workflows.engagement.messages.reasons import InState, why
 from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.dunning.ladder import day_of
 from workflows.engagement.rules.work.milestones import resumed
@@ -16,7 +17,7 @@ def suspended(state: State, invoice: InvoiceState, step: int, told: NoticeState)
     """Stop the work that the terms name, as ``told`` announced."""
     assert told.sent_at is not None
     yield WorkSuspended(
-        because=f"it was announced on {day_of(state, told.sent_at)}, and {invoice.number} is still unpaid",
+        because=why("dunning-suspension-announced", told=day_of(state, told.sent_at), number=invoice.number or invoice.id),
         rule="dunning/hold",
         invoice=invoice.id,
         step=step,
@@ -26,13 +27,11 @@ def suspended(state: State, invoice: InvoiceState, step: int, told: NoticeState)
     )
     for milestone in covered(state, invoice):
         if state.milestones[milestone].state == "IN_PROGRESS":
-            why = f"{invoice.number} is overdue, and the agreed consequence was announced"
             yield MilestoneHeld(
-                because=why,
+                because=why("dunning-work-stops", number=invoice.number or invoice.id),
                 rule="dunning/hold",
                 milestone=milestone,
                 invoice=invoice.id,
-                explanation=why,
                 move=moved(state, Kind.MILESTONE, milestone, "hold"),
                 stops=(f"promise/{milestone}",),
             )
@@ -43,7 +42,8 @@ def lifted(state: State, meta: Meta) -> Iterator[Event]:
     today = day_of(state, meta.at)
     for invoice in state.invoices.values():
         if invoice.ladder.suspended and over(invoice, today):
-            because = f"{invoice.number} is {invoice.state.lower()}"
+            now = InState(of=Kind.INVOICE, state=invoice.state)
+            because = why("dunning-number-is", number=invoice.number or invoice.id, state=now)
             yield SuspensionLifted(because=because, rule="dunning/hold", invoice=invoice.id)
 
 
@@ -53,4 +53,5 @@ def going_on(state: State, meta: Meta) -> Iterator[Event]:
         return
     for item in state.milestones.values():
         if item.state == "HELD" and item.held_for is not None and not state.invoices[item.held_for].ladder.suspended:
-            yield resumed(state, item, meta, f"{state.invoices[item.held_for].number} is not overdue any more")
+            number = state.invoices[item.held_for].number or item.held_for
+            yield resumed(state, item, meta, why("dunning-not-overdue", number=number))

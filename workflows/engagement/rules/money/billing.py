@@ -15,13 +15,18 @@ from workflows.engagement.messages.events import (
     InvoiceReported,
     InvoiceRequested,
 )
+from workflows.engagement.messages.ports import InvoiceChange
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import AGREED, Action, moved
 from workflows.engagement.rules.dunning.schedule import stops
 from workflows.engagement.rules.money import recorded
 from workflows.engagement.rules.money.corrections import credited
 from workflows.engagement.rules.money.payments import amount_fits
+from workflows.engagement.rules.notices.attached import TELL_OF_CREDIT
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import done, open_task
 from workflows.engagement.state import State
+from workflows.engagement.terms.provider import OURS
 
 
 def _payment(state: State, command: TakeBillingEvent) -> Iterator[Event]:
@@ -42,12 +47,12 @@ def _opened(state: State, command: TakeBillingEvent) -> Iterator[Event]:
     assert command.invoice is not None
     invoice = state.invoices[command.invoice]
     if _dispute_id(command) in (*state.closed_disputes, *invoice.at_risk):
-        because = "it was told of before"
+        because = why("money-dispute-told-before")
         yield DisputeHeardLate(because=because, rule="billing/dispute", invoice=invoice.id, dispute=_dispute_id(command))
         return
     disputable = "dispute" in possible(Kind.INVOICE, invoice.state)
     yield InvoiceDisputed(
-        because="the payer asked the bank to take the payment back",
+        because=why("money-disputed-at-the-bank"),
         rule="billing/dispute",
         invoice=invoice.id,
         by=command.source,
@@ -60,7 +65,7 @@ def _opened(state: State, command: TakeBillingEvent) -> Iterator[Event]:
 
 def _closed(state: State, command: TakeBillingEvent) -> Iterator[Event]:
     assert command.invoice is not None
-    because = "the bank left the payment with us" if command.won else "the bank gave the payment back to the payer"
+    because = why("money-dispute-won" if command.won else "money-dispute-lost")
     yield DisputeClosed(
         because=because, rule="billing/dispute", invoice=command.invoice, dispute=_dispute_id(command), won=bool(command.won)
     )
@@ -89,19 +94,19 @@ def _take(state: State, command: TakeBillingEvent, meta: Meta) -> Iterator[Event
 def _fits(state: State, command: TakeBillingEvent, meta: Meta) -> None:
     amount_fits(state, command.amount)
     if command.invoice is None and command.type != "payment.received":
-        raise Refused("INVOICE_MISSING", f"{command.type} names no invoice", field="invoice")
+        raise Refused("INVOICE_MISSING", field="invoice", type=command.type)
     if command.invoice and state.invoices[command.invoice].state == "SCHEDULED":
-        raise Refused("INVOICE_NOT_ISSUED", "the invoice is not issued yet", field="invoice", state="SCHEDULED")
+        raise Refused("INVOICE_NOT_ISSUED", field="invoice", state="SCHEDULED")
     if command.type != "dispute.opened" and any(f.id == command.fact and f.source == command.source for f in state.facts):
-        raise Refused("FACT_KNOWN", f"'{command.fact}' of {command.source} was taken before", field="fact")
+        raise Refused("FACT_KNOWN", field="fact", fact=command.fact, source=command.source)
 
 
 def _reported(state: State, command: TakeIssuedInvoice, meta: Meta) -> Iterator[Event]:
     """It is fetched at once; where asking was given up a person need not ask again, and the invoice keeps its dates."""
-    invoice, because = state.invoices[command.invoice], "the billing system says that it made the invoice"
+    invoice, because = state.invoices[command.invoice], why("money-reported")
     failed = [t for t in state.tasks.values() if t.what == "issue_failed" and t.subject == invoice.id and t.state != "DONE"]
     for task in failed:
-        yield done(state, task, meta.actor, "the billing system made it", because, "billing/issued")
+        yield done(state, task, meta.actor, None, because, "billing/issued")
     if failed and invoice.issued_on and invoice.due_on:
         yield InvoiceRequested(
             because=because,
@@ -118,13 +123,13 @@ def _reported(state: State, command: TakeIssuedInvoice, meta: Meta) -> Iterator[
 def _awaited(state: State, command: TakeIssuedInvoice, meta: Meta) -> None:
     invoice = state.invoices[command.invoice]
     if invoice.state != "ISSUING":
-        raise Refused("INVOICE_NOT_AWAITED", f"nobody waits for the invoice: it is {invoice.state}", field="invoice", state=invoice.state)
+        raise Refused("INVOICE_NOT_AWAITED", field="invoice", state=invoice.state)
 
 
 def changed(state: State, command: InvoiceWasChanged, meta: Meta) -> Iterator[Event]:
     """The billing system knows of a change; a credit note has its number."""
     yield BillingTold(
-        because="the billing system was told",
+        because=why("money-system-told"),
         rule="billing/told",
         invoice=command.invoice,
         change=command.change,
@@ -135,11 +140,25 @@ def changed(state: State, command: InvoiceWasChanged, meta: Meta) -> Iterator[Ev
 
 
 def change_failed(state: State, command: InvoiceChangeFailed, meta: Meta) -> Iterator[Event]:
-    """The billing system could not be told: a person does it there."""
-    invoice = state.invoices[command.invoice]
-    text = f"The billing system could not be told about invoice {invoice.number} ({command.change.replace('_', ' ')}): do it there by hand"
-    because = "the billing system and our books must agree"
-    yield open_task(state, "billing_change", invoice.id, text, because, "billing/told", meta, detail=command.explanation)
+    """The billing system could not be told: a person does it there, or has it told again; a credit note of our own there is nobody else to make."""
+    invoice, effect = state.invoices[command.invoice], command.effect
+    number, because = invoice.number or invoice.id, why("money-must-agree.untold", cause=command.because)
+    if state.provider.billing.system == OURS:
+        what, text = "credit_note_failed", why("task-credit-note-failed", number=number)
+    else:
+        what, text = "billing_change", why("task-billing-change", number=number, change=effect.change or "")
+    yield open_task(state, what, invoice.id, text, because, "billing/told", meta, detail=command.explanation, effect=effect)
+
+
+def on_told(state: State, event: BillingTold, meta: Meta) -> Iterator[Event]:
+    """A credit note that was made only after the mail about it had left goes to the client in another one."""
+    if event.change != InvoiceChange.CREDIT or event.document is None:
+        return
+    told = [n for n in state.notices.values() if n.fact == event.fact and n.subject == event.invoice and n.template in TELL_OF_CREDIT]
+    if told and all(n.state == "SENT" for n in told):
+        first = told[0]
+        because = why("money-credit-note-late")
+        yield from plan_notice(state, first.template, event.invoice, because, "billing/told", fact=event.fact, thread=first.id)
 
 
 ACTIONS = (

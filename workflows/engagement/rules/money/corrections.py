@@ -15,6 +15,7 @@ from workflows.engagement.messages.events import (
     InvoiceWrittenOff,
     MilestoneDropped,
 )
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.facts import PERSON, FactKind
 from workflows.engagement.rules.action import AGREED, Action, known_contact, moved
@@ -29,7 +30,7 @@ from workflows.engagement.state import State
 def _dispute(state: State, command: DisputeInvoice, meta: Meta) -> Iterator[Event]:
     move = moved(state, Kind.INVOICE, command.invoice, "dispute")
     yield InvoiceDisputed(
-        because="the client says that something is wrong with it",
+        because=why("money-disputed"),
         rule="invoices/dispute",
         invoice=command.invoice,
         by=command.by,
@@ -41,13 +42,13 @@ def _dispute(state: State, command: DisputeInvoice, meta: Meta) -> Iterator[Even
 
 def on_disputed(state: State, event: InvoiceDisputed, meta: Meta) -> Iterator[Event]:
     """Reminders stop, and somebody settles it."""
-    text, because = "Settle the dispute with the client", "the client disputes the invoice"
+    text, because = why("task-settle-dispute"), why("money-client-disputes")
     yield open_task(state, "settle_dispute", event.invoice, text, because, "invoices/dispute", meta, detail=event.explanation)
 
 
 def _not_at_the_bank(state: State, item_id: str, at: datetime) -> None:
     if state.invoices[item_id].at_risk:
-        raise Refused("DISPUTE_AT_THE_BANK", "the payer's bank decides this dispute, and the billing system will say how it ended")
+        raise Refused("DISPUTE_AT_THE_BANK")
 
 
 def _reject(state: State, command: RejectDispute, meta: Meta) -> Iterator[Event]:
@@ -56,7 +57,7 @@ def _reject(state: State, command: RejectDispute, meta: Meta) -> Iterator[Event]
     # What fell due while it was disputed is not made up for: whoever settled it has just talked to the client.
     behind = max(invoice.steps_taken, steps_behind(state, invoice.payable_by, meta))
     yield DisputeRejected(
-        because="the dispute is settled, and the invoice stands",
+        because=why("money-dispute-settled"),
         rule="invoices/dispute",
         invoice=invoice.id,
         explanation=command.explanation,
@@ -78,19 +79,19 @@ def _credit_fits(state: State, command: CreditInvoice, meta: Meta) -> None:
         return
     amount_fits(state, command.amount)
     if command.amount > most:
-        raise Refused("MORE_THAN_INVOICED", f"at most {most} can be credited", field="amount", expected=str(most))
+        raise Refused("MORE_THAN_INVOICED", field="amount", expected=most)
 
 
 def _something_to_credit(state: State, item_id: str, at: datetime) -> None:
     if state.invoices[item_id].state not in UNPAID_INVOICE | {"PAID", "WRITTEN_OFF"} or _creditable(state, item_id).minor <= 0:
-        raise Refused("NOTHING_TO_CREDIT", "a credit note takes back an invoice that is out; there is nothing of it to take back")
+        raise Refused("NOTHING_TO_CREDIT")
 
 
 def credited(state: State, invoice_id: str, amount: Money, fact: str, source: str, day: date, explanation: str) -> InvoiceCredited:
     """A credit note over ``amount``."""
     whole = amount == state.invoices[invoice_id].amount
     return InvoiceCredited(
-        because="a credit note takes it back in full" if whole else f"a credit note takes {amount} of it back",
+        because=why("money-credited-in-full") if whole else why("money-credited", amount=amount),
         rule="invoices/credit",
         fact=fact,
         source=source,
@@ -107,8 +108,16 @@ def _credit(state: State, command: CreditInvoice, meta: Meta) -> Iterator[Event]
     yield credited(state, command.invoice, amount, meta.command_id, PERSON, day, command.explanation)
 
 
-def void(state: State, invoice_id: str, because: str, rule: str, explanation: str) -> InvoiceVoided:
-    """Withdraw an invoice."""
+def void(state: State, invoice_id: str, because: Reason, rule: str, explanation: str | None = None) -> InvoiceVoided:
+    """Withdraw an invoice.
+
+    Args:
+        state: the aggregate.
+        invoice_id: which one.
+        because: why.
+        rule: the rule that wants it.
+        explanation: the reason in the words of the person who withdraws it.
+    """
     invoice = state.invoices[invoice_id]
     move = moved(state, Kind.INVOICE, invoice_id, "void")
     return InvoiceVoided(
@@ -123,18 +132,18 @@ def void(state: State, invoice_id: str, because: str, rule: str, explanation: st
 
 
 def _void(state: State, command: VoidInvoice, meta: Meta) -> Iterator[Event]:
-    yield void(state, command.invoice, "it should not exist", "invoices/void", command.explanation)
+    yield void(state, command.invoice, why("money-should-not-exist"), "invoices/void", command.explanation)
 
 
 def _untouched(state: State, item_id: str, at: datetime) -> None:
     if state.invoices[item_id].paid.minor > 0:
-        raise Refused("PARTLY_PAID", "something was paid on it: it is credited, not withdrawn", action="credit_invoice")
+        raise Refused("PARTLY_PAID", action="credit_invoice")
 
 
 def _write_off(state: State, command: WriteOffInvoice, meta: Meta) -> Iterator[Event]:
     invoice = state.invoices[command.invoice]
     yield InvoiceWrittenOff(
-        because="nobody expects this payment any more",
+        because=why("money-not-expected"),
         rule="invoices/write-off",
         fact=meta.command_id,
         invoice=invoice.id,
@@ -152,53 +161,45 @@ def on_credited(state: State, event: InvoiceCredited, meta: Meta) -> Iterator[Ev
     if invoice.notice:
         nothing_left = event.amount >= invoice.unpaid and not invoice.paid.minor
         template = "invoice_cancelled" if nothing_left else "credit_noted"
-        because = "An invoice we sent you is no longer to be paid." if nothing_left else "We took back a part of what we had invoiced."
+        because = why("money-you-need-not-pay" if nothing_left else "money-you-pay-less")
         fact = event.fact if event.source == PERSON else None
-        yield plan_notice(state, template, invoice.id, because, event.rule, body=event.explanation, fact=fact, thread=invoice.notice)
+        yield from plan_notice(state, template, invoice.id, because, event.rule, body=event.explanation, fact=fact, thread=invoice.notice)
 
 
 def on_credited_beyond(state: State, event: InvoiceCredited, meta: Meta) -> Iterator[Event]:
     """The books take no more back than the invoice asked for; what a credit note says beyond that is for a person to find out."""
     invoice = state.invoices[event.invoice]
     noted = sum(f.minor for f in state.facts if f.kind is FactKind.CREDIT_NOTE and f.invoice == invoice.id)
-    if noted > invoice.amount.minor and not is_open(state, "billing_change", invoice.id):
+    if noted > invoice.amount.minor and not is_open(state, "credited_beyond", invoice.id):
         beyond = Money(minor=noted - invoice.amount.minor, currency=invoice.amount.currency)
-        text = (
-            f"Credit notes take back {beyond} more than invoice {invoice.number or invoice.id} asks for: correct it in the billing system"
-        )
-        because = "the billing system and our books must agree"
-        yield open_task(state, "billing_change", invoice.id, text, because, event.rule, meta)
+        text = why("task-credited-beyond", beyond=beyond, number=invoice.number or invoice.id)
+        because = why("money-must-agree")
+        yield open_task(state, "credited_beyond", invoice.id, text, because, event.rule, meta)
 
 
 def on_voided(state: State, event: InvoiceVoided, meta: Meta) -> Iterator[Event]:
     """Who got an invoice hears that it is not to be paid any more."""
     invoice = state.invoices[event.invoice]
     if invoice.notice:
-        because = "An invoice we sent you is no longer to be paid."
-        yield plan_notice(state, "invoice_cancelled", invoice.id, because, event.rule, body=event.explanation, thread=invoice.notice)
+        because = why("money-you-need-not-pay")
+        yield from plan_notice(state, "invoice_cancelled", invoice.id, because, event.rule, body=event.explanation, thread=invoice.notice)
 
 
 def on_dropped(state: State, event: MilestoneDropped, meta: Meta) -> Iterator[Event]:
     """With a milestone its invoices go; about one that is out, and about its share of a deposit and the like, a person decides."""
-    tasks = 0
+    tasks, because = 0, why("money-milestone-dropped")
     for invoice in state.invoices.values():
         if invoice.milestone != event.milestone:
             continue
         if invoice.state == "SCHEDULED":
-            why = "its milestone was dropped"
-            yield void(state, invoice.id, why, "invoices/dropped", why)
+            yield void(state, invoice.id, because, "invoices/dropped")
         elif invoice.state in UNPAID_INVOICE:
-            text = "The milestone was dropped and its invoice is out: credit it, or agree with the client what stays"
-            why = "its milestone was dropped"
-            yield open_task(state, "settle_invoice", invoice.id, text, why, "invoices/dropped", meta, ahead=tasks)
+            yield open_task(state, "settle_invoice", invoice.id, why("task-settle-invoice"), because, "invoices/dropped", meta, ahead=tasks)
             tasks += 1
     shared = any(gate.milestone is None for gate in state.gates.values()) and state.milestone_terms(event.milestone).price.minor
     if shared and state.stage != "CANCELLED":
-        text = (
-            "A part of the dropped milestone's price is in the deposit, installments or retention: agree with the client what becomes of it"
-        )
-        why = "deposit, installments and retention were shares of all prices"
-        yield open_task(state, "settle_share", event.milestone, text, why, "invoices/dropped", meta, ahead=tasks)
+        because = why("money-shares-of-all-prices")
+        yield open_task(state, "settle_share", event.milestone, why("task-settle-share"), because, "invoices/dropped", meta, ahead=tasks)
 
 
 _I = Kind.INVOICE

@@ -46,7 +46,7 @@ def share_of(bill: Bill, before: Sequence[Money], amount: Money) -> Bill:
 
 def _line(line: BillLine, net: Money) -> BillLine:
     """A share of a line; how many hours it stands for is told of the whole alone."""
-    return line if net == line.net else line.model_copy(update={"net": net, "quantity": None})
+    return line if net == line.net else line.model_copy(update={"net": net, "minutes": None, "per_hour": None})
 
 
 def _tax(lines: Sequence[BillLine], tax: BillTax, amount: Money) -> BillTax:

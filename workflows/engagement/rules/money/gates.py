@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import PASSABLE_GATE, Kind
+from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import WaiveGate
 from workflows.engagement.messages.events import (
@@ -17,63 +17,18 @@ from workflows.engagement.messages.events import (
     InvoiceVoided,
     InvoiceWrittenOff,
 )
+from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.rules.action import AGREED, Action, known_person, moved
+from workflows.engagement.rules.money.gated import held_up, waits
 from workflows.engagement.rules.tasks.life import is_open, open_task
-from workflows.engagement.state import GateState, State
-from workflows.engagement.terms import GateKind
-
-
-def guards_of(state: State, milestone: str) -> tuple[str, ...]:
-    """Gates that this milestone's start depends on.
-
-    One whose own milestone was dropped asks for nothing, and one on a date only from its day on.
-    """
-    return tuple(g.id for g in state.gates.values() if milestone in g.guards and _asks(state, g.id))
-
-
-def _asks(state: State, gate_id: str) -> bool:
-    gate = state.gates[gate_id]
-    if gate.milestone is not None and state.milestones[gate.milestone].state == "DROPPED":
-        return False
-    return gate.kind is not GateKind.ON_DATE or state.invoices[gate.invoice].state != "SCHEDULED"
-
-
-def shut_gates(state: State, milestone: str) -> tuple[str, ...]:
-    """Of those, the ones that do not let work begin."""
-    return tuple(g for g in guards_of(state, milestone) if state.gates[g].state not in PASSABLE_GATE)
-
-
-def own_gates(state: State, milestone: str | None, kind: GateKind) -> tuple[GateState, ...]:
-    """The gates of that kind that ask for the price of a milestone; for none, those that ask for a part of all prices."""
-    return tuple(g for g in state.gates.values() if g.milestone == milestone and g.kind is kind)
-
-
-def files_wait(state: State, milestone: str) -> bool:
-    """Whether the final files of a milestone follow on payment."""
-    return any(g.state not in PASSABLE_GATE for g in own_gates(state, milestone, GateKind.ON_DELIVERY))
-
-
-def held_up(state: State, gate_id: str) -> bool:
-    """Whether a milestone that has not begun, or the files of one that was delivered, waits for this gate."""
-    return state.gates[gate_id].state not in PASSABLE_GATE and _waits(state, gate_id)
-
-
-def _waits(state: State, gate_id: str) -> bool:
-    """Whether something would wait for it if it were shut."""
-    gate = state.gates[gate_id]
-    if not _asks(state, gate_id):
-        return False
-    if gate.kind is GateKind.ON_DELIVERY and gate.milestone:
-        own = state.milestones[gate.milestone]
-        return own.delivered_at is not None and own.files_released_at is None
-    return any(state.milestones[m].state in {"PLANNED", "BLOCKED", "READY"} for m in gate.guards)
+from workflows.engagement.state import State
 
 
 def on_paid(state: State, event: InvoicePaid, meta: Meta) -> Iterator[Event]:
     """What is paid opens its gate."""
     invoice = state.invoices[event.invoice]
     if invoice.gate and state.gates[invoice.gate].state in {"SHUT", "RESHUT"}:
-        because = f"{invoice.number} is paid"
+        because = why("money-invoice-paid", number=invoice.number or invoice.id)
         move = moved(state, Kind.GATE, invoice.gate, "open")
         yield GateOpened(because=because, rule="gates/open", gate=invoice.gate, invoice=invoice.id, settled_on=event.settled_on, move=move)
 
@@ -82,7 +37,7 @@ def on_reopened(state: State, event: InvoiceReopened, meta: Meta) -> Iterator[Ev
     """Money that went back shuts the gate it had opened."""
     invoice = state.invoices[event.invoice]
     if invoice.gate and state.gates[invoice.gate].state == "OPEN":
-        because = f"{event.outstanding} of {invoice.number} is to be paid again"
+        because = why("money-paid-again", amount=event.outstanding, number=invoice.number or invoice.id)
         yield _reshut(state, invoice.gate, because)
         yield _talk_it_over(state, invoice.gate, because, meta)
 
@@ -96,20 +51,19 @@ def on_given_up(state: State, event: InvoiceGivenUp, meta: Meta) -> Iterator[Eve
         yield from left_shut(state, gate, meta)
         return
     yield _reshut(state, gate, event.because)
-    if _waits(state, gate):
+    if waits(state, gate):
         yield from _left_shut(state, gate, meta)
     else:
         yield _talk_it_over(state, gate, event.because, meta)
 
 
-def _reshut(state: State, gate: str, because: str) -> GateReshut:
+def _reshut(state: State, gate: str, because: Reason) -> GateReshut:
     move = moved(state, Kind.GATE, gate, "reshut")
     return GateReshut(because=because, rule="gates/reshut", gate=gate, invoice=state.gates[gate].invoice, move=move)
 
 
-def _talk_it_over(state: State, gate: str, because: str, meta: Meta) -> Event:
-    text = "The payment behind this gate went back: decide with the client how work goes on"
-    return open_task(state, "gate_reshut", gate, text, because, "gates/reshut", meta)
+def _talk_it_over(state: State, gate: str, because: Reason, meta: Meta) -> Event:
+    return open_task(state, "gate_reshut", gate, why("task-gate-reshut"), because, "gates/reshut", meta)
 
 
 def on_cancelled_invoice(state: State, event: InvoiceCancelled | InvoiceVoided | InvoiceWrittenOff, meta: Meta) -> Iterator[Event]:
@@ -126,14 +80,13 @@ def left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
 
 
 def _left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
-    if state.stage in AGREED - {"CANCELLED"} and _waits(state, gate) and not is_open(state, "settle_gate", gate):
-        text = "No payment will open this gate any more: waive it, or drop the milestones that wait for it"
-        yield open_task(state, "settle_gate", gate, text, "the invoice behind it is not to be paid", "gates/left-shut", meta)
+    if state.stage in AGREED - {"CANCELLED"} and waits(state, gate) and not is_open(state, "settle_gate", gate):
+        yield open_task(state, "settle_gate", gate, why("task-settle-gate"), why("money-not-to-be-paid"), "gates/left-shut", meta)
 
 
 def _waive(state: State, command: WaiveGate, meta: Meta) -> Iterator[Event]:
     yield GateWaived(
-        because=f"{command.by} lets work begin unpaid",
+        because=why("money-gate-waived", by=Named.person(command.by)),
         rule="gates/waive",
         gate=command.gate,
         by=command.by,

@@ -15,12 +15,14 @@ from workflows.engagement.messages.events import (
     MilestoneBlocked,
     MilestoneDelivered,
 )
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.dunning.ending import at_the_end, is_over
 from workflows.engagement.rules.dunning.ladder import steps_behind
 from workflows.engagement.rules.dunning.schedule import due_date, payment_deadlines
 from workflows.engagement.rules.money.corrections import void
-from workflows.engagement.rules.money.gates import left_shut, own_gates
+from workflows.engagement.rules.money.gated import own_gates
+from workflows.engagement.rules.money.gates import left_shut
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.rules.work.hours import asked_for, nothing_to_ask
@@ -29,7 +31,7 @@ from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.bills import BillKind
 
 
-def request(state: State, invoice_id: str, because: str, meta: Meta) -> InvoiceRequested:
+def request(state: State, invoice_id: str, because: Reason, meta: Meta) -> InvoiceRequested:
     """Ask the billing system for an invoice, dated today."""
     return InvoiceRequested(
         because=because,
@@ -48,17 +50,17 @@ def on_issue_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     invoice = state.invoices[subject]
     if invoice.state != "SCHEDULED":
         return
-    because = "payment comes before the work, and its term must fit before the planned start"
+    because = why("money-billed-before-start")
     if invoice.of is BillKind.DEPOSIT:
-        because = "a deposit was agreed, and nothing starts before it is paid"
+        because = why("money-billed-deposit")
     elif invoice.gate and state.gates[invoice.gate].kind is GateKind.ON_DATE:
-        because = "its agreed day has come, and nothing starts after it before it is paid"
+        because = why("money-billed-on-its-day")
     elif invoice.gate and state.gates[invoice.gate].kind in {GateKind.ON_DELIVERY, GateKind.ON_ACCEPTANCE}:
-        because = "the client is late with what the work waits for, and it is billed on its planned day all the same"
+        because = why("money-billed-though-late")
     yield request(state, subject, because, meta)
 
 
-def _bill(state: State, milestone: str | None, kind: GateKind, because: str, meta: Meta) -> Iterator[Event]:
+def _bill(state: State, milestone: str | None, kind: GateKind, because: Reason, meta: Meta) -> Iterator[Event]:
     """Ask for what a gate of that kind asks for, where that was not done before."""
     for gate in own_gates(state, milestone, kind):
         if state.invoices[gate.invoice].state != "SCHEDULED":
@@ -71,7 +73,7 @@ def _bill(state: State, milestone: str | None, kind: GateKind, because: str, met
 
 def bill_delivered(state: State, event: MilestoneDelivered, meta: Meta) -> Iterator[Event]:
     """The first delivery issues the invoice on which the final files wait; one that is not to be paid any more is for a person."""
-    yield from _bill(state, event.milestone, GateKind.ON_DELIVERY, "the milestone is delivered, and its files follow on payment", meta)
+    yield from _bill(state, event.milestone, GateKind.ON_DELIVERY, why("money-billed-on-delivery"), meta)
     for gate in own_gates(state, event.milestone, GateKind.ON_DELIVERY):
         if state.invoices[gate.invoice].state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
             yield from left_shut(state, gate.id, meta)
@@ -79,20 +81,20 @@ def bill_delivered(state: State, event: MilestoneDelivered, meta: Meta) -> Itera
 
 def bill_accepted(state: State, event: MilestoneAccepted, meta: Meta) -> Iterator[Event]:
     """Acceptance issues the invoice of its own gate."""
-    because = "the milestone is accepted, and its price falls due on acceptance"
+    because = why("money-billed-on-acceptance")
     yield from _bill(state, event.milestone, GateKind.ON_ACCEPTANCE, because, meta)
 
 
 def on_blocked(state: State, event: MilestoneBlocked, meta: Meta) -> Iterator[Event]:
     """Whose turn has come is billed at once, even before the planned day; a first milestone keeps its planned day."""
     if state.planned(event.milestone).after:
-        because = "the milestone's turn has come, and it starts once this is paid"
+        because = why("money-billed-on-its-turn")
         yield from _bill(state, event.milestone, GateKind.BEFORE_START, because, meta)
 
 
 def bill_signed_off(state: State, event: EngagementSignedOff, meta: Meta) -> Iterator[Event]:
     """What was kept back until the sign-off is asked for now."""
-    because = "the result is signed off, and this part was kept back until then"
+    because = why("money-billed-on-sign-off")
     for milestone in (None, *state.milestones):
         yield from _bill(state, milestone, GateKind.ON_SIGN_OFF, because, meta)
 
@@ -105,7 +107,7 @@ def issued(state: State, command: InvoiceWasIssued, meta: Meta) -> Iterator[Even
     assert invoice.issued_on and invoice.due_on
     behind = steps_behind(state, invoice.due_on, meta)
     yield InvoiceIssued(
-        because="the billing system made the invoice",
+        because=why("money-issued"),
         rule="invoices/issued",
         invoice=invoice.id,
         number=command.number,
@@ -126,17 +128,16 @@ def on_issued(state: State, event: InvoiceIssued, meta: Meta) -> Iterator[Event]
     """The invoice goes to whoever pays; one whose milestone was dropped meanwhile goes nowhere."""
     milestone = state.invoices[event.invoice].milestone
     if milestone is not None and state.milestones[milestone].state == "DROPPED":
-        why = "its milestone was dropped before it was made"
-        yield void(state, event.invoice, why, "invoices/dropped", why)
+        yield void(state, event.invoice, why("money-dropped-before-made"), "invoices/dropped")
         return
-    yield plan_notice(state, "invoice", event.invoice, "By our agreement this payment falls due now.", "invoices/issued")
+    yield from plan_notice(state, "invoice", event.invoice, why("money-due-now"), "invoices/issued")
 
 
 def issue_failed(state: State, command: InvoiceIssueFailed, meta: Meta) -> Iterator[Event]:
     """The billing system could not make it: a person looks, then tries again."""
     if state.invoices[command.invoice].state != "ISSUING":
         return
-    text, because = "The invoice could not be made: mend the cause and retry", "the billing system did not make the invoice"
+    text, because = why("task-issue-failed"), why("money-not-made", cause=command.because)
     yield open_task(state, "issue_failed", command.invoice, text, because, "invoices/failed", meta, detail=command.explanation)
 
 
@@ -145,7 +146,8 @@ def on_overdue(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     invoice = state.invoices[subject]
     if invoice.state != "OPEN":
         return
-    because, move = f"it was due on {invoice.payable_by} and is not paid", moved(state, Kind.INVOICE, subject, "overdue")
+    assert invoice.payable_by is not None
+    because, move = why("money-not-paid-in-time", day=invoice.payable_by), moved(state, Kind.INVOICE, subject, "overdue")
     yield InvoiceOverdue(because=because, rule="invoices/overdue", invoice=subject, due_on=invoice.payable_by, move=move)
     if is_over(state, invoice):
         yield from at_the_end(state, subject, meta)

@@ -7,6 +7,7 @@ from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import ApplyCredit, RecordPayment, RecordRefund, RefundPayment, ReverseFact
 from workflows.engagement.messages.events import CreditApplied, Event, FactReversed, PaymentRecorded, RefundRequested
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.facts import PERSON, Fact
 from workflows.engagement.rules.action import AGREED, Action, not_in_the_future
@@ -32,24 +33,24 @@ def amount_fits(state: State, amount: Money, field: str = "amount") -> None:
     """
     expected = _currency_of(state)
     if amount.currency != expected:
-        raise Refused("CURRENCY_MISMATCH", f"the engagement is in {expected}", field=field, expected=expected)
+        raise Refused("CURRENCY_MISMATCH", field=field, expected=expected)
     if amount.minor <= 0:
-        raise Refused("AMOUNT_NOT_POSITIVE", f"{amount} is not more than nothing", field=field)
+        raise Refused("AMOUNT_NOT_POSITIVE", field=field, amount=amount)
 
 
 def _payment_fits(state: State, command: RecordPayment, meta: Meta) -> None:
     amount_fits(state, command.amount)
     if command.invoice and command.parts:
-        raise Refused("INVOICE_AND_PARTS", "name one invoice, or the parts of several, not both", field="parts")
+        raise Refused("INVOICE_AND_PARTS", field="parts")
     for index, part in enumerate(command.parts):
         amount_fits(state, part.amount, f"parts[{index}].amount")
         if part.invoice not in state.invoices:
-            raise Refused("UNKNOWN_ITEM", f"there is no invoice '{part.invoice}'", field=f"parts[{index}].invoice", not_found=True)
+            raise Refused("UNKNOWN_ITEM", field=f"parts[{index}].invoice", not_found=True, kind=_I.value, id=part.invoice)
         issued(state, part.invoice, meta.at)
     shared = sum(part.amount.minor for part in command.parts)
     if shared > command.amount.minor:
         too_much = Money(minor=shared, currency=command.amount.currency)
-        raise Refused("PARTS_EXCEED_AMOUNT", f"the parts add up to {too_much}, more than the {command.amount} received", field="parts")
+        raise Refused("PARTS_EXCEED_AMOUNT", field="parts", parts=too_much, amount=command.amount)
 
 
 def issued(state: State, invoice_id: str, at: datetime) -> None:
@@ -62,9 +63,9 @@ def issued(state: State, invoice_id: str, at: datetime) -> None:
     if item is None:
         return  # the engagement itself: money that names no invoice
     if item.state in NOT_ISSUED:
-        raise Refused("INVOICE_NOT_ISSUED", "the invoice is not issued yet", state=item.state)
+        raise Refused("INVOICE_NOT_ISSUED", state=item.state)
     if item.state == "VOID":
-        raise Refused("INVOICE_VOID", "the invoice was withdrawn; record the payment without naming an invoice", state=item.state)
+        raise Refused("INVOICE_VOID", state=item.state)
 
 
 def _pay(state: State, command: RecordPayment, meta: Meta) -> Iterator[Event]:
@@ -77,7 +78,9 @@ def on_payment(state: State, event: PaymentRecorded, meta: Meta) -> Iterator[Eve
     if about is not None:
         invoice = state.invoices[about]
         fact = f"{event.source}/{event.fact}"
-        yield plan_notice(state, "payment_received", about, "Your payment came in.", "payments/record", fact=fact, thread=invoice.notice)
+        yield from plan_notice(
+            state, "payment_received", about, why("money-your-payment-came-in"), "payments/record", fact=fact, thread=invoice.notice
+        )
 
 
 def _oldest_open(state: State) -> str | None:
@@ -87,12 +90,11 @@ def _oldest_open(state: State) -> str | None:
 
 def _refund_fits(state: State, command: RecordRefund | RefundPayment, meta: Meta) -> None:
     amount_fits(state, command.amount)
-    if command.invoice:
-        most, what = state.invoices[command.invoice].paid, "was paid on this invoice"
-    else:
-        most, what = Money(minor=state.credit, currency=_currency_of(state)), "is the client's credit"
+    most = state.invoices[command.invoice].paid if command.invoice else Money(minor=state.credit, currency=_currency_of(state))
     if command.amount > most:
-        raise Refused("MORE_THAN_PAID", f"{most} {what}; {command.amount} cannot have gone back", field="amount", expected=str(most))
+        raise Refused(
+            "MORE_THAN_PAID" if command.invoice else "MORE_THAN_PAID.credit", field="amount", expected=most, amount=command.amount
+        )
 
 
 def _refund(state: State, command: RecordRefund, meta: Meta) -> Iterator[Event]:
@@ -102,15 +104,16 @@ def _refund(state: State, command: RecordRefund, meta: Meta) -> Iterator[Event]:
 def _by_the_system(state: State, item_id: str, at: datetime) -> None:
     """Where invoices are our own documents a person gives the money back, and records it."""
     if state.provider.billing.system == OURS:
-        raise Refused("NO_BILLING_SYSTEM", "no billing system can give it back: do so at the bank, and record it", action="record_refund")
+        raise Refused("NO_BILLING_SYSTEM", action="record_refund")
     _something_paid(state, item_id, at)
 
 
 def _give_back(state: State, command: RefundPayment, meta: Meta) -> Iterator[Event]:
+    invoice = state.invoices[command.invoice]
     yield RefundRequested(
-        because=f"{command.amount} of {state.invoices[command.invoice].number} is to go back",
+        because=why("money-to-go-back", amount=command.amount, number=invoice.number or invoice.id),
         rule="payments/give-back",
-        invoice=command.invoice,
+        invoice=invoice.id,
         amount=command.amount,
         explanation=command.explanation,
     )
@@ -119,7 +122,7 @@ def _give_back(state: State, command: RefundPayment, meta: Meta) -> Iterator[Eve
 def _something_paid(state: State, item_id: str, at: datetime) -> None:
     item = state.invoices.get(item_id)
     if (item.paid.minor if item else state.credit) <= 0:
-        raise Refused("NOTHING_TO_REFUND", "nothing was received that could go back")
+        raise Refused("NOTHING_TO_REFUND")
 
 
 def _credit_fits(state: State, command: ApplyCredit, meta: Meta) -> None:
@@ -127,12 +130,12 @@ def _credit_fits(state: State, command: ApplyCredit, meta: Meta) -> None:
     most = min(state.credit, state.invoices[command.invoice].owed.minor)
     if command.amount.minor > most:
         expected = Money(minor=most, currency=command.amount.currency)
-        raise Refused("MORE_THAN_CREDIT", f"at most {expected} can be used here", field="amount", expected=str(expected))
+        raise Refused("MORE_THAN_CREDIT", field="amount", expected=expected)
 
 
 def _apply_credit(state: State, command: ApplyCredit, meta: Meta) -> Iterator[Event]:
     yield CreditApplied(
-        because=f"{command.amount} of the client's credit is used",
+        because=why("money-credit-used", amount=command.amount),
         rule="payments/credit",
         fact=meta.command_id,
         invoice=command.invoice,
@@ -143,7 +146,7 @@ def _apply_credit(state: State, command: ApplyCredit, meta: Meta) -> Iterator[Ev
 
 def _some_credit(state: State, item_id: str, at: datetime) -> None:
     if state.credit <= 0 or state.invoices[item_id].state not in UNPAID_INVOICE:
-        raise Refused("NO_CREDIT", "there is no credit to use, or nothing is owed on this invoice")
+        raise Refused("NO_CREDIT")
 
 
 _REVERSIBLE = frozenset({"payment", "refund", "chargeback", "credit_applied", "write_off", "reversal", "waiver"})
@@ -152,22 +155,22 @@ _REVERSIBLE = frozenset({"payment", "refund", "chargeback", "credit_applied", "w
 def _fact_of(state: State, command: ReverseFact) -> Fact:
     found = next((f for f in state.facts if f.id == command.fact), None)
     if found is None:
-        raise Refused("UNKNOWN_FACT", f"nothing about money was recorded as '{command.fact}'", field="fact", not_found=True)
+        raise Refused("UNKNOWN_FACT", field="fact", not_found=True, id=command.fact)
     return found
 
 
 def _reversible(state: State, command: ReverseFact, meta: Meta) -> None:
     found = _fact_of(state, command)
     if found.kind.value not in _REVERSIBLE:
-        raise Refused("NOT_REVERSIBLE", "credit notes and charges are documents: answer them with a document of their own", field="fact")
+        raise Refused("NOT_REVERSIBLE", field="fact")
     if any(f.of == found.id for f in state.facts):
-        raise Refused("ALREADY_REVERSED", "it was reversed before; to restore it, reverse the reversal", field="fact")
+        raise Refused("ALREADY_REVERSED", field="fact")
 
 
 def _reverse(state: State, command: ReverseFact, meta: Meta) -> Iterator[Event]:
     found = _fact_of(state, command)
     yield FactReversed(
-        because="it was recorded by mistake",
+        because=why("money-recorded-by-mistake"),
         rule="payments/reverse",
         fact=meta.command_id,
         of=found.id,
@@ -179,7 +182,7 @@ def _reverse(state: State, command: ReverseFact, meta: Meta) -> Iterator[Event]:
 
 def _some_fact(state: State, item_id: str, at: datetime) -> None:
     if not state.facts:
-        raise Refused("NOTHING_RECORDED", "nothing about money was recorded yet")
+        raise Refused("NOTHING_RECORDED")
 
 
 _I = Kind.INVOICE

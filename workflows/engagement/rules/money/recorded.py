@@ -2,6 +2,7 @@
 
 from workflows.engagement.messages.commands import RecordPayment, RecordRefund, TakeBillingEvent
 from workflows.engagement.messages.events import ChargebackRecorded, PaymentRecorded, PaymentShare, RefundRecorded
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.money.ledger.standing import Key
 from workflows.engagement.state import State
 
@@ -16,9 +17,12 @@ def payment(state: State, told: RecordPayment | TakeBillingEvent, key: Key, rule
         rule: the rule that records it.
     """
     source, fact = key
+    invoice = state.invoices[told.invoice] if told.invoice else None
     parts = told.parts if isinstance(told, RecordPayment) else ()
     return PaymentRecorded(
-        because=f"{told.amount} came in" + (f" for {state.invoices[told.invoice].number}" if told.invoice else ""),
+        because=why("money-came-in-for", amount=told.amount, number=invoice.number or invoice.id)
+        if invoice
+        else why("money-came-in", amount=told.amount),
         rule=rule,
         fact=fact,
         source=source,
@@ -34,8 +38,11 @@ def payment(state: State, told: RecordPayment | TakeBillingEvent, key: Key, rule
 def refund(state: State, told: RecordRefund | TakeBillingEvent, key: Key, rule: str) -> RefundRecorded:
     """Money went back; arguments as those of a payment."""
     source, fact = key
+    invoice = state.invoices[told.invoice] if told.invoice else None
     return RefundRecorded(
-        because=f"{told.amount} of {state.invoices[told.invoice].number if told.invoice else 'the credit'} went back",
+        because=why("money-went-back", amount=told.amount, number=invoice.number or invoice.id)
+        if invoice
+        else why("money-credit-went-back", amount=told.amount),
         rule=rule,
         fact=fact,
         source=source,
@@ -50,7 +57,7 @@ def chargeback(told: TakeBillingEvent, rule: str) -> ChargebackRecorded:
     """The payer's bank took money back; only a billing system tells of it, and names the invoice."""
     assert told.invoice is not None
     return ChargebackRecorded(
-        because=f"{told.amount} went back by a lost dispute",
+        because=why("money-went-back-by-dispute", amount=told.amount),
         rule=rule,
         fact=told.fact,
         source=told.source,

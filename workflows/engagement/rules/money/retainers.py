@@ -5,6 +5,7 @@ from datetime import datetime
 
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Deadline, Event, InvoiceScheduled, RetainerDue
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import deadline
 from workflows.engagement.rules.money.invoices import request
 from workflows.engagement.state import State
@@ -22,7 +23,8 @@ def next_period(
     day = retainer.days[behind]
     at = calendar.start_of_business(calendar.next_business_day(day))
     at = max(at, not_before or at)
-    return (deadline("retainer", retainer.id, at, f"invoice {behind + 1} of {len(retainer.days)} of a retainer, due on {day}"),)
+    because = why("money-retainer-to-come", period=behind + 1, of=len(retainer.days), day=day)
+    return (deadline("retainer", retainer.id, at, because),)
 
 
 def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -30,7 +32,7 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     assert state.plan is not None
     retainer = state.plan.retainer(subject)
     period = sum(i.retainer == subject for i in state.invoices.values()) + 1
-    because = f"invoice {period} of {len(retainer.days)} was agreed for {retainer.days[period - 1]}"
+    because = why("money-retainer-agreed", period=period, of=len(retainer.days), day=retainer.days[period - 1])
     starts = next_period(retainer, period, state.calendars.provider)
     yield RetainerDue(because=because, rule="retainers/due", retainer=subject, period=period, day=retainer.days[period - 1], starts=starts)
     yield InvoiceScheduled(
@@ -47,7 +49,7 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 def on_scheduled(state: State, event: InvoiceScheduled, meta: Meta) -> Iterator[Event]:
     """It is asked for at once."""
     if event.retainer:
-        yield request(state, event.invoice, "the sum that comes again was agreed for this day", meta)
+        yield request(state, event.invoice, why("money-billed-again"), meta)
 
 
 def running(state: State) -> bool:

@@ -6,6 +6,8 @@ from workflows.engagement.messages.ports import Attachment
 from workflows.engagement.state import NoticeState, State
 from workflows.engagement.state.paper_state import CreditNote
 
+TELL_OF_CREDIT = frozenset({"credit_noted", "invoice_cancelled"})
+"""Messages that tell of a credit note, and carry it once it has a number."""
 _LONGEST_NUMBER = 40
 """Of a number in a file name: mail programs break longer names."""
 _NO_FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
@@ -13,7 +15,7 @@ _NO_FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
 def noted(state: State, notice: NoticeState) -> CreditNote | None:
     """The credit note that a message tells of, once it has a number."""
-    if notice.template not in {"credit_noted", "invoice_cancelled"} or notice.fact is None:
+    if notice.template not in TELL_OF_CREDIT or notice.fact is None:
         return None
     return next((n for n in state.invoices[notice.subject].credit_notes if n.fact == notice.fact), None)
 

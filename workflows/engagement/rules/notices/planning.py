@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import ENDED, Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import NoticeDelivered, NoticeRefused, WithdrawNotice
 from workflows.engagement.messages.events import (
@@ -19,11 +19,11 @@ from workflows.engagement.messages.events import (
     NoticeSent,
     TaskOpened,
 )
+from workflows.engagement.messages.reasons import InState, Named, Reason, why
 from workflows.engagement.rules.action import deadline, moved
-from workflows.engagement.rules.notices.staleness import stale
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.state import NoticeState, State
-from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 from workflows.engagement.time.windows import OpenSlot, ServiceWindows, overlap
 
 TROUBLED = frozenset({"FAILED", "DOUBTFUL"})
@@ -34,7 +34,7 @@ def plan_notice(
     state: State,
     template: str,
     subject: str,
-    because: str,
+    because: Reason,
     rule: str,
     *,
     recipient: str | None = None,
@@ -46,16 +46,16 @@ def plan_notice(
     in_reply_to: str | None = None,
     ahead: int = 0,
     starts: tuple[Deadline, ...] = (),
-) -> NoticePlanned:
-    """Plan a message.
+) -> Iterator[NoticeMerged | NoticePlanned]:
+    """Plan a message; those that could not leave yet are taken up by it first, where its kind says so.
 
     Args:
         state: the aggregate.
-        template: a row of the table of notices.
+        template: its kind.
         subject: id of what it is about.
         because: the reason, as the recipient reads it.
         rule: the rule that wants it.
-        recipient: contact or person id; by the table where missing.
+        recipient: contact or person id; by the kind where missing.
         body: words a person wrote.
         step: step of the dunning ladder.
         fact: the fact about money that it tells of.
@@ -67,14 +67,14 @@ def plan_notice(
     """
     kind = NOTICE_KINDS[template]
     notice = f"notice-{state.counters.get('notice', 0) + 1 + ahead}"
-    return NoticePlanned(
+    planned = NoticePlanned(
         because=because,
         rule=rule,
         notice=notice,
         key=f"{state.id}/{notice}/{template}",
         template=template,
-        recipient=recipient or state.client.contact(kind.role).id,
-        internal=kind.role == "team",
+        recipient=recipient or state.client.contact(kind.to).id,
+        internal=kind.to == "team",
         subject=subject,
         thread=thread,
         in_reply_to=in_reply_to,
@@ -84,6 +84,9 @@ def plan_notice(
         announces=announces,
         starts=starts,
     )
+    if kind.merges is not None:
+        yield from _taken_up(state, planned, kind.merges)
+    yield planned
 
 
 def windows(state: State) -> tuple[ServiceWindows, ServiceWindows]:
@@ -104,16 +107,31 @@ def morning(state: State, day: date) -> datetime:
     return overlap(*windows(state), state.calendars.client.start_of_business(day))
 
 
-def drop(state: State, notice_id: str, because: str) -> NoticeDropped:
+def drop(state: State, notice_id: str, because: Reason) -> NoticeDropped:
     """A message that is no longer true is dropped, and says why."""
     move = moved(state, Kind.NOTICE, notice_id, "drop")
     return NoticeDropped(because=because, rule="notices/stale", notice=notice_id, move=move, stops=(f"notice/{notice_id}",))
 
 
-def merge_waiting(state: State, planned: NoticePlanned, because: str) -> Iterator[NoticeMerged]:
-    """Messages of the same kind about the same thing that could not leave yet go into the one that is planned now: never a burst."""
+def stale(state: State, notice: NoticeState) -> Reason | None:
+    """Why this message must not leave any more; none where it may."""
+    kind = NOTICE_KINDS[notice.template]
+    silent = (
+        state.stage == "CLOSED"
+        or (state.stage in ENDED and kind.leaves_after != "end")
+        or (state.stage == "CANCELLED" and kind.leaves_after == "nothing")
+    )
+    return why("engagement-is", stage=InState(of=Kind.ENGAGEMENT, state=state.stage)) if silent else kind.stale(state, notice)
+
+
+def _taken_up(state: State, planned: NoticePlanned, because: Reason) -> Iterator[NoticeMerged]:
+    """Messages of the same kind about the same thing that could not leave yet go into the one that is planned now: never a burst.
+
+    One that tells of a single fact speaks for no other.
+    """
     for notice in state.notices.values():
-        if (notice.template, notice.subject) == (planned.template, planned.subject) and notice.state in {"PLANNED", "HELD"}:
+        same = (notice.template, notice.subject) == (planned.template, planned.subject) and planned.fact in {None, notice.fact}
+        if same and notice.state in {"PLANNED", "HELD"}:
             yield NoticeMerged(
                 because=because,
                 rule="notices/merge",
@@ -132,7 +150,7 @@ def forward(state: State, notice_id: str, meta: Meta) -> Event:
         return drop(state, notice_id, reason)
     at = may_leave(state, notice.template, meta.at)
     if at > meta.at and notice.state != "HELD":
-        because = "routine messages leave only in service windows, on working days of both sides"
+        because = why("notices-window")
         starts = (deadline("notice", notice_id, at, because),)
         return NoticeHeld(
             because=because,
@@ -164,11 +182,11 @@ def on_window(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     if at > meta.at and stale(state, notice) is None:
         # The engine woke after the window had passed: wait for the next one, still held.
         yield NoticeHeld(
-            because="the window had passed when the engine came back",
+            because=why("notices-window-passed"),
             rule="notices/window",
             notice=subject,
             until=at,
-            starts=(deadline("notice", subject, at, "the next service window opens"),),
+            starts=(deadline("notice", subject, at, why("notices-window-opens")),),
         )
         return
     yield forward(state, subject, meta)
@@ -200,17 +218,11 @@ def refused(state: State, command: NoticeRefused, meta: Meta) -> Iterator[Event]
     if notice.state != "SENDING":
         return
     if command.doubtful:
-        because = "the mail server did not say whether it took the message, and twice would be worse than never"
+        because = why("notices-doubted")
         yield NoticeDoubted(because=because, rule="notices/doubt", notice=notice.id, move=moved(state, Kind.NOTICE, notice.id, "doubt"))
-        yield _task(
-            state,
-            notice,
-            "check_notice",
-            f"Find out whether the message '{notice.template}' arrived, then confirm it, send it again, or let it be",
-            meta,
-        )
+        yield _task(state, notice, "check_notice", why("task-check-notice", notice=Named.notice(notice.template)), meta)
         return
-    because = "the message cannot be sent as it is"
+    because = why("notices-failed", cause=command.because)
     yield NoticeFailed(
         because=because,
         rule="notices/fail",
@@ -218,17 +230,11 @@ def refused(state: State, command: NoticeRefused, meta: Meta) -> Iterator[Event]
         error=command.explanation,
         move=moved(state, Kind.NOTICE, notice.id, "fail"),
     )
-    yield _task(
-        state,
-        notice,
-        "send_failed",
-        f"The message '{notice.template}' could not be sent: mend the cause and retry, or tell the client otherwise",
-        meta,
-    )
+    yield _task(state, notice, "send_failed", why("task-send-failed", notice=Named.notice(notice.template)), meta)
 
 
-def _task(state: State, notice: NoticeState, what: str, text: str, meta: Meta) -> TaskOpened:
-    return open_task(state, what, notice.id, text, "a message to the client did not go through by itself", "notices/task", meta)
+def _task(state: State, notice: NoticeState, what: str, text: Reason, meta: Meta) -> TaskOpened:
+    return open_task(state, what, notice.id, text, why("notices-stuck"), "notices/task", meta)
 
 
 def message_id(state: State, notice_id: str) -> str:
@@ -239,4 +245,4 @@ def message_id(state: State, notice_id: str) -> str:
 def withdrawn(state: State, command: WithdrawNotice, meta: Meta) -> Iterator[Event]:
     """Asked again right before sending, the rule behind a message said no."""
     if state.notices[command.notice].state == "SENDING":
-        yield drop(state, command.notice, command.explanation)
+        yield drop(state, command.notice, command.because)

@@ -15,6 +15,7 @@ from workflows.engagement.messages.events import (
     InboundReceived,
     IntakeRecorded,
 )
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action, deadline, known_person, stage_move
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import State
@@ -32,7 +33,7 @@ def create(command: CreateEngagement, meta: Meta) -> Iterator[Event]:
     provider = command.provider
     lapse = command.calendars.provider.deadline_after(meta.at, provider.clocks.inquiry_lapses)
     yield EngagementCreated(
-        because="an inquiry arrived",
+        because=why("opening-inquiry"),
         rule="onboarding/create",
         file=command.file,
         provider=provider,
@@ -41,7 +42,7 @@ def create(command: CreateEngagement, meta: Meta) -> Iterator[Event]:
         client_kind=command.file.client.kind.value,
         lead_source=command.file.inquiry.lead_source,
         rate_card_version=provider.rate_card_version,
-        starts=(deadline("lapse", "engagement", lapse, "an inquiry that nobody takes further lapses"),),
+        starts=(deadline("lapse", "engagement", lapse, why("opening-inquiry-lapses")),),
     )
 
 
@@ -50,7 +51,7 @@ def on_created(state: State, event: EngagementCreated, meta: Meta) -> Iterator[E
     due = state.calendars.provider.deadline_after(meta.at, state.provider.clocks.inquiry_reply)
     inquiry = state.inquiry
     yield InboundReceived(
-        because="the client wrote",
+        because=why("contact-wrote"),
         rule="onboarding/inquiry",
         inbound="inbound-1",
         contact=inquiry.contact,
@@ -58,7 +59,7 @@ def on_created(state: State, event: EngagementCreated, meta: Meta) -> Iterator[E
         subject=inquiry.subject,
         message_id=inquiry.message_id,
         reply_due=due,
-        starts=(deadline("reply", "inbound-1", due, "a human answer is owed by then"),),
+        starts=(deadline("reply", "inbound-1", due, why("contact-answer-owed")),),
     )
 
 
@@ -66,36 +67,33 @@ def _record_intake(state: State, command: RecordIntake, meta: Meta) -> Iterator[
     known = {q.id for q in state.provider.questionnaire}
     for index, answer in enumerate(command.answers):
         if answer.question not in known:
-            raise Refused(
-                "UNKNOWN_QUESTION", f"'{answer.question}' is no question of the questionnaire", field=f"answers[{index}].question"
-            )
+            raise Refused("UNKNOWN_QUESTION", field=f"answers[{index}].question", id=answer.question)
     merged = state.answers | {a.question: a.answer or "" for a in command.answers}
     missing = tuple(q.id for q in state.provider.questionnaire if q.required and not merged.get(q.id))
-    yield IntakeRecorded(
-        because="the client answered the questionnaire", rule="onboarding/intake", answers=command.answers, open_questions=missing
-    )
+    yield IntakeRecorded(because=why("opening-intake"), rule="onboarding/intake", answers=command.answers, open_questions=missing)
 
 
 def _intake_complete(state: State, item_id: str, at: object) -> None:
     missing = open_questions(state)
     if missing:
-        raise Refused("INTAKE_INCOMPLETE", f"these questions have no answer yet: {', '.join(missing)}", questions=",".join(missing))
+        raise Refused("INTAKE_INCOMPLETE", questions=missing)
 
 
 def _qualify(state: State, command: Qualify, meta: Meta) -> Iterator[Event]:
     yield EngagementQualified(
-        because="the intake is complete and the criteria are met: " + "; ".join(state.provider.qualification),
+        because=why("opening-qualified"),
         rule="onboarding/qualify",
         by=command.by,
+        criteria=state.provider.qualification,
         move=stage_move(state, "qualify"),
     )
 
 
 def _explained(state: State, command: DeclineEngagement, meta: Meta) -> None:
     if not command.explanation:
-        raise Refused("REASON_MISSING", "a 'no' needs an explanation", field="explanation")
+        raise Refused("REASON_MISSING", field="explanation")
     if not command.alternative:
-        raise Refused("ALTERNATIVE_MISSING", "a 'no' needs another suggestion", field="alternative")
+        raise Refused("ALTERNATIVE_MISSING", field="alternative")
 
 
 def all_stops(state: State) -> tuple[str, ...]:
@@ -106,7 +104,7 @@ def all_stops(state: State) -> tuple[str, ...]:
 def _decline(state: State, command: DeclineEngagement, meta: Meta) -> Iterator[Event]:
     assert command.explanation and command.alternative
     yield EngagementDeclined(
-        because="we said no, and the client is told why and what else is possible",
+        because=why("opening-declined"),
         rule="onboarding/decline",
         explanation=command.explanation,
         alternative=command.alternative,
@@ -118,11 +116,11 @@ def _decline(state: State, command: DeclineEngagement, meta: Meta) -> Iterator[E
 def on_declined(state: State, event: EngagementDeclined, meta: Meta) -> Iterator[Event]:
     """The client hears why, and what else is possible."""
     body = f"{event.explanation}\n\n{event.alternative}"
-    yield plan_notice(
+    yield from plan_notice(
         state,
         "declined",
         "engagement",
-        "You asked us for work that we cannot take on.",
+        why("opening-you-are-declined"),
         "onboarding/decline",
         body=body,
         thread=first_answer(state),
@@ -131,7 +129,7 @@ def on_declined(state: State, event: EngagementDeclined, meta: Meta) -> Iterator
 
 def _refer(state: State, command: ReferEngagement, meta: Meta) -> Iterator[Event]:
     yield EngagementReferred(
-        because="others do this better, and the client is told who",
+        because=why("opening-referred"),
         rule="onboarding/refer",
         explanation=command.explanation,
         to=command.to,
@@ -143,11 +141,11 @@ def _refer(state: State, command: ReferEngagement, meta: Meta) -> Iterator[Event
 def on_referred(state: State, event: EngagementReferred, meta: Meta) -> Iterator[Event]:
     """The client hears who can help."""
     body = f"{event.explanation}\n\n{event.to}"
-    yield plan_notice(
+    yield from plan_notice(
         state,
         "referred",
         "engagement",
-        "You asked us for work that others do better.",
+        why("opening-you-are-referred"),
         "onboarding/refer",
         body=body,
         thread=first_answer(state),
@@ -162,17 +160,17 @@ def first_answer(state: State) -> str | None:
 def on_inquiry_lapse(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """An inquiry that nobody takes further ends, so that nothing hangs for ever."""
     if state.stage in {"INQUIRY", "QUALIFYING"}:
-        because = f"nothing came of it within {state.provider.clocks.inquiry_lapses} business days"
+        because = why("opening-inquiry-lapsed", days=state.provider.clocks.inquiry_lapses)
         yield EngagementLapsed(because=because, rule="onboarding/lapse", move=stage_move(state, "lapse"), stops=all_stops(state))
 
 
 def on_lapsed(state: State, event: EngagementLapsed, meta: Meta) -> Iterator[Event]:
     """The client hears that it ended, and how to begin again."""
-    yield plan_notice(
+    yield from plan_notice(
         state,
         "lapsed",
         "engagement",
-        "You asked us for work, and we have not heard from you since.",
+        why("opening-you-went-silent"),
         "onboarding/lapse",
         thread=first_answer(state),
     )

@@ -17,6 +17,7 @@ from workflows.engagement.messages.events import (
     MeetingRecorded,
     ProposalExtended,
 )
+from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.rules.action import Action, deadline, stage_move, the_decider
 from workflows.engagement.rules.contact.follow_up import follow_up
 from workflows.engagement.rules.money.retainers import next_period
@@ -48,29 +49,28 @@ def _interest_is_known(state: State, agreement: Agreement) -> None:
         return
     rule, kind = late.interest_rule, state.client.kind.value
     if rule is None or rule.id != late.interest:
-        raise Refused("INTEREST_RULE_MISSING", f"the rule '{late.interest}' does not stand in the terms with its rates", field=field)
+        raise Refused("INTEREST_RULE_MISSING", field=field, rule=late.interest)
     if rule.client_kind not in {"any", kind}:
-        raise Refused("INTEREST_RULE_NOT_FOR_CLIENT", f"{rule.id} is meant for a {rule.client_kind}; the client is a {kind}", field=field)
+        raise Refused("INTEREST_RULE_NOT_FOR_CLIENT", field=field, rule=rule.id, meant_for=rule.client_kind, client=kind)
     statutory = any(fee.statutory for fee in (late.fee, *(step.fee for step in late.ladder)) if fee)
     if statutory and all(line.amount.currency != agreement.currency for line in rule.fixed_sums):
-        wrong = f"{rule.id} has no fixed sum in {agreement.currency}, and a statutory fee is charged by it"
-        raise Refused("FIXED_SUM_MISSING", wrong, field=field)
+        raise Refused("FIXED_SUM_MISSING", field=field, rule=rule.id, currency=agreement.currency)
 
 
 def _sendable(state: State, command: ProposeAgreement, meta: Meta) -> None:
     _interest_is_known(state, command.agreement)
     waiting = unanswered(command.agreement)
     if waiting:
-        raise Refused("OPEN_QUESTIONS", "these questions are not answered yet: " + "; ".join(waiting), field="agreement.open_questions")
-    people = {p.id for p in state.provider.team}
+        raise Refused("OPEN_QUESTIONS", field="agreement.open_questions", questions=waiting)
+    people = tuple(p.id for p in state.provider.team)
     for index, entry in enumerate(command.agreement.roster):
         if entry.person not in people:
-            raise Refused("UNKNOWN_PERSON", f"'{entry.person}' is nobody of the team", field=f"agreement.roster[{index}].person")
+            raise Refused("UNKNOWN_PERSON", field=f"agreement.roster[{index}].person", id=entry.person, known=people)
     if command.agreement.start and command.agreement.start < state.calendars.provider.local(meta.at).date():
-        raise Refused("DATE_NOT_AHEAD", f"the planned start {command.agreement.start} is past", field="agreement.start")
+        raise Refused("DATE_NOT_AHEAD.start", field="agreement.start", day=command.agreement.start)
     for index, retainer in enumerate(command.agreement.retainers):
         if not retainer.days(state.calendars.provider.local(meta.at).date()):
-            raise Refused("DATE_NOT_AHEAD", f"the retainer '{retainer.id}' ended before today", field=f"agreement.retainers[{index}]")
+            raise Refused("DATE_NOT_AHEAD.retainer", field=f"agreement.retainers[{index}]", id=retainer.id)
 
 
 def _propose(state: State, command: ProposeAgreement, meta: Meta) -> Iterator[Event]:
@@ -78,14 +78,14 @@ def _propose(state: State, command: ProposeAgreement, meta: Meta) -> Iterator[Ev
     days = command.agreement.valid_business_days
     calendar = command.calendars.client
     until = calendar.deadline_after(meta.at, days)
-    starts = [deadline("valid", "engagement", until, f"the proposal stands for {days} business days")]
+    starts = [deadline("valid", "engagement", until, why("opening-proposal-stands", days=days))]
     if days > 3:
         day = calendar.shift(calendar.local(until).date(), -3)
         resolved = state.model_copy(update={"calendars": command.calendars})
         at = morning(resolved, day)
-        starts += [deadline("remind", "engagement", at, "the proposal ends in three business days")] if at < until else []
+        starts += [deadline("remind", "engagement", at, why("opening-proposal-ends-soon"))] if at < until else []
     yield AgreementProposed(
-        because="goals, scope, dates, prices and duties of both sides are written down",
+        because=why("opening-proposed"),
         rule="onboarding/propose",
         version=version,
         digest=digest_of(command.agreement),
@@ -101,10 +101,10 @@ def _propose(state: State, command: ProposeAgreement, meta: Meta) -> Iterator[Ev
 def on_proposed(state: State, event: AgreementProposed, meta: Meta) -> Iterator[Event]:
     """The proposal leaves, and somebody presents it in person (practice 39)."""
     subject = f"terms-{event.version}"
-    yield plan_notice(state, "proposal", subject, "You asked us for a proposal.", "onboarding/propose", thread=first_answer(state))
+    yield from plan_notice(state, "proposal", subject, why("opening-you-get-a-proposal"), "onboarding/propose", thread=first_answer(state))
     if not any(t.what == "presentation" and t.state != "DONE" for t in state.tasks.values()):
-        text = "Present the proposal by phone or in person, and record the meeting with its recap"
-        yield open_task(state, "presentation", "engagement", text, "a proposal is presented, not only sent", "onboarding/present", meta)
+        because = why("opening-proposal-is-presented")
+        yield open_task(state, "presentation", "engagement", why("task-presentation"), because, "onboarding/present", meta)
 
 
 def _proposal_sent_at(state: State) -> datetime | None:
@@ -115,9 +115,9 @@ def _proposal_sent_at(state: State) -> datetime | None:
 def on_remind(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Shortly before a proposal ends its reader is told."""
     if state.stage == "PROPOSED" and _proposal_sent_at(state):
-        because = "Our proposal is open for a few more days, and you have not decided yet."
+        because = why("opening-you-decide")
         thread = next((n.id for n in state.notices.values() if n.template == "proposal"), None)
-        subject, words = f"terms-{state.terms[-1].version}", "the proposal is open for a few more days: ask what is missing for a decision"
+        subject, words = f"terms-{state.terms[-1].version}", why("opening-ask-for-a-decision")
         yield from follow_up(state, "proposal_reminder", subject, because, words, "onboarding/remind", meta, thread=thread)
 
 
@@ -126,12 +126,12 @@ def on_validity_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     sent_at, calendar = _proposal_sent_at(state), state.calendars.client
     if sent_at is None or calendar.deadline_after(sent_at, 1) > state.terms[-1].valid_until:
         until = calendar.deadline_after(meta.at, state.agreement.valid_business_days)
-        starts = (deadline("valid", "engagement", until, "the proposal stands again for its whole time"),)
-        because = "the mail that names the last day was not confirmed sent in time"
+        starts = (deadline("valid", "engagement", until, why("opening-proposal-stands-again")),)
+        because = why("opening-proposal-unsent")
         yield ProposalExtended(because=because, rule="onboarding/extend", valid_until=until, starts=starts)
         return
     yield EngagementLapsed(
-        because="the proposal was not accepted by the last day it named",
+        because=why("opening-proposal-lapsed"),
         rule="onboarding/lapse",
         move=stage_move(state, "lapse"),
         stops=all_stops(state),
@@ -141,17 +141,15 @@ def on_validity_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 def _current_version(state: State, command: AcceptAgreement, meta: Meta) -> None:
     latest = state.terms[-1].version
     if command.terms_version != latest:
-        raise Refused(
-            "STALE_TERMS", f"version {latest} is the one that stands; read and accept that one", field="terms_version", latest=str(latest)
-        )
+        raise Refused("STALE_TERMS", field="terms_version", latest=latest)
     if not command.acknowledges_change:
-        raise Refused("CHANGE_NOT_ACKNOWLEDGED", "that scope and dates may change must be acknowledged", field="acknowledges_change")
+        raise Refused("CHANGE_NOT_ACKNOWLEDGED", field="acknowledges_change")
 
 
-def _why_that_day(gate: PlannedGate) -> str:
+def _why_that_day(gate: PlannedGate) -> Reason:
     if gate.of is BillKind.DEPOSIT:
-        return "a deposit is asked for at once"
-    return "this day was agreed" if gate.kind is GateKind.ON_DATE else "the invoice is issued so early that its term fits"
+        return why("opening-deposit-at-once")
+    return why("opening-agreed-day" if gate.kind is GateKind.ON_DATE else "opening-term-fits")
 
 
 def _accept(state: State, command: AcceptAgreement, meta: Meta) -> Iterator[Event]:
@@ -165,7 +163,7 @@ def _accept(state: State, command: AcceptAgreement, meta: Meta) -> Iterator[Even
     retainers = tuple(found for retainer in plan.retainers for found in next_period(retainer, 0, calendar, meta.at))
     brought = duties.planned(state, meta)
     yield AgreementAccepted(
-        because="the client accepted the proposal as it stands",
+        because=why("opening-accepted"),
         rule="onboarding/accept",
         by=command.by,
         version=command.terms_version,
@@ -179,13 +177,13 @@ def _accept(state: State, command: AcceptAgreement, meta: Meta) -> Iterator[Even
 
 def on_accepted(state: State, event: AgreementAccepted, meta: Meta) -> Iterator[Event]:
     """The kick-off pack leaves, and the kick-off gets its owner."""
-    yield plan_notice(state, "welcome", f"terms-{event.version}", "You accepted our proposal.", "onboarding/welcome")
+    yield from plan_notice(state, "welcome", f"terms-{event.version}", why("opening-you-accepted"), "onboarding/welcome")
     yield open_task(
         state,
         "kick_off",
         "engagement",
-        "Hold the kick-off and record it with its recap",
-        "work begins with a kick-off",
+        why("task-kick-off"),
+        why("opening-begins-with-kick-off"),
         "onboarding/kick-off",
         meta,
     )
@@ -194,7 +192,8 @@ def on_accepted(state: State, event: AgreementAccepted, meta: Meta) -> Iterator[
 def on_kick_off(state: State, event: MeetingRecorded, meta: Meta) -> Iterator[Event]:
     """After the kick-off the work may begin, each milestone behind its gate."""
     if event.purpose == "kick_off" and state.stage == "ONBOARDING":
-        yield EngagementActivated(because="the kick-off was held", rule="onboarding/kick-off", move=stage_move(state, "kick_off"))
+        because = why("contact-met", meeting=Named.meeting(event.purpose))
+        yield EngagementActivated(because=because, rule="onboarding/kick-off", move=stage_move(state, "kick_off"))
 
 
 ACTIONS = (

@@ -1,168 +1,127 @@
-"""Tasks that nobody needs any more."""
+"""What makes a task needless: each rule gives the reason, or nothing. Pure readings, asked whenever nothing else is left to do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from workflows.engagement.lifecycles import ENDED, UNPAID_INVOICE
-from workflows.engagement.messages.answers import Meta
-from workflows.engagement.messages.events import Event
-from workflows.engagement.rules.dunning.ending import OUTLIVED
-from workflows.engagement.rules.dunning.rates import rate_is_missing
-from workflows.engagement.rules.money.gates import held_up
-from workflows.engagement.rules.tasks.life import done
+from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.messages.reasons import InState, Reason, why
+from workflows.engagement.rules.dunning.chasing import OUTLIVED
+from workflows.engagement.rules.dunning.interest_rule import rate_is_missing
+from workflows.engagement.rules.money.gated import held_up
 from workflows.engagement.state import State, TaskState
 
 
-def _unpaid(state: State, task: TaskState) -> str | None:
-    invoice = state.invoices[task.subject]
-    return None if invoice.state in {"OPEN", "OVERDUE"} else f"the invoice is {invoice.state.lower()}"
-
-
-def _overdue(state: State, task: TaskState) -> str | None:
-    invoice = state.invoices[task.subject]
-    return None if invoice.state == "OVERDUE" else f"the invoice is {invoice.state.lower()}"
-
-
-def _charged(state: State, task: TaskState) -> str | None:
-    invoice = state.invoices[task.subject]
-    if invoice.state not in OUTLIVED:
-        return f"the invoice is {invoice.state.lower()}"
-    return None if (invoice.fees + invoice.interest).minor > 0 else "nothing of the charges is left"
-
-
-def _rate(state: State, task: TaskState) -> str | None:
-    return None if rate_is_missing(state, state.journal[-1].at if state.journal else task.due) else "interest can be computed"
-
-
-def _disputed(state: State, task: TaskState) -> str | None:
-    return None if state.invoices[task.subject].state == "DISPUTED" else "the dispute is settled"
-
-
-def _owed(state: State, task: TaskState) -> str | None:
-    return None if state.invoices[task.subject].state in UNPAID_INVOICE else "nothing is owed on it any more"
-
-
-def _no_credit(state: State, task: TaskState) -> str | None:
-    return None if state.credit > 0 else "the credit is used or given back"
-
-
-def _nothing_lost(state: State, task: TaskState) -> str | None:
-    return None if state.invoices[task.subject].written_off else "nothing of the invoice is lost any more"
-
-
-def _answered(state: State, task: TaskState) -> str | None:
-    return "the message was answered" if state.inbound[task.subject].state == "ANSWERED" else None
-
-
-def _held_meeting(purpose: str) -> Callable[[State, TaskState], str | None]:
-    return lambda state, task: "the meeting was held" if state.held_meetings.get(purpose) else None
-
-
-def _presented(state: State, task: TaskState) -> str | None:
-    if state.held_meetings.get("presentation"):
-        return "the meeting was held"
-    return None if state.stage == "PROPOSED" else "the proposal was answered"
-
-
-def _late(state: State, task: TaskState) -> str | None:
-    return None if state.milestones[task.subject].state in {"IN_PROGRESS", "IN_REVISION"} else "it is no longer in work"
-
-
-def _in_review(state: State, task: TaskState) -> str | None:
-    return None if state.milestones[task.subject].state == "DELIVERED" else "the review ended"
-
-
-def _held(state: State, task: TaskState) -> str | None:
-    return None if state.milestones[task.subject].state == "HELD" else "the work goes on"
-
-
-def _paused(state: State, task: TaskState) -> str | None:
-    return None if state.stage == "PAUSED" else "the engagement goes on"
-
-
-def _cap_past(state: State, task: TaskState) -> str | None:
-    at_work = {"IN_PROGRESS", "HELD", "IN_REVISION"}
-    return None if state.milestones[task.subject].state in at_work else "it is handed over, or taken out"
-
-
-def _brought(state: State, task: TaskState) -> str | None:
-    return None if state.duties[task.subject].state == "LATE" else "what the client was to bring is settled"
-
-
-def _settled_gate(state: State, task: TaskState) -> str | None:
-    return None if held_up(state, task.subject) else "nothing waits for the gate any more"
-
-
-def _reshut(state: State, task: TaskState) -> str | None:
-    return None if state.gates[task.subject].state == "RESHUT" else "the gate is passable again"
-
-
-def _followed_up(state: State, task: TaskState) -> str | None:
-    if task.subject == "survey":
-        return None if state.survey and state.survey.state in {"ASKED", "REMINDED"} else "the survey ended"
-    if task.subject.startswith("terms-"):
-        return None if state.stage == "PROPOSED" else "the proposal was answered"
+def never(state: State, task: TaskState) -> Reason | None:
+    """Somebody has to do it, whatever comes to pass."""
     return None
 
 
-MOOT: dict[str, Callable[[State, TaskState], str | None]] = {
-    "call_client": _unpaid,
-    "decide_unpaid": _overdue,
-    "take_down": _unpaid,
-    "hand_over": _unpaid,
-    "charges_left": _charged,
-    "reference_rate_missing": _rate,
-    "settle_dispute": _disputed,
-    "settle_invoice": _owed,
-    "settle_credit": _no_credit,
-    "loss_grown": _nothing_lost,
-    "answer_client": _answered,
-    "presentation": _presented,
-    "kick_off": _held_meeting("kick_off"),
-    "closing_call": _held_meeting("closing_call"),
-    "milestone_late": _late,
-    "ask_acceptance": _in_review,
-    "resume_milestone": _held,
-    "resume_engagement": _paused,
-    "cap_reached": _cap_past,
-    "collect_balance": _brought,
-    "decide_abandoned": _brought,
-    "gate_reshut": _reshut,
-    "settle_gate": _settled_gate,
-    "follow_up": _followed_up,
-}
-"""When a task is no longer needed: the reason, or nothing."""
-
-_SURVIVES_THE_END = frozenset(
-    {
-        "send_failed",
-        "check_notice",
-        "issue_failed",
-        "call_client",
-        "decide_unpaid",
-        "take_down",
-        "hand_over",
-        "charges_left",
-        "reference_rate_missing",
-        "settle_dispute",
-        "settle_invoice",
-        "settle_credit",
-        "loss_grown",
-        "bill_extra",
-        "billing_change",
-        "answer_client",
-    }
-)
-"""Tasks about what must be settled before a cancelled engagement closes, and about messages on their way."""
+def invoice_settled(state: State, task: TaskState) -> Reason | None:
+    """The invoice is not to be asked for any more."""
+    invoice = state.invoices[task.subject]
+    return None if invoice.state in {"OPEN", "OVERDUE"} else why("tasks-invoice-is", state=InState(of=Kind.INVOICE, state=invoice.state))
 
 
-def moot_tasks(state: State, meta: Meta) -> Iterator[Event]:
-    """Standing rule: nobody is asked to do what is no longer needed."""
-    for task in state.tasks.values():
-        if task.state == "DONE":
-            continue
-        rule = MOOT.get(task.what)
-        reason = rule(state, task) if rule else None
-        if reason is None and state.stage in ENDED | {"CANCELLED"} and task.what not in _SURVIVES_THE_END:
-            reason = f"the engagement is {state.stage.lower()}"
-        if reason:
-            yield done(state, task, "engine", reason, reason, "tasks/moot")
+def not_overdue(state: State, task: TaskState) -> Reason | None:
+    """The invoice is overdue no more."""
+    invoice = state.invoices[task.subject]
+    return None if invoice.state == "OVERDUE" else why("tasks-invoice-is", state=InState(of=Kind.INVOICE, state=invoice.state))
+
+
+def charges_settled(state: State, task: TaskState) -> Reason | None:
+    """No charges are left on an invoice that is settled, or it is not settled any more."""
+    invoice = state.invoices[task.subject]
+    if invoice.state not in OUTLIVED:
+        return why("tasks-invoice-is", state=InState(of=Kind.INVOICE, state=invoice.state))
+    return None if (invoice.fees + invoice.interest).minor > 0 else why("tasks-no-charges-left")
+
+
+def rate_known(state: State, task: TaskState) -> Reason | None:
+    """The rate is known."""
+    return None if rate_is_missing(state, state.journal[-1].at if state.journal else task.due) else why("tasks-rate-known")
+
+
+def dispute_settled(state: State, task: TaskState) -> Reason | None:
+    """The dispute is settled."""
+    return None if state.invoices[task.subject].state == "DISPUTED" else why("tasks-dispute-settled")
+
+
+def nothing_owed(state: State, task: TaskState) -> Reason | None:
+    """Nothing is owed on the invoice."""
+    return None if state.invoices[task.subject].state in UNPAID_INVOICE else why("tasks-nothing-owed")
+
+
+def credit_gone(state: State, task: TaskState) -> Reason | None:
+    """The client has no credit any more."""
+    return None if state.credit > 0 else why("tasks-credit-gone")
+
+
+def nothing_lost(state: State, task: TaskState) -> Reason | None:
+    """Nothing of the invoice is written off any more."""
+    return None if state.invoices[task.subject].written_off else why("tasks-nothing-lost")
+
+
+def answered(state: State, task: TaskState) -> Reason | None:
+    """The message is answered."""
+    return why("tasks-message-answered") if state.inbound[task.subject].state == "ANSWERED" else None
+
+
+def meeting_held(purpose: str) -> Callable[[State, TaskState], Reason | None]:
+    """The meeting was held."""
+    return lambda state, task: why("tasks-meeting-held") if state.held_meetings.get(purpose) else None
+
+
+def presented(state: State, task: TaskState) -> Reason | None:
+    """The proposal was presented, or is answered."""
+    if state.held_meetings.get("presentation"):
+        return why("tasks-meeting-held")
+    return None if state.stage == "PROPOSED" else why("tasks-proposal-answered")
+
+
+def not_in_work(state: State, task: TaskState) -> Reason | None:
+    """The milestone is not at work any more."""
+    return None if state.milestones[task.subject].state in {"IN_PROGRESS", "IN_REVISION"} else why("tasks-not-in-work")
+
+
+def review_ended(state: State, task: TaskState) -> Reason | None:
+    """The review ended."""
+    return None if state.milestones[task.subject].state == "DELIVERED" else why("tasks-review-ended")
+
+
+def work_goes_on(state: State, task: TaskState) -> Reason | None:
+    """The milestone is held no more."""
+    return None if state.milestones[task.subject].state == "HELD" else why("tasks-work-goes-on")
+
+
+def engagement_goes_on(state: State, task: TaskState) -> Reason | None:
+    """The engagement rests no more."""
+    return None if state.stage == "PAUSED" else why("tasks-engagement-goes-on")
+
+
+def handed_over(state: State, task: TaskState) -> Reason | None:
+    """The milestone is handed over or taken out."""
+    at_work = {"IN_PROGRESS", "HELD", "IN_REVISION"}
+    return None if state.milestones[task.subject].state in at_work else why("tasks-handed-over")
+
+
+def duty_settled(state: State, task: TaskState) -> Reason | None:
+    """What the client was to bring is there, or was let go."""
+    return None if state.duties[task.subject].state == "LATE" else why("tasks-duty-settled")
+
+
+def gate_not_needed(state: State, task: TaskState) -> Reason | None:
+    """Nothing waits for the gate any more."""
+    return None if held_up(state, task.subject) else why("tasks-gate-not-needed")
+
+
+def gate_passable(state: State, task: TaskState) -> Reason | None:
+    """The gate is paid again, or waived."""
+    return None if state.gates[task.subject].state == "RESHUT" else why("tasks-gate-passable")
+
+
+def followed_up(state: State, task: TaskState) -> Reason | None:
+    """The contact answered, or nobody waits for an answer any more."""
+    if task.subject == "survey":
+        return None if state.survey and state.survey.state in {"ASKED", "REMINDED"} else why("tasks-survey-ended")
+    if task.subject.startswith("terms-"):
+        return None if state.stage == "PROPOSED" else why("tasks-proposal-answered")
+    return None

@@ -1,44 +1,58 @@
 """What a person does about an effect that did not go through: try it again, find out, or let it be."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CompleteTask, ConfirmNotice, RetryTask
-from workflows.engagement.messages.events import Event, InvoiceRequested, NoticeDropped, NoticeSent
+from workflows.engagement.messages.events import ChangeRequested, Event, InvoiceRequested, NoticeDropped, NoticeSent
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action, known_person, moved
 from workflows.engagement.rules.dunning.schedule import due_date
 from workflows.engagement.rules.notices.planning import TROUBLED, forward, message_id
+from workflows.engagement.rules.tasks.kinds import TASK_KINDS
 from workflows.engagement.rules.tasks.life import WHILE_TASKS, done, not_by_hand
-from workflows.engagement.state import State
-
-RETRIED = frozenset({"send_failed", "check_notice", "issue_failed"})
-"""Tasks behind which an effect can be tried again."""
+from workflows.engagement.state import State, TaskState
 
 
 def _complete(state: State, command: CompleteTask, meta: Meta) -> Iterator[Event]:
     task = state.tasks[command.task]
-    yield done(state, task, command.by, command.outcome, "a person did it", "tasks/complete")
-    if task.what in {"send_failed", "check_notice"} and state.notices[task.subject].state in TROUBLED:
+    yield done(state, task, command.by, command.outcome, why("tasks-done"), "tasks/complete")
+    if TASK_KINDS[task.what].retried == "send" and state.notices[task.subject].state in TROUBLED:
         move = moved(state, Kind.NOTICE, task.subject, "drop")
-        yield NoticeDropped(because="a person took care of it otherwise", rule="tasks/complete", notice=task.subject, move=move)
+        yield NoticeDropped(because=why("tasks-done-otherwise"), rule="tasks/complete", notice=task.subject, move=move)
 
 
 def _retriable(state: State, task_id: str, at: object) -> None:
-    if state.tasks[task_id].what not in RETRIED:
-        raise Refused("NOTHING_TO_RETRY", "there is no failed message or invoice behind this task")
+    task = state.tasks[task_id]
+    how = TASK_KINDS[task.what].retried
+    if how is None or (how == "tell" and task.effect is None):  # an older release kept no effect with its tasks
+        raise Refused("NOTHING_TO_RETRY")
 
 
 def _retry(state: State, command: RetryTask, meta: Meta) -> Iterator[Event]:
-    """A message leaves in the next window; an invoice is dated anew, so that the client has the whole term."""
-    task = state.tasks[command.task]
-    yield done(state, task, meta.actor, "tried again", "a person asked for another try", "tasks/retry")
-    if task.what != "issue_failed":
-        yield forward(state, task.subject, meta)
-        return
-    invoice = state.invoices[task.subject]
-    yield InvoiceRequested(
-        because="a person asked for another try",
+    """What did not go through is asked for once more."""
+    task, how = state.tasks[command.task], TASK_KINDS[state.tasks[command.task].what].retried
+    yield done(state, task, meta.actor, None, why("tasks-retry"), "tasks/retry")
+    match how:
+        case "send":
+            yield forward(state, task.subject, meta)
+        case "issue":
+            yield _issued_anew(state, task.subject, meta)
+        case "tell":
+            yield _told_again(task)
+        case None:
+            raise AssertionError("a task with nothing to retry")
+        case _:
+            assert_never(how)
+
+
+def _issued_anew(state: State, invoice_id: str, meta: Meta) -> InvoiceRequested:
+    """An invoice is dated anew, so that the client has the whole term."""
+    invoice = state.invoices[invoice_id]
+    return InvoiceRequested(
+        because=why("tasks-retry"),
         rule="tasks/retry",
         invoice=invoice.id,
         number=invoice.number,
@@ -48,15 +62,29 @@ def _retry(state: State, command: RetryTask, meta: Meta) -> Iterator[Event]:
     )
 
 
+def _told_again(task: TaskState) -> ChangeRequested:
+    """The same change of the same invoice, with the same fact and amount."""
+    effect = task.effect
+    assert effect is not None and effect.change is not None
+    return ChangeRequested(
+        because=why("tasks-retry"),
+        rule="tasks/retry",
+        invoice=effect.subject,
+        change=effect.change,
+        fact=effect.fact,
+        effect=effect,
+    )
+
+
 def _doubtful(state: State, task_id: str, at: object) -> None:
     if state.tasks[task_id].what != "check_notice":
-        raise Refused("NOT_IN_DOUBT", "there is no message in doubt behind this task")
+        raise Refused("NOT_IN_DOUBT")
 
 
 def _confirm(state: State, command: ConfirmNotice, meta: Meta) -> Iterator[Event]:
     task = state.tasks[command.task]
     notice = state.notices[task.subject]
-    yield done(state, task, command.by, "it arrived", "a person found out that the message arrived", "tasks/confirm")
+    yield done(state, task, command.by, None, why("tasks-message-arrived"), "tasks/confirm")
     yield NoticeSent(
         because=notice.because,
         rule="tasks/confirm",

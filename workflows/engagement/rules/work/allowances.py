@@ -6,7 +6,8 @@ from typing import Literal
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import RecordMeeting
 from workflows.engagement.messages.events import AllowanceExceeded, AllowanceNeared, Event, MeetingRecorded
-from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.messages.reasons import why
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import State
 
@@ -32,22 +33,20 @@ def on_meeting(state: State, event: MeetingRecorded, meta: Meta) -> Iterator[Eve
     included, used = getattr(state.agreement.rate_card.allowances, event.allowance), state.used[event.allowance]
     if included is None or used < included - 1:
         return
-    words = f"{used} of {included} included {event.allowance} are used"
+    because = why("allowances-used", used=used, included=included, allowance=event.allowance)
     if used > included:
-        yield AllowanceExceeded(because=words, rule="allowances/exceeded", allowance=event.allowance, used=used, included=included)
+        yield AllowanceExceeded(because=because, rule="allowances/exceeded", allowance=event.allowance, used=used, included=included)
     else:
-        yield AllowanceNeared(because=words, rule="allowances/neared", allowance=event.allowance, used=used, included=included)
+        yield AllowanceNeared(because=because, rule="allowances/neared", allowance=event.allowance, used=used, included=included)
 
 
 def on_neared(state: State, event: AllowanceNeared, meta: Meta) -> Iterator[Event]:
     """The client hears what is left, and what a further one costs."""
-    planned = plan_notice(state, "allowance_low", event.allowance, "What our agreement includes is nearly used.", "allowances/neared")
-    yield from merge_waiting(state, planned, "one more was used before it could leave, and the later one tells all of it")
-    yield planned
+    yield from plan_notice(state, "allowance_low", event.allowance, why("allowances-nearly-used"), "allowances/neared")
 
 
 def on_exceeded(state: State, event: AllowanceExceeded, meta: Meta) -> Iterator[Event]:
     """It took place, so it is recorded; what it costs is agreed by people, and never billed unannounced."""
     if not is_open(state, "bill_extra", event.allowance):
-        text = f"More {event.allowance} took place than are included: agree with the client what they cost, or let them be"
+        text = why("task-bill-extra", allowance=event.allowance)
         yield open_task(state, "bill_extra", event.allowance, text, event.because, "allowances/exceeded", meta)

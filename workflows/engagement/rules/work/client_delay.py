@@ -55,5 +55,4 @@ def brought(state: State, milestone: str, at: datetime) -> None:
     """
     duty = held_back(state, milestone)
     if duty is not None:
-        message = f"the client is to bring '{duty.id}' first, which was due on {duty.due_on}; work on it is held until then"
-        raise Refused("WAITS_FOR_CLIENT", message, duty=duty.id)
+        raise Refused("WAITS_FOR_CLIENT", duty=duty.id, due_on=duty.due_on)

@@ -7,6 +7,7 @@ from workflows.engagement.lifecycles import DUTY, Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import ExcuseDuty, RecordDutyDone
 from workflows.engagement.messages.events import Deadline, DutyDone, DutyExcused, DutyLate, DutyStepPutOff, DutyStepTaken, Event
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import Action, deadline, moved, not_in_the_future
 from workflows.engagement.rules.notices.planning import morning, plan_notice
 from workflows.engagement.rules.work.client_delay import OPEN, policy_of, waiting_on
@@ -41,17 +42,17 @@ def first_deadlines(state: State, duties: tuple[PlannedDuty, ...], meta: Meta) -
     """The end of each duty's day, and the moment of its reminder where there is time for one."""
     calendar = state.calendars.client
     for duty in duties:
-        yield deadline("duty", duty.id, end_of(calendar, duty.due_on), f"the client is to bring it by {duty.due_on}")
+        yield deadline("duty", duty.id, end_of(calendar, duty.due_on), why("duties-by", day=duty.due_on))
         at = morning(state, calendar.shift(duty.due_on, -_REMINDED_BEFORE))
         if at > meta.at:
-            yield deadline("duty-reminder", duty.id, at, f"it is due in {_REMINDED_BEFORE} business days")
+            yield deadline("duty-reminder", duty.id, at, why("duties-due-soon", days=_REMINDED_BEFORE))
 
 
 def on_reminder_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Shortly before its day the client is reminded, and hears what follows otherwise."""
     if state.duties[subject].state == "OPEN":
-        because = "We agreed on a day for something that we need from you."
-        yield plan_notice(state, "duty_reminder", subject, because, "duties/remind", announces=_first(state))
+        because = why("duties-day-agreed")
+        yield from plan_notice(state, "duty_reminder", subject, because, "duties/remind", announces=_first(state))
 
 
 def _first(state: State) -> tuple[Step, ...]:
@@ -77,7 +78,7 @@ def _late(state: State, duty: DutyState) -> DutyLate:
     if policy_of(state) == "bill_anyway":
         starts += _billed_anyway(state, duty)
     return DutyLate(
-        because=f"it was due on {duty.due_on} and has not come",
+        because=why("duties-not-come", day=duty.due_on),
         rule="duties/late",
         duty=duty.id,
         due_on=duty.due_on,
@@ -91,7 +92,7 @@ def _late(state: State, duty: DutyState) -> DutyLate:
 
 def _step_deadline(state: State, duty: DutyState, step: Step) -> Deadline:
     at = step_due(state.agreement.client_delay, step, duty.due_on, state.calendars.provider)
-    return deadline("duty", duty.id, at, f"what the client is to bring has not come: '{step}' follows")
+    return deadline("duty", duty.id, at, why("duties-step-follows", step=step))
 
 
 def _billed_anyway(state: State, duty: DutyState) -> Iterator[Deadline]:
@@ -100,9 +101,7 @@ def _billed_anyway(state: State, duty: DutyState) -> Iterator[Deadline]:
     for milestone in waiting_on(state, duty):
         for invoice in _unasked(state, milestone):
             at = calendar.start_of_business(state.planned(milestone).promised_on)
-            yield deadline(
-                "issue", invoice, at, "the client is late with what it waits for, and it is billed on its planned day all the same"
-            )
+            yield deadline("issue", invoice, at, why("duties-billed-anyway"))
 
 
 def _unasked(state: State, milestone: str) -> list[str]:
@@ -125,16 +124,16 @@ def _take(state: State, duty: DutyState, step: Step, meta: Meta) -> Event:
     if told is None or told.sent_at is None or calendar.deadline_after(told.sent_at, 1) > meta.at:
         until = calendar.deadline_after(told.sent_at, 1) if told and told.sent_at else _later(state, duty, step, meta.at)
         return DutyStepPutOff(
-            because="its announcement was not confirmed sent a business day before",
+            because=why("duties-not-announced"),
             rule="duties/put-off",
             duty=duty.id,
             step=step,
             until=until,
-            starts=(deadline("duty", duty.id, until, f"'{step}' was put off until its announcement is out"),),
+            starts=(deadline("duty", duty.id, until, why("duties-put-off", step=step)),),
         )
     following = next_step(state.agreement.client_delay, (*duty.steps, step))
     return DutyStepTaken(
-        because=f"it was due on {duty.due_on}, and the message of {told.sent_at.date()} announced what follows",
+        because=why("duties-announced", day=duty.due_on, told=told.sent_at.date()),
         rule="duties/step",
         duty=duty.id,
         step=step,
@@ -157,10 +156,12 @@ def ended(state: State, meta: Meta) -> Iterator[Event]:
     if state.stage in {"SIGNING_OFF", "COMPLETED", "CANCELLED"}:
         for duty in state.duties.values():
             if duty.state in OPEN:
-                yield _excused(state, duty, "the work it was needed for is over", "duties/ended", "nothing waits for it any more")
+                yield _excused(state, duty, why("duties-work-over"), "duties/ended", None)
 
 
-def _excused(state: State, duty: DutyState, because: str, rule: str, explanation: str, starts: tuple[Deadline, ...] = ()) -> DutyExcused:
+def _excused(
+    state: State, duty: DutyState, because: Reason, rule: str, explanation: str | None, starts: tuple[Deadline, ...] = ()
+) -> DutyExcused:
     move = moved(state, Kind.DUTY, duty.id, "excuse")
     return DutyExcused(
         because=because, rule=rule, duty=duty.id, explanation=explanation, move=move, starts=starts, stops=_stops(state, duty)
@@ -181,7 +182,7 @@ def _stops(state: State, duty: DutyState) -> tuple[str, ...]:
 def _excuse(state: State, command: ExcuseDuty, meta: Meta) -> Iterator[Event]:
     duty = state.duties[command.duty]
     starts = promises_again(state, duty, (), meta) if duty.state == "LATE" else ()
-    yield _excused(state, duty, "it is not held against the client", "duties/excuse", command.explanation, starts)
+    yield _excused(state, duty, why("duties-excused"), "duties/excuse", command.explanation, starts)
 
 
 def _done(state: State, command: RecordDutyDone, meta: Meta) -> Iterator[Event]:
@@ -190,7 +191,7 @@ def _done(state: State, command: RecordDutyDone, meta: Meta) -> Iterator[Event]:
     late = max(house.business_days_between(duty.due_on, command.on), 0) if was_late else 0
     dates = moved_by(state, duty, command.on, meta) if late else ()
     yield DutyDone(
-        because="the client brought it" + (f", {late} business day{'s' if late != 1 else ''} after its day" if late else " in time"),
+        because=why("duties-brought-late", days=late) if late else why("duties-brought"),
         rule="duties/done",
         duty=duty.id,
         on=command.on,

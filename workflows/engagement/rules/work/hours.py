@@ -8,12 +8,13 @@ from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CorrectHours, RecordHours
 from workflows.engagement.messages.events import CapNeared, Event, GateOpened, HoursCorrected, HoursRecorded, MilestoneDropped
+from workflows.engagement.messages.reasons import Worked, why
 from workflows.engagement.money import Money
 from workflows.engagement.rules.action import Action, known_person, moved, not_in_the_future
 from workflows.engagement.rules.money.corrections import void
-from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
-from workflows.engagement.rules.work.worked import by_hours, cap_share, day_begun, minutes_left, time_text, worked_bill, worked_sum
+from workflows.engagement.rules.work.worked import by_hours, cap_share, day_begun, minutes_left, worked_bill, worked_sum
 from workflows.engagement.state import State
 
 _STAGES = frozenset({"ACTIVE", "PAUSED", "SIGNING_OFF"})
@@ -23,32 +24,31 @@ _WARNINGS: tuple[Literal[75, 90, 100], ...] = (75, 90, 100)
 
 def _by_hours(state: State, milestone: str, at: datetime) -> None:
     if by_hours(state, milestone) is None:
-        raise Refused("NOT_BY_HOURS", f"'{milestone}' has a fixed price: no hours are recorded on it")
+        raise Refused("NOT_BY_HOURS", milestone=milestone)
 
 
 def _at_work(state: State, milestone: str, at: datetime) -> None:
     if day_begun(state, milestone) is None:
-        raise Refused("NOT_BEGUN", f"work on '{milestone}' has not begun")
+        raise Refused("NOT_BEGUN", milestone=milestone)
 
 
 def _not_asked_for(state: State, milestone: str, at: datetime) -> None:
     gate = next((g for g in state.gates.values() if g.milestone == milestone), None)
     if gate is None or state.invoices[gate.invoice].state != "SCHEDULED":
-        raise Refused("HOURS_CLOSED", "what was worked is invoiced or settled: further hours need a change of the agreement")
+        raise Refused("HOURS_CLOSED")
 
 
 def _billed_role(state: State, command: RecordHours, meta: Meta) -> None:
     billing = by_hours(state, command.milestone)
     assert billing is not None
     if command.role not in billing.roles:
-        known = ", ".join(billing.roles)
-        raise Refused("UNKNOWN_ROLE", f"hours of '{command.role}' are not billed here; billed: {known}", field="role")
+        raise Refused("UNKNOWN_ROLE", field="role", role=command.role, known=billing.roles)
 
 
 def _since_it_began(state: State, command: RecordHours, meta: Meta) -> None:
     begun = day_begun(state, command.milestone)
     if begun is not None and command.on < begun:
-        raise Refused("BEFORE_ITS_BEGIN", f"{command.on} is before {begun}, when work on it began", field="on")
+        raise Refused("BEFORE_ITS_BEGIN", field="on", on=command.on, begun=begun)
 
 
 def _below_the_cap(state: State, command: RecordHours, meta: Meta) -> None:
@@ -58,16 +58,18 @@ def _below_the_cap(state: State, command: RecordHours, meta: Meta) -> None:
         room = billing.cap - worked_sum(state, command.milestone)
         raise Refused(
             "OVER_CAP",
-            f"{room} of {billing.cap} is left, which is {time_text(left)} of '{command.role}': more needs a change request",
             field="minutes",
-            left=str(room),
-            minutes_left=str(left),
+            left=room,
+            cap=billing.cap,
+            role=command.role,
+            time=Worked(minutes=left),
+            minutes_left=left,
         )
 
 
 def _record(state: State, command: RecordHours, meta: Meta) -> Iterator[Event]:
     yield HoursRecorded(
-        because=f"{time_text(command.minutes)} were worked on it",
+        because=why("hours-worked", time=Worked(minutes=command.minutes)),
         rule="hours/record",
         entry=state.next_id("hours"),
         milestone=command.milestone,
@@ -86,37 +88,33 @@ def on_recorded(state: State, event: HoursRecorded, meta: Meta) -> Iterator[Even
     percent = max((p for p in _WARNINGS if p <= share), default=None)
     if percent is not None and percent > state.worked[event.milestone].warned:
         worked = worked_sum(state, event.milestone)
-        because = f"{worked} of {billing.cap} is worked"
+        because = why("hours-cap-used", worked=worked, cap=billing.cap)
         yield CapNeared(because=because, rule="hours/cap", milestone=event.milestone, percent=percent, worked=worked, cap=billing.cap)
 
 
 def on_cap_neared(state: State, event: CapNeared, meta: Meta) -> Iterator[Event]:
     """The client hears it before the cap is reached; once it is, somebody of ours has to act too."""
-    because = "We agreed on a cap, and tell you before it is reached." if event.percent < 100 else "The agreed cap is reached."
-    planned = plan_notice(state, "cap_warning", event.milestone, because, "hours/cap")
-    yield from merge_waiting(state, planned, "more was worked before it could leave, and the later one tells all of it")
-    yield planned
+    because = why("hours-cap-near" if event.percent < 100 else "hours-cap-reached")
+    yield from plan_notice(state, "cap_warning", event.milestone, because, "hours/cap")
     if event.percent == 100 and not is_open(state, "cap_reached", event.milestone):
-        text = "The cap is reached: hand over what there is, or agree on a change with the client before more is worked"
-        yield open_task(state, "cap_reached", event.milestone, text, event.because, "hours/cap", meta)
+        yield open_task(state, "cap_reached", event.milestone, why("task-cap-reached"), event.because, "hours/cap", meta)
 
 
 def _something_recorded(state: State, milestone: str, at: datetime) -> None:
     worked = state.worked.get(milestone)
     if worked is None or not worked.entries:
-        raise Refused("NO_HOURS", "no hours of it can be corrected")
+        raise Refused("NO_HOURS")
 
 
 def _recorded_here(state: State, command: CorrectHours, meta: Meta) -> None:
     if command.entry not in state.worked[command.milestone].entries:
-        message = f"'{command.entry}' is no entry of '{command.milestone}' that still counts"
-        raise Refused("UNKNOWN_ITEM", message, field="entry", not_found=True)
+        raise Refused("UNKNOWN_ITEM.entry", field="entry", not_found=True, id=command.entry, milestone=command.milestone)
 
 
 def _correct(state: State, command: CorrectHours, meta: Meta) -> Iterator[Event]:
     entry = state.worked[command.milestone].entries[command.entry]
     yield HoursCorrected(
-        because="it was recorded by mistake",
+        because=why("hours-mistake"),
         rule="hours/correct",
         entry=command.entry,
         milestone=command.milestone,
@@ -136,11 +134,11 @@ def asked_for(state: State, invoice_id: str) -> Money:
 
 def nothing_to_ask(state: State, invoice_id: str) -> Iterator[Event]:
     """Nothing was worked: the gate lets pass what waits for it, and there is no invoice."""
-    invoice, because = state.invoices[invoice_id], "no hours were worked, so nothing is to be paid"
+    invoice, because = state.invoices[invoice_id], why("hours-none")
     if invoice.gate and state.gates[invoice.gate].state in {"SHUT", "RESHUT"}:
         move = moved(state, Kind.GATE, invoice.gate, "open")
         yield GateOpened(because=because, rule="hours/none", gate=invoice.gate, invoice=invoice_id, move=move)
-    yield void(state, invoice_id, because, "hours/none", because)
+    yield void(state, invoice_id, because, "hours/none")
 
 
 def on_dropped(state: State, event: MilestoneDropped, meta: Meta) -> Iterator[Event]:
@@ -148,8 +146,8 @@ def on_dropped(state: State, event: MilestoneDropped, meta: Meta) -> Iterator[Ev
     gate = next((g for g in state.gates.values() if g.milestone == event.milestone), None)
     never_asked = gate is not None and state.invoices[gate.invoice].state in {"SCHEDULED", "VOID"}
     if never_asked and worked_sum(state, event.milestone).minor and not is_open(state, "bill_extra", event.milestone):
-        text = "The milestone was taken out after hours were worked on it: agree with the client what of them is paid"
-        yield open_task(state, "bill_extra", event.milestone, text, "hours were worked on it", "hours/dropped", meta)
+        text = why("task-bill-extra-dropped")
+        yield open_task(state, "bill_extra", event.milestone, text, why("hours-on-dropped"), "hours/dropped", meta)
 
 
 _M = Kind.MILESTONE

@@ -19,8 +19,9 @@ from workflows.engagement.messages.events import (
     MilestoneResumed,
     MilestoneStarted,
 )
+from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import LIVE, Action, deadline, moved, not_in_the_past
-from workflows.engagement.rules.money.gates import guards_of, shut_gates
+from workflows.engagement.rules.money.gated import guards_of, shut_gates
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.rules.work.client_delay import brought, held_back, late_for
@@ -44,12 +45,12 @@ def readiness(state: State, meta: Meta) -> Iterator[Event]:
             continue
         shut = shut_gates(state, item.id)
         if shut and item.state != "BLOCKED":
-            because = f"its turn has come, but {_unpaid(state, shut)}"
+            because = why("work-blocked", unpaid=_unpaid(state, shut))
             yield MilestoneBlocked(
                 because=because, rule="milestones/gate", milestone=item.id, gates=shut, move=moved(state, Kind.MILESTONE, item.id, "block")
             )
         elif not shut and item.state != "READY":
-            because = "all before it is done and its gate lets it pass"
+            because = why("work-ready")
             gates = guards_of(state, item.id)
             yield MilestoneReady(
                 because=because,
@@ -60,24 +61,28 @@ def readiness(state: State, meta: Meta) -> Iterator[Event]:
             )
 
 
-def _unpaid(state: State, gates: tuple[str, ...]) -> str:
+def _unpaid(state: State, gates: tuple[str, ...]) -> tuple[Reason, ...]:
+    """What is to be paid before work may begin."""
     invoices = [state.invoices[state.gates[g].invoice] for g in gates]
-    return " and ".join(f"{i.outstanding} is to be paid first ({i.number or 'not yet issued'})" for i in invoices)
+    return tuple(
+        why("work-unpaid", amount=i.outstanding, number=i.number) if i.number else why("work-unpaid.unissued", amount=i.outstanding)
+        for i in invoices
+    )
 
 
 def _why_not_start(state: State, item: Item) -> Refused | None:
     if item.state == "BLOCKED":
         shut = shut_gates(state, item.id)
-        return Refused("GATE_SHUT", _unpaid(state, shut), gates=",".join(shut), invoices=",".join(state.gates[g].invoice for g in shut))
+        return Refused("GATE_SHUT", unpaid=_unpaid(state, shut), gates=shut, invoices=tuple(state.gates[g].invoice for g in shut))
     if item.state == "PLANNED":
         before = [a for a in state.planned(item.id).after if state.milestones[a].state not in FINISHED]
-        return Refused("NOT_ITS_TURN", f"these milestones come first: {', '.join(before)}", before=",".join(before))
+        return Refused("NOT_ITS_TURN", before=tuple(before))
     return None
 
 
 def promise(state: State, milestone: str, promised: date) -> Deadline:
     """The end of the day for which a delivery is promised."""
-    return deadline("promise", milestone, state.calendars.provider.end_of_business(promised), "the promised day ends")
+    return deadline("promise", milestone, state.calendars.provider.end_of_business(promised), why("work-promise-ends"))
 
 
 def _start(state: State, command: StartMilestone, meta: Meta) -> Iterator[Event]:
@@ -85,7 +90,7 @@ def _start(state: State, command: StartMilestone, meta: Meta) -> Iterator[Event]
     today = calendar.local(meta.at).date()
     promised = max(item.promised_on, calendar.add_business_days(today, planned.business_days))
     yield MilestoneStarted(
-        because="its gate lets it pass and work begins",
+        because=why("work-starts"),
         rule="milestones/start",
         milestone=item.id,
         gates=guards_of(state, item.id),
@@ -102,21 +107,20 @@ def on_promise_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         return
     if late_for(state, subject):
         return  # the day moves by as much as the client is late
-    because = f"{item.promised_on} was promised and it is not delivered"
+    because = why("work-late", day=item.promised_on)
     yield MilestoneLate(because=because, rule="milestones/late", milestone=subject, promised_on=item.promised_on)
-    text = "Tell the client about the delay today, with its reason and the new date"
-    yield open_task(state, "milestone_late", subject, text, because, "milestones/late", meta)
+    yield open_task(state, "milestone_late", subject, why("task-milestone-late"), because, "milestones/late", meta)
 
 
 def _hold(state: State, command: HoldMilestone, meta: Meta) -> Iterator[Event]:
     at = state.calendars.provider.start_of_business(command.until)
     yield MilestoneHeld(
-        because="work stopped, and the day is named on which somebody looks at it again",
+        because=why("work-held"),
         rule="milestones/hold",
         milestone=command.milestone,
         explanation=command.explanation,
         move=moved(state, Kind.MILESTONE, command.milestone, "hold"),
-        starts=(deadline("resume", command.milestone, at, "the hold was to be looked at again"),),
+        starts=(deadline("resume", command.milestone, at, why("work-hold-ends")),),
         stops=(f"promise/{command.milestone}",),
     )
 
@@ -126,22 +130,19 @@ def on_held(state: State, event: MilestoneHeld, meta: Meta) -> Iterator[Event]:
     if event.duty is not None:
         return  # the message about what is late says so
     if event.invoice is not None:
-        reason = "An invoice is overdue, and we had announced that work stops."
-        yield plan_notice(state, "work_suspended", event.milestone, reason, "dunning/hold")
+        yield from plan_notice(state, "work_suspended", event.milestone, why("work-suspended"), "dunning/hold")
     elif state.stage == "ACTIVE":
-        yield plan_notice(
-            state, "work_held", event.milestone, "Work on a milestone of yours stopped.", "milestones/hold", body=event.explanation
-        )
+        yield from plan_notice(state, "work_held", event.milestone, why("work-stopped"), "milestones/hold", body=event.explanation)
 
 
 def on_resume_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The day on which somebody looks at the hold again."""
     if state.milestones[subject].state == "HELD":
-        text = "Resume the held milestone, or drop it with the client"
-        yield open_task(state, "resume_milestone", subject, text, "the hold was to end today", "milestones/hold", meta)
+        because = why("work-hold-over")
+        yield open_task(state, "resume_milestone", subject, why("task-resume-milestone"), because, "milestones/hold", meta)
 
 
-def resumed(state: State, item: MilestoneState, meta: Meta, because: str) -> MilestoneResumed:
+def resumed(state: State, item: MilestoneState, meta: Meta, because: Reason) -> MilestoneResumed:
     """Work goes on; the promise moves by the business days that were lost, and never names a day that is past."""
     calendar = state.calendars.provider
     assert item.held_at is not None
@@ -160,13 +161,13 @@ def resumed(state: State, item: MilestoneState, meta: Meta, because: str) -> Mil
 
 
 def _resume(state: State, command: ResumeMilestone, meta: Meta) -> Iterator[Event]:
-    yield resumed(state, state.milestones[command.milestone], meta, "work goes on; the promised day moves by the business days lost")
+    yield resumed(state, state.milestones[command.milestone], meta, why("work-resumed"))
 
 
 def on_resumed(state: State, event: MilestoneResumed, meta: Meta) -> Iterator[Event]:
     """The client hears the new day, unless the message about all days that moved tells it."""
     if event.duty is None:
-        yield plan_notice(state, "work_resumed", event.milestone, "Work on a milestone of yours goes on.", "milestones/resume")
+        yield from plan_notice(state, "work_resumed", event.milestone, why("work-goes-on"), "milestones/resume")
 
 
 def on_pause(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Event]:
@@ -174,7 +175,7 @@ def on_pause(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Even
     for item in state.milestones.values():
         if item.state == "IN_PROGRESS":
             yield MilestoneHeld(
-                because="the engagement is paused",
+                because=why("work-paused"),
                 rule="milestones/pause",
                 milestone=item.id,
                 explanation=event.explanation,
@@ -189,18 +190,26 @@ def on_unpause(state: State, event: EngagementResumed, meta: Meta) -> Iterator[E
         if item.state != "HELD" or item.held_for is not None or held_back(state, item.id):
             continue
         if f"resume/{item.id}" not in state.deadlines and not is_open(state, "resume_milestone", item.id):
-            yield resumed(state, item, meta, "the engagement goes on")
+            yield resumed(state, item, meta, why("work-engagement-goes-on"))
 
 
-def drop(state: State, milestone: str, because: str, rule: str, explanation: str) -> MilestoneDropped:
-    """Take a milestone out."""
+def drop(state: State, milestone: str, because: Reason, rule: str, explanation: str | None = None) -> MilestoneDropped:
+    """Take a milestone out.
+
+    Args:
+        state: the aggregate.
+        milestone: which one.
+        because: why.
+        rule: the rule that says so.
+        explanation: the words of the person who takes it out, where one does.
+    """
     stops = tuple(f"{what}/{milestone}" for what in ("promise", "review", "nudge", "resume"))
     move = moved(state, Kind.MILESTONE, milestone, "drop")
     return MilestoneDropped(because=because, rule=rule, milestone=milestone, explanation=explanation, move=move, stops=stops)
 
 
 def _drop(state: State, command: DropMilestone, meta: Meta) -> Iterator[Event]:
-    yield drop(state, command.milestone, "it is taken out by agreement with the client", "milestones/drop", command.explanation)
+    yield drop(state, command.milestone, why("work-dropped"), "milestones/drop", command.explanation)
 
 
 _M = Kind.MILESTONE

@@ -7,6 +7,7 @@ from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import AcceptMilestone, DeliverMilestone, RequestRevision
 from workflows.engagement.messages.events import Deadline, Event, MilestoneAccepted, MilestoneDelivered, ReviewExtended, RevisionRequested
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action, deadline, moved, the_decider
 from workflows.engagement.rules.notices.planning import may_leave, morning, plan_notice
 from workflows.engagement.rules.tasks.life import open_task
@@ -18,7 +19,7 @@ def _deliver(state: State, command: DeliverMilestone, meta: Meta) -> Iterator[Ev
     item, terms, calendar = state.milestones[command.milestone], state.milestone_terms(command.milestone), state.calendars.client
     ends = calendar.deadline_after(meta.at, terms.acceptance.review_business_days)
     yield MilestoneDelivered(
-        because=f"the work is handed over; the review lasts {terms.acceptance.review_business_days} business days",
+        because=why("work-delivered", days=terms.acceptance.review_business_days),
         rule="milestones/deliver",
         milestone=item.id,
         round=item.round + 1,
@@ -33,19 +34,18 @@ def _deliver(state: State, command: DeliverMilestone, meta: Meta) -> Iterator[Ev
 def _review_deadlines(state: State, milestone: str, ends: datetime) -> tuple[Deadline, ...]:
     terms, calendar = state.milestone_terms(milestone), state.calendars.client
     nudge = terms.acceptance.nudge_business_days_before
-    found = [deadline("review", milestone, ends, "the announced review ends")]
+    found = [deadline("review", milestone, ends, why("work-review-ends"))]
     if nudge:
         day = calendar.shift(calendar.local(ends).date(), -nudge)
         at = morning(state, day)
         if at < ends:  # where both sides are rarely open together the next common morning may lie behind the end
-            found.append(deadline("nudge", milestone, at, f"the review ends in {nudge} business days"))
+            found.append(deadline("nudge", milestone, at, why("work-review-ends-in", days=nudge)))
     return tuple(found)
 
 
 def on_delivered(state: State, event: MilestoneDelivered, meta: Meta) -> Iterator[Event]:
     """The delivery mail names the end of the review and what silence then means."""
-    because = "We handed over a milestone for your review."
-    yield plan_notice(state, "delivered", event.milestone, because, "milestones/deliver", body=event.note)
+    yield from plan_notice(state, "delivered", event.milestone, why("work-we-delivered"), "milestones/deliver", body=event.note)
 
 
 def on_nudge(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -53,8 +53,7 @@ def on_nudge(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     item = state.milestones[subject]
     announced = item.announcement is not None and state.notices[item.announcement].sent_at is not None
     if item.state == "DELIVERED" and announced and item.review_ends and may_leave(state, "review_nudge", meta.at) < item.review_ends:
-        because = "The review of what we handed over ends soon."
-        yield plan_notice(state, "review_nudge", subject, because, "milestones/nudge", thread=item.announcement)
+        yield from plan_notice(state, "review_nudge", subject, why("work-review-ends-soon"), "milestones/nudge", thread=item.announcement)
 
 
 def on_review_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -64,14 +63,14 @@ def on_review_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         return
     assert item.review_ends is not None
     if not terms.deemed:
-        text = "The review time is over and silence is no acceptance here: ask the client"
-        yield open_task(state, "ask_acceptance", subject, text, "the review ended without an answer", "milestones/review", meta)
+        because = why("work-review-unanswered")
+        yield open_task(state, "ask_acceptance", subject, why("task-ask-acceptance"), because, "milestones/review", meta)
         return
     notice = state.notices[item.announcement] if item.announcement else None
     calendar = state.calendars.client
     if notice and notice.sent_at and calendar.deadline_after(notice.sent_at, terms.announced_business_days_before) <= item.review_ends:
         yield MilestoneAccepted(
-            because=f"no answer until the end of the review, which the mail of {notice.sent_at.date()} announced",
+            because=why("work-deemed", told=notice.sent_at.date()),
             rule="milestones/deemed",
             milestone=subject,
             cause="deemed",
@@ -88,22 +87,19 @@ def _extend(state: State, item: MilestoneState, meta: Meta) -> Iterator[Event]:
     """The whole time once more, with a new announcement."""
     ends = state.calendars.client.deadline_after(meta.at, state.milestone_terms(item.id).acceptance.review_business_days)
     yield ReviewExtended(
-        because="the mail that names the end of the review was not confirmed sent in time",
+        because=why("work-review-extended"),
         rule="milestones/extend",
         milestone=item.id,
         review_ends=ends,
         starts=_review_deadlines(state, item.id, ends),
     )
-    yield plan_notice(
-        state, "review_extended", item.id, "The review of what we handed over lasts longer.", "milestones/extend", thread=item.announcement
-    )
+    yield from plan_notice(state, "review_extended", item.id, why("work-review-longer"), "milestones/extend", thread=item.announcement)
 
 
 def _revision_left(state: State, milestone: str, at: object) -> None:
     included = state.milestone_terms(milestone).included_revisions
     if state.milestones[milestone].revisions >= included:
-        words = "no revision round is included" if not included else f"the included revision rounds ({included}) are used up"
-        raise Refused("REVISIONS_USED_UP", f"{words}; a further one needs a change of the agreement", included=str(included))
+        raise Refused("REVISIONS_USED_UP" if included else "REVISIONS_USED_UP.none", included=included)
 
 
 def _revise(state: State, command: RequestRevision, meta: Meta) -> Iterator[Event]:
@@ -112,7 +108,7 @@ def _revise(state: State, command: RequestRevision, meta: Meta) -> Iterator[Even
     calendar = state.calendars.provider
     due = calendar.add_business_days(calendar.local(meta.at).date(), terms.acceptance.review_business_days)
     yield RevisionRequested(
-        because=f"the client asked for changes, round {used} of {terms.included_revisions} included",
+        because=why("work-revision", round=used, included=terms.included_revisions),
         rule="milestones/revise",
         milestone=item.id,
         by=command.by,
@@ -129,14 +125,13 @@ def _revise(state: State, command: RequestRevision, meta: Meta) -> Iterator[Even
 def on_revision(state: State, event: RevisionRequested, meta: Meta) -> Iterator[Event]:
     """The wishes are confirmed in writing, with the count."""
     thread = state.milestones[event.milestone].announcement
-    yield plan_notice(
-        state, "revision_noted", event.milestone, "You asked for changes.", "milestones/revise", body=event.wishes, thread=thread
-    )
+    because = why("work-you-asked-for-changes")
+    yield from plan_notice(state, "revision_noted", event.milestone, because, "milestones/revise", body=event.wishes, thread=thread)
 
 
 def _accept(state: State, command: AcceptMilestone, meta: Meta) -> Iterator[Event]:
     yield MilestoneAccepted(
-        because="the client accepted it",
+        because=why("work-accepted"),
         rule="milestones/accept",
         milestone=command.milestone,
         cause="client",
@@ -149,9 +144,9 @@ def _accept(state: State, command: AcceptMilestone, meta: Meta) -> Iterator[Even
 def on_milestone_accepted(state: State, event: MilestoneAccepted, meta: Meta) -> Iterator[Event]:
     """Who is silent hears what that meant."""
     if event.cause == "deemed":
-        because = "The review ended without an answer from you, as announced."
+        because = why("work-you-did-not-answer")
         thread = state.milestones[event.milestone].announcement
-        yield plan_notice(state, "deemed_accepted", event.milestone, because, "milestones/deemed", thread=thread)
+        yield from plan_notice(state, "deemed_accepted", event.milestone, because, "milestones/deemed", thread=thread)
 
 
 _M = Kind.MILESTONE

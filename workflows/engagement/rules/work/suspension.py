@@ -29,5 +29,5 @@ def may_begin(state: State, milestone: str, at: datetime) -> None:
     """
     behind = [i for i in state.invoices.values() if i.ladder.suspended and milestone in covered(state, i)]
     if behind:
-        named = ", ".join(i.number or i.id for i in behind)
-        raise Refused("WORK_SUSPENDED", f"work stopped until {named} is paid, as was announced", invoices=",".join(i.id for i in behind))
+        numbers = tuple(i.number or i.id for i in behind)
+        raise Refused("WORK_SUSPENDED", numbers=numbers, invoices=tuple(i.id for i in behind))

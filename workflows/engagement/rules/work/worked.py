@@ -27,12 +27,6 @@ def amount_of(minutes: int, per_hour: Money) -> Money:
     return Money(minor=(2 * minutes * per_hour.minor + HOUR) // (2 * HOUR), currency=per_hour.currency)
 
 
-def time_text(minutes: int) -> str:
-    """Such as ``12 h 30 min``."""
-    hours, rest = divmod(minutes, HOUR)
-    return " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (rest, "min")) if count) or "0 h"
-
-
 def by_hours(state: State, milestone: str) -> ByHours | None:
     """How a milestone is billed, where that is by hours."""
     return state.milestone_terms(milestone).billing
@@ -85,12 +79,11 @@ def worked_bill(state: State, milestone: str) -> Bill:
         return bill
     nets = split(bill.net, [line.amount.minor for line in lines])
     tax = bill.lines[0].tax
-    named = tuple(BillLine(net=net, tax=tax, role=line.role, quantity=_quantity(line)) for line, net in zip(lines, nets, strict=True))
+    named = tuple(
+        BillLine(net=net, tax=tax, role=line.role, minutes=line.minutes, per_hour=line.per_hour)
+        for line, net in zip(lines, nets, strict=True)
+    )
     return Bill(amount=bill.amount, lines=named, taxes=bill.taxes)
-
-
-def _quantity(line: WorkedLine) -> str:
-    return f"{time_text(line.minutes)} at {line.per_hour}"
 
 
 class BelowCap(Frozen):

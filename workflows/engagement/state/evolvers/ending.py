@@ -10,7 +10,14 @@ from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, p
 
 def _task(state: State, event: e.TaskOpened, at: datetime) -> Changes:
     item = TaskState(
-        id=event.task, state=TASK.initial, what=event.what, subject=event.subject, owner=event.owner, due=event.due, text=event.text
+        id=event.task,
+        state=TASK.initial,
+        what=event.what,
+        subject=event.subject,
+        owner=event.owner,
+        due=event.due,
+        text=event.text,
+        effect=event.effect,
     )
     return put(state, "tasks", item) | count(state, "task")
 

@@ -39,6 +39,7 @@ def statement(state: State, now: datetime) -> MoneyStatement | None:
         postings=_postings(books),
         short=Money(minor=books.short, currency=currency),
         missing_rates=tuple(sorted({f"{m.series}: half-year of {m.half_year_start}" for m in books.missing_rates})),
+        milestones={m.id: m.title for m in state.agreement.milestones},
     )
 
 

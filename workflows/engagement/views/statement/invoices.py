@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.money import Money, total
 from workflows.engagement.money.ledger.books import Account, Books, ChargeStatus, Line
 from workflows.engagement.rules.money.invoicing import title_of
@@ -11,7 +12,7 @@ from workflows.engagement.views.statement.awaited import awaited
 from workflows.engagement.views.statement.lines import AgeLine, ChargeLine, InterestLine, InvoiceLine
 
 AGES: tuple[tuple[str, int], ...] = (("not due", 0), ("1-30 days", 30), ("31-60 days", 60), ("61-90 days", 90))
-"""Ages of what is outstanding, each with its last day after the due date; beyond the last there is ``over 90 days``."""
+"""Ages of what is outstanding, as the API names them, each with its last day after the due date; beyond the last there is ``over 90 days``."""
 OLDEST = "over 90 days"
 _NOTHING = Line(charged=0, paid=0, credited=0, written_off=0)
 
@@ -48,7 +49,7 @@ def invoice_line(state: State, item: InvoiceState, books: Books, today: date) ->
     )
 
 
-def _next_step(state: State, item: InvoiceState) -> tuple[str, datetime | None]:
+def _next_step(state: State, item: InvoiceState) -> tuple[Reason | None, datetime | None]:
     """The deadline of an invoice, or of a promise about it, that speaks next; else a person's task with it; else the event it waits for."""
     about = {item.id, *(p.id for p in state.promises.values() if p.invoice == item.id and p.state == "GIVEN")}
     found = [d for d in state.deadlines.values() if d.id.split("/", 1)[1] in about]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.views.money import MoneyView
@@ -64,8 +65,8 @@ class InvoiceLine(Frozen):
     days_late: int
     """After the due date, while something of the principal is outstanding; 0 before."""
     charges: tuple[ChargeLine, ...]
-    next_step: str
-    """What happens next if nothing comes in; empty where nothing does."""
+    next_step: Reason | None
+    """What happens next if nothing comes in; none where nothing does."""
     next_at: datetime | None
 
 
@@ -120,3 +121,5 @@ class MoneyStatement(Frozen):
     """Given back beyond what was received."""
     missing_rates: tuple[str, ...]
     """Half-years whose reference rate is not known: interest stops before them."""
+    milestones: dict[str, str]
+    """Titles of all milestones, by id: what comes next may name one."""

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from workflows.engagement.rules.notices.context.lines import Facts, as_json, milestone_line, now_of
 from workflows.engagement.rules.work.client_delay import waiting_on
-from workflows.engagement.rules.work.worked import below_caps, by_hours, cap_share, minutes_left, time_text, worked_amount, worked_sum
+from workflows.engagement.rules.work.worked import below_caps, by_hours, cap_share, minutes_left, worked_amount, worked_sum
 from workflows.engagement.state import DutyState, NoticeState, State
 from workflows.engagement.terms.duty_steps import next_step, step_due
 
@@ -28,7 +28,7 @@ def hours_line(state: State, milestone: str) -> Facts | None:
         "worked": as_json(worked),
         "left": as_json(billing.cap - worked),
         "percent": cap_share(state, milestone),
-        "lines": [as_json(line) | {"time": time_text(line.minutes)} for line in lines],
+        "lines": [as_json(line) for line in lines],
         "minutes": sum(line.minutes for line in lines),
         "minutes_left": [{"role": role, "minutes": minutes_left(state, milestone, role)} for role in billing.roles],
     }

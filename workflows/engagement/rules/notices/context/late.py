@@ -8,10 +8,9 @@ from workflows.engagement.money.interest import RateMissingError, known_through,
 from workflows.engagement.money.interest.charge import Segment
 from workflows.engagement.money.ledger.books import Account, ChargeStatus
 from workflows.engagement.rules.dunning.announcing import BY_HAND, announcement, mark, still_to_come
-from workflows.engagement.rules.dunning.charges import fee_amount, first_day_of_interest
-from workflows.engagement.rules.dunning.interest_rule import rule_of
+from workflows.engagement.rules.dunning.fees import fee_amount
+from workflows.engagement.rules.dunning.interest_rule import bearing, first_day_of_interest, rule_of
 from workflows.engagement.rules.dunning.ladder import ahead_of, day_of, ladder_of
-from workflows.engagement.rules.dunning.rates import bearing
 from workflows.engagement.rules.money.books import books_of
 from workflows.engagement.rules.notices.context.lines import Facts, as_json
 from workflows.engagement.rules.notices.context.work import invoice, milestone

@@ -23,7 +23,7 @@ def common(state: State, notice: NoticeState) -> Facts:
         "client_name": state.client.name,
         "client_kind": state.client.kind.value,
         "title": state.agreement.title if state.terms else state.inquiry.subject,
-        "because": notice.because,
+        "because": as_json(notice.because),
         "planned_at": notice.planned_at.isoformat(),
         "house_zone": state.calendars.provider.zone.name,
     }
@@ -123,8 +123,14 @@ def _not_begun(state: State, milestone: str) -> bool:
 
 
 def story_line(entry: Entry) -> Facts:
-    """A line of the story; its reason in the words of the person who gave one."""
-    return {"event": entry.event, "at": entry.effective.isoformat(), "because": entry.reason, "data": _told(entry.data)}
+    """A line of the story, with its reason and, where a person gave one, the reason in that person's words."""
+    return {
+        "event": entry.event,
+        "at": entry.effective.isoformat(),
+        "because": as_json(entry.because),
+        "explanation": entry.explanation,
+        "data": _told(entry.data),
+    }
 
 
 _TOLD = frozenset({"milestone", "invoice", "gate", "cause", "purpose", "round", "by", "amount", "due_on", "value_date", "settled_on"})

@@ -1,6 +1,6 @@
 """Facts of messages about one milestone or one invoice."""
 
-from workflows.engagement.rules.money.gates import files_wait
+from workflows.engagement.rules.money.gated import files_wait
 from workflows.engagement.rules.money.invoicing import bill_of
 from workflows.engagement.rules.notices.attached import attachments_of, noted
 from workflows.engagement.rules.notices.context.included import hours_line, rates

@@ -1,0 +1,165 @@
+"""The balances: standing rules keep the state in step with the books, in whatever order facts came (I7)."""
+
+from collections.abc import Iterable, Iterator
+
+from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.events import (
+    Balance,
+    BalancesChanged,
+    Event,
+    InvoiceCancelled,
+    InvoiceGivenUp,
+    InvoicePaid,
+    InvoiceReopened,
+    TaskOpened,
+)
+from workflows.engagement.messages.reasons import why
+from workflows.engagement.money import Money
+from workflows.engagement.money.ledger.account import FEES, INTEREST, PRINCIPAL, Account
+from workflows.engagement.money.ledger.fold import count
+from workflows.engagement.money.ledger.sheet import Sheet
+from workflows.engagement.rules.action import moved
+from workflows.engagement.rules.dunning.ladder import steps_behind
+from workflows.engagement.rules.dunning.schedule import due_date, payment_deadlines, stops
+from workflows.engagement.rules.money.books import debts_of, policy_of
+from workflows.engagement.rules.tasks.life import is_open, open_task
+from workflows.engagement.state import InvoiceState, State
+
+
+def _posted(state: State) -> Sheet:
+    """The money up to the last fact or invoice: no day passes in it by itself, so that looking twice changes nothing."""
+    assert state.plan is not None
+    debts = debts_of(state)
+    last = max([fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts])
+    return count(state.plan.currency, debts, state.facts, policy_of(state), last)
+
+
+def balances(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: the balances are what the facts make of them, in whatever order these came; a loss that grows by it is told a person."""
+    if not state.facts or state.plan is None:
+        return
+    sheet = _posted(state)
+    changed = tuple(_balance(account) for account in sheet.oldest if _sums(account) != _known(state.invoices[account.id]))
+    credit, short = sum(sheet.purse.held.values()), sum(sheet.purse.short.values())
+    if changed or (credit, short) != (state.credit, state.short):
+        because = why("money-shared-out")
+        yield BalancesChanged(because=because, rule="books/balance", balances=changed, credit=credit, short=short)
+        yield from _losses_grown(state, changed, meta)
+
+
+def _losses_grown(state: State, balances: Iterable[Balance], meta: Meta) -> Iterator[TaskOpened]:
+    """Whoever keeps our books notes what is lost on top: money went back on an invoice that we had given up, or what we counted on was never paid.
+
+    Each time anew, and whatever becomes of gates.
+
+    Args:
+        state: the aggregate, with the balances as they were.
+        balances: what they are now.
+        meta: who and when.
+    """
+    ahead = 0
+    for each in balances:
+        item = state.invoices[each.invoice]
+        if each.written_off <= item.written_off:
+            continue
+        more, lost = (
+            Money(minor=minor, currency=item.amount.currency) for minor in (each.written_off - item.written_off, each.written_off)
+        )
+        text = why("task-loss-grown", number=item.number or item.id, more=more, lost=lost)
+        because = why("money-loss-grown")
+        yield open_task(state, "loss_grown", item.id, text, because, "books/loss", meta, ahead=ahead)
+        ahead += 1
+
+
+_Sums = tuple[int, int, int, int, int, int, int]
+"""Principal paid, credited and written off, fees and interest outstanding, fees and interest paid."""
+
+
+def _sums(account: Account) -> _Sums:
+    paid, principal = account.paid, (account.credited[PRINCIPAL], account.written_off[PRINCIPAL])
+    return paid[PRINCIPAL], *principal, account.owed(FEES), account.owed(INTEREST), paid[FEES], paid[INTEREST]
+
+
+def _known(item: InvoiceState) -> _Sums:
+    return item.paid.minor, item.credited, item.written_off, item.fees_owed, item.interest_owed, item.fees_paid, item.interest_paid
+
+
+def _balance(account: Account) -> Balance:
+    names = ("paid", "credited", "written_off", "fees", "interest", "fees_paid", "interest_paid")
+    return Balance(invoice=account.id, **dict(zip(names, _sums(account), strict=True)))
+
+
+def credit_left(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: credit that the terms give back, or that nothing can use any more, is a person's task."""
+    if state.credit <= 0 or state.plan is None or is_open(state, "settle_credit", "engagement"):
+        return
+    over = state.stage in {"COMPLETED", "CANCELLED"}
+    if over or state.agreement.payment.overpayment == "refund":
+        amount = Money(minor=state.credit, currency=state.plan.currency)
+        text = why("task-settle-credit" if over else "task-settle-credit-usable", amount=amount)
+        because = why("money-engagement-over" if over else "money-overpaid-goes-back")
+        yield open_task(state, "settle_credit", "engagement", text, because, "books/credit", meta)
+
+
+def settled(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: an invoice with nothing left to pay is paid or cancelled, one with something left is open again, or written off."""
+    for item in state.invoices.values():
+        if item.at_risk:
+            continue  # the bank is still to decide
+        freed = item.state == "PAID" and item.credited and item.paid.minor == 0  # what was paid became credit, whichever came first
+        left = item.unpaid.minor
+        if left <= 0:
+            if freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}:
+                yield _paid(state, item) if item.paid.minor > 0 or not item.credited else _cancelled(state, item)
+        elif item.written_off >= left:
+            if item.state != "WRITTEN_OFF":
+                yield _given_up(state, item)
+        elif item.state in {"PAID", "WRITTEN_OFF"} or (item.state == "DISPUTED" and item.decided):
+            yield _open_again(state, item, meta)
+
+
+def _given_up(state: State, item: InvoiceState) -> InvoiceGivenUp:
+    return InvoiceGivenUp(
+        because=why("money-given-up", amount=item.unpaid, number=item.number or item.id),
+        rule="books/given-up",
+        invoice=item.id,
+        amount=item.unpaid,
+        move=moved(state, Kind.INVOICE, item.id, "give_up"),
+        stops=stops(item.id),
+    )
+
+
+def _paid(state: State, item: InvoiceState) -> InvoicePaid:
+    return InvoicePaid(
+        because=why("money-nothing-left", number=item.number or item.id),
+        rule="books/paid",
+        invoice=item.id,
+        amount=item.paid,
+        settled_on=_posted(state).accounts[item.id].settled_on,
+        move=moved(state, Kind.INVOICE, item.id, "pay"),
+        stops=stops(item.id),
+    )
+
+
+def _cancelled(state: State, item: InvoiceState) -> InvoiceCancelled:
+    because = why("money-all-credited")
+    move = moved(state, Kind.INVOICE, item.id, "credit")
+    return InvoiceCancelled(because=because, rule="books/cancelled", invoice=item.id, move=move, stops=stops(item.id))
+
+
+def _open_again(state: State, item: InvoiceState, meta: Meta) -> InvoiceReopened:
+    """Whoever is to pay once more has a whole term for it; interest, where it is asked for, counts from the first due date all the same."""
+    assert item.payable_by is not None
+    due = max(item.payable_by, due_date(state, meta))
+    behind = steps_behind(state, due, meta)
+    return InvoiceReopened(
+        because=why("money-paid-again", amount=item.unpaid, number=item.number or item.id),
+        rule="books/reopened",
+        invoice=item.id,
+        outstanding=item.unpaid,
+        due_on=due,
+        steps_behind=behind,
+        move=moved(state, Kind.INVOICE, item.id, "reopen"),
+        starts=payment_deadlines(state, item.id, due, behind),
+    )

@@ -1,0 +1,161 @@
+"""The messages there are, one declaration each. None of its fields has a default: what is forgotten is a type error."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from workflows.engagement.messages.reasons import Reason, why
+from workflows.engagement.rules.notices.context import included, late, people, reports, terms, work
+from workflows.engagement.rules.notices.context.lines import Facts
+from workflows.engagement.rules.notices.staleness import (
+    charge_gone,
+    duty_day_passed,
+    duty_over,
+    milestone_over,
+    never,
+    not_at_work,
+    not_chased,
+    promise_over,
+    promise_settled,
+    proposal_over,
+    review_over,
+    settled,
+    survey_over,
+    task_done,
+    work_goes_on,
+)
+from workflows.engagement.state import NoticeState, State
+
+Lane = Literal["report", "money", "answer", "work"]
+"""Rows of the picture that show messages."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeKind:
+    """How a message behaves.
+
+    Besides this it has a template of its name in each language (``activities/templates``), and what people call it: ``notice-<template>`` in the
+    catalogue, and ``story-notice-<template>`` for the line of the story.
+
+    Attributes:
+        template: its name, and that of the file below ``activities/templates/<language>/``.
+        to: contact role it goes to (``decision``, ``billing``, ``work``), ``asker`` for the contact it answers, ``team`` for somebody of ours.
+        urgency: ``immediate`` leaves day and night; ``routine`` leaves in service windows only.
+        doubt: when nobody knows whether it left, ``at_least_once`` repeats it with the same Message-ID; ``at_most_once`` opens a task.
+        automatic: False for a person's own words.
+        leaves_after: of what it may still leave after: ``cancel`` while a cancelled engagement winds down (money, and words between people), ``end``
+            also after the engagement was declined, referred or lapsed, ``nothing`` at neither time; and never after CLOSED.
+        stale: why it is not true any more while it waits, or nothing; :func:`never` where it stays true.
+        context: the facts that its template finds besides the common ones.
+        lane: the row of the picture that shows it.
+        merges: why a later one of its kind about the same thing takes it up while it waits; none: it does not.
+    """
+
+    template: str
+    to: Literal["decision", "billing", "work", "asker", "team"]
+    urgency: Literal["immediate", "routine"]
+    doubt: Literal["at_least_once", "at_most_once"]
+    automatic: bool
+    leaves_after: Literal["nothing", "cancel", "end"]
+    stale: Callable[[State, NoticeState], Reason | None]
+    context: Callable[[State, NoticeState], Facts]
+    lane: Lane
+    merges: Reason | None
+
+
+NOTICE_KINDS: dict[str, NoticeKind] = {
+    kind.template: kind
+    for kind in (
+        NoticeKind(template="acknowledgement", to="asker", urgency="immediate", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=never, context=people.inbound, lane="answer", merges=None),
+        NoticeKind(template="added_to_request", to="asker", urgency="immediate", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=never, context=people.inbound, lane="answer", merges=None),
+        NoticeKind(template="reply", to="asker", urgency="routine", doubt="at_least_once", automatic=False,
+                   leaves_after="end", stale=never, context=people.inbound, lane="answer", merges=None),
+        NoticeKind(template="declined", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="end", stale=never, context=people.in_words, lane="work", merges=None),
+        NoticeKind(template="referred", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="end", stale=never, context=people.in_words, lane="work", merges=None),
+        NoticeKind(template="lapsed", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="end", stale=never, context=people.in_words, lane="work", merges=None),
+        NoticeKind(template="proposal", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=proposal_over, context=terms.agreement, lane="work", merges=None),
+        NoticeKind(template="proposal_reminder", to="decision", urgency="routine", doubt="at_most_once", automatic=True,
+                   leaves_after="nothing", stale=proposal_over, context=terms.agreement, lane="work", merges=None),
+        NoticeKind(template="welcome", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=terms.welcome, lane="work", merges=None),
+        NoticeKind(template="recap", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="end", stale=never, context=people.recap, lane="work", merges=None),
+        NoticeKind(template="invoice", to="billing", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=settled, context=work.invoice, lane="money", merges=None),
+        NoticeKind(template="payment_reminder", to="billing", urgency="routine", doubt="at_most_once", automatic=True,
+                   leaves_after="cancel", stale=not_chased, context=late.late, lane="money", merges=why("dunning-merged-reminder")),
+        NoticeKind(template="payment_received", to="billing", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=never, context=work.invoice, lane="money", merges=None),
+        NoticeKind(template="invoice_cancelled", to="billing", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=never, context=work.invoice, lane="money", merges=None),
+        NoticeKind(template="credit_noted", to="billing", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=never, context=work.invoice, lane="money", merges=None),
+        NoticeKind(template="formal_notice", to="billing", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=not_chased, context=late.late, lane="money", merges=why("dunning-merged-reminder")),
+        NoticeKind(template="late_charge", to="billing", urgency="routine", doubt="at_most_once", automatic=True,
+                   leaves_after="cancel", stale=charge_gone, context=late.late, lane="money", merges=why("dunning-merged-reminder")),
+        NoticeKind(template="charge_waived", to="billing", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=never, context=late.late, lane="money", merges=None),
+        NoticeKind(template="promise_noted", to="billing", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=promise_over, context=late.promise, lane="money", merges=None),
+        NoticeKind(template="promise_broken", to="billing", urgency="routine", doubt="at_most_once", automatic=True,
+                   leaves_after="cancel", stale=promise_settled, context=late.promise, lane="money", merges=None),
+        NoticeKind(template="due_date_moved", to="billing", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=settled, context=late.late, lane="money", merges=None),
+        NoticeKind(template="work_suspended", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=work_goes_on, context=late.suspension, lane="work", merges=None),
+        NoticeKind(template="collection_file", to="team", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="end", stale=not_chased, context=late.collection, lane="money", merges=why("dunning-merged-reminder")),
+        NoticeKind(template="delivered", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=review_over, context=work.milestone, lane="work", merges=None),
+        NoticeKind(template="files_released", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=never, context=work.milestone, lane="work", merges=None),
+        NoticeKind(template="review_nudge", to="decision", urgency="routine", doubt="at_most_once", automatic=True,
+                   leaves_after="nothing", stale=review_over, context=work.milestone, lane="work", merges=None),
+        NoticeKind(template="review_extended", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=review_over, context=work.milestone, lane="work", merges=None),
+        NoticeKind(template="deemed_accepted", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=never, context=work.milestone, lane="work", merges=None),
+        NoticeKind(template="revision_noted", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=work.revision, lane="work", merges=None),
+        NoticeKind(template="work_held", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=work.milestone, lane="work", merges=None),
+        NoticeKind(template="work_resumed", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=work.milestone, lane="work", merges=None),
+        NoticeKind(template="cap_warning", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=milestone_over, context=included.cap, lane="work", merges=why("hours-merged")),
+        NoticeKind(template="allowance_low", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=included.allowance, lane="work", merges=why("allowances-merged")),
+        NoticeKind(template="duty_reminder", to="decision", urgency="routine", doubt="at_most_once", automatic=True,
+                   leaves_after="nothing", stale=duty_day_passed, context=included.duty, lane="work", merges=None),
+        NoticeKind(template="duty_late", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=duty_over, context=included.duty, lane="work", merges=why("duties-merged")),
+        NoticeKind(template="dates_moved", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=included.duty, lane="work", merges=None),
+        NoticeKind(template="paused", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=reports.standing, lane="work", merges=None),
+        NoticeKind(template="resumed", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=reports.standing, lane="work", merges=None),
+        NoticeKind(template="cancelled", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="cancel", stale=never, context=reports.standing, lane="work", merges=None),
+        NoticeKind(template="report", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=not_at_work, context=reports.report, lane="report", merges=why("contact-report-merged")),
+        NoticeKind(template="closing_report", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=reports.closing, lane="work", merges=None),
+        NoticeKind(template="survey", to="decision", urgency="routine", doubt="at_least_once", automatic=True,
+                   leaves_after="nothing", stale=survey_over, context=people.in_words, lane="work", merges=None),
+        NoticeKind(template="survey_reminder", to="decision", urgency="routine", doubt="at_most_once", automatic=True,
+                   leaves_after="nothing", stale=survey_over, context=people.in_words, lane="work", merges=None),
+        NoticeKind(template="referral_ask", to="decision", urgency="routine", doubt="at_most_once", automatic=True,
+                   leaves_after="nothing", stale=never, context=people.in_words, lane="work", merges=None),
+        NoticeKind(template="task_escalated", to="team", urgency="immediate", doubt="at_least_once", automatic=True,
+                   leaves_after="end", stale=task_done, context=people.task, lane="work", merges=None),
+    )
+}  # fmt: skip
+"""By template."""
