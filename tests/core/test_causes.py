@@ -23,6 +23,7 @@ from workflows.engagement.lifecycles import LIFECYCLES, Kind
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.again import set_once
 from workflows.engagement.rules.contact import inbound
 from workflows.engagement.rules.dunning.resting import goes_on
@@ -94,7 +95,7 @@ def test_who_asks_first_sets_nothing_while_it_runs() -> None:
     """A ladder does not go on that goes on already, and a sender's acknowledgement is put off once."""
     story = owing({"days": 3, **REMIND})
     assert "dunning/invoice-plan" in story.current.deadlines
-    assert list(goes_on(story.current, "invoice-plan", "x", META)) == []
+    assert list(goes_on(story.current, "invoice-plan", why("dunning-released-early"), META)) == []
     crowd = _crowd()
     assert [d for d in crowd.current.deadlines if d.startswith("ack/")] == ["ack/dora"]
     assert list(inbound.capped(crowd.current, META)) == []
@@ -205,11 +206,11 @@ def test_every_line_of_the_list_comes_about_and_nothing_besides() -> None:
 
 
 def _noted(starts: tuple[e.Deadline, ...], stops: tuple[str, ...] = ()) -> e.AutomaticMailNoted:
-    return e.AutomaticMailNoted(because="x", rule="x", contact="dora", subject="x", starts=starts, stops=stops)
+    return e.AutomaticMailNoted(because=why("contact-answer-owed"), rule="x", contact="dora", subject="x", starts=starts, stops=stops)
 
 
 def _at(name: str, days: int) -> e.Deadline:
-    return e.Deadline(id=name, at=NOON + timedelta(days=days), because=f"day {days}")
+    return e.Deadline(id=name, at=NOON + timedelta(days=days), because=why("tasks-still-open", days=days))
 
 
 @pytest.mark.parametrize(("kind", "first", "second", "holds"), [

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.late import REMIND, TOLD, day, owing, put_off, steps
 from tests.core.story import Story
@@ -37,14 +38,14 @@ def test_a_promise_is_judged_at_the_end_of_the_next_working_day(on: str, judged:
 )
 def test_the_deadline_of_a_step_says_where_it_stands(step: dict[str, Any], because: str) -> None:
     """Counted from the due date."""
-    assert owing(step).current.deadlines["dunning/invoice-plan"].because == f"step 1 of the ladder: {because}"
+    assert say(owing(step).current.deadlines["dunning/invoice-plan"].because) == f"step 1 of the ladder: {because}"
 
 
 @pytest.mark.parametrize(("days", "because"), [(1, "1 day after the step before"), (4, "4 days after the step before")])
 def test_a_step_that_follows_another_says_how_long_after_it(days: int, because: str) -> None:
     """One day is no days."""
     story = owing({"days": 1, **REMIND}, {"after_previous": days, **REMIND}).at("2026-03-17 12:00")
-    assert because in story.current.deadlines["dunning/invoice-plan"].because
+    assert because in say(story.current.deadlines["dunning/invoice-plan"].because)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_a_step_that_follows_another_says_how_long_after_it(days: int, because: 
 def test_a_step_says_how_late_the_invoice_is(days: int, because: str) -> None:
     """Not at all, on its day."""
     story = owing({"days": days, **REMIND}).at("2026-03-20 12:00")
-    assert story.entry("DunningStepTaken").because == because
+    assert say(story.entry("DunningStepTaken").because) == because
 
 
 @pytest.mark.parametrize("term", [1, 7])
@@ -128,7 +129,7 @@ def test_a_reminder_before_the_announced_step_is_the_mail_that_announces_it() ->
 def test_what_was_brought_says_how_late(brought: str, late: int, words: str) -> None:
     """Due on Tuesday the 10th."""
     story = Story().active(terms()).at("2026-03-13 10:00").do(done(brought))
-    assert story.entry("DutyDone").because.endswith(words)
+    assert say(story.entry("DutyDone").because).endswith(words)
     assert story.current.duties["photos"].late_days == late
     story.holds()
 
@@ -136,7 +137,7 @@ def test_what_was_brought_says_how_late(brought: str, late: int, words: str) -> 
 def test_what_comes_before_its_day_is_not_late() -> None:
     """Nor is it so many days early."""
     story = Story().active(terms()).at("2026-03-06 10:00").do(done("2026-03-05"))
-    assert (story.current.duties["photos"].late_days, story.entry("DutyDone").because) == (0, "the client brought it in time")
+    assert (story.current.duties["photos"].late_days, say(story.entry("DutyDone").because)) == (0, "the client brought it in time")
     assert "moved" not in story.entry("DutyDone").data
 
 
@@ -145,7 +146,7 @@ def test_what_came_before_its_day_and_is_recorded_when_it_is_late_is_not_late() 
     story = Story().active(terms()).at("2026-03-13 10:00")
     assert state_of(story) == "LATE"
     story.do(done("2026-03-05"))
-    assert (story.current.duties["photos"].late_days, story.entry("DutyDone").because) == (0, "the client brought it in time")
+    assert (story.current.duties["photos"].late_days, say(story.entry("DutyDone").because)) == (0, "the client brought it in time")
     assert promised(story, "plan") == "2026-03-09"
     story.holds()
 
@@ -202,11 +203,11 @@ def test_work_under_way_that_waited_gets_a_promised_day_after_today() -> None:
     ("minutes", "percent", "because"),
     [
         (499, None, None),
-        (500, 75, "We agreed on a cap, and tell you before it is reached."),
-        (599, 75, "We agreed on a cap, and tell you before it is reached."),
-        (600, 90, "We agreed on a cap, and tell you before it is reached."),
-        (665, 90, "We agreed on a cap, and tell you before it is reached."),
-        (666, 100, "The agreed cap is reached."),
+        (500, 75, "we agreed on a cap, and tell you before it is reached"),
+        (599, 75, "we agreed on a cap, and tell you before it is reached"),
+        (600, 90, "we agreed on a cap, and tell you before it is reached"),
+        (665, 90, "we agreed on a cap, and tell you before it is reached"),
+        (666, 100, "the agreed cap is reached"),
     ],
 )
 def test_the_client_hears_of_the_cap_at_three_quarters_at_nine_tenths_and_when_it_is_reached(
@@ -215,7 +216,7 @@ def test_the_client_hears_of_the_cap_at_three_quarters_at_nine_tenths_and_when_i
     """Of 1000.00 EUR at 90.00 an hour: one minute more than 666 would be above it."""
     story = at_work().do(hours(minutes))
     assert [e.data["percent"] for e in story.entries("CapNeared")] == ([percent] if percent else [])
-    assert [e.because for e in story.entries("NoticePlanned", template="cap_warning")] == ([because] if because else [])
+    assert [say(e.because) for e in story.entries("NoticePlanned", template="cap_warning")] == ([because] if because else [])
     assert len(story.tasks("cap_reached")) == (percent == 100)
     story.holds()
 
@@ -225,7 +226,7 @@ def test_of_several_variances_for_unknown_milestones_the_first_is_named() -> Non
     story = Story().active(FREE_OF_CHARGE).worked("plan").met("closing_call")
     variances = tuple(c.Variance(milestone=slug, explanation="It was so.") for slug in ("first", "second"))
     refusal = story.refused(c.SignOff(by="dora", variances=variances))
-    assert (refusal.code, refusal.field) == ("UNKNOWN_ITEM", "variances") and "'first'" in refusal.message
+    assert (refusal.code, refusal.field) == ("UNKNOWN_ITEM", "variances") and "'first'" in say(refusal.reason)
 
 
 FREE_OF_CHARGE: Agreement = terms("shift", milestone("plan", price="0.00 EUR"))

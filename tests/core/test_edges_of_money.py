@@ -2,6 +2,7 @@
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.late import BROUGHT, REMIND, TOLD, day, owing
 from tests.core.story import Story, euros
@@ -44,7 +45,7 @@ def test_the_last_cent_of_an_invoice_can_be_taken_back_and_nothing_after_it() ->
 def test_a_credit_of_a_cent_is_somebodys_task_until_it_is_given_back() -> None:
     """After the end nothing can use it any more."""
     story = pays(owing(*SHORT), "100.01").do(c.CancelEngagement(wish_of="client", explanation="The shop closes"))
-    assert "0.01 EUR" in story.current.tasks[story.task("settle_credit")].text
+    assert "0.01 EUR" in say(story.current.tasks[story.task("settle_credit")].text)
     story.days(1)
     assert story.task("settle_credit"), "it is not moot while a cent is there"
     story.do(c.RecordRefund(amount=euros("0.01"), value_date=story.today, reference="back"))
@@ -59,7 +60,7 @@ def test_a_charge_of_a_cent_that_outlives_its_invoice_is_somebodys_task_until_it
     story = Story().active(agreement(start_after_business_days=0, payment=terms)).at("2026-03-29 12:00")
     story.do(c.ChargeLateFee(invoice="invoice-plan", amount=euros("0.01"), explanation="A token"))
     pays(story.days(1), "100.00")
-    assert "0.01 EUR" in story.current.tasks[story.task("charges_left")].text
+    assert "0.01 EUR" in say(story.current.tasks[story.task("charges_left")].text)
     story.days(1)
     assert story.task("charges_left")
     story.do(c.WaiveCharge(charge="invoice-plan/fee-2", by="otto", explanation="Let it go"))
@@ -125,5 +126,5 @@ def test_a_loss_of_all_that_was_paid_is_told_to_the_cent() -> None:
     story = pays(owing(*SHORT), "40.00").do(c.WriteOffInvoice(invoice="invoice-plan", explanation="Gone"))
     story.days(1).do(refund(story, "0.01"))
     (task,) = (t for t in story.current.tasks.values() if t.what == "loss_grown")
-    assert "grew by 0.01 EUR, to 60.01 EUR" in task.text
+    assert "grew by 0.01 EUR, to 60.01 EUR" in say(task.text)
     story.holds()

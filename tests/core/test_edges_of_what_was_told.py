@@ -2,6 +2,7 @@
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import agreement
 from tests.core.late import REMIND, owing
 from tests.core.story import Story, euros
@@ -49,12 +50,12 @@ def test_the_last_version_is_the_one_that_is_called_to_mind_and_lapses_on_its_ow
 def test_each_invoice_of_a_retainer_says_which_it_is_and_for_which_day() -> None:
     """The deadline before it says the same."""
     story = retained()
-    assert story.current.deadlines["retainer/care"].because == "invoice 1 of 3 of a retainer, due on 2026-03-31"
+    assert say(story.current.deadlines["retainer/care"].because) == "invoice 1 of 3 of a retainer, due on 2026-03-31"
     story.at("2026-04-01 12:00")
-    assert story.current.deadlines["retainer/care"].because == "invoice 2 of 3 of a retainer, due on 2026-04-30"
-    assert story.entry("RetainerDue").because == "invoice 1 of 3 was agreed for 2026-03-31"
+    assert say(story.current.deadlines["retainer/care"].because) == "invoice 2 of 3 of a retainer, due on 2026-04-30"
+    assert say(story.entry("RetainerDue").because) == "invoice 1 of 3 was agreed for 2026-03-31"
     story.at("2026-07-01 12:00")
-    assert [e.because for e in story.entries("RetainerDue")][1:] == [
+    assert [say(e.because) for e in story.entries("RetainerDue")][1:] == [
         "invoice 2 of 3 was agreed for 2026-04-30",
         "invoice 3 of 3 was agreed for 2026-05-31",
     ]

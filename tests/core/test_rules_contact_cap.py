@@ -2,6 +2,7 @@
 
 import pytest
 
+from activities.catalogue import say
 from tests.core.house import provider
 from tests.core.story import Story
 from workflows.engagement.messages import commands as c
@@ -80,7 +81,7 @@ def test_the_one_that_covers_several_says_how_many_and_answers_the_last(count: i
         story.do(c.RecordInbound(contact="dora", subject="More", message_id=f"<{number}@client.example>"))
     story.at("2026-03-02 11:20")
     planned = story.entry("NoticePlanned", template="acknowledgement")
-    assert planned.because == because
+    assert say(planned.because) == because
     assert planned.data["subject"] == f"inbound-{count + 1}"
     assert planned.personal == {"in_reply_to": f"<{count - 1}@client.example>"}
     story.holds()
@@ -90,5 +91,5 @@ def test_the_one_that_covers_several_says_how_many_and_answers_the_last(count: i
 def test_an_overdue_answer_says_within_how_many_days_it_was_owed(days: int, within: str) -> None:
     """One day is no days."""
     story = capped(inquiry_reply=days).at("2026-03-05 12:00")
-    assert story.entry("InboundOverdue").because == f"nobody answered within {within}"
+    assert say(story.entry("InboundOverdue").because) == f"nobody answered within {within}"
     story.holds()

@@ -6,13 +6,12 @@ from io import StringIO
 
 import pytest
 from rich.console import Console
-from worker.mailbox import Mailbox
 
 from tests.house.generated import ROOT
 from tests.house.story import lived
-from worker.demo.show import SHOWN, Show
+from worker.demo.show import Show
+from worker.demo.stand_ins.mail_server import Mailbox
 from worker.story import Names, Voice
-from worker.story.telling import ROWS
 from workflows.engagement.invariants import Context, check
 from workflows.engagement.money import Money, total
 from workflows.engagement.rules.money.books import books_of
@@ -68,11 +67,10 @@ def printed(state: State, names: Names) -> str:
 
 def test_the_demo_prints_the_story_in_its_words_with_names_for_ids() -> None:
     state = lived(ROOT)
-    assert set(SHOWN) <= set(ROWS), "all that it shows can be told"
     out = printed(state, Names.of(state))
     for words in (
-        "Inquiry (Northwind Pottery)",
-        "Design: accepted (Anna Virtanen)",
+        "Inquiry",
+        "Design: accepted · Anna Virtanen",
         "✉ Anna Virtanen: ",
         "Interest is asked for: ",
         "the day on which it was paid",
