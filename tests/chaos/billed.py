@@ -78,7 +78,7 @@ class Billed(Real):
         state = await self.state()
         self.invoices = {item.id: item.amount for item in state.invoices.values() if item.state == "OPEN"}
         assert len(self.invoices) == len(self.terms.milestones), f"not every invoice is out: {state.invoices}"
-        self.issued_on = state.calendars.provider.local(await self.now()).date()
+        self.issued_on = min(item.issued_on for item in state.invoices.values() if item.issued_on)
         if self.lateness is not Lateness.IN_TIME:
             await self.advance(self._noon(state, _ANNOUNCED))
         if self.lateness is Lateness.CHARGED:
