@@ -42,7 +42,7 @@ def _may_leave(entry: Entry, plan: dict[str, Any] | None, gates: dict[str, str])
     """Final files follow on payment."""
     milestone = data_of(entry)["milestone"]
     for gate in plan["gates"] if plan else ():
-        waits = gate["milestone"] == milestone and gate["kind"] == "on_delivery"
+        waits = gate.get("milestone") == milestone and gate["kind"] == "on_delivery"
         if waits and gates.get(gate["id"], "SHUT") not in _PASSABLE:
             yield _wrong(entry, f"the files of '{milestone}' left while '{gate['id']}' was {gates.get(gate['id'], 'SHUT')}")
 
@@ -60,7 +60,7 @@ def _may_start(
 ) -> Iterator[Violation]:
     milestone = data_of(entry)["milestone"]
     for gate in plan["gates"]:
-        asks = milestone in gate["guards"] and milestones.get(gate["milestone"]) != "DROPPED" and _begun(gate, entry, context)
+        asks = milestone in gate["guards"] and milestones.get(gate.get("milestone", "")) != "DROPPED" and _begun(gate, entry, context)
         if asks and gates.get(gate["id"], "SHUT") not in _PASSABLE:
             yield _wrong(entry, f"'{milestone}' began while '{gate['id']}' was {gates.get(gate['id'], 'SHUT')}")
     before = next((m["after"] for m in plan["milestones"] if m["id"] == milestone), ())
