@@ -14,7 +14,7 @@ from activities.engagements import asked
 from worker.demo.virtual_clock import move_to
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, CreateEngagement
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules import version
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 
@@ -47,7 +47,7 @@ class Real:
         """Start it."""
         started = await self._client.start_workflow(
             wire.WORKFLOW,
-            wire.Start(created=envelope(command, request_id), rules=RULES_VERSION),
+            wire.Start(created=envelope(command, request_id), rules=version.RULES_VERSION),
             id=f"engagement/{command.engagement_id}",
             task_queue=self._queue,
         )

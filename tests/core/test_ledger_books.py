@@ -8,8 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from tests.core.ledger_told import START, A, B, books, day, f, rule
+from tests.replay.other_machines import another_order, one_more_field
 from workflows.engagement.money.interest import ReferenceRate
 from workflows.engagement.money.ledger import Books, Bucket, ChargeStatus, Debt, Entry, Fact, Idle, Policy, check
+from workflows.engagement.money.ledger.standing import standing
 
 FEE = f("fee", 20, 40, "a")
 CLAIM = f("interest_claim", 20, invoice="a")
@@ -114,6 +116,16 @@ def test_two_tellings_under_one_name_are_shown_and_one_counts_whatever_came_firs
     one, other = f("payment", 5, 100, "a"), f("payment", 5, 200, "a")
     assert books(one, other) == books(other, one, other)
     assert [name.id for name in books(one, other).contradictory] == ["payment-5"]
+
+
+def test_which_of_two_tellings_counts_does_not_hang_on_how_a_fact_is_written_down() -> None:
+    one, other = f("payment", 5, 100, "b"), f("payment", 5, 200, "a")
+    known = standing((one, other)).facts
+    with another_order():
+        assert standing((one, other)).facts == known
+    with one_more_field(Fact):
+        (found,) = standing([Fact.model_validate(fact.model_dump()) for fact in (one, other)]).facts.values()
+        assert found.minor == next(iter(known.values())).minor
 
 
 def test_a_reversed_fact_is_named() -> None:

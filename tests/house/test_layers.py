@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from workflows.engagement.rules.version import RULES_VERSION
+
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = {
     "time", "socket", "ssl", "smtplib", "http", "urllib", "subprocess", "os", "random", "secrets", "uuid", "threading", "requests", "httpx", "aiohttp",
@@ -52,6 +54,36 @@ def test_only_the_machine_knows_transitions() -> None:
     for path in _python("workflows"):
         text = path.read_text(encoding="utf-8")
         assert path.name == "machine.py" or ("import transitions" not in text and "from transitions" not in text), path
+
+
+READS_ZONES = {"time/zones.py", "terms/parties.py", "shell/rolling.py", "state/upgrades.py"}
+"""Of an engagement: the reader itself, names that people write, the beginning of a run, and states from before the first release."""
+
+
+def test_the_core_reads_no_time_zone() -> None:
+    """Two machines with another tzdata would compute other deadlines, and a replay would fail."""
+    folder = ROOT / "workflows" / "engagement"
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in _python("workflows/engagement")
+        if re.search(
+            r"^(from|import) (zoneinfo|tzdata|workflows\.engagement\.time\.zones)|ZoneInfo\(",
+            path.read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+    }
+    assert found == READS_ZONES
+
+
+def test_rules_ask_for_versions_that_are_there() -> None:
+    """Above the one that every stored history has, and not above the one of this release: such a branch would never be taken, or always."""
+    for path in _python("workflows/engagement"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute) and node.left.attr in {"rules", "_rules"}:
+                (asked,) = (each.value for each in node.comparators if isinstance(each, ast.Constant))
+                assert isinstance(asked, int) and 1 < asked <= RULES_VERSION, (
+                    f"{path.relative_to(ROOT)}:{node.lineno} asks for version {asked!r}"
+                )
 
 
 MACHINES = re.compile(r"/(?:home|root|work|Users)/[\w-]")

@@ -122,23 +122,23 @@ def _inside_out(models: Iterable[type[BaseModel]], seen: dict[type[BaseModel], N
 
 
 @contextmanager
-def one_more_field(*models: type[BaseModel], default: Any = None) -> Iterator[None]:
-    """A release whose models have one more field; all models where none is named."""
+def one_more_field(*models: type[BaseModel], name: str = FIELD, default: Any = None) -> Iterator[None]:
+    """A release whose models have one more field, a truth that may be missing; all models where none is named."""
     everything = _inside_out(_subclasses(Frozen), {})
     grown = models or tuple(everything)
     made = [each for model in everything for field in model.model_fields.values() for each in _instances(field.default)]
     for model in grown:
-        model.__pydantic_fields__[FIELD] = FieldInfo(annotation=bool | None, default=default)
+        model.__pydantic_fields__[name] = FieldInfo(annotation=bool | None, default=default)
     for each in made:
-        each.__dict__.update({FIELD: default} if isinstance(each, grown) else {})
+        each.__dict__.update({name: default} if isinstance(each, grown) else {})
     _rebuilt(everything)
     try:
         yield
     finally:
         for model in grown:
-            del model.__pydantic_fields__[FIELD]
+            del model.__pydantic_fields__[name]
         for each in made:
-            each.__dict__.pop(FIELD, None)
+            each.__dict__.pop(name, None)
         _rebuilt(everything)
 
 

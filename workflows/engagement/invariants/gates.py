@@ -60,7 +60,7 @@ def _may_start(
 ) -> Iterator[Violation]:
     milestone = data_of(entry)["milestone"]
     for gate in plan["gates"]:
-        asks = milestone in gate["guards"] and milestones.get(gate.get("milestone")) != "DROPPED" and _begun(gate, entry, context)
+        asks = milestone in gate["guards"] and milestones.get(gate.get("milestone", "")) != "DROPPED" and _begun(gate, entry, context)
         if asks and gates.get(gate["id"], "SHUT") not in _PASSABLE:
             yield _wrong(entry, f"'{milestone}' began while '{gate['id']}' was {gates.get(gate['id'], 'SHUT')}")
     before = next((m["after"] for m in plan["milestones"] if m["id"] == milestone), ())
