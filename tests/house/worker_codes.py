@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
-
 from activities.catalogue import FOLDER
 from tests.house.generated import ROOT
 from tests.house.reasons import patterns
@@ -22,6 +20,7 @@ from worker.timeline.model import Lane
 from worker.timeline.render_messages import ROWS as MESSAGE_ROWS
 from workflows.engagement.lifecycles import LIFECYCLES, Kind
 from workflows.engagement.money.ledger.facts import FactKind
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 
 _PLACES = ("worker/story", "worker/timeline", "worker/demo", "worker/cli")
 _CODE = re.compile(r"(?:story|picture)-[\w.-]*[\w]")

@@ -28,7 +28,10 @@ def test_messages_that_failed_are_in_doubt_or_were_dropped_stay_visible() -> Non
     lived.advance(datetime(2026, 7, 14, 9, 0, tzinfo=UTC))
     lived.refuse_mail(c.DeliverMilestone(milestone="discovery", note="Here it is."), doubtful=False)
     failed = next(m for m in picture(lived).messages if m.status == "failed")
-    assert failed.what == "Failed: Delivery: Discovery, to Anna Virtanen" and failed.because == "the message cannot be sent as it is: it was refused"
+    assert (
+        failed.what == "Failed: Delivery: Discovery, to Anna Virtanen"
+        and failed.because == "the message cannot be sent as it is: it was refused"
+    )
     task = next(t for t in lived.current.tasks.values() if t.what == "send_failed")
     lived.do(c.CompleteTask(task=task.id, by="mira", outcome="Told her by phone"))
     dropped = next(m for m in picture(lived).messages if m.id == failed.id)

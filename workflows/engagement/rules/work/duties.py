@@ -1,7 +1,7 @@
 """What the client brings: its day, and what follows when that passes (practice 51)."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from workflows.engagement.lifecycles import DUTY, Kind
 from workflows.engagement.messages.answers import Meta
@@ -203,11 +203,6 @@ def _done(state: State, command: RecordDutyDone, meta: Meta) -> Iterator[Event]:
 def is_open(state: State, duty: str) -> bool:
     """Whether something that the client brings has not come."""
     return state.duties[duty].state not in DUTY.final
-
-
-def business_days_late(state: State, duty: DutyState, today: date) -> int:
-    """How many business days of the house its day is past."""
-    return max(state.calendars.provider.business_days_between(duty.due_on, today), 0)
 
 
 ACTIONS = (
