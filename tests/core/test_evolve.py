@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from activities.catalogue import say
 from tests.core.story import Story
+from tests.events import all_events
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Entry
@@ -93,7 +94,7 @@ def holds_a_client(annotation: Any, within: tuple[Any, ...] = ()) -> bool:
 
 def test_the_client_of_an_engagement_never_changes() -> None:
     """The gateway marks an engagement with its client once, at creation: an event that could change the client would leave the old mark behind."""
-    assert [kind for kind in e.all_events() if any(holds_a_client(field.annotation) for field in kind.model_fields.values())] == [
+    assert [kind for kind in all_events() if any(holds_a_client(field.annotation) for field in kind.model_fields.values())] == [
         e.EngagementCreated
     ]
     story = Story()

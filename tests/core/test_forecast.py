@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tests.activities.story import Story
 from workflows.engagement.messages.commands import AcceptMilestone, HoldMilestone, ResumeMilestone, StartMilestone
-from workflows.engagement.rules.work.forecast import expected_days
+from workflows.engagement.rules.notices.context.lines import expected_days
 from workflows.engagement.state import State
 
 

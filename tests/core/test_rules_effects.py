@@ -72,7 +72,7 @@ def test_a_credit_note_that_could_not_be_made_is_made_once_more() -> None:
     task = story.task("credit_note_failed")
     assert say(story.current.tasks[task].text) == "The credit note on invoice INV-0001 could not be made: mend the cause and retry"
     assert story.refused(c.CompleteTask(task=task, by="vera", outcome="Well")).code == "DONE_BY_ACTION"
-    assert story.current.invoices["invoice-plan"].credit_notes == ()
+    assert not story.current.invoices["invoice-plan"].credit_notes
     first = story.failed
     assert first is not None
 
@@ -140,7 +140,8 @@ def test_every_change_that_fails_can_be_told_once_more(change: InvoiceChange, sy
 def test_whatever_fails_for_good_becomes_a_task_that_can_be_retried(kind: EffectKind, doubtful: bool) -> None:
     """Nothing that the world must do is lost in silence."""
     change = InvoiceChange.CREDIT if kind is EffectKind.CHANGE_INVOICE else None
-    story = Broken(kind, change, doubtful=doubtful).active()
+    story = Broken(kind, change, doubtful=doubtful)
+    story.active()
     if change:
         story.do(c.CreditInvoice(invoice="invoice-plan", explanation="Never mind"))
     assert story.failed is not None

@@ -19,8 +19,8 @@ from worker.temporal.codec import MAX_PLAIN_BYTES
 from workflows.engagement.money import LARGEST_MINOR
 from workflows.engagement.rules.core import MOST_ROUNDS
 from workflows.engagement.rules.outbox import BACK_OFF
-from workflows.engagement.shell.attempts import ONE_ATTEMPT, ONE_CALL
 from workflows.engagement.shell.limits import Limits
+from workflows.engagement.shell.workflow import ONE_ATTEMPT, ONE_CALL
 
 PINNED = "tests/bench/pinned.json"
 _PARTS = ("opening", "milestones", "ending", "whole")

@@ -13,6 +13,7 @@ from tests.replay.replaying import arrived
 from tests.replay.thanks import AFTER, SINCE, next_release, stale
 from tests.steps import some_id
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import version
 from workflows.engagement.shell import wire
 from workflows.engagement.simulation.personas import live, persona
@@ -77,7 +78,7 @@ def test_a_term_switches_it_off_and_nobody_is_thanked_who_is_late() -> None:
         notice = next(n for n in state.notices.values() if n.template == "thanks")
         first = next(iter(state.invoices.values()))
         late = state.model_copy(update={"invoices": {first.id: first.model_copy(update={"state": "OVERDUE"})}})
-        assert stale(late, notice) == f"{first.id} is overdue"
+        assert stale(late, notice) == why("thanks-overdue", invoice=first.id)
 
 
 def test_a_worker_of_this_release_leaves_a_run_of_the_next_one_alone() -> None:

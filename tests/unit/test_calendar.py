@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -142,30 +142,6 @@ def test_answers_are_due_at_the_end_of_business_of_whole_days(received: datetime
     assert FINLAND.deadline_after(received.replace(tzinfo=UTC), count) == due.replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("start", "hours", "due"),
-    [
-        (datetime(2026, 11, 27, 13, 0), 1, datetime(2026, 11, 27, 14, 0)),
-        # Hours that end with the day are due then, not the next morning.
-        (datetime(2026, 11, 27, 13, 0), 2, datetime(2026, 11, 27, 15, 0)),
-        # Friday 16:00 local and two hours: Monday 10:00.
-        (datetime(2026, 11, 27, 14, 0), 2, datetime(2026, 11, 30, 8, 0)),
-        (datetime(2026, 11, 28, 14, 0), 0, datetime(2026, 11, 30, 7, 0)),
-        (datetime(2026, 11, 27, 3, 0), 8, datetime(2026, 11, 27, 15, 0)),
-        (datetime(2026, 11, 27, 3, 0), 9, datetime(2026, 11, 30, 8, 0)),
-    ],
-)
-def test_working_hours_run_only_while_the_house_is_open(start: datetime, hours: int, due: datetime) -> None:
-    assert FINLAND.add_business_hours(start.replace(tzinfo=UTC), hours) == due.replace(tzinfo=UTC)
-
-
-def test_working_hours_are_elapsed_hours_where_the_clock_changes_at_work() -> None:
-    """A night shift over the autumn change has an hour more than its wall clock says."""
-    night = BusinessCalendar(zone=clock_of("America/New_York"), workdays=(Weekday.SUN,), hours=Window.parse("00:00-04:00"))
-    start = at_local(clock_of("America/New_York"), date(2026, 11, 1), time(0, 0))
-    assert night.add_business_hours(start, 5) == night.end_of_business(date(2026, 11, 1))
-
-
 def test_a_calendar_that_never_opens_says_so() -> None:
     first = date(2026, 1, 1)
     closed = BusinessCalendar(
@@ -234,13 +210,6 @@ def test_a_deadline_is_ahead_on_a_working_day_and_grows_with_its_count(calendar:
     assert due < calendar.deadline_after(moment, count + 2)
     last_minute = calendar.local(due - timedelta(minutes=1))
     assert calendar.is_business_day(last_minute.date())
-
-
-@settings(deadline=None)  # the hours of a minute a week fill years
-@given(calendars, moments, st.integers(0, 50), st.integers(1, 50))
-def test_working_hours_add_up(calendar: BusinessCalendar, moment: datetime, first: int, second: int) -> None:
-    in_two = calendar.add_business_hours(calendar.add_business_hours(moment, first), second)
-    assert in_two == calendar.add_business_hours(moment, first + second) > moment
 
 
 @given(st.sampled_from(ZONES), days, st.times())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.clocks import clock_of
 from workflows.engagement.time.calendar import BusinessCalendar, NeverOpensError, Weekday, Window
 from workflows.engagement.time.offsets import to_local
-from workflows.engagement.time.recurrence import Every, OnDayOff, Recurrence, Which, next_slot, next_weekly
+from workflows.engagement.time.recurrence import Every, Recurrence, next_slot
 
 WEEK = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
 OFFICE = Window.parse("09:00-17:00")
@@ -34,33 +34,18 @@ def test_the_slot_keeps_its_wall_clock_over_a_clock_change() -> None:
     assert next_slot(FRIDAYS, utc(2026, 3, 27, 13), CALENDAR) == utc(2026, 4, 3, 12)
 
 
-@pytest.mark.parametrize(
-    ("rule", "slots"),
-    [
-        (OnDayOff.PREVIOUS, [utc(2026, 12, 18, 13), utc(2026, 12, 23, 13), utc(2026, 12, 31, 13), utc(2027, 1, 8, 13)]),
-        (OnDayOff.NEXT, [utc(2026, 12, 18, 13), utc(2026, 12, 28, 13), utc(2027, 1, 4, 13), utc(2027, 1, 8, 13)]),
-        (OnDayOff.SKIP, [utc(2026, 12, 18, 13), utc(2027, 1, 8, 13)]),
-    ],
-)
-def test_a_slot_on_a_day_off_moves_by_the_rule(rule: OnDayOff, slots: list[datetime]) -> None:
+def test_a_slot_on_a_day_off_comes_on_the_last_working_day_before() -> None:
     moment = utc(2026, 12, 16, 12)
-    for expected in slots:
-        moment = next_weekly(moment, Weekday.FRI, time(15, 0), clock_of("Europe/Helsinki"), CALENDAR, rule)
+    for expected in (utc(2026, 12, 18, 13), utc(2026, 12, 23, 13), utc(2026, 12, 31, 13), utc(2027, 1, 8, 13)):
+        moment = next_slot(FRIDAYS, moment, CALENDAR)
         assert moment == expected
-
-
-def test_a_slot_moved_past_now_is_not_lost() -> None:
-    """On Sunday the 27th, Friday's slot still lies ahead: it was moved to Monday."""
-    moved = FRIDAYS.model_copy(update={"on_day_off": OnDayOff.NEXT})
-    assert next_slot(moved, utc(2026, 12, 27, 12), CALENDAR) == utc(2026, 12, 28, 13)
 
 
 def test_slots_moved_to_one_day_are_one() -> None:
     fortnight = CALENDAR.model_copy(update={"days_off": tuple(date(2026, 12, 21) + timedelta(days=i) for i in range(14))})
-    moved = FRIDAYS.model_copy(update={"on_day_off": OnDayOff.NEXT})
-    first = next_slot(moved, utc(2026, 12, 20, 12), fortnight)
-    assert first == utc(2027, 1, 4, 13)
-    assert next_slot(moved, first, fortnight) == utc(2027, 1, 8, 13)
+    first = next_slot(FRIDAYS, utc(2026, 12, 17, 12), fortnight)
+    assert first == utc(2026, 12, 18, 13), "the slots of the 25th and of the 1st come on it as well"
+    assert next_slot(FRIDAYS, first, fortnight) == utc(2027, 1, 8, 13)
 
 
 def test_the_slot_may_be_in_another_zone_than_the_calendar() -> None:
@@ -79,33 +64,19 @@ def test_fortnights_count_from_the_week_that_is_named() -> None:
     assert next_slot(even.model_copy(update={"week_of": date(2027, 6, 2)}), utc(2026, 11, 23, 0), CALENDAR) == utc(2026, 12, 4, 15)
 
 
-@pytest.mark.parametrize(
-    ("which", "first", "second"),
-    [
-        (Which.FIRST, utc(2026, 12, 4, 15), utc(2026, 12, 31, 15)),
-        (Which.SECOND, utc(2026, 12, 11, 15), utc(2027, 1, 8, 15)),
-        (Which.FOURTH, utc(2026, 11, 27, 15), utc(2026, 12, 23, 15)),
-        (Which.LAST, utc(2026, 11, 27, 15), utc(2026, 12, 23, 15)),
-    ],
-)
-def test_monthly_slots_fall_on_the_weekday_that_is_named(which: Which, first: datetime, second: datetime) -> None:
-    """The fourth Friday of December is Christmas Day and moves to the 23rd; the first of January is off and moves back a year."""
-    monthly = Recurrence(every=Every.MONTHLY, weekday=Weekday.FRI, at=time(15, 0), zone=clock_of("UTC"), which=which)
+def test_monthly_slots_fall_on_the_first_such_weekday() -> None:
+    """The first Friday of January is off and moves back a year."""
+    monthly = Recurrence(every=Every.MONTHLY, weekday=Weekday.FRI, at=time(15, 0), zone=clock_of("UTC"))
     found = next_slot(monthly, utc(2026, 11, 23, 0), CALENDAR)
-    assert found == first
-    assert next_slot(monthly, found, CALENDAR) == second
-
-
-def test_the_last_friday_differs_from_the_fourth_in_a_long_month() -> None:
-    last = Recurrence(every=Every.MONTHLY, weekday=Weekday.FRI, at=time(15, 0), zone=clock_of("UTC"), which=Which.LAST)
-    assert next_slot(last, utc(2027, 1, 2, 0), CALENDAR) == utc(2027, 1, 29, 15)
-    assert next_slot(last, utc(2027, 4, 2, 0), CALENDAR) == utc(2027, 4, 30, 15)
+    assert found == utc(2026, 12, 4, 15)
+    assert next_slot(monthly, found, CALENDAR) == utc(2026, 12, 31, 15)
 
 
 def test_a_slot_that_is_always_off_says_so() -> None:
-    saturdays = Recurrence(weekday=Weekday.SAT, at=time(10, 0), zone=clock_of("UTC"), on_day_off=OnDayOff.SKIP)
-    with pytest.raises(NeverOpensError, match="no weekly slot within two years of 2026-11-23"):
-        next_slot(saturdays, utc(2026, 11, 23, 0), CALENDAR)
+    """Two years of days off: the slots before them are past."""
+    closed = CALENDAR.model_copy(update={"days_off": tuple(date(2026, 11, 23) + timedelta(days=i) for i in range(760))})
+    with pytest.raises(NeverOpensError, match="within two years of"):
+        next_slot(FRIDAYS, utc(2026, 11, 23, 0), closed)
 
 
 @given(
@@ -115,9 +86,7 @@ def test_a_slot_that_is_always_off_says_so() -> None:
         weekday=st.sampled_from(list(Weekday)),
         at=st.times(datetime.min.time(), time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0)),
         zone=st.sampled_from(["Europe/Helsinki", "America/New_York", "Pacific/Auckland"]).map(clock_of),
-        on_day_off=st.sampled_from([OnDayOff.PREVIOUS, OnDayOff.NEXT]),
         week_of=st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)),
-        which=st.sampled_from(list(Which)),
     ),
     st.datetimes(datetime(2026, 6, 1), datetime(2027, 6, 1), timezones=st.just(UTC)),
     st.lists(st.dates(date(2026, 5, 1), date(2027, 8, 1)), max_size=40),

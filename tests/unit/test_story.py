@@ -7,12 +7,12 @@ import pytest
 
 from activities.catalogue import catalogue
 from tests.core.late_payer import settled_late
+from tests.events import all_events
 from tests.unit.lived import whole
 from worker.story import Names, Voice, tell
 from worker.story.names import Fact
 from worker.story.notices import notice_words
 from worker.story.telling import ROWS, SILENT
-from workflows.engagement.messages.events import all_events
 from workflows.engagement.messages.reasons import Named, why
 from workflows.engagement.money import Money
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS

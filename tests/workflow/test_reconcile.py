@@ -14,7 +14,7 @@ from activities.engagements import EngagementUnreachableError, running_page
 from tests.workflow.reconcile_scene import Scene
 from tests.workflow.standing import payment
 from workflows.portfolio.ports import ReconcilePageCall, Tally
-from workflows.portfolio.tally import added
+from workflows.portfolio.reconcile import added
 
 
 async def lossy(scene: Scene) -> dict[str, str]:

@@ -19,7 +19,7 @@ from tests.workflow.standing import payment
 from worker.schedules import ensure_schedules
 from worker.settings import Settings
 from workflows.portfolio import wire
-from workflows.portfolio.looking_back import OVERLAP
+from workflows.portfolio.reconcile import OVERLAP
 
 
 async def triggered(scene: Scene) -> wire.Reconciliation:

@@ -11,8 +11,6 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from workflows.portfolio import ports, wire
-    from workflows.portfolio.looking_back import beginning_after
-    from workflows.portfolio.tally import added
 
 _ATTEMPTS = RetryPolicy(initial_interval=timedelta(seconds=2), backoff_coefficient=3, maximum_interval=timedelta(minutes=5))
 _ONE_PAGE = timedelta(minutes=10)
@@ -20,6 +18,9 @@ _SILENCE = timedelta(minutes=1)
 """A page tells of each invoice; one that says nothing for so long is begun again elsewhere."""
 _PATIENCE = timedelta(hours=3)
 """For all attempts at one page: an outage of that length ends the reconciliation, and the next one begins anew."""
+
+OVERLAP = timedelta(hours=1)
+"""Looked at twice: clocks differ, and a billing system may list what happened only some seconds or minutes later."""
 
 
 @workflow.defn(name=wire.RECONCILE)
@@ -88,3 +89,33 @@ class ReconcileBilling:
             retry_policy=_ATTEMPTS,
         )
         return ended.model_copy(update={"document": reported.document})
+
+
+def beginning_after(start: wire.StartReconcile, last: wire.Reconciliation) -> wire.StartReconcile:
+    """Where a reconciliation begins that follows another one.
+
+    What differed then is looked at again, so that it is reported until it is settled. Where so much differed that not all of it was told, nothing of that time
+    counts as seen.
+    """
+    since = last.since if last.tally.untold else last.began_at - OVERLAP
+    again = dict.fromkeys(found.external for found in last.tally.differences if found.external)
+    return start.model_copy(update={"since": since, "again": tuple(again)})
+
+
+def _identity(found: ports.Difference) -> tuple[str, str, str, str]:
+    return found.code, found.engagement, found.invoice, found.external
+
+
+def added(tally: ports.Tally, page: ports.ReconciledPage, most: int) -> ports.Tally:
+    """The tally with one more page; of the differences, each told once, the first ``most`` are kept, the rest is counted."""
+    told = {_identity(found) for found in tally.differences}
+    new = {_identity(found): found for found in page.differences if _identity(found) not in told}
+    room = max(0, most - len(tally.differences))
+    return ports.Tally(
+        pages=tally.pages + 1,
+        invoices=tally.invoices + page.invoices,
+        delivered=tally.delivered + page.delivered,
+        known=tally.known + page.known,
+        differences=(*tally.differences, *list(new.values())[:room]),
+        untold=tally.untold + max(0, len(new) - room),
+    )

@@ -72,7 +72,7 @@ class StartReconcile(Frozen):
     polls: bool = False
     """Deliver what happened there since the last time, and no more: nothing is compared from our side, and nothing is reported."""
     since: datetime | None = None
-    """See :mod:`workflows.portfolio.looking_back`, as ``again``."""
+    """See :func:`workflows.portfolio.reconcile.beginning_after`, as ``again``."""
     again: tuple[str, ...] = ()
     cursor: str | None = None
     tally: Tally = Tally()

@@ -17,7 +17,7 @@ from workflows.engagement.rules.money import balances, billing, corrections, gat
 from workflows.engagement.rules.notices import planning
 from workflows.engagement.rules.opening import onboarding, proposal
 from workflows.engagement.rules.tasks import life, repairs
-from workflows.engagement.rules.work import allowances, duties, duty_consequences, files, hours, milestones, pausing, review
+from workflows.engagement.rules.work import allowances, duties, duty_consequences, hours, milestones, pausing, review
 from workflows.engagement.state import State
 
 Reaction = Callable[[State, Any, Meta], Iterator[e.Event]]
@@ -103,7 +103,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.EngagementActivated: (talks.on_active,),
     e.MilestoneBlocked: (invoices.on_blocked,),
     e.MilestoneDelivered: (review.on_delivered, invoices.bill_delivered),
-    e.FilesReleased: (files.on_released,),
+    e.FilesReleased: (review.on_files_released,),
     e.RevisionRequested: (review.on_revision,),
     e.MilestoneAccepted: (review.on_milestone_accepted, invoices.bill_accepted),
     e.MilestoneHeld: (milestones.on_held,),
@@ -192,7 +192,7 @@ STANDING: tuple[Standing, ...] = (
     Standing(life.moot_tasks),
     Standing(inbound.ended_inbound),
     Standing(inbound.capped),
-    Standing(files.released),
+    Standing(review.files_released),
     Standing(milestones.readiness),
     Standing(finishing.finished),
     Standing(finishing.closing),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from temporalio import workflow
+from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
@@ -20,13 +21,17 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.model import Frozen
     from workflows.engagement.rules import core, outbox
     from workflows.engagement.shell import attributes, calls, door, indexing, results, rolling, sealing, wire
-    from workflows.engagement.shell.attempts import ATTEMPTS, ONE_ATTEMPT, ONE_CALL
     from workflows.engagement.shell.pace import Pace
     from workflows.engagement.state import State
     from workflows.engagement.views.engagement import EngagementView, JournalPage
     from workflows.engagement.views.engagement import view as render_view
     from workflows.engagement.views.statement import MoneyStatement, statement
 
+ATTEMPTS = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(seconds=20))
+ONE_ATTEMPT = timedelta(seconds=10)
+"""Start to close: short, because after a crash the next attempt waits for it."""
+ONE_CALL = timedelta(minutes=2)
+"""All attempts of one activity call."""
 _JOURNAL, _SEAL = "journal", "seal"  # lanes of the shell's own; those of effects have a slash in their names
 
 Result = TypeVar("Result", bound=ports.Published)

@@ -3,7 +3,7 @@
 Holidays are resolved to dates, and zones to offsets, before they come here; nothing in this module looks anything up.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated
 
@@ -153,23 +153,3 @@ class BusinessCalendar(Frozen):
         while self.end_of_business(due) <= moment:
             due = self.add_business_days(due, 1)
         return self.end_of_business(due)
-
-    def add_business_hours(self, moment: datetime, hours: int) -> datetime:
-        """The UTC instant at which `hours` of working time have passed; 0 gives the next moment of working time.
-
-        Hours that end exactly with a day's business are due then, not the next morning.
-
-        Raises:
-            ValueError: negative hours, or a naive moment.
-        """
-        if hours < 0:
-            raise ValueError("expected a number of hours of at least 0")
-        left = timedelta(hours=hours)
-        now = self.local(moment).astimezone(UTC)
-        day = self.next_business_day(self.local(moment).date())
-        while True:
-            start, end = max(now, self.start_of_business(day)), self.end_of_business(day)
-            if start < end and left <= end - start:
-                return start + left
-            left -= max(end - start, timedelta())
-            day = self.add_business_days(day, 1)

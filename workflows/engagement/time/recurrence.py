@@ -1,6 +1,6 @@
 """Slots that come again: check-ins and reports, on a weekday and wall-clock time in somebody's zone."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import count
 
@@ -20,38 +20,16 @@ class Every(StrEnum):
     MONTHLY = "monthly"
 
 
-class Which(StrEnum):
-    """Which of a month's weekdays a monthly slot falls on."""
-
-    FIRST = "first"
-    SECOND = "second"
-    THIRD = "third"
-    FOURTH = "fourth"
-    LAST = "last"
-
-
-class OnDayOff(StrEnum):
-    """What happens to a slot that falls on a day without work."""
-
-    PREVIOUS = "previous"
-    NEXT = "next"
-    SKIP = "skip"
-
-
 class Recurrence(Frozen):
-    """A recurring slot."""
+    """A recurring slot; one on a day off comes on the last working day before it, and two on the same day are one."""
 
     every: Every = Every.WEEKLY
     weekday: Weekday
     at: LocalTime
     """Wall-clock time in the zone."""
     zone: Zone
-    on_day_off: OnDayOff = OnDayOff.PREVIOUS
-    """Where a slot on a day off goes; two slots moved to the same day are one."""
     week_of: CalendarDay | None = None
     """Fortnightly only: any day of a week that has a slot; without it, weeks count from Monday 5 January 1970."""
-    which: Which = Which.FIRST
-    """Monthly only: which such weekday of the month."""
 
     def _weeks(self) -> int:
         return 2 if self.every is Every.FORTNIGHTLY else 1
@@ -68,29 +46,11 @@ class Recurrence(Frozen):
         return (day - self._epoch()).days // (7 * self._weeks())
 
     def nominal_day(self, index: int) -> date:
-        """The slot's day in period `index`, days off not yet considered."""
+        """The slot's day in period `index`, days off not yet considered: of a month its first such weekday."""
         if self.every is not Every.MONTHLY:
             return self._epoch() + timedelta(days=7 * self._weeks() * index + self.weekday.number)
-        if self.which is Which.LAST:
-            end = date((index + 1) // 12, (index + 1) % 12 + 1, 1) - timedelta(days=1)
-            return end - timedelta(days=(end.weekday() - self.weekday.number) % 7)
         first = date(index // 12, index % 12 + 1, 1)
-        weeks = list(Which).index(self.which)
-        return first + timedelta(days=(self.weekday.number - first.weekday()) % 7 + 7 * weeks)
-
-
-def _moved(recurrence: Recurrence, index: int, calendar: BusinessCalendar) -> datetime | None:
-    """The instant of slot `index` after moving it off a day off; None when it is skipped."""
-    day = recurrence.nominal_day(index)
-    if not calendar.is_business_day(day):
-        match recurrence.on_day_off:
-            case OnDayOff.SKIP:
-                return None
-            case OnDayOff.PREVIOUS:
-                day = calendar.previous_business_day(day)
-            case OnDayOff.NEXT:
-                day = calendar.next_business_day(day)
-    return at_local(recurrence.zone, day, recurrence.at)
+        return first + timedelta(days=(self.weekday.number - first.weekday()) % 7)
 
 
 def next_slot(recurrence: Recurrence, moment: datetime, calendar: BusinessCalendar) -> datetime:
@@ -101,33 +61,11 @@ def next_slot(recurrence: Recurrence, moment: datetime, calendar: BusinessCalend
         ValueError: the moment is naive.
     """
     today = to_local(recurrence.zone, moment).date()
-    first = recurrence.index_of(today)
-    if recurrence.on_day_off is OnDayOff.NEXT:
-        # An earlier slot may have been moved past now; moved slots keep their order, so step back while they lie ahead.
-        while _lies_ahead(recurrence, first - 1, moment, calendar):
-            first -= 1
-    for index in count(first):
-        if (recurrence.nominal_day(index) - today).days > SEARCH_DAYS:
+    for index in count(recurrence.index_of(today)):
+        nominal = recurrence.nominal_day(index)
+        if (nominal - today).days > SEARCH_DAYS:
             raise NeverOpensError(f"no {recurrence.every} slot within two years of {today.isoformat()}: each falls on a day off")
-        slot = _moved(recurrence, index, calendar)
-        if slot is not None and slot > moment:
+        slot = at_local(recurrence.zone, calendar.previous_business_day(nominal), recurrence.at)
+        if slot > moment:
             return slot
     raise AssertionError("count never ends")
-
-
-def _lies_ahead(recurrence: Recurrence, index: int, moment: datetime, calendar: BusinessCalendar) -> bool:
-    slot = _moved(recurrence, index, calendar)
-    return slot is not None and slot > moment
-
-
-def next_weekly(
-    moment: datetime,
-    weekday: Weekday,
-    wall: time,
-    zone: Zone,
-    calendar: BusinessCalendar,
-    on_day_off: OnDayOff = OnDayOff.PREVIOUS,
-) -> datetime:
-    """The first weekly slot strictly after `moment`, in UTC (see `next_slot`)."""
-    recurrence = Recurrence(weekday=weekday, at=wall, zone=zone, on_day_off=on_day_off)
-    return next_slot(recurrence, moment, calendar)

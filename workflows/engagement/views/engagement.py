@@ -10,7 +10,6 @@ from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.rules.waiting import Waiting, waiting_for
 from workflows.engagement.state import MilestoneState, State
 from workflows.engagement.views.included import AllowanceView, DutyView, HoursView, allowances_of, duties_of, hours_of
-from workflows.engagement.views.late import PromiseView, promises_of
 from workflows.engagement.views.money import InvoiceView, MoneyView, invoice_of, money_of
 
 __all__ = [
@@ -103,6 +102,17 @@ class NoticeView(Frozen):
     sent_at: datetime | None
     message_id: str
     because: Reason
+
+
+class PromiseView(Frozen):
+    """A promise of the client to pay by a day."""
+
+    id: str
+    state: str
+    invoice: str
+    by: str
+    on: date
+    amount: Money
 
 
 class SurveyView(Frozen):
@@ -227,6 +237,11 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
         actions=actions,
         duties=duties_of(state),
         allowances=allowances_of(state),
-        promises=promises_of(state),
+        promises=_promises_of(state),
         dunning_held_until=state.dunning_hold.until if state.dunning_hold else None,
     )
+
+
+def _promises_of(state: State) -> tuple[PromiseView, ...]:
+    """All promises, in the order in which they were given."""
+    return tuple(PromiseView.model_validate(promise, from_attributes=True) for promise in state.promises.values())

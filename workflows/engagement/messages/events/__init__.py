@@ -5,21 +5,6 @@ ends. What the journal keeps of an event leaves out ``bulky`` fields and puts ``
 the client, and every word that a person typed. ``because`` is never made of either.
 """
 
-from workflows.engagement.messages.events import (
-    contact,
-    disputes,
-    dunning,
-    duties,
-    ending,
-    gates,
-    hours,
-    invoices,
-    money,
-    notices,
-    opening,
-    tasks,
-    work,
-)
 from workflows.engagement.messages.events.base import Deadline, Event, Move
 from workflows.engagement.messages.events.contact import (
     AcknowledgementDeferred,
@@ -252,13 +237,4 @@ __all__ = [
     "TaskOverdue",
     "WorkFinished",
     "WorkSuspended",
-    "all_events",
 ]
-
-_BY_SUBJECT = (opening, contact, work, hours, duties, gates, invoices, money, disputes, dunning, notices, tasks, ending)
-
-
-def all_events() -> tuple[type[Event], ...]:
-    """Every event, by subject."""
-    found = (kind for subject in _BY_SUBJECT for kind in vars(subject).values() if isinstance(kind, type))
-    return tuple(kind for kind in found if issubclass(kind, Event) and kind is not Event)

@@ -19,27 +19,49 @@ Why the result depends on nothing but the set of facts and the day asked for:
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from workflows.engagement.money.ledger.account import Cause
+from workflows.engagement.money.ledger.account import FEES, PRINCIPAL, Account, Cause
 from workflows.engagement.money.ledger.allocation import settle
-from workflows.engagement.money.ledger.books import Books
+from workflows.engagement.money.ledger.books import Books, ChargeStatus, Idle
 from workflows.engagement.money.ledger.charges import decide, levy
-from workflows.engagement.money.ledger.closing import close
 from workflows.engagement.money.ledger.facts import Debt, Fact, FactKind, Policy
+from workflows.engagement.money.ledger.interest_due import post_interest, post_under
+from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.moves import apply_credit, charge_back, issue, pay, refund
-from workflows.engagement.money.ledger.reductions import credit_note, write_off
 from workflows.engagement.money.ledger.report import books_of
 from workflows.engagement.money.ledger.sheet import Sheet, cause_of
 from workflows.engagement.money.ledger.standing import Standing, standing
-from workflows.engagement.money.ledger.waivers import waive
+from workflows.engagement.money.ledger.waivers import free, waive, waive_fee
+
+
+def _credit_note(sheet: Sheet, fact: Fact, cause: Cause) -> None:
+    """Principal is taken away; what had been paid on it is freed."""
+    account = sheet.account_of(fact)
+    if account is None:
+        return
+    minor = min(fact.minor, account.charged[PRINCIPAL] - account.credited[PRINCIPAL])
+    if minor < fact.minor:
+        sheet.leave(fact, fact.minor - minor, Idle.CREDITED_BEYOND)
+    free(sheet, account, account.credit(PRINCIPAL, minor, cause), cause)
+
+
+def _write_off(sheet: Sheet, fact: Fact, cause: Cause) -> None:
+    """All that is outstanding on the invoice is given up."""
+    account = sheet.account_of(fact)
+    if account is None:
+        return
+    post_interest(sheet, account, cause.on)
+    if not account.give_up(cause):
+        sheet.leave(fact, 0, Idle.NOTHING_OUTSTANDING)
+
 
 _DECIDE, _ISSUE = 0, 1
 _RULES: dict[FactKind, tuple[int, Callable[[Sheet, Fact, Cause], None]]] = {
-    FactKind.CREDIT_NOTE: (2, credit_note),
+    FactKind.CREDIT_NOTE: (2, _credit_note),
     FactKind.PAYMENT: (3, pay),
     FactKind.CREDIT_APPLIED: (4, apply_credit),
     FactKind.REFUND: (5, refund),
     FactKind.CHARGEBACK: (6, charge_back),
-    FactKind.WRITE_OFF: (7, write_off),
+    FactKind.WRITE_OFF: (7, _write_off),
     FactKind.FEE: (8, levy),
     FactKind.INTEREST_CLAIM: (9, levy),
     FactKind.WAIVER: (10, waive),
@@ -83,7 +105,7 @@ def _counted(currency: str, debts: Iterable[Debt], stand: Standing, policy: Poli
         else:
             _RULES[thing.kind][1](sheet, thing, cause_of(thing, on))
         settle(sheet, Cause(on, source, name))
-    close(sheet, stand, as_of)
+    _close(sheet, stand, as_of)
     return sheet
 
 
@@ -101,3 +123,29 @@ def _steps(issued: dict[str, Debt], facts: Iterable[Fact]) -> Iterator[_Step]:
 def _effective(issued: dict[str, Debt], fact: Fact) -> date:
     debt = issued.get(fact.invoice or "")
     return fact.value_date if debt is None or fact.kind in _MONEY else max(fact.value_date, debt.issued_on)
+
+
+def _close(sheet: Sheet, stand: Standing, as_of: date) -> None:
+    """Post interest to the day, show what is conditional as it looks that day, and note what found nothing."""
+    for account in sheet.oldest:
+        post_interest(sheet, account, as_of)
+        for made in account.levies:
+            if made.status is ChargeStatus.CONDITIONAL:
+                _show(sheet, account, made, as_of)
+    for waivers in sheet.early_waivers.values():
+        for fact in waivers:
+            sheet.leave(fact, fact.minor, Idle.NO_SUCH_FEE)
+    for fact in stand.aimless:
+        sheet.leave(fact, 0, Idle.NOTHING_TO_REVERSE)
+
+
+def _show(sheet: Sheet, account: Account, made: Levy, as_of: date) -> None:
+    """It counts while principal is outstanding; where none is, it is about to fall away."""
+    if account.owed(PRINCIPAL) <= 0:
+        made.status = ChargeStatus.FELL_AWAY
+    elif made.is_fee:
+        account.charge(FEES, made.minor, cause_of(made.fact, made.on))
+    else:  # where another claim is in force, all was posted under that one
+        post_under(sheet, account, made, as_of)
+    for waiver in made.waivers:
+        waive_fee(sheet, account, made, waiver, made.on)

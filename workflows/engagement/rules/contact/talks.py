@@ -12,7 +12,7 @@ from workflows.engagement.rules.action import LIVE, Action, deadline, known_cont
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.work.allowances import allowance_of
 from workflows.engagement.state import State
-from workflows.engagement.time.recurrence import Every, OnDayOff, Recurrence, next_slot
+from workflows.engagement.time.recurrence import Every, Recurrence, next_slot
 
 
 def _meeting_fits(state: State, command: RecordMeeting, meta: Meta) -> None:
@@ -55,7 +55,6 @@ def next_report(state: State, at: datetime) -> datetime:
         weekday=cadence.weekday,
         at=time(int(hour), int(minute)),
         zone=state.calendars.client.zone,
-        on_day_off=OnDayOff.PREVIOUS,
         week_of=state.plan.milestones[0].start_on if cadence.every == "fortnightly" and state.plan and state.plan.milestones else None,
     )
     return next_slot(recurrence, at, state.calendars.provider)

@@ -1,4 +1,4 @@
-"""Deliveries and reviews: what silence means, revisions, acceptance."""
+"""Deliveries and reviews: what silence means, revisions, acceptance, and final files that follow on payment."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,13 +6,23 @@ from datetime import datetime
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import AcceptMilestone, DeliverMilestone, RequestRevision
-from workflows.engagement.messages.events import Deadline, Event, MilestoneAccepted, MilestoneDelivered, ReviewExtended, RevisionRequested
+from workflows.engagement.messages.events import (
+    Deadline,
+    Event,
+    FilesReleased,
+    MilestoneAccepted,
+    MilestoneDelivered,
+    ReviewExtended,
+    RevisionRequested,
+)
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.rules.action import Action, deadline, moved, the_decider
+from workflows.engagement.rules.action import AGREED, Action, deadline, moved, the_decider
+from workflows.engagement.rules.money.gated import files_wait, own_gates
 from workflows.engagement.rules.notices.planning import may_leave, morning, plan_notice
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.rules.work.milestones import ACTIVE, promise
 from workflows.engagement.state import MilestoneState, State
+from workflows.engagement.terms import GateKind
 
 
 def _deliver(state: State, command: DeliverMilestone, meta: Meta) -> Iterator[Event]:
@@ -147,6 +157,25 @@ def on_milestone_accepted(state: State, event: MilestoneAccepted, meta: Meta) ->
         because = why("work-you-did-not-answer")
         thread = state.milestones[event.milestone].announcement
         yield from plan_notice(state, "deemed_accepted", event.milestone, because, "milestones/deemed", thread=thread)
+
+
+def files_released(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: once what they waited for is paid or waived, the files of a delivered milestone are released."""
+    if state.stage not in AGREED:
+        return
+    for item in state.milestones.values():
+        gates = own_gates(state, item.id, GateKind.ON_DELIVERY)
+        delivered = item.delivered_at is not None and item.files_released_at is None and item.state != "DROPPED"
+        if gates and delivered and not files_wait(state, item.id):
+            because = why("work-files-released")
+            yield FilesReleased(because=because, rule="files/release", milestone=item.id, gates=tuple(g.id for g in gates))
+
+
+def on_files_released(state: State, event: FilesReleased, meta: Meta) -> Iterator[Event]:
+    """The client gets them, in the thread of the delivery."""
+    thread = state.milestones[event.milestone].announcement
+    because = why("work-files-paid")
+    yield from plan_notice(state, "files_released", event.milestone, because, "files/release", thread=thread)
 
 
 _M = Kind.MILESTONE

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE
-from workflows.engagement.messages.reasons import Reason
+from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.money import Money, total
 from workflows.engagement.money.ledger.books import Account, Books, ChargeStatus, Line
 from workflows.engagement.rules.money.invoicing import title_of
 from workflows.engagement.state import InvoiceState, State
-from workflows.engagement.views.statement.awaited import awaited
+from workflows.engagement.terms import GateKind
 from workflows.engagement.views.statement.lines import AgeLine, ChargeLine, InterestLine, InvoiceLine
 
 AGES: tuple[tuple[str, int], ...] = (("not due", 0), ("1-30 days", 30), ("31-60 days", 60), ("61-90 days", 90))
@@ -58,7 +58,7 @@ def _next_step(state: State, item: InvoiceState) -> tuple[Reason | None, datetim
         return following.because, following.at
     tasks = [t for t in state.tasks.values() if t.subject == item.id and t.state != "DONE"]
     task = min(tasks, key=lambda t: (t.due, t.id), default=None)
-    return (task.text, task.due) if task else (awaited(state, item), None)
+    return (task.text, task.due) if task else (_awaited(state, item), None)
 
 
 def _charges(account: Account, currency: str) -> tuple[ChargeLine, ...]:
@@ -96,3 +96,21 @@ def ages(lines: tuple[InvoiceLine, ...], currency: str) -> tuple[AgeLine, ...]:
 
 def _age(line: InvoiceLine) -> str:
     return next((name for name, last in AGES if line.days_late <= last), OLDEST)
+
+
+def _awaited(state: State, item: InvoiceState) -> Reason | None:
+    """The event that an invoice waits for; none where it was asked for, or waits for no event."""
+    gate = state.gates.get(item.gate or "")
+    if item.state != "SCHEDULED" or gate is None:
+        return None
+    what = Named.milestone(gate.milestone) if gate.milestone else state.agreement.title
+    match gate.kind:
+        case GateKind.BEFORE_START:
+            return why("statement-awaits-turn", what=what)
+        case GateKind.ON_DELIVERY:
+            return why("statement-awaits-delivery", what=what)
+        case GateKind.ON_ACCEPTANCE:
+            return why("statement-awaits-acceptance", what=what)
+        case GateKind.ON_SIGN_OFF:
+            return why("statement-awaits-sign-off")
+    return None

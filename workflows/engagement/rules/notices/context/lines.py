@@ -1,15 +1,16 @@
 """Facts that several messages share: a line for a milestone, for an invoice, for something that happened."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.rules.money.invoicing import title_of
 from workflows.engagement.rules.notices.context import story
-from workflows.engagement.rules.work.forecast import expected_days
 from workflows.engagement.state import InvoiceState, MilestoneState, NoticeState, State
 
 Facts = dict[str, Any]
+_DONE = frozenset({"ACCEPTED", "DROPPED", "DELIVERED"})
+_NOT_BEGUN = frozenset({"PLANNED", "BLOCKED", "READY"})
 
 
 def as_json(value: Any) -> Any:
@@ -71,6 +72,36 @@ def _handed_over(state: State, item: MilestoneState) -> str | None:
 def now_of(state: State, notice: NoticeState) -> datetime:
     """When a message is told: it may have waited for its window, and the last entry tells that it is later by now."""
     return max((notice.planned_at, *(e.at for e in state.journal[-1:])))
+
+
+def expected_days(state: State, today: date) -> dict[str, date]:
+    """Expected hand-over of every milestone that is still open, never earlier than promised.
+
+    It is the day that the rules would promise if everything open began as soon as it can: a payment that is missing is taken to come today.
+
+    Args:
+        state: the aggregate, with a plan.
+        today: in the provider's zone.
+    """
+    expected: dict[str, date] = {}
+    for item in state.milestones.values():
+        if item.state not in _DONE:
+            expected[item.id] = max(item.promised_on, _at_best(state, item, today, expected))
+    return expected
+
+
+def _at_best(state: State, item: MilestoneState, today: date, expected: dict[str, date]) -> date:
+    calendar = state.calendars.provider
+    if item.state in _NOT_BEGUN:
+        planned = state.planned(item.id)
+        after = [calendar.add_business_days(expected[a], 1) for a in planned.after if a in expected]
+        start = max((planned.start_on, calendar.next_business_day(today), *after))
+        return calendar.add_business_days(start, planned.business_days)
+    if item.held_at is not None and item.state == "HELD":
+        lost = calendar.business_days_between(calendar.local(item.held_at).date(), today)
+        return calendar.add_business_days(item.promised_on, max(lost, 0))
+    promise = state.deadlines.get(f"promise/{item.id}")
+    return calendar.local(promise.at).date() if promise else today
 
 
 def milestone_lines(state: State, notice: NoticeState) -> list[Facts]:
