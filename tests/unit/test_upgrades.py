@@ -43,15 +43,3 @@ def test_a_newer_state_is_refused_in_plain_words() -> None:
 def test_what_is_no_version_is_refused(version: object) -> None:
     with pytest.raises(ValueError, match="expected a whole number"):
         upgrade({"schema_version": version})
-
-
-def test_terms_of_the_first_release_include_as_many_meetings_as_it_takes_where_they_said_nothing() -> None:
-    """0 was the default and counted nothing; now it would mean that none is included. A number that was given stays."""
-    card = {"version": "1", "allowances": {"meetings": 0, "calls": 20}}
-    old = {"schema_version": 1, "terms": [{"version": 1, "agreement": {"title": "Work", "rate_card": card}}]}
-    (version,) = upgrade(old, to=2)["terms"]
-    assert version == {
-        "version": 1,
-        "agreement": {"title": "Work", "rate_card": {"version": "1", "allowances": {"meetings": None, "calls": 20}}},
-    }
-    assert card["allowances"] == {"meetings": 0, "calls": 20}

@@ -31,7 +31,7 @@ from workflows.engagement.terms import Agreement, Client, Inquiry, Milestone
 from workflows.engagement.terms.plan import Plan, PlannedMilestone
 from workflows.engagement.terms.provider import Provider
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 1
 """Version of the carried state; each change gets an upgrade step in ``upgrades.py``."""
 
 

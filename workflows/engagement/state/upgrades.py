@@ -8,61 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflows.engagement.state import SCHEMA_VERSION
-from workflows.engagement.time.zones import read_zone
 
 Data = dict[str, Any]
 """A state as JSON."""
 
 
-def _money_by_facts(data: Data) -> Data:
-    """1 to 2: balances follow from facts; until then payments and credit notes were for whole invoices alone."""
-    facts: list[Data] = []
-    invoices: dict[str, Data] = {}
-    for name, old in data.get("invoices", {}).items():
-        paid = old["paid"]["minor"] - old["refunded"]["minor"]
-        credited = old["amount"]["minor"] if old["state"] == "CREDITED" else 0
-        known = {"source": "person", "value_date": old["issued_on"], "invoice": name}
-        if paid:
-            facts.append({"id": f"before/{name}/paid", "kind": "payment", "minor": paid, **known})
-        if credited:
-            facts.append({"id": f"before/{name}/credited", "kind": "credit_note", "minor": credited, **known})
-        if old["state"] == "WRITTEN_OFF":
-            facts.append({"id": f"before/{name}/given-up", "kind": "write_off", **known})
-        kept = {key: value for key, value in old.items() if key != "refunded"}
-        invoices[name] = {**kept, "paid": {**old["paid"], "minor": paid}, "credited": credited}
-    kinds = {gate["id"]: gate["kind"] for gate in (data.get("plan") or {"gates": ()})["gates"]}
-    gates = {name: {**gate, "kind": kinds[name], "milestone": name.removeprefix("gate-")} for name, gate in data.get("gates", {}).items()}
-    return {
-        **data,
-        "invoices": invoices,
-        "gates": gates,
-        "facts": facts,
-        "terms": [_without_limits(version) for version in data.get("terms", [])],
-    }
-
-
-def _without_limits(version: Data) -> Data:
-    """Until then nothing counted meetings and calls, and 0, the default, did not mean that none is included."""
-    agreement = version["agreement"]
-    card = agreement["rate_card"]
-    allowances = {name: most or None for name, most in card.get("allowances", {}).items()}
-    delay = {"client_delay": {"policy": agreement["client_delay"]}} if "client_delay" in agreement else {}
-    return {**version, "agreement": {**agreement, **delay, "rate_card": {**card, "allowances": allowances}}}
-
-
-def _clocks_as_data(data: Data) -> Data:
-    """2 to 3: calendars carry the offsets of their zones. Only states from before the first release are read with the tzdata of the machine."""
-    first = int(data["created_at"][:4]) - 1
-
-    def carried(calendar: Data) -> Data:
-        last = int((calendar.get("resolved_until") or data["created_at"])[:4])
-        return {**calendar, "zone": read_zone(calendar["zone"], first, last).model_dump(mode="json")}
-
-    return {**data, "calendars": {side: carried(calendar) for side, calendar in data["calendars"].items()}}
-
-
-STEPS: Mapping[int, Callable[[Data], Data]] = {1: _money_by_facts, 2: _clocks_as_data}
-"""From a version to the next one, by the version before; a step leaves its argument as it is."""
+STEPS: Mapping[int, Callable[[Data], Data]] = {}
+"""None yet: no release went before this one. From a version to the next one, by the version before; a step leaves its argument as it is."""
 
 
 def upgrade(data: Data, steps: Mapping[int, Callable[[Data], Data]] = STEPS, to: int = SCHEMA_VERSION) -> Data:

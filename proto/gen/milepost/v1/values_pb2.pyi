@@ -195,9 +195,9 @@ class Reason(_message.Message):
     """The sentence, in English, for people."""
     @_builtins.property
     def parameters(self) -> _struct_pb2.Struct:
-        """What the sentence is about, by name. Text and counts stand for themselves; everything else is an object that its key tells apart:
-        `{minor, currency}` a sum, `{day}`, `{moment}`, `{number}` a decimal number, `{minutes}` working time, `{named, id}` something that people know
-        by a name, `{of, state}` a state of a life cycle, `{code, params}` another reason. A list holds several of one parameter.
+        """What the sentence is about, by name. Text and counts stand for themselves; everything else is an object, and its keys say what it
+        is: `{minor, currency}` a sum, `{day}`, `{moment}`, `{number}` a decimal number, `{minutes}` working time, `{named, id}` something
+        that people know by a name, `{of, state}` a state of a life cycle, `{code, params}` another reason. A list holds several values.
         """
 
     def __init__(
