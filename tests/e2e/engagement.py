@@ -11,6 +11,7 @@ import grpc
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
+from tests.clocks import clock_of
 from tests.e2e.papers import FILE, HOUSE, Paper, text, without
 from tests.e2e.post import Mail, mail_of
 from tests.e2e.seen import Seen, seen_of
@@ -229,7 +230,8 @@ class Engagement:
 
 def calendar_of(hours: Paper) -> BusinessCalendar:
     """The calendar of one side, from its part of the file."""
-    return BusinessCalendar.model_validate(hours | {"workdays": hours.get("workdays", ["mon", "tue", "wed", "thu", "fri"])})
+    days = hours.get("workdays", ["mon", "tue", "wed", "thu", "fri"])
+    return BusinessCalendar.model_validate(hours | {"zone": clock_of(hours["zone"]), "workdays": days})
 
 
 def following(day: date, weekday: str) -> date:

@@ -90,7 +90,7 @@ async def test_questions_cost_nothing(begin: Begin) -> None:
     page = await real.handle.query(wire.JOURNAL_QUERY, wire.JournalQuery(after=1, limit=2), result_type=JournalPage)
     assert (page.last, page.sealed_through, [e.sequence for e in page.entries]) == (view.sequence, 0, [2, 3])
     assert await real.handle.query(wire.CHECK_QUERY, envelope(inbound(), "ask")) is None
-    assert (await real.handle.query(wire.CHECK_QUERY, envelope(c.SignOff(by="anna"), "ask")))["code"] == "NOT_IN_THIS_STAGE"
+    assert (await real.handle.query(wire.CHECK_QUERY, envelope(c.SignOff(by="anna"), "ask")))["reason"]["code"] == "NOT_IN_THIS_STAGE"
     assert await real.events() == events
 
 
