@@ -95,7 +95,6 @@ class Totals(Frozen):
         return self.amount - self.net
 
 
-
 def bill_for(agreement: Agreement, priced: Sequence[tuple[Money, str | None]]) -> Bill:
     """The bill over some prices.
 
