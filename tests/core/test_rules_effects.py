@@ -168,3 +168,19 @@ def test_a_task_without_an_effect_behind_it_cannot_be_retried() -> None:
     story = Story().accepted()
     assert story.refused(c.RetryTask(task=story.task("kick_off"))).code == "NOTHING_TO_RETRY"
     assert not [a for a in core.available(story.current, story.now) if a.action == "retry_task"]
+
+
+def test_an_engagement_does_not_close_before_its_billing_system_has_heard_the_last_change() -> None:
+    """Closed, nobody could have it told once more: also where the last thing that was done is to have it told."""
+    story = Broken(EffectKind.CHANGE_INVOICE, InvoiceChange.WRITE_OFF, billing={"system": "elsewhere"})
+    story.active().do(c.CancelEngagement(wish_of="client", explanation="We stop"))
+    story.do(c.WriteOffInvoice(invoice="invoice-plan", explanation="Never mind"))
+    assert story.current.stage == "CANCELLED"
+    for _ in range(2):
+        story.failed = None
+        story.do(c.RetryTask(task=story.task("billing_change")))
+        assert story.current.stage == "CANCELLED" and story.tasks("billing_change")
+    story.do(c.RetryTask(task=story.task("billing_change")))
+    assert story.current.stage == "CLOSED" and story.tasks() == []
+    assert story.entry("BillingTold").sequence < story.entry("EngagementClosed").sequence
+    story.holds(closed=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from workflows.engagement.lifecycles import INBOUND, NOTICE, SETTLED_INVOICE, SURVEY, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import SignOff
+from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.messages.events import EngagementClosed, EngagementSignedOff, Event, SurveyScheduled, WorkFinished
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action, deadline, stage_move, the_decider
@@ -73,7 +74,7 @@ def on_signed_off(state: State, event: EngagementSignedOff, meta: Meta) -> Itera
 
 
 def closing(state: State, meta: Meta) -> Iterator[Event]:
-    """Standing rule: closed when money is settled, the survey ended, every message is out or dropped, and no task is open."""
+    """Standing rule: closed when money is settled and told, the survey ended, every message is out or dropped, and no task is open."""
     if state.stage not in {"COMPLETED", "CANCELLED"} or (state.stage == "COMPLETED" and state.survey is None):
         return
     if state.survey and state.survey.state not in SURVEY.final:
@@ -86,6 +87,8 @@ def closing(state: State, meta: Meta) -> Iterator[Event]:
         i.state not in INBOUND.final for i in state.inbound.values()
     ):
         return
+    if any(o.effect.kind is EffectKind.CHANGE_INVOICE for o in state.outbox):
+        return  # what fails is still somebody's task, and there is none after the end
     because = why("closing-nothing-left")
     yield EngagementClosed(because=because, rule="closing/close", move=stage_move(state, "close"), stops=tuple(state.deadlines))
 
