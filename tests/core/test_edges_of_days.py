@@ -7,7 +7,7 @@ import pytest
 
 from activities.catalogue import say
 from tests.core.house import agreement, milestone
-from tests.core.late import REMIND, TOLD, day, owing, put_off, steps
+from tests.core.late import HALF_YEARLY, REMIND, TOLD, day, owing, put_off, steps, with_interest
 from tests.core.story import Story
 from tests.core.test_rules_duties import done, promised, state_of, terms
 from tests.core.test_rules_hours import at_work, hours
@@ -232,3 +232,15 @@ def test_of_several_variances_for_unknown_milestones_the_first_is_named() -> Non
 
 
 FREE_OF_CHARGE: Agreement = terms("shift", milestone("plan", price="0.00 EUR"))
+
+
+def test_a_rate_that_was_supplied_is_asked_for_again_on_the_day_behind_its_half_year() -> None:
+    """Not a day later: interest of that day cannot be computed."""
+    ladder = ({"days": 1, **REMIND, "announces": ["interest"]}, {"days": 15, **REMIND, "interest": True})
+    story = owing(*ladder, **with_interest(HALF_YEARLY)).at("2026-04-20 12:00")
+    first = story.current.deadlines["rate/invoice-plan"].at
+    story.do(c.SupplyReferenceRate(valid_from=day("2026-07-01"), percent="2.5", source="The bank"))
+    again = story.current.deadlines["rate/invoice-plan"].at
+    local = story.current.calendars.provider.local
+    assert (local(first).date(), local(again).date()) == (day("2026-07-01"), day("2027-01-01"))
+    story.holds()

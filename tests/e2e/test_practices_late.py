@@ -7,8 +7,9 @@ import grpc
 import pytest
 
 from tests.e2e.engagement import PAYER, US, Engagement, Stage
-from tests.e2e.papers import FILE, changed
+from tests.e2e.papers import FILE, HOUSE, changed
 from tests.e2e.seen import Seen
+from tests.rates import stated
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
 
@@ -23,9 +24,14 @@ def agreed(*ladder: dict[str, Any], **late: Any) -> dict[str, Any]:
     return changed(FILE, {"agreement.payment.late": told | late})
 
 
+def house() -> dict[str, Any]:
+    """The example's house, which states the reference rates of the half-years that these engagements reach."""
+    return changed(HOUSE, {"reference_rates": stated("ecb-main-refinancing", date.today() + timedelta(days=400))})
+
+
 async def owing(scene: Stage, *ladder: dict[str, Any], **late: Any) -> Engagement:
     """An active engagement whose first invoice is out."""
-    e = Engagement(scene, agreed(*ladder, **late))
+    e = Engagement(scene, agreed(*ladder, **late), house())
     await (await e.begin()).active()
     await e.until(lambda seen: seen.the("invoices", INVOICE).state == "OPEN")
     return e

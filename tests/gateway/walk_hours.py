@@ -1,12 +1,12 @@
 """Work by the hour, what the client brings, and late payment by law, through the API, method by method."""
 
+import json
 from datetime import date
 
 from tests.gateway.calling import PROVIDER
 from tests.gateway.walk import Walk
 from tests.house.generated import ROOT
-from worker.files.late_payment.shipped import shipped
-from workflows.engagement.money.interest.half_year import next_half_year
+from tests.rates import stated
 
 SHOP_CARE = (ROOT / "examples" / "shop-care.yaml").read_text().replace("    late:\n", "    late:\n      interest: finland-commercial\n")
 """The example by the hour, with interest by law."""
@@ -14,11 +14,7 @@ SHOP_CARE = (ROOT / "examples" / "shop-care.yaml").read_text().replace("    late
 
 def house_on(day: date) -> str:
     """The house's file on a day: as each house does, it states the reference rates of the half-years that the program does not bring."""
-    (series,) = (one for one in shipped().series if one.id == "finland-reference")
-    known, rows = max(rate.valid_from for rate in series.rates), list[str]()
-    while (known := next_half_year(known)) <= day:
-        rows.append(f"      - {{valid_from: {known}, percent: 2.5, source: The central bank, confidence: official}}\n")
-    return PROVIDER + (f"reference_rates:\n  - id: {series.id}\n    rates:\n{''.join(rows)}" if rows else "")
+    return f"{PROVIDER}reference_rates: {json.dumps(stated('finland-reference', day))}\n"
 
 
 async def brought(walk: Walk) -> None:
