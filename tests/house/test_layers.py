@@ -82,7 +82,7 @@ def test_rules_ask_for_versions_that_are_there() -> None:
             if isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute) and node.left.attr in {"rules", "_rules"}:
                 (asked,) = (each.value for each in node.comparators if isinstance(each, ast.Constant))
                 assert isinstance(asked, int) and 1 < asked <= RULES_VERSION, (
-                    f"{path.relative_to(ROOT)}:{node.lineno} asks for version {asked}"
+                    f"{path.relative_to(ROOT)}:{node.lineno} asks for version {asked!r}"
                 )
 
 
