@@ -14,6 +14,7 @@ FIRST = (
     "tests/e2e/test_practices_",
     "tests/core/test_properties",
     "tests/workflow/",
+    "tests/replay/test_other_machines",
     "tests/e2e/",
     "tests/bench/",
     "tests/gateway/",

@@ -128,7 +128,7 @@ def test_a_fixed_sum_is_that_of_its_tier_whenever_we_heard_of_a_payment() -> Non
         charged = story.entry("FeeCharged").data
         told = (charged["amount"], charged["base"])
         assert told == (euros(amount).model_dump(mode="json"), euros(base).model_dump(mode="json"))
-        assert charged["tiers"] == [line.model_dump(mode="json") for line in TIERED.fixed_sums]
+        assert charged["tiers"] == [line.model_dump(mode="json", exclude_none=True) for line in TIERED.fixed_sums]
         assert story.current.invoices["invoice-plan"].fees == euros("25.00")
         found = statement(story.current, story.now)
         assert found is not None and (found.fees, found.totals.outstanding) == (euros("25.00"), euros("66.70"))

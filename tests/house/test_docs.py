@@ -22,8 +22,8 @@ BY_HAND = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")
 MADE = (diagrams.PATH, reference.PATH)
 LARGEST_PICTURE = 200_000
 """Bytes: a page that shows it should not wait for it."""
-_OWN_VARIABLES = {"MILEPOST_GATEWAY", "MILEPOST_ACTOR", "MILEPOST_CACHE"}
-"""Read by the command line and the Makefile's programs, not by worker and gateway."""
+_OWN_VARIABLES = {"MILEPOST_GATEWAY", "MILEPOST_ACTOR", "MILEPOST_CACHE", "MILEPOST_GOLDEN"}
+"""Read by the command line, the Makefile's programs and the tests, not by worker and gateway."""
 
 
 def text_of(name: str) -> str:

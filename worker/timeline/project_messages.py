@@ -6,29 +6,11 @@ from typing import Any
 
 from worker.story import tell
 from worker.story.notices import notice_words
-from worker.timeline.marks import Inbound, Message, MessageRow
+from worker.timeline.marks import Inbound, Message
 from worker.timeline.project_source import Source
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 
-_ROWS: dict[str, MessageRow] = {
-    "report": "report",
-    "invoice": "money",
-    "payment_reminder": "money",
-    "formal_notice": "money",
-    "late_charge": "money",
-    "charge_waived": "money",
-    "promise_noted": "money",
-    "promise_broken": "money",
-    "due_date_moved": "money",
-    "collection_file": "money",
-    "payment_received": "money",
-    "invoice_cancelled": "money",
-    "credit_noted": "money",
-    "acknowledgement": "answer",
-    "added_to_request": "answer",
-    "reply": "answer",
-}
-"""Template -> row; all others are about the work."""
 _REPORT = "report"
 _ACKNOWLEDGES = frozenset({"acknowledgement", "added_to_request"})
 MARKED = frozenset({"held", "merged", "dropped", "failed", "doubtful"})
@@ -82,7 +64,7 @@ def _message(source: Source, notice: _Notice, notice_id: str, known: set[str]) -
     words = _words(source, notice, notice_id)
     return Message(
         id=notice_id,
-        row=_ROWS.get(data["template"], "work"),
+        row=NOTICE_KINDS[data["template"]].lane,
         status=status,
         acknowledgement=data["template"] in _ACKNOWLEDGES,
         when=begun.effective,
