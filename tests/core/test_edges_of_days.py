@@ -251,3 +251,16 @@ def test_a_rate_that_was_supplied_is_asked_for_again_on_the_day_behind_its_half_
     local = story.current.calendars.provider.local
     assert (local(first).date(), local(again).date()) == (day("2026-07-01"), day("2027-01-01"))
     story.holds()
+
+
+def test_a_step_whose_announcement_failed_is_looked_at_again_after_five_business_days() -> None:
+    """A person has to help it on: from Thursday to the Thursday after; two days are enough where it is on its way by itself."""
+    policy = {"policy": "abandon", "delayed_after": 1, "suspended_after": 4, "abandoned_after": 30}
+    untils = []
+    for fate in ("fails", "waits"):
+        story = Story()
+        story.fate |= {"duty_reminder": "fails", "duty_late": fate}
+        story.active(terms(policy)).at("2026-03-25 12:00")
+        untils.append([(story.when(e), str(e.data["until"])) for e in story.entries("DutyStepPutOff")][0])
+        story.holds()
+    assert untils == [("Thu 12 Mar 00:00", "2026-03-19T15:00:00Z"), ("Thu 12 Mar 00:00", "2026-03-16T15:00:00Z")]
