@@ -1,4 +1,4 @@
-"""The world side: bodies of the ports that ``workflows/engagement/ports.py`` names."""
+"""The world side: bodies of the ports that ``workflows/engagement/messages/ports.py`` names."""
 
 from activities.registry import Activities
 

@@ -7,11 +7,11 @@ from temporalio.client import Client, WorkflowQueryFailedError, WorkflowQueryRej
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from workflows.engagement import wire
 from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
+from workflows.engagement.shell import wire
 
 PREFIX = "engagement/"
 RUNNING = f"WorkflowType = '{wire.WORKFLOW}' AND ExecutionStatus = 'Running'"

@@ -6,7 +6,7 @@ raised is an ordinary failure, which Temporal tries again for a short while.
 
 from temporalio.exceptions import ApplicationError
 
-from workflows.engagement.ports import DOUBTFUL, PERMANENT, TEMPORARY
+from workflows.engagement.messages.ports import DOUBTFUL, PERMANENT, TEMPORARY
 
 
 def permanent(text: str) -> ApplicationError:

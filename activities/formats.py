@@ -11,10 +11,10 @@ from babel.dates import format_date, get_timezone_location
 from babel.plural import PluralRule
 
 from activities.wording import NO_BREAK
-from workflows.engagement.currencies import exponent_of
-from workflows.engagement.hours import WEEKDAYS, Weekday
 from workflows.engagement.money import Money
-from workflows.engagement.zones import to_local, zone
+from workflows.engagement.money.currencies import exponent_of
+from workflows.engagement.time.wall_clock import WEEKDAYS, Weekday
+from workflows.engagement.time.zones import to_local, zone
 
 _CODE_AND_FIGURE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 _MONDAY = dt.date(2024, 1, 1)

@@ -18,7 +18,7 @@ from activities.marks import Marks
 from activities.notices.send import NoticeSender
 from activities.notices.smtp import SmtpSettings
 from activities.publishing import publish_along
-from workflows.engagement import ports
+from workflows.engagement.messages import ports
 from workflows.portfolio import ports as portfolio
 
 _TALK_SHARE = 0.8

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from workflows.engagement.reference import format_reference, is_reference
+from workflows.engagement.money.creditor_reference import format_reference, is_reference
 
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NOT_TEXT = frozenset({"Cc", "Co", "Cs"})

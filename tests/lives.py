@@ -11,15 +11,15 @@ from typing import Any
 from worker.files.document import load_file
 from worker.files.late_payment import with_interest_rule
 from worker.gateway import calendars
-from workflows.engagement import personas
-from workflows.engagement.core import next_due
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.money import Money
-from workflows.engagement.personas import PERSONAS, Persona
-from workflows.engagement.provider import Provider
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.rules.core import next_due
+from workflows.engagement.simulation import personas
+from workflows.engagement.simulation.personas import PERSONAS, Persona
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import Agreement, Deposit, EngagementFile, GateKind, LatePayment, PaymentPart, Retention
+from workflows.engagement.terms.provider import Provider
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 _TODAY = date(2026, 8, 3)

@@ -13,9 +13,9 @@ from temporalio.testing import TimeSkipper
 
 from worker.clock import move_to
 from worker.gateway.engine_errors import between_runs
-from workflows.engagement import wire
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, CreateEngagement
+from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 
 Answer = TypeVar("Answer")

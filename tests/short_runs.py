@@ -7,8 +7,8 @@ from typing import Any
 
 from temporalio.client import Client, Interceptor, OutboundInterceptor, StartWorkflowInput, WorkflowHandle
 
-from workflows.engagement import wire
-from workflows.engagement.limits import Limits
+from workflows.engagement.shell import wire
+from workflows.engagement.shell.limits import Limits
 
 
 class _Limiting(Interceptor):

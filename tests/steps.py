@@ -13,9 +13,9 @@ from tests.bench.counting import NOT_COUNTED
 from tests.real import Real
 from worker.clock import MARGIN
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.state import State
 from workflows.engagement.terms import Answer, EngagementFile
-from workflows.engagement.view import open_questions
 
 LONGEST_WAIT = timedelta(days=200)
 

@@ -18,7 +18,7 @@ from worker.settings import Settings
 from worker.temporal.client import connect
 from worker.temporal.key_check import check_key
 from worker.temporal.sandbox import runner
-from workflows.engagement.zones import load_zones
+from workflows.engagement.time.zones import load_zones
 
 log = structlog.get_logger()
 

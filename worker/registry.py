@@ -1,6 +1,6 @@
 """What a worker serves besides the activities: every workflow, registered once."""
 
-from workflows.engagement.workflow import EngagementWorkflow
+from workflows.engagement.shell.workflow import EngagementWorkflow
 from workflows.portfolio.number_series import NumberSeries
 from workflows.portfolio.reconcile import ReconcileBilling
 

@@ -16,7 +16,7 @@ The contract, for every implementation:
 
 from typing import Protocol
 
-from workflows.engagement.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceResult, IssueInvoiceCall
 
 
 class Billing(Protocol):

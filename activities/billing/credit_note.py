@@ -2,7 +2,7 @@
 
 from activities.billing.paper import Paper, common_fields, formats_of
 from activities.wording import tidy
-from workflows.engagement.ports import ChangeInvoiceCall
+from workflows.engagement.messages.ports import ChangeInvoiceCall
 
 
 class CreditNotePage:

@@ -14,10 +14,10 @@ from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowExecut
 from temporalio.service import RPCError
 
 from activities.engagements import RanOver, RefusedByRule, TakenBefore, answer_in, is_unknown, workflow_id
-from workflows.engagement import wire
-from workflows.engagement.billing_events import BillingEvent, Heard, InvoiceMade
 from workflows.engagement.messages.answers import Receipt
+from workflows.engagement.messages.billing_events import BillingEvent, Heard, InvoiceMade
 from workflows.engagement.model import Frozen
+from workflows.engagement.shell import wire
 
 SOURCE = "billing"
 """Source of the envelope, so that no caller of the API can take the id of a billing event."""

@@ -8,7 +8,7 @@ from activities.billing.series import Numbers
 from activities.documents import DocumentStore
 from activities.failures import permanent
 from activities.marks import Marks
-from workflows.engagement.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
 
 __all__ = ["ManualBilling", "reference_for"]
 

@@ -11,8 +11,8 @@ from activities.billing import comparing
 from activities.billing.delivery import Outcome, deliver
 from activities.billing.reconciling import Reconciling, SystemInvoice, SystemRecord, SystemStatus
 from activities.engagements import EngagementUnreachableError, KnownEngagement, KnownInvoice, look_at
-from workflows.engagement.billing_events import BillingEvent
-from workflows.engagement.ports import TEMPORARY
+from workflows.engagement.messages.billing_events import BillingEvent
+from workflows.engagement.messages.ports import TEMPORARY
 from workflows.portfolio.ports import Difference
 
 Answer = TypeVar("Answer")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from activities.billing import Billing
 from activities.failures import permanent
-from workflows.engagement.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceResult, IssueInvoiceCall
 
 
 class NamedBilling:

@@ -7,8 +7,8 @@ from typing import Any
 from activities.billing.paper import Paper, common_fields, formats_of
 from activities.failures import permanent
 from activities.wording import iban
-from workflows.engagement.ports import IssueInvoiceCall
-from workflows.engagement.reference import build_reference, format_reference
+from workflows.engagement.messages.ports import IssueInvoiceCall
+from workflows.engagement.money.creditor_reference import build_reference, format_reference
 
 _LONGEST_BODY = 21
 

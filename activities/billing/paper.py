@@ -9,8 +9,8 @@ from activities.billing.tax_notes import tax_notes
 from activities.failures import permanent
 from activities.formats import Formats
 from activities.wording import tidy
+from workflows.engagement.messages.ports import ChangeInvoiceCall, IssueInvoiceCall
 from workflows.engagement.money import Money
-from workflows.engagement.ports import ChangeInvoiceCall, IssueInvoiceCall
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from activities.wording import tidy
-from workflows.engagement.ports import TaxLine
+from workflows.engagement.messages.ports import TaxLine
 
 
 def tax_notes(taxes: Sequence[TaxLine], tax_note: str | None) -> list[str]:

@@ -15,8 +15,8 @@ from activities.billing.signed.sender import LATER, Answer, Sender
 from activities.documents import DocumentStore
 from activities.failures import permanent, temporary
 from activities.marks import Marks
-from workflows.engagement.billing_events import InvoiceMade
-from workflows.engagement.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.billing_events import InvoiceMade
+from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
 
 _ANY_NUMBER = "0"
 """For a trial of a page whose number is not known yet."""

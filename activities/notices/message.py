@@ -17,8 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from activities.notices.render import Rendered
 from activities.wording import shorten, tidy
+from workflows.engagement.messages.ports import SendNoticeCall
 from workflows.engagement.model import Email
-from workflows.engagement.ports import SendNoticeCall
 
 _AUTO_REPLIED = frozenset({"acknowledgement", "added_to_request"})
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")

@@ -18,7 +18,7 @@ from activities.notices.filters import link, written
 from activities.notices.markup import plain, read, shield
 from activities.notices.text import as_text
 from activities.notices.troubles import troubles
-from workflows.engagement.ports import SendNoticeCall
+from workflows.engagement.messages.ports import SendNoticeCall
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SUBJECT_LIMIT = 50

@@ -12,7 +12,7 @@ from activities.notices.render import Renderer, RenderError
 from activities.notices.smtp import MailRefusedError, MailUnclearError, SmtpSettings, hand_over
 from activities.publishing import publish_along
 from workflows.engagement.messages.commands import DocumentRef
-from workflows.engagement.ports import Attachment, NoticeResult, SendNoticeCall
+from workflows.engagement.messages.ports import Attachment, NoticeResult, SendNoticeCall
 
 _LOG = logging.getLogger(__name__)
 _MAIL_TYPE = "message/rfc822"

@@ -12,8 +12,8 @@ from temporalio.exceptions import ApplicationError
 from activities.billing import Billing
 from activities.documents import DocumentStore
 from tests.activities.contract_calls import change_call, issue_call
-from workflows.engagement.ports import PERMANENT, TEMPORARY, InvoiceChange
-from workflows.engagement.reference import format_reference, is_reference
+from workflows.engagement.messages.ports import PERMANENT, TEMPORARY, InvoiceChange
+from workflows.engagement.money.creditor_reference import format_reference, is_reference
 
 
 class Desk(Protocol):

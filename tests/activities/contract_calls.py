@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from workflows.engagement.messages.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, InvoiceResult, IssueInvoiceCall, TaxLine
 from workflows.engagement.money import Money
-from workflows.engagement.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, InvoiceResult, IssueInvoiceCall, TaxLine
-from workflows.engagement.provider import Bank, Brand
+from workflows.engagement.terms.provider import Bank, Brand
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ENGAGEMENT = "abcdefgh234567"

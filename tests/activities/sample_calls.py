@@ -29,11 +29,11 @@ from workflows.engagement.messages.commands import (
     Variance,
     WaiveGate,
 )
+from workflows.engagement.messages.ports import IssueInvoiceCall, SendNoticeCall
 from workflows.engagement.money import Money
-from workflows.engagement.ports import IssueInvoiceCall, SendNoticeCall
-from workflows.engagement.provider import Provider
-from workflows.engagement.reconciliation import variances_of
+from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.terms import Answer, EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 
 def whole_story(file: EngagementFile, house: Provider) -> list[SendNoticeCall]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from workflows.engagement.calendar import BusinessCalendar
 from workflows.engagement.messages.commands import Calendars
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import EngagementFile
+from workflows.engagement.terms.provider import Provider
+from workflows.engagement.time.calendar import BusinessCalendar
 
 PROVIDER: dict[str, Any] = {
     "brand": {

@@ -5,9 +5,9 @@ from typing import Any
 
 from tests.activities.story import RECAP, Story
 from workflows.engagement.messages.commands import RecordDutyDone, RecordHours, RecordMeeting, StartMilestone
-from workflows.engagement.ports import IssueInvoiceCall
-from workflows.engagement.provider import Provider
+from workflows.engagement.messages.ports import IssueInvoiceCall
 from workflows.engagement.terms import EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 POLICIES = ("shift", "hold", "bill_anyway", "abandon")
 

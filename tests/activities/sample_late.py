@@ -4,16 +4,9 @@ from datetime import date, timedelta
 
 from tests.activities.story import Story
 from tests.core.late import CONSTANT, with_interest
-from workflows.engagement.messages.commands import (
-    ChargeLateFee,
-    MoveDueDate,
-    PromisePayment,
-    StartMilestone,
-    WaiveCharge,
-    WaiveGate,
-)
-from workflows.engagement.provider import Provider
+from workflows.engagement.messages.commands import ChargeLateFee, MoveDueDate, PromisePayment, StartMilestone, WaiveCharge, WaiveGate
 from workflows.engagement.terms import Agreement, EngagementFile, LatePayment
+from workflows.engagement.terms.provider import Provider
 
 INVOICE = "invoice-discovery"
 _NO = {"action": "remind", "tone": "firm"}

@@ -4,9 +4,9 @@ from typing import Any
 
 from tests.activities.story import Story
 from workflows.engagement.messages.commands import AcceptMilestone, SignOff, StartMilestone, Variance
-from workflows.engagement.provider import Provider
-from workflows.engagement.reconciliation import variances_of
+from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.terms import EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 
 def in_parts(file: EngagementFile, *, included: bool = False) -> EngagementFile:

@@ -13,7 +13,7 @@ from activities.marks import Marks
 from activities.notices.send import NoticeSender
 from activities.notices.smtp import SmtpSettings
 from workflows.engagement.messages.commands import DocumentRef
-from workflows.engagement.ports import SendNoticeCall
+from workflows.engagement.messages.ports import SendNoticeCall
 
 WITHIN = 5.0
 PAGE = "<!doctype html>\n<title>Invoice</title>\n<p>€4,200.00 für Ännchen</p>\n".encode()

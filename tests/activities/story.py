@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.activities.sample_files import calendars, engagement_file, provider
-from workflows.engagement import calls, core
-from workflows.engagement.change_call import change_call
 from workflows.engagement.messages.commands import (
     AcceptAgreement,
     Command,
@@ -19,12 +17,15 @@ from workflows.engagement.messages.commands import (
     RecordPayment,
 )
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
-from workflows.engagement.outbox import without
-from workflows.engagement.ports import ChangeInvoiceCall, IssueInvoiceCall, SendNoticeCall
-from workflows.engagement.provider import Provider
-from workflows.engagement.simulator import Simulation, effect_meta
+from workflows.engagement.messages.ports import ChangeInvoiceCall, IssueInvoiceCall, SendNoticeCall
+from workflows.engagement.rules import core
+from workflows.engagement.rules.outbox import without
+from workflows.engagement.shell import calls
+from workflows.engagement.shell.change_call import change_call
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.terms import Answer, EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 MONDAY = datetime(2026, 6, 29, 8, 0, tzinfo=UTC)
 RECAP = (
@@ -54,7 +55,7 @@ class Recorder(Simulation):
             if command is None:
                 self._keep(item)
                 command = self._done(state, item)
-            self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now)).state
         self.state = self.current.model_copy(update={"outbox": stuck})
 
     def _is_lost(self, item: OutboxItem) -> bool:

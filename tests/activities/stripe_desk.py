@@ -12,7 +12,7 @@ from activities.documents import DocumentStore
 from activities.marks import Marks
 from tests.activities.contract_calls import NOW, issue_call
 from worker.stand_ins.stripe import StripeStandIn
-from workflows.engagement.ports import InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.ports import InvoiceResult, IssueInvoiceCall
 
 PATIENCE_SECONDS = 1.0
 """For one request: the stand-in is near, and stays silent only on purpose."""

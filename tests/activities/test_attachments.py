@@ -11,7 +11,7 @@ from activities.notices.render import Renderer
 from tests.activities.post_office import PostOffice
 from tests.activities.sample_calls import call_of
 from tests.activities.sending import PAGE, House, with_page
-from workflows.engagement.ports import PERMANENT, Attachment, SendNoticeCall
+from workflows.engagement.messages.ports import PERMANENT, Attachment, SendNoticeCall
 
 INVOICE = with_page(call_of("invoice"))
 CREDIT = with_page(call_of("credit_noted"))

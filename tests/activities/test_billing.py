@@ -14,9 +14,9 @@ from activities.billing.manual import ManualBilling, reference_for
 from activities.documents import DocumentStore
 from activities.marks import Marks
 from tests.activities.sample_calls import invoice_calls
+from workflows.engagement.messages.ports import PERMANENT, InvoiceResult, IssueInvoiceCall
 from workflows.engagement.money import Money
-from workflows.engagement.ports import PERMANENT, InvoiceResult, IssueInvoiceCall
-from workflows.engagement.reference import format_reference, is_reference
+from workflows.engagement.money.creditor_reference import format_reference, is_reference
 
 CALL = invoice_calls()[0].model_copy(update={"number": "ABCDEFGH-001"})
 

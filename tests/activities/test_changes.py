@@ -12,8 +12,8 @@ from activities.failures import temporary
 from activities.marks import Marks
 from tests.activities.sample_calls import invoice_calls
 from tests.activities.test_billing import _Text
+from workflows.engagement.messages.ports import PERMANENT, TEMPORARY, ChangeInvoiceCall, InvoiceChange, InvoiceLine, TaxLine
 from workflows.engagement.money import Money
-from workflows.engagement.ports import PERMANENT, TEMPORARY, ChangeInvoiceCall, InvoiceChange, InvoiceLine, TaxLine
 from workflows.portfolio.numbers import Series, default_pattern
 
 ISSUE = invoice_calls()[0].model_copy(update={"number": None, "series": "INV"})

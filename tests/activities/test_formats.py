@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from activities.formats import Formats
-from workflows.engagement.currencies import EXPONENTS, exponent_of
+from workflows.engagement.money.currencies import EXPONENTS, exponent_of
 
 NOW = datetime(2026, 11, 3, 22, 30, tzinfo=UTC)  # in Helsinki it is already the 4th
 

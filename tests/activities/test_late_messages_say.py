@@ -6,7 +6,7 @@ from activities.formats import Formats
 from activities.notices.render import Renderer
 from tests.activities.sample_calls import all_calls
 from tests.activities.test_messages_say import plain
-from workflows.engagement.ports import SendNoticeCall
+from workflows.engagement.messages.ports import SendNoticeCall
 
 RENDERER = Renderer()
 LATE = (

@@ -12,7 +12,7 @@ import pytest
 from activities.notices.message import Mail, MessageError, build
 from activities.notices.render import Renderer
 from tests.activities.sample_calls import all_calls, call_of
-from workflows.engagement.ports import SendNoticeCall
+from workflows.engagement.messages.ports import SendNoticeCall
 
 RENDERER = Renderer()
 

@@ -6,7 +6,7 @@ import pytest
 
 from activities.notices.render import Rendered, Renderer
 from tests.activities.sample_calls import all_calls, call_of
-from workflows.engagement.ports import SendNoticeCall
+from workflows.engagement.messages.ports import SendNoticeCall
 
 RENDERER = Renderer()
 ALREADY = "If you have already"

@@ -6,7 +6,7 @@ from temporalio.exceptions import ApplicationError
 from activities.billing.named import NamedBilling
 from tests.activities.webhook_calls import change, issue
 from workflows.engagement.messages.commands import DocumentRef
-from workflows.engagement.ports import (
+from workflows.engagement.messages.ports import (
     PERMANENT,
     ChangeInvoiceCall,
     ChangeInvoiceResult,

@@ -7,7 +7,7 @@ import pytest
 from activities.notices.render import Renderer
 from tests.activities.sample_files import engagement_file, provider
 from tests.activities.sample_prices import paid_in_parts
-from workflows.engagement.ports import SendNoticeCall
+from workflows.engagement.messages.ports import SendNoticeCall
 
 RENDERER = Renderer()
 

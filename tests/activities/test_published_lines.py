@@ -19,10 +19,10 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry, Receipt
 from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.messages.events import Event
-from workflows.engagement.provider import Person, Provider
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.terms import Contact, EngagementFile
+from workflows.engagement.terms.provider import Person, Provider
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 SEEDS = range(12)

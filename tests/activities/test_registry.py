@@ -16,7 +16,7 @@ from activities.journal import Journal
 from activities.notices.smtp import MailServerUnreachableError, SmtpSettings
 from tests.activities.post_office import open_post_office
 from tests.activities.sample_calls import call_of, invoice_calls
-from workflows.engagement import ports
+from workflows.engagement.messages import ports
 from workflows.portfolio import ports as portfolio
 
 REPORT = call_of("report")

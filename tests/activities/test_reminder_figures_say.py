@@ -5,8 +5,8 @@ from tests.activities.sample_calls import call_of
 from tests.activities.test_messages_say import plain
 from tests.core.late import FEE, HALF_YEARLY, REMIND, day, owing, with_interest
 from tests.core.story import Story, euros
-from workflows.engagement.facts import facts_for
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules.notices.context import facts_for
 
 FINAL = {"action": "remind", "tone": "final"}
 TELL = {"days": 5, **REMIND, "announces": ["fee", "interest"]}

@@ -3,9 +3,9 @@
 from activities.notices.render import Renderer
 from tests.activities.sample_calls import call_of
 from tests.core.story import Fate, Story
-from workflows.engagement.facts import facts_for
 from workflows.engagement.messages.effects import OutboxItem
-from workflows.engagement.outbox import postponed
+from workflows.engagement.rules.notices.context import facts_for
+from workflows.engagement.rules.outbox import postponed
 from workflows.engagement.state import State
 
 

@@ -9,8 +9,8 @@ from tests.activities import story
 from tests.activities.sample_calls import short_stories, whole_story
 from tests.activities.sample_files import engagement_file, provider
 from workflows.engagement.messages.commands import CreditInvoice, DocumentRef
-from workflows.engagement.ports import SendNoticeCall
-from workflows.engagement.sealing import oldest_half, sealed
+from workflows.engagement.messages.ports import SendNoticeCall
+from workflows.engagement.shell.sealing import oldest_half, sealed
 
 RECORDER = story.Recorder
 DOCUMENT = DocumentRef(sha256="0" * 64, size=1)

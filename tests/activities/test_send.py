@@ -12,7 +12,7 @@ from activities.notices.smtp import MailServerUnreachableError, MailUnclearError
 from tests.activities.post_office import PostOffice
 from tests.activities.sample_calls import call_of
 from tests.activities.sending import House, with_page
-from workflows.engagement.ports import DOUBTFUL, PERMANENT, TEMPORARY, SendNoticeCall
+from workflows.engagement.messages.ports import DOUBTFUL, PERMANENT, TEMPORARY, SendNoticeCall
 
 INVOICE = with_page(call_of("invoice"))
 REMINDER = call_of("payment_reminder")

@@ -15,7 +15,7 @@ from activities.notices.smtp import MailServerUnreachableError, SmtpSettings
 from tests.activities.post_office import lets_in, open_post_office
 from tests.activities.sample_calls import call_of
 from tests.activities.sending import House, with_page
-from workflows.engagement.ports import PERMANENT
+from workflows.engagement.messages.ports import PERMANENT
 
 INVOICE = with_page(call_of("invoice"))
 

@@ -13,8 +13,8 @@ from activities.documents import DocumentStore
 from activities.marks import Marks
 from tests.activities.contract_calls import ENGAGEMENT, NOW, change_call, issue_call
 from tests.activities.stripe_desk import StripeDesk, stripe_desk
-from workflows.engagement.ports import PERMANENT, InvoiceChange
-from workflows.engagement.reference import format_reference
+from workflows.engagement.messages.ports import PERMANENT, InvoiceChange
+from workflows.engagement.money.creditor_reference import format_reference
 
 
 @pytest.fixture

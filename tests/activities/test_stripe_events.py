@@ -14,9 +14,9 @@ from activities.billing.stripe.facts import UntranslatableError
 from activities.billing.stripe_reconciling import StripeReconciling
 from tests.activities.contract_calls import ENGAGEMENT, NOW, change_call, issue_call
 from tests.activities.stripe_desk import StripeDesk, stripe_desk
-from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.ports import InvoiceChange
 from workflows.engagement.money import Money
-from workflows.engagement.ports import InvoiceChange
 
 
 @pytest.fixture

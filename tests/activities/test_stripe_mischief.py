@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 from tests.activities.contract_calls import change_call, issue_call
 from tests.activities.stripe_desk import StripeDesk, stripe_desk
 from worker.stand_ins.stripe import Trouble
-from workflows.engagement.ports import TEMPORARY, InvoiceChange
+from workflows.engagement.messages.ports import TEMPORARY, InvoiceChange
 
 STEPS = ("/customers", "/invoices", "/invoiceitems", "/finalize")
 CHANGES = {

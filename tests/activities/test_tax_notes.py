@@ -12,11 +12,11 @@ from tests.activities.stripe_desk import stripe_desk
 from tests.activities.test_reminder_figures_say import told
 from tests.core.house import agreement, client, milestone, payment
 from tests.core.story import Story, euros
-from workflows.engagement import calls
-from workflows.engagement.change_call import change_call
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind
-from workflows.engagement.ports import IssueInvoiceCall, TaxLine
+from workflows.engagement.messages.ports import IssueInvoiceCall, TaxLine
+from workflows.engagement.shell import calls
+from workflows.engagement.shell.change_call import change_call
 
 REVERSE, EVERYWHERE = "Reverse charge: the buyer accounts for the tax", "Thank you for buying from us"
 TAXES = [

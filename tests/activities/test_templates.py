@@ -9,8 +9,8 @@ import pytest
 from activities.notices.render import SUBJECT_LIMIT, TEMPLATES, Rendered, Renderer, RenderError
 from tests.activities.sample_calls import all_calls, call_of, short_stories, whole_story
 from tests.activities.sample_files import AGREEMENT, CLIENT, INQUIRY, PROVIDER, engagement_file, provider
-from workflows.engagement.notice_kinds import NOTICE_KINDS
-from workflows.engagement.ports import SendNoticeCall
+from workflows.engagement.messages.ports import SendNoticeCall
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 RENDERER = Renderer()
 LONGEST = ("Ääretön " * 40)[:299] + "x"

@@ -12,8 +12,8 @@ from tests.activities.billing_contract import BillingContract
 from tests.activities.other_system import OtherSystem, answer
 from tests.activities.webhook_calls import ENGAGEMENT, change, eur, issue
 from tests.activities.webhook_house import CALL, House, refused
-from workflows.engagement.ports import PERMANENT, TEMPORARY, InvoiceChange, InvoiceLine, TaxLine
-from workflows.engagement.reference import is_reference
+from workflows.engagement.messages.ports import PERMANENT, TEMPORARY, InvoiceChange, InvoiceLine, TaxLine
+from workflows.engagement.money.creditor_reference import is_reference
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from activities.billing.signed.messages import Answered
 from tests.activities.other_system import OtherSystem, answer
 from tests.activities.webhook_calls import ENGAGEMENT, change, issue
 from tests.activities.webhook_house import CALL, House, Numbers, refused
-from workflows.engagement.ports import PERMANENT, TEMPORARY, InvoiceChange
+from workflows.engagement.messages.ports import PERMANENT, TEMPORARY, InvoiceChange
 
 
 @pytest.fixture

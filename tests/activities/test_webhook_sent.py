@@ -15,8 +15,8 @@ from activities.billing.webhook import Replayed
 from tests.activities.other_system import OtherSystem, answer
 from tests.activities.webhook_calls import change, issue
 from tests.activities.webhook_house import CALL, NEW, House, refused
-from workflows.engagement.billing_events import InvoiceMade
-from workflows.engagement.ports import TEMPORARY, InvoiceChange
+from workflows.engagement.messages.billing_events import InvoiceMade
+from workflows.engagement.messages.ports import TEMPORARY, InvoiceChange
 
 OLD = "whsec_" + "b2xk" * 10
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from tests.activities.sample_files import provider
+from workflows.engagement.messages.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, IssueInvoiceCall, TaxLine
 from workflows.engagement.money import Money
-from workflows.engagement.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, IssueInvoiceCall, TaxLine
 
 ENGAGEMENT = "abcdefghijklmnop"
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)

@@ -19,7 +19,7 @@ from worker import devserver
 from worker.lifecycle import leave
 from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.temporal.keys import load_ring
-from workflows.engagement.zones import load_zones
+from workflows.engagement.time.zones import load_zones
 
 MONTHS = 24
 

@@ -14,8 +14,8 @@ from tests import lives
 from tests.chaos.crew import Crew
 from tests.real import envelope
 from worker.gateway.engine import workflow_id
-from workflows.engagement import wire
 from workflows.engagement.messages import commands as c
+from workflows.engagement.shell import wire
 
 CALLERS = 16
 _HOUSE = (lives.EXAMPLES / "provider.yaml").read_text()

@@ -14,7 +14,7 @@ from worker.registry import WORKFLOWS
 from worker.temporal.sandbox import runner
 from workflows.engagement.messages import commands as c
 from workflows.engagement.terms import GateKind
-from workflows.engagement.zones import load_zones
+from workflows.engagement.time.zones import load_zones
 
 _DAYS = 30.4
 _STRIDE = 91

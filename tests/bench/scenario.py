@@ -23,10 +23,10 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import EngagementActivated, Event
 from workflows.engagement.money import Money
-from workflows.engagement.provider import Provider
 from workflows.engagement.rules.table import REACTIONS
 from workflows.engagement.state import State
 from workflows.engagement.terms import Agreement, Answer, EngagementFile, GateKind, ReportCadence
+from workflows.engagement.terms.provider import Provider
 
 ESTIMATE = 7
 """Business days: nine with the house's buffer, so that each milestone is planned to start a fortnight after the one before."""

@@ -11,11 +11,12 @@ from typing import Any
 from tests import lives
 from worker.temporal.client import data_converter
 from worker.temporal.keys import KeyRing
-from workflows.engagement import personas, wire
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Refused
-from workflows.engagement.personas import PERSONAS
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.shell import wire
+from workflows.engagement.simulation import personas
+from workflows.engagement.simulation.personas import PERSONAS
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.terms import EngagementFile
 

@@ -18,7 +18,7 @@ from worker.outside import activities_from
 from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.settings import Settings
 from worker.temporal.client import connect
-from workflows.engagement.zones import load_zones
+from workflows.engagement.time.zones import load_zones
 
 
 @dataclass(frozen=True)

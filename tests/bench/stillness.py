@@ -11,8 +11,8 @@ from temporalio.testing import TimeSkipper
 from tests.bench.counting import Cost
 from tests.bench.scenario import START, Quiet, Shape
 from tests.real import envelope
-from workflows.engagement import wire
 from workflows.engagement.messages import commands as c
+from workflows.engagement.shell import wire
 from workflows.engagement.terms import GateKind
 
 IDLE = timedelta(days=30)

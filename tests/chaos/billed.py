@@ -13,9 +13,9 @@ from tests.core.house import WEEK, agreement, client, creation, milestone, provi
 from tests.real import Real
 from tests.steps import some_id
 from worker.clock import move_to
-from workflows.engagement.currencies import exponent_of
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
+from workflows.engagement.money.currencies import exponent_of
 from workflows.engagement.state import State
 from workflows.engagement.terms import Agreement, Answer
 

@@ -21,9 +21,9 @@ from tests.chaos.verdict import kept_faults
 from tests.real import together
 from worker.billing.folders import quarantine
 from worker.demo.stage import free_port
-from workflows.engagement import wire
+from workflows.engagement.shell import wire
 from workflows.engagement.state import State
-from workflows.engagement.statement import MoneyStatement
+from workflows.engagement.views.statement import MoneyStatement
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of tests, 32 bytes long").decode()
 Shot = Callable[[Crew, random.Random], Awaitable[str]]

@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.chaos.billing_told import SOURCE, Fact, Told
 from tests.core.ledger_model import Model
-from workflows.engagement.ledger.facts import FactKind
+from workflows.engagement.money.ledger.facts import FactKind
 from workflows.engagement.state import State
-from workflows.engagement.statement import MoneyStatement
+from workflows.engagement.views.statement import MoneyStatement
 
 
 def money_faults(state: State, told: Sequence[Told], statement: MoneyStatement) -> list[str]:

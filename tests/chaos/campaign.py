@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.chaos.crew import Crew
 from tests.chaos.life import Life
 from tests.chaos.verdict import Tally, faults, tally
-from workflows.engagement.notice_kinds import NOTICE_KINDS
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 Shot = Callable[[Crew, random.Random], Awaitable[str]]
 """Kills something at a moment of its choice, starts it again, and says what it did."""

@@ -17,12 +17,13 @@ from tests import lives
 from tests.chaos.crew import Crew
 from worker.clock import move_to
 from worker.gateway.engine import workflow_id
-from workflows.engagement import personas, wire
-from workflows.engagement.calendar import BusinessCalendar
 from workflows.engagement.messages import commands as c
-from workflows.engagement.personas import PERSONAS
+from workflows.engagement.shell import wire
+from workflows.engagement.simulation import personas
+from workflows.engagement.simulation.personas import PERSONAS
 from workflows.engagement.state import State
 from workflows.engagement.terms import Agreement, EngagementFile
+from workflows.engagement.time.calendar import BusinessCalendar
 
 PATIENCE = 90.0
 """Seconds somebody tries again: far more than any process needs to come back."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from tests.chaos.crew import Postbox
 from tests.chaos.life import Answered, Life, insist
 from workflows.engagement.invariants import Context, check, check_state
-from workflows.engagement.notice_kinds import NOTICE_KINDS
-from workflows.engagement.rules.notices import message_id
+from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.state import NoticeState, State
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 
 @dataclass(frozen=True)

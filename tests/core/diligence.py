@@ -6,14 +6,14 @@ from typing import Any
 
 from tests.core.guesses import KINDS
 from tests.core.world import World
-from workflows.engagement import core
-from workflows.engagement.interest import next_half_year
 from workflows.engagement.invariants import check
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import AvailableAction
 from workflows.engagement.money import Money
-from workflows.engagement.rates import rule_of
-from workflows.engagement.reconciliation import variances_of
+from workflows.engagement.money.interest import next_half_year
+from workflows.engagement.rules import core
+from workflows.engagement.rules.closing.final_figures import variances_of
+from workflows.engagement.rules.dunning.interest_rule import rule_of
 from workflows.engagement.state import State
 
 MOST_MOVES = 400

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.core.house import WEEK, agreement, client, milestone, provider
 from tests.core.late import CONSTANT, HALF_YEARLY, with_interest
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import Agreement, Client
+from workflows.engagement.terms.provider import Provider
 
 ZONES = ("Europe/Helsinki", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC")
 HOURS = ("09:00-17:00", "00:00-24:00", "08:30-12:00", "13:00-21:00")

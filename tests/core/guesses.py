@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
-from workflows.engagement.reconciliation import variances_of
+from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.state import State
 from workflows.engagement.terms import Agreement, Answer
 

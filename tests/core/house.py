@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from workflows.engagement.calendar import BusinessCalendar
 from workflows.engagement.messages.commands import Calendars, CreateEngagement
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import Agreement, Client, EngagementFile, Hours
+from workflows.engagement.terms.provider import Provider
+from workflows.engagement.time.calendar import BusinessCalendar
 
 ZONE = "Europe/Helsinki"
 WEEK = ["mon", "tue", "wed", "thu", "fri"]

@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.core.house import agreement
 from tests.core.story import Story
-from workflows.engagement.interest import InterestRule
 from workflows.engagement.messages import commands as c
+from workflows.engagement.money.interest import InterestRule
 
 FEE = {"amount": "15.00 EUR"}
 REMIND = {"action": "remind", "tone": "firm"}
@@ -77,7 +77,7 @@ def at_work(story: Story) -> Story:
 
 def all_paid(story: Story, slug: str = "plan") -> Story:
     """Everything that is owed on an invoice today is paid, charges included."""
-    from workflows.engagement.statement import statement
+    from workflows.engagement.views.statement import statement
 
     found = statement(story.current, story.now)
     assert found is not None

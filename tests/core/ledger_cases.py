@@ -5,8 +5,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any, NamedTuple
 
-from workflows.engagement.interest import InterestRule, ReferenceRate, half_year_of
-from workflows.engagement.ledger import Bucket, Debt, Fact, FactKind, Part, Policy, Tier
+from workflows.engagement.money.interest import InterestRule, ReferenceRate, half_year_of
+from workflows.engagement.money.ledger import Bucket, Debt, Fact, FactKind, Part, Policy, Tier
 
 FIRST = date(2026, 4, 1)
 """Cases run over a change of the half-year."""

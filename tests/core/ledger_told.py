@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from workflows.engagement.interest import InterestRule
-from workflows.engagement.ledger import Books, Bucket, Debt, Fact, FactKind, Part, Policy, Tier, check, fold
+from workflows.engagement.money.interest import InterestRule
+from workflows.engagement.money.ledger import Books, Bucket, Debt, Fact, FactKind, Part, Policy, Tier, check, fold
 
 Row = tuple[list[Fact], dict[str, Any], dict[str, Any]]
 """Facts, how they are asked (day, policy), and the figures expected."""

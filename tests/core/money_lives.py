@@ -12,10 +12,10 @@ from typing import Any
 from tests.core.house import agreement, milestone
 from tests.core.late import CONSTANT, REMIND, with_interest
 from tests.core.story import Story
-from workflows.engagement.currencies import exponent_of
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.money import Money
+from workflows.engagement.money.currencies import exponent_of
 
 CURRENCIES = ("EUR", "JPY", "BHD")
 """With 2, 0 and 3 decimals."""

@@ -7,17 +7,17 @@ from typing import Any, Literal
 import pytest
 
 from tests.core.house import agreement, client, creation, provider, resolved
-from workflows.engagement import core
 from workflows.engagement.invariants import Context, Since, check, check_state
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry, Refusal, Refused
 from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.money import Money
-from workflows.engagement.outbox import without
-from workflows.engagement.provider import Provider
-from workflows.engagement.reconciliation import variances_of
-from workflows.engagement.simulator import Simulation, effect_meta
+from workflows.engagement.rules import core
+from workflows.engagement.rules.closing.final_figures import variances_of
+from workflows.engagement.rules.outbox import without
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import Agreement, Answer, Client
+from workflows.engagement.terms.provider import Provider
 
 MONDAY = "2026-03-02 10:00"
 """A Monday morning in Helsinki (UTC+2); the clocks there go forward on 29 March."""
@@ -152,7 +152,7 @@ class Story(Simulation):
         while (item := next((i for i in self.current.outbox if self._fate_of(i) != "waits"), None)) is not None:
             state = self.current
             command = self._withdrawn(state, item) or self._answer(item)
-            self.state = core.handle(without(state, item), command, effect_meta(item, self.now)).state
+            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now)).state
             self._tick()
 
     def _fate_of(self, item: OutboxItem) -> Fate | None:

@@ -11,13 +11,13 @@ from pydantic import ValidationError
 
 from tests.core.house import agreement, milestone, provider
 from tests.core.story import Story, euros
-from workflows.engagement import core
-from workflows.engagement.billing_events import BillingEvent
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.money import Money
+from workflows.engagement.rules import core
 from workflows.engagement.state import State
-from workflows.engagement.statement import statement
+from workflows.engagement.views.statement import statement
 
 SEED = int(os.environ.get("MILEPOST_SEED", "20261122"))
 SETS = int(os.environ.get("MILEPOST_EVENT_SETS", "60"))

@@ -2,10 +2,10 @@
 
 from tests.core.house import client, provider
 from tests.core.story import Story
-from workflows.engagement import calls
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import EffectKind
-from workflows.engagement.ports import SendNoticeCall
+from workflows.engagement.messages.ports import SendNoticeCall
+from workflows.engagement.shell import calls
 
 NIGHT = "2026-03-02 21:00"
 """Routine messages wait until the morning."""

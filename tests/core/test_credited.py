@@ -7,15 +7,15 @@ import pytest
 
 from tests.core.house import agreement, client, milestone, payment, provider
 from tests.core.story import Story, euros
-from workflows.engagement.attached import attachments_of
-from workflows.engagement.bills import Bill, BillLine, BillTax
-from workflows.engagement.calls import send_call
-from workflows.engagement.change_call import change_call
-from workflows.engagement.credited import share_of
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind
+from workflows.engagement.messages.ports import ChangeInvoiceCall, SendNoticeCall
 from workflows.engagement.money import Money
-from workflows.engagement.ports import ChangeInvoiceCall, SendNoticeCall
+from workflows.engagement.rules.money.credited import share_of
+from workflows.engagement.rules.notices.attached import attachments_of
+from workflows.engagement.shell.calls import send_call
+from workflows.engagement.shell.change_call import change_call
+from workflows.engagement.terms.bills import Bill, BillLine, BillTax
 
 VAT = {"taxes": [{"id": "full", "label": "VAT 25.5 %", "percent": "25.5"}, {"id": "low", "label": "VAT 14 %", "percent": "14"}]}
 

@@ -7,10 +7,10 @@ import pytest
 from pydantic import BaseModel
 
 from tests.core.story import Story
-from workflows.engagement.evolve import LostTrackError, evolve
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.state.evolve import LostTrackError, evolve
 from workflows.engagement.terms import Client
 
 

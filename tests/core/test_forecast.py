@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from tests.activities.story import Story
-from workflows.engagement.forecast import expected_days
 from workflows.engagement.messages.commands import AcceptMilestone, HoldMilestone, ResumeMilestone, StartMilestone
+from workflows.engagement.rules.work.forecast import expected_days
 from workflows.engagement.state import State
 
 

@@ -239,21 +239,21 @@ def test_a_proposal_does_not_lapse_unannounced() -> None:
 
 def test_i10_rules_without_windows_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules send at any hour: the second opinion has its own arithmetic."""
-    monkeypatch.setattr("workflows.engagement.rules.notices.may_leave", lambda state, template, at: at)
+    monkeypatch.setattr("workflows.engagement.rules.notices.planning.may_leave", lambda state, template, at: at)
     story = Story("2026-03-07 12:00").do(c.AnswerInbound(inbound="inbound-1", by="vera", text="Yes."))
     assert names(check(story.journal, Context.of(story.current))) == {"I10"}
 
 
 def test_i2_rules_without_gates_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules let work begin unpaid."""
-    monkeypatch.setattr("workflows.engagement.rules.work.shut_gates", lambda state, milestone: ())
+    monkeypatch.setattr("workflows.engagement.rules.work.milestones.shut_gates", lambda state, milestone: ())
     story = Story().active().starts("plan")
     assert names(check(story.journal, Context.of(story.current))) == {"I2"}
 
 
 def test_announcements_that_the_rules_do_not_wait_for_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules count silence although the mail left too late: the calendar they ask is wrong."""
-    from workflows.engagement.calendar import BusinessCalendar
+    from workflows.engagement.time.calendar import BusinessCalendar
 
     story = Story()
     story.fate["delivered"] = "waits"

@@ -95,8 +95,8 @@ def test_i9_what_is_open_can_say_what_it_waits_for() -> None:
 
 def test_i9_with_sealed_segments_only_what_is_there_is_compared(life: Story) -> None:
     """The oldest entries lie in the document port: the rest is no whole story."""
-    from workflows.engagement.perfect import document_for
-    from workflows.engagement.sealing import sealed
+    from workflows.engagement.shell.sealing import sealed
+    from workflows.engagement.simulation.perfect_world import document_for
 
     state = sealed(life.current, life.journal[:40], document_for("segment"))
     assert check_state(state) == ()

@@ -10,10 +10,10 @@ import pytest
 from tests.core.house import agreement, client, milestone, provider
 from tests.core.story import Story
 from workflows.engagement.invariants import Context, check
-from workflows.engagement.journal import broken_at, canonical, commitment_of, hash_of
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.events import all_events
+from workflows.engagement.state.journal import broken_at, canonical, commitment_of, hash_of
 from workflows.engagement.terms import Answer
 
 MARK = "XKCD"

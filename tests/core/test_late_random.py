@@ -14,8 +14,8 @@ from tests.core.drawn import late_terms
 from tests.core.guesses import Guess
 from tests.core.house import agreement, client, creation, milestone, provider, resolved
 from tests.core.world import World
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules import core
 from workflows.engagement.state import State
 
 LIVES = int(os.environ.get("MILEPOST_LATE", "60"))

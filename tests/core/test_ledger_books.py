@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.core.ledger_told import START, A, B, books, day, f, rule
-from workflows.engagement.interest import ReferenceRate
-from workflows.engagement.ledger import Books, Bucket, ChargeStatus, Debt, Entry, Fact, Policy, check
+from workflows.engagement.money.interest import ReferenceRate
+from workflows.engagement.money.ledger import Books, Bucket, ChargeStatus, Debt, Entry, Fact, Policy, check
 
 FEE = f("fee", 20, 40, "a")
 CLAIM = f("interest_claim", 20, invoice="a")

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.core.ledger_cases import Case, percent, random_case
 from tests.core.ledger_model import Model
-from workflows.engagement.ledger import Books, Bucket, ChargeStatus, Entry, check, fold
+from workflows.engagement.money.ledger import Books, Bucket, ChargeStatus, Entry, check, fold
 
 CASES = int(os.environ.get("MILEPOST_MONEY_CASES", "10000"))
 SEED = int(os.environ.get("MILEPOST_MONEY_SEED", "1"))

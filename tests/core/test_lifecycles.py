@@ -4,8 +4,7 @@ import logging
 
 import pytest
 
-from workflows.engagement import machine
-from workflows.engagement.lifecycles import ENDED, LIFECYCLES, PASSABLE_GATE, SETTLED_INVOICE, UNPAID_INVOICE, Kind, Lifecycle
+from workflows.engagement.lifecycles import ENDED, LIFECYCLES, PASSABLE_GATE, SETTLED_INVOICE, UNPAID_INVOICE, Kind, Lifecycle, machine
 
 TABLES = pytest.mark.parametrize("table", LIFECYCLES.values(), ids=[k.value for k in LIFECYCLES])
 GRID = [(t, state, trigger) for t in LIFECYCLES.values() for state in t.states for trigger in t.triggers]

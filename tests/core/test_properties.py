@@ -21,8 +21,8 @@ from tests.core.guesses import KINDS, Guess
 from tests.core.house import creation, resolved
 from tests.core.regressions import REGRESSIONS
 from tests.core.world import World
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules import core
 from workflows.engagement.state import Item, State
 
 SEQUENCES = int(os.environ.get("MILEPOST_SEQUENCES", "500"))

@@ -1,11 +1,11 @@
 """Where one progress report ends and the next begins."""
 
 from tests.core.story import Story
-from workflows.engagement import calls, core, results
-from workflows.engagement.outbox import without
-from workflows.engagement.perfect import document_for
-from workflows.engagement.ports import NoticeResult
-from workflows.engagement.simulator import effect_meta
+from workflows.engagement.messages.ports import NoticeResult
+from workflows.engagement.rules import core
+from workflows.engagement.rules.outbox import without
+from workflows.engagement.shell import calls, results
+from workflows.engagement.simulation.perfect_world import document_for
 
 
 def test_a_report_begins_where_the_contents_of_the_one_before_end() -> None:
@@ -18,7 +18,7 @@ def test_a_report_begins_where_the_contents_of_the_one_before_end() -> None:
     story.starts("plan")
     result = NoticeResult(message_id=call.message_id, document=document_for(item.effect.key), told_through=call.sequence)
     sent = results.done(item, result)
-    story.state = core.handle(without(story.current, item), sent, effect_meta(item, story.now)).state
+    story.state = core.handle(without(story.current, item), sent, core.effect_meta(item, story.now)).state
     assert story.template_states("report") == ["SENT"]
     story.at("2026-03-13 15:00")
     (item,) = story.current.outbox

@@ -4,8 +4,8 @@ from typing import Any
 
 from tests.core.house import agreement, milestone
 from tests.core.story import Story
-from workflows.engagement.facts import facts_for
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules.notices.context import facts_for
 from workflows.engagement.terms import Agreement
 
 RATES = [{"role": "design", "per_hour": "90.00 EUR"}]

@@ -7,10 +7,10 @@ import pytest
 from tests.core.house import agreement
 from tests.core.late import BROUGHT, FEE, HALF_YEARLY, REMIND, TIERED, TOLD, all_paid, day, owing, with_interest
 from tests.core.story import Story, euros
-from workflows.engagement import core
-from workflows.engagement.facts import facts_for
 from workflows.engagement.messages import commands as c
-from workflows.engagement.statement import statement
+from workflows.engagement.rules import core
+from workflows.engagement.rules.notices.context import facts_for
+from workflows.engagement.views.statement import statement
 
 FEE_TOLD = {**TOLD, "announces": ["fee"]}
 CHARGE = c.ChargeLateFee(invoice="invoice-plan", explanation="As agreed")

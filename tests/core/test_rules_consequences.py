@@ -5,7 +5,7 @@ from tests.core.late import BROUGHT, FEE, REMIND, TOLD, all_paid, at_work, owing
 from tests.core.story import Story, euros
 from workflows.engagement.invariants.reading import sum_of
 from workflows.engagement.messages import commands as c
-from workflows.engagement.waiting import waiting_for
+from workflows.engagement.rules.waiting import waiting_for
 
 
 def fees(story: Story) -> list[tuple[str, object, object]]:

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from tests.core.house import agreement, milestone
 from tests.core.story import Story
-from workflows.engagement.facts import facts_for
 from workflows.engagement.invariants.reading import data_of
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules.notices.context import facts_for
 from workflows.engagement.terms import Agreement, ClientDelay
 
 FREE = {"price": "0.00 EUR"}

@@ -220,7 +220,7 @@ def test_an_invoice_before_work_leaves_so_early_that_its_term_fits() -> None:
 def test_the_billing_system_gets_lines_taxes_and_whose_they_are() -> None:
     """The number comes from it, and the invoice is known by it from then on."""
     from tests.core.house import client, payment, provider
-    from workflows.engagement import calls
+    from workflows.engagement.shell import calls
 
     tax = {"taxes": [{"id": "vat", "label": "VAT 25.5 %", "percent": "25.5"}], "tax_note": "Reverse charge"}
     house = provider(tax_id="FI123", billing={"system": "stripe", "invoice_series": "A"})

@@ -8,14 +8,15 @@ from pydantic import ValidationError
 
 from tests.core.house import agreement, milestone, payment
 from tests.core.story import Story, euros
-from workflows.engagement import calls, core
-from workflows.engagement.facts import facts_for
 from workflows.engagement.invariants.reading import data_of
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind
-from workflows.engagement.reconciliation import variances_of
+from workflows.engagement.rules import core
+from workflows.engagement.rules.closing.final_figures import variances_of
+from workflows.engagement.rules.notices.context import facts_for
+from workflows.engagement.rules.work.worked import amount_of, below_caps, minutes_left, worked_amount
+from workflows.engagement.shell import calls
 from workflows.engagement.terms import Agreement
-from workflows.engagement.worked import amount_of, below_caps, minutes_left, worked_amount
 
 RATES = [{"role": "design", "per_hour": "90.00 EUR"}, {"role": "front-end", "per_hour": "100.00 EUR"}]
 

@@ -4,10 +4,10 @@ import pytest
 
 from tests.core.house import agreement, milestone
 from tests.core.story import Story, euros
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
-from workflows.engagement.view import money_of
+from workflows.engagement.rules import core
+from workflows.engagement.views.engagement import money_of
 
 
 def pays(story: Story, amount: Money, invoice: str = "invoice-plan") -> c.RecordPayment:

@@ -4,14 +4,13 @@ import pytest
 
 from tests.core.house import ZONE, agreement, client, payment, provider
 from tests.core.story import Story
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
-from workflows.engagement.notice_kinds import NOTICE_KINDS
-from workflows.engagement.outbox import postponed
-from workflows.engagement.perfect import document_for
-from workflows.engagement.rules.notices import may_leave
-from workflows.engagement.simulator import effect_meta
+from workflows.engagement.rules import core
+from workflows.engagement.rules.notices.planning import may_leave
+from workflows.engagement.rules.outbox import postponed
+from workflows.engagement.simulation.perfect_world import document_for
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 SATURDAY = "2026-03-07 12:00"
 
@@ -176,7 +175,7 @@ def test_a_result_that_comes_too_late_changes_nothing() -> None:
         c.NoticeRefused(notice="notice-1", doubtful=True, explanation="late"),
         c.WithdrawNotice(notice="notice-1", explanation="late"),
     ):
-        after = core.handle(before, command, effect_meta(item, story.now)).state
+        after = core.handle(before, command, core.effect_meta(item, story.now)).state
         assert (after.journal, after.notices, after.tasks) == (before.journal, before.notices, before.tasks)
 
 
@@ -189,7 +188,7 @@ def test_a_late_result_about_an_invoice_changes_nothing() -> None:
         c.InvoiceWasIssued(invoice="invoice-plan", number="X", reference="RF00", document=document_for("x")),
         c.InvoiceIssueFailed(invoice="invoice-plan", explanation="late"),
     ):
-        after = core.handle(before, command, effect_meta(item, story.now)).state
+        after = core.handle(before, command, core.effect_meta(item, story.now)).state
         assert (after.journal, after.invoices, after.tasks) == (before.journal, before.invoices, before.tasks)
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from tests.core.house import agreement, client, provider
 from tests.core.story import Story
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Refused
+from workflows.engagement.rules import core
 from workflows.engagement.terms import Answer
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from tests.core.house import agreement, payment
 from tests.core.story import Story
-from workflows.engagement.indexing import indexed
 from workflows.engagement.messages import commands as c
-from workflows.engagement.waiting import waiting_for
+from workflows.engagement.rules.waiting import waiting_for
+from workflows.engagement.shell.indexing import indexed
 
 
 def care(**changes: Any) -> dict[str, Any]:

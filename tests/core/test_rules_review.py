@@ -4,8 +4,8 @@ from typing import Any
 
 from tests.core.house import agreement, milestone, provider
 from tests.core.story import Story
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules import core
 
 
 def delivered(moment: str = "2026-03-02 10:00", story: Story | None = None, **acceptance: Any) -> Story:

@@ -2,8 +2,8 @@
 
 from tests.core.house import provider
 from tests.core.story import Story
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules import core
 
 
 def test_a_task_that_nobody_does_goes_up() -> None:

@@ -4,8 +4,8 @@ from datetime import date
 
 from tests.core.house import agreement, milestone, payment
 from tests.core.story import Story
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules import core
 
 
 def promised(story: Story, slug: str) -> str:

@@ -10,10 +10,10 @@ import pytest
 from tests.core.late import BROUGHT, HALF_YEARLY, TOLD, owing, with_interest
 from tests.core.money_lives import money_life
 from tests.core.test_simulator import lived
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.money import Money
+from workflows.engagement.rules import core
 from workflows.engagement.rules.table import STANDING, Standing
 from workflows.engagement.state import State
 

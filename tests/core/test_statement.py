@@ -12,7 +12,7 @@ from tests.core.money_lives import CURRENCIES, money_life
 from tests.core.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
-from workflows.engagement.statement import InvoiceLine, MoneyStatement, statement
+from workflows.engagement.views.statement import InvoiceLine, MoneyStatement, statement
 
 
 def of(story: Story) -> MoneyStatement:

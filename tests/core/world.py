@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from workflows.engagement import calls, core
-from workflows.engagement.evolve import LostTrackError, evolve
-from workflows.engagement.indexing import indexed
 from workflows.engagement.invariants import Context, Since, check, check_state, same_request_same_receipt
-from workflows.engagement.journal import broken_at
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused
 from workflows.engagement.messages.effects import OutboxItem
-from workflows.engagement.outbox import without
-from workflows.engagement.perfect import answer
-from workflows.engagement.results import refused
-from workflows.engagement.simulator import clock_meta, effect_meta
+from workflows.engagement.rules import core
+from workflows.engagement.rules.outbox import without
+from workflows.engagement.shell import calls
+from workflows.engagement.shell.indexing import indexed
+from workflows.engagement.shell.results import refused
+from workflows.engagement.simulation.perfect_world import answer
 from workflows.engagement.state import State
-from workflows.engagement.view import view
+from workflows.engagement.state.evolve import LostTrackError, evolve
+from workflows.engagement.state.journal import broken_at
+from workflows.engagement.views.engagement import view
 
 _LARGE = {"journal", "provider", "client", "inquiry", "terms", "calendars", "plan"}
 """Never touched by a command but by replacing them: left out when a state is compared with itself."""
@@ -114,7 +114,7 @@ class World:
         due = core.next_due(self.state)
         if due is not None and due.at <= self.now:
             before = self.state.version
-            self._becomes(core.handle(self.state, c.Tick(), clock_meta(self.state, self.now)).state)
+            self._becomes(core.handle(self.state, c.Tick(), core.clock_meta(self.state, self.now)).state)
             assert self.state.version == before + 1
             assert all(d.at > self.now for d in self.state.deadlines.values()), "something due was left out"
 
@@ -141,7 +141,7 @@ class World:
         else:
             calls.prepare(self.state, item.effect, self.now)
             command = answer(self.state, item.effect) if fate == "done" else refused(item, "no answer", doubtful=fate == "doubtful")
-        self._becomes(core.handle(without(self.state, item), command, effect_meta(item, self.now)).state)
+        self._becomes(core.handle(without(self.state, item), command, core.effect_meta(item, self.now)).state)
 
     def reload(self) -> None:
         """The state goes through its JSON, as it does at each continue-as-new: nothing is lost but that it is known to be at rest."""

@@ -19,12 +19,12 @@ from worker.client import Gateway, request_class
 from worker.clock import MARGIN, move_to
 from worker.gateway.engine import workflow_id
 from worker.mailbox import Mailbox
-from workflows.engagement import wire
-from workflows.engagement.calendar import BusinessCalendar
-from workflows.engagement.hours import Weekday
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
+from workflows.engagement.shell import wire
 from workflows.engagement.terms import Answer as Answered
+from workflows.engagement.time.calendar import BusinessCalendar
+from workflows.engagement.time.wall_clock import Weekday
 
 US, THEM, PAYER = "mira", "anna", "petri"
 A_MINUTE = timedelta(minutes=1)

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.house.generated import ROOT
-from workflows.engagement.journal import broken_at
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.state.journal import broken_at
 
 PATIENCE_SECONDS = 150
 MARK = "MILEPOST_DEMO_UNDER_TEST"

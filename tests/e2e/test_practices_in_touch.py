@@ -7,10 +7,10 @@ import pytest
 from tests.e2e.engagement import A_MINUTE, THEM, US, Engagement, Stage, calendar_of, following
 from tests.e2e.papers import FILE, HOUSE, changed, without
 from tests.e2e.post import ANNA, HELENA, PETRI
-from workflows.engagement.hours import Window
 from workflows.engagement.messages import commands as c
-from workflows.engagement.notice_kinds import NOTICE_KINDS
-from workflows.engagement.service_windows import OpenSlot, ServiceWindows
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
+from workflows.engagement.time.wall_clock import Window
+from workflows.engagement.time.windows import OpenSlot, ServiceWindows
 
 TEN = time(10, 0)
 

@@ -13,7 +13,7 @@ from worker.files.document import load_document
 from worker.gateway.engine import Engine
 from worker.gateway.server import Gateway as Server
 from worker.settings import Settings
-from workflows.engagement.provider import Provider
+from workflows.engagement.terms.provider import Provider
 
 
 @pytest.mark.practice(2)

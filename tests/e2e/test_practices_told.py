@@ -9,8 +9,8 @@ import pytest
 from tests.e2e.engagement import A_MINUTE, Engagement, Stage
 from tests.e2e.papers import FILE, changed, without
 from tests.e2e.post import ANNA, HELENA, PETRI, TEAM
-from workflows.engagement.hours import WEEKDAYS
 from workflows.engagement.messages import commands as c
+from workflows.engagement.time.wall_clock import WEEKDAYS
 
 
 @pytest.mark.practice(12)

@@ -16,13 +16,14 @@ from worker.gateway.notes import Notes
 from worker.gateway.server import Gateway
 from worker.gateway.status import unknown_engagement
 from worker.temporal.client_marks import ClientMarks
-from workflows.engagement import core, indexing, wire
-from workflows.engagement.indexing import Indexed
 from workflows.engagement.messages.answers import Receipt, Refusal
-from workflows.engagement.provider import Provider
+from workflows.engagement.rules import core
+from workflows.engagement.shell import indexing, wire
+from workflows.engagement.shell.indexing import Indexed
 from workflows.engagement.state import State
-from workflows.engagement.statement import MoneyStatement, statement
-from workflows.engagement.view import EngagementView, JournalPage, view
+from workflows.engagement.terms.provider import Provider
+from workflows.engagement.views.engagement import EngagementView, JournalPage, view
+from workflows.engagement.views.statement import MoneyStatement, statement
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 

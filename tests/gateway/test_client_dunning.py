@@ -14,8 +14,8 @@ from tests.gateway.local import MARKS, NOW, Api, serving
 from tests.unit.lived import Life
 from worker.gateway.client_dunning import AT_ONCE, request_id_for
 from worker.gateway.status import lost_race, unreachable
-from workflows.engagement import wire
 from workflows.engagement.messages.answers import Receipt
+from workflows.engagement.shell import wire
 
 ANNA, DONE = "anna@northwind.example", dunning_pb2.OUTCOME_DONE
 HOLD: dict[str, Any] = {"until": {"year": 2026, "month": 9, "day": 21}, "by": "helena", "explanation": "Their house burned."}

@@ -16,12 +16,12 @@ from worker.gateway.mapping import COMMON, DOCUMENTS, FILLED, METHODS
 from worker.gateway.roles import MissingRoleError, roles_of
 from worker.gateway.servicer import SERVICE
 from workflows.engagement import lifecycles
-from workflows.engagement.bills import BillKind
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import AvailableAction, Entry, Receipt
-from workflows.engagement.provider import Policy
 from workflows.engagement.terms import GateKind
-from workflows.engagement.view import EngagementView, InvoiceView
+from workflows.engagement.terms.bills import BillKind
+from workflows.engagement.terms.provider import Policy
+from workflows.engagement.views.engagement import EngagementView, InvoiceView
 
 READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies"}
 NUMBERS = {"name": 1, "request_id": 2, "reason": 3, "validate_only": 4, "on_behalf_of": 5}

@@ -21,8 +21,8 @@ from temporalio.service import RPCStatusCode
 from tests.gateway.engine_script import ENGAGEMENT, Script, described, engine, raising, rpc
 from worker.gateway.engine import Engine, RefusedByRule, workflow_id
 from worker.gateway.status import ApiError
-from workflows.engagement import wire
 from workflows.engagement.messages.answers import Receipt, Refusal
+from workflows.engagement.shell import wire
 
 ENVELOPE = wire.Envelope(command={"kind": "qualify", "by": "mira"}, request_id="r", digest="d", actor="unverified:x")
 RECEIPT = Receipt(version=2, sequence=7, digest="d")

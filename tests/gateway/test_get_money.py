@@ -10,7 +10,7 @@ from tests.core.story import Story
 from tests.gateway.calling import PROVIDER
 from tests.gateway.local import NOW, Api, serving
 from worker.gateway.mapping import fill
-from workflows.engagement.statement import statement
+from workflows.engagement.views.statement import statement
 
 
 async def shown(api: Api, story: Story) -> money_pb2.MoneyStatement:

@@ -18,7 +18,7 @@ from tests.short_runs import limited
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
 from worker.temporal.client_marks import ClientMarks
-from workflows.engagement import indexing
+from workflows.engagement.shell import indexing
 
 DECIDER = "anna@northwind.example"
 

@@ -15,7 +15,7 @@ from worker.files.document import load_document
 from worker.gateway.interceptor import Doorkeeper
 from worker.gateway.mapping import METHODS
 from worker.gateway.server import MOST_REQUEST_BYTES, BindError, Gateway
-from workflows.engagement.provider import Provider
+from workflows.engagement.terms.provider import Provider
 
 SERVICE = "milepost.v1.Engagements"
 

@@ -12,9 +12,9 @@ from milepost.v1 import answers_pb2, engagement_pb2
 from worker.gateway import status
 from worker.gateway.refusals import caller_field, refused
 from worker.gateway.status import MAX_ACTIONS_BYTES, MAX_TRAILER_BYTES, ApiError, Violation, status_of, trailer_size
-from workflows.engagement import door
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import AvailableAction, Refusal
+from workflows.engagement.shell import door
 
 CODES = grpc.StatusCode
 TABLE = [

@@ -9,7 +9,7 @@ import pytest
 from tests.gateway.calling import ending, until_snapshot
 from tests.gateway.local import serving
 from worker.gateway.interceptor import Doorkeeper
-from workflows.engagement.view import EngagementView
+from workflows.engagement.views.engagement import EngagementView
 
 NOBODY = "engagements/aaaaaaaaaaaaaaaaaaaaaaaaaa"
 

@@ -11,7 +11,7 @@ from worker.gateway.webhooks.quarantine import NotQuarantinedError, Quarantine, 
 from worker.temporal.codec import PayloadCodecError
 from worker.temporal.keys import KeyRing
 from worker.temporal.sealed import SealedBytes
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WHY = Delivery(outcome=Outcome.REFUSED, code="UNKNOWN_ITEM", message="there is no invoice 'invoice-7'")

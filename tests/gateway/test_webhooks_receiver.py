@@ -14,7 +14,7 @@ from tests.gateway.webhook_sender import ENGAGEMENT, Sender, event, message
 from worker.gateway.webhooks.receiver import LARGEST_BODY, Receiver
 from worker.gateway.webhooks.send_test import PING
 from worker.gateway.webhooks.sources import IssuedInvoice, UnavailableError
-from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.money import Money
 
 

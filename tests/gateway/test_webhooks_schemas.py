@@ -16,7 +16,7 @@ from worker.gateway.webhooks.published import FOLDER, schemas
 from worker.gateway.webhooks.send_test import sample_events
 from worker.gateway.webhooks.sources import UnreadableError
 from worker.gateway.webhooks.translation import SignedWebhook
-from workflows.engagement.ports import InvoiceChange
+from workflows.engagement.messages.ports import InvoiceChange
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ from tests.gateway.webhook_door import NEW, Stage, wall
 from worker.gateway.webhooks.send_test import NOBODY, ONE_CENT, PING, Reported, send_stripe_test, send_test
 from worker.gateway.webhooks.stripe_events import OTHER_MODE, UNKNOWN_AT_STRIPE, StripeWebhook
 from worker.gateway.webhooks.stripe_samples import stripe_samples
-from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 
 ABOUT_AN_INVOICE = ["invoice_payment.paid", "invoice.paid", "invoice.overpaid", "credit_note.created"]
 ABOUT_A_PAYMENT = ["refund.created", "refund.updated", "charge.refunded", "charge.dispute.created", "charge.dispute.closed"]

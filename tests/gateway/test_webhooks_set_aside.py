@@ -9,7 +9,7 @@ from activities.billing.delivery import FACT_DIFFERS, Delivery, Outcome
 from activities.billing.signed.signing import signed_headers
 from tests.gateway.webhook_door import NEW, Stage, wall
 from tests.gateway.webhook_sender import Sender, message
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 
 REFUSED = Delivery(outcome=Outcome.REFUSED, code="CURRENCY_MISMATCH", message="the engagement is in EUR; Northwind Pottery owes 4,000.00")
 

@@ -17,7 +17,7 @@ from tests.gateway.webhook_door import Stage
 from worker.gateway.webhooks.signatures import Scheme
 from worker.gateway.webhooks.sources import Source, UnavailableError, UnreadableError
 from worker.gateway.webhooks.stripe_events import StripeWebhook
-from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 
 
 def stripe(secret: str) -> Source:

@@ -18,7 +18,7 @@ from worker.gateway.webhooks.sources import Door, Source, Translator
 from worker.gateway.webhooks.translation import SignedWebhook
 from worker.temporal.keys import KeyRing
 from worker.temporal.sealed import SealedBytes
-from workflows.engagement.billing_events import BillingEvent, Heard, InvoiceMade
+from workflows.engagement.messages.billing_events import BillingEvent, Heard, InvoiceMade
 
 NEW = "whsec_" + "bmV3" * 10
 OLD = "whsec_" + "b2xk" * 10

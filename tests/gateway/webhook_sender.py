@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from activities.billing.signed.signing import signed_headers
 from tests.gateway.webhook_door import NEW, wall
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 
 ENGAGEMENT = "abcdefghijklmnop"
 DATA = {"id": "pay_1", "engagement": ENGAGEMENT, "invoice": "invoice-1", "amount": "12.50 EUR", "value_date": "2026-11-20"}

@@ -11,8 +11,8 @@ PATH = "docs/lifecycles.md"
 _HEAD = """\
 # Life cycles
 
-Made by `make generate` from the tables in [`workflows/engagement/lifecycles.py`](../workflows/engagement/lifecycles.py). What the words mean, and how
-the tables are used: [ARCHITECTURE.md](../ARCHITECTURE.md#life-cycles).
+Made by `make generate` from the tables in [`workflows/engagement/lifecycles/tables.py`](../workflows/engagement/lifecycles/tables.py).
+What the words mean, and how the tables are used: [ARCHITECTURE.md](../ARCHITECTURE.md#life-cycles).
 """
 _STYLE = ("classDef", "Class ", "class ", "state ")
 

@@ -16,11 +16,11 @@ from worker.gateway.listing import LARGEST_SIZE
 from worker.gateway.server import MOST_REQUEST_BYTES
 from worker.gateway.status import MAX_ACTIONS_BYTES, MAX_TRAILER_BYTES
 from worker.temporal.codec import MAX_PLAIN_BYTES
-from workflows.engagement.attempts import ONE_ATTEMPT, ONE_CALL
-from workflows.engagement.core import MOST_ROUNDS
-from workflows.engagement.limits import Limits
 from workflows.engagement.money import LARGEST_MINOR
-from workflows.engagement.outbox import BACK_OFF
+from workflows.engagement.rules.core import MOST_ROUNDS
+from workflows.engagement.rules.outbox import BACK_OFF
+from workflows.engagement.shell.attempts import ONE_ATTEMPT, ONE_CALL
+from workflows.engagement.shell.limits import Limits
 
 PINNED = "tests/bench/pinned.json"
 _PARTS = ("opening", "milestones", "ending", "whole")

@@ -16,16 +16,16 @@ from worker.gateway.notes import Notes
 from worker.registry import WORKFLOWS
 from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.temporal import codec
-from workflows.engagement import indexing, ports, wire
 from workflows.engagement.lifecycles import LIFECYCLES
-from workflows.engagement.messages import commands
+from workflows.engagement.messages import commands, ports
 from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.messages.events import Event
-from workflows.engagement.notice_kinds import NOTICE_KINDS
-from workflows.engagement.rules.moot import MOOT
-from workflows.engagement.rules.repairs import RETRIED
 from workflows.engagement.rules.table import DUE
-from workflows.engagement.rules.tasks import BY_OTHER_MEANS
+from workflows.engagement.rules.tasks.life import BY_OTHER_MEANS
+from workflows.engagement.rules.tasks.moot import MOOT
+from workflows.engagement.rules.tasks.repairs import RETRIED
+from workflows.engagement.shell import indexing, wire
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 from workflows.portfolio import wire as portfolio
 
 LIST = Path(__file__).parent / "names.txt"

@@ -12,9 +12,9 @@ from worker.settings import Settings
 from worker.settings_text import variable
 from workflows.engagement.lifecycles import ENGAGEMENT, LIFECYCLES
 from workflows.engagement.messages.commands import CreateEngagement
-from workflows.engagement.notice_kinds import NOTICE_KINDS, NoticeKind
 from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.table import ACTIONS
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS, NoticeKind
 
 PATH = "docs/reference.md"
 _PRACTICE = re.compile(r" \(practices? [0-9 and]+\)")

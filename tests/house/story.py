@@ -9,14 +9,14 @@ from worker.files.document import load_document, load_file
 from worker.files.door import calendars
 from worker.files.late_payment import with_interest_rule
 from worker.gateway.mapping import METHODS
-from workflows.engagement import core
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.messages.commands import Command, CreateEngagement, NoticeRefused, ProposeAgreement, TakeBillingEvent
 from workflows.engagement.messages.effects import OutboxItem
-from workflows.engagement.provider import Provider
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.rules import core
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.terms import EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 BEGIN = datetime(2026, 6, 30, 5, 12, tzinfo=UTC)
 """A Tuesday in summer, early in the morning in Helsinki: the days off of the story's years are known, and few."""

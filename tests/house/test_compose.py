@@ -10,7 +10,7 @@ import pytest
 from tests.house.compose_project import ROOT, ComposeError, load
 from worker.files.document import load_file
 from worker.settings import Settings, SettingsError
-from workflows.engagement.provider import Provider
+from workflows.engagement.terms.provider import Provider
 
 FILE = ROOT / "docker-compose.yml"
 JOBS = {"temporal-schema", "temporal-namespace"}

@@ -11,7 +11,8 @@ from temporalio import workflow
 from tests.house import commands
 from tests.house.names import BREAKS, LIST, activities, activity_name, collected, listed, with_new_ones
 from worker.registry import WORKFLOWS
-from workflows.engagement import ports, wire
+from workflows.engagement.messages import ports
+from workflows.engagement.shell import wire
 from workflows.portfolio import ports as portfolio_ports
 from workflows.portfolio import wire as portfolio
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.moods import HANG_UP, LATER, NEVER, Moods
 from tests.steps import Engagement, agreed, answered, delivered, happened, met, morning, paid, proposed, until
 from workflows.engagement.messages import commands as c
-from workflows.engagement.reconciliation import variances_of
+from workflows.engagement.rules.closing.final_figures import variances_of
 
 Script = Callable[[Engagement, Moods], Awaitable[None]]
 

@@ -28,11 +28,11 @@ from worker.outside import activities_from
 from worker.search_attributes import SEARCH_ATTRIBUTES
 from worker.settings import Settings
 from worker.temporal.client import connect
-from workflows.engagement import wire
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, CreateEngagement
+from workflows.engagement.shell import wire
 from workflows.engagement.state import SCHEMA_VERSION, State
-from workflows.engagement.zones import load_zones
+from workflows.engagement.time.zones import load_zones
 
 
 class Recorded(Engagement):

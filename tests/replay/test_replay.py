@@ -20,16 +20,17 @@ from tests.replay.kinds import KINDS
 from worker.registry import WORKFLOWS
 from worker.temporal.client import data_converter
 from worker.temporal.sandbox import runner
-from workflows.engagement import calls, core, wire
-from workflows.engagement.journal import broken_at, record
 from workflows.engagement.lifecycles import ENGAGEMENT
 from workflows.engagement.messages.events import NoticeQueued
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.rules import core
+from workflows.engagement.rules.effects import effects
+from workflows.engagement.shell import calls, wire
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import SCHEMA_VERSION, State
-from workflows.engagement.upgrades import upgrade
-from workflows.engagement.view import view
-from workflows.engagement.wanted import effects
-from workflows.engagement.zones import load_zones
+from workflows.engagement.state.journal import broken_at, record
+from workflows.engagement.state.upgrades import upgrade
+from workflows.engagement.time.zones import load_zones
+from workflows.engagement.views.engagement import view
 
 HISTORIES = stored.names(stored.HISTORIES)
 STATES = [(version, name) for version in range(1, SCHEMA_VERSION + 1) for name in stored.names(stored.states_of(version))]
@@ -38,7 +39,7 @@ LIVING = [(version, name) for version, name in STATES if (s := upgrade(stored.st
 WHAT_TO_DO = """
 Engagements that run now would meet the same at their next step. Choose one:
 - keep the old way for those that run already: `if workflow.patched("<what changes>"):` around the new one, in workflow.py; or
-- where no engagement of the old rules runs any more: raise RULES_VERSION in workflows/engagement/wire.py, and record anew with
+- where no engagement of the old rules runs any more: raise RULES_VERSION in workflows/engagement/shell/wire.py, and record anew with
   `python -m tests.replay.record`.
 ARCHITECTURE.md, "Changing a running system", says which changes are harmless."""
 
@@ -123,7 +124,7 @@ async def test_a_rule_that_only_writes_another_past_is_found_out(monkeypatch: py
     """The same commands, and other words in the journal."""
     told_before = stored.state(SCHEMA_VERSION, "declined-run1")
     monkeypatch.setattr(
-        "workflows.engagement.core.record", lambda state, event, *rest: record(state, event.model_copy(update={"rule": "x/y"}), *rest)
+        "workflows.engagement.rules.core.record", lambda state, event, *rest: record(state, event.model_copy(update={"rule": "x/y"}), *rest)
     )
     fields = different(told(await arrived(stored.history("declined-run1"))), told_before)
     assert {"head", "journal"} <= set(fields)

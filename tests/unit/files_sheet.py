@@ -10,9 +10,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from worker.files.document import load_document
 from worker.files.problems import FileProblems
-from workflows.engagement.calendar import CalendarDay, LocalTime, Weekday, Window
 from workflows.engagement.money import Money
-from workflows.engagement.zones import ZoneName
+from workflows.engagement.time.calendar import CalendarDay, LocalTime, Weekday, Window
+from workflows.engagement.time.zones import ZoneName
 
 
 class Kind(StrEnum):

@@ -4,13 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from workflows.engagement.interest import (
-    Fixing,
-    InterestRule,
-    Period,
-    ReferenceRate,
-)
 from workflows.engagement.money import Money
+from workflows.engagement.money.interest import Fixing, InterestRule, Period, ReferenceRate
 
 H1 = date(2026, 1, 1)
 H2 = date(2026, 7, 1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from worker.files.late_payment import LatePaymentError, resolve
-from workflows.engagement.interest import RuleFile
+from workflows.engagement.money.interest import RuleFile
 
 TODAY = date(2026, 11, 22)
 HALF_YEARS = [date(year, month, 1) for year in range(2023, 2027) for month in (1, 7)]

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from tests import lives
-from workflows.engagement import core, personas
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
-from workflows.engagement.outbox import without
-from workflows.engagement.simulator import Simulation, effect_meta
+from workflows.engagement.rules import core
+from workflows.engagement.rules.outbox import without
+from workflows.engagement.simulation import personas
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import Answer
 
 START = datetime(2026, 6, 29, 19, 40, tzinfo=UTC)
@@ -86,7 +87,7 @@ class Life(Simulation):
         self.state = core.handle(self.current, command, meta).state
         item = next(o for o in self.current.outbox if o.effect.kind == "send_notice")
         answer = c.NoticeRefused(notice=item.effect.subject, doubtful=doubtful, explanation="mailbox unavailable")
-        self.state = core.handle(without(self.current, item), answer, effect_meta(item, self.now)).state
+        self.state = core.handle(without(self.current, item), answer, core.effect_meta(item, self.now)).state
         self._drain()
 
 

@@ -7,8 +7,8 @@ from google.type.date_pb2 import Date
 from milepost.v1 import money_pb2, parts_pb2, states_pb2, values_pb2
 from tests.core.ledger_cases import Case
 from worker.gateway.converters import write_date
-from workflows.engagement.ledger import fold
-from workflows.engagement.ledger.standing import standing
+from workflows.engagement.money.ledger import fold
+from workflows.engagement.money.ledger.standing import standing
 
 
 def told(case: Case) -> money_pb2.MoneyStatement:

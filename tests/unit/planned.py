@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from tests.core.house import payment, resolved
-from workflows.engagement.plan import Plan, build
-from workflows.engagement.provider import Buffer
 from workflows.engagement.terms import Agreement, Hours, Retainer
+from workflows.engagement.terms.plan import Plan, build
+from workflows.engagement.terms.provider import Buffer
 
 DAY = date(2026, 3, 2)
 """A Monday."""

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from workflows.engagement.calendar import BusinessCalendar, CalendarDay, LocalTime, NeverOpensError, Weekday, Window
-from workflows.engagement.zones import at_local, at_minute, load_zones, to_local, zone
+from workflows.engagement.time.calendar import BusinessCalendar, CalendarDay, LocalTime, NeverOpensError, Weekday, Window
+from workflows.engagement.time.zones import at_local, at_minute, load_zones, to_local, zone
 
 WEEK = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
 FINLAND = BusinessCalendar(
@@ -84,7 +84,7 @@ def test_no_zone_is_read_after_loading(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_machines_own_zone_files_are_out_of_reach() -> None:
-    program = "import zoneinfo; from workflows.engagement.zones import zone; zone('Europe/Helsinki'); print(zoneinfo.TZPATH)"
+    program = "import zoneinfo; from workflows.engagement.time.zones import zone; zone('Europe/Helsinki'); print(zoneinfo.TZPATH)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "()"
 

@@ -25,7 +25,7 @@ from worker.money.document import document
 from worker.money.double_entry import double_entry
 from worker.money.postings_csv import postings_csv
 from workflows.engagement.messages import commands as c
-from workflows.engagement.statement import statement
+from workflows.engagement.views.statement import statement
 
 NAME = "engagements/abcdefghijkl"
 

@@ -18,9 +18,9 @@ from tests.unit.lived import Life
 from worker.cli import reading
 from worker.cli.app import app
 from worker.gateway.mapping import engagement, fill
-from workflows.engagement import core
 from workflows.engagement.messages import commands as c
-from workflows.engagement.view import view
+from workflows.engagement.rules import core
+from workflows.engagement.views.engagement import view
 
 NAME = "engagements/aaaaaaaaaaaaaaaaaaaa"
 

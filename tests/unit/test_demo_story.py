@@ -8,7 +8,7 @@ from tests.house.generated import ROOT
 from tests.house.story import lived
 from workflows.engagement.invariants import Context, check
 from workflows.engagement.money import Money, total
-from workflows.engagement.rules.books import books_of
+from workflows.engagement.rules.money.books import books_of
 from workflows.engagement.state import State
 
 FIRST = datetime(2026, 7, 4, 4, 40, tzinfo=UTC)

@@ -7,13 +7,13 @@ import pytest
 
 from tests.lives import create_of, dates_of
 from worker.files.document import load_file
-from workflows.engagement import personas
 from workflows.engagement.messages import commands as c
-from workflows.engagement.provider import Provider
-from workflows.engagement.reconciliation import variances_of
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.rules.closing.final_figures import variances_of
+from workflows.engagement.rules.work.worked import below_caps
+from workflows.engagement.simulation import personas
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import EngagementFile
-from workflows.engagement.worked import below_caps
+from workflows.engagement.terms.provider import Provider
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from workflows.engagement.invariants import Context
 from workflows.engagement.invariants import check as violations
 from workflows.engagement.messages.commands import ProposeAgreement
 from workflows.engagement.money import total
-from workflows.engagement.personas import live, persona
+from workflows.engagement.simulation.personas import live, persona
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = [path for path in sorted(EXAMPLES.glob("*.yaml")) if "\nagreement:\n" in path.read_text()]

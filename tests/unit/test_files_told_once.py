@@ -12,8 +12,8 @@ from tests.house.generated import ROOT
 from worker.files.document import load_document
 from worker.files.problems import FileProblems, Problem
 from worker.files.reader import read
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 FILES: dict[str, type[BaseModel]] = {
     "website-redesign.yaml": EngagementFile,

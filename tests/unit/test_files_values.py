@@ -9,8 +9,8 @@ import pytest
 from tests.unit.files_sheet import Kind, Sheet, problems_of
 from worker.files.document import load_document, load_file
 from worker.files.problems import FileProblems
-from workflows.engagement.calendar import Window
 from workflows.engagement.money import Money
+from workflows.engagement.time.calendar import Window
 
 
 def test_values_arrive_as_the_author_meant_them() -> None:

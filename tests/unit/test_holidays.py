@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from worker.files.holidays import UnknownPlaceError, resolve_days_off
-from workflows.engagement.calendar import BusinessCalendar, Weekday, Window
+from workflows.engagement.time.calendar import BusinessCalendar, Weekday, Window
 
 
 def test_finnish_holidays_carry_the_calendar_over_christmas() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflows.engagement.hours import Weekday, weekdays_text
+from workflows.engagement.time.wall_clock import Weekday, weekdays_text
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.unit.interest_owed import H1, agreed, fields, owed, rate, rule
-from workflows.engagement import interest
-from workflows.engagement.interest import (
+from workflows.engagement.money import CurrencyMismatchError, Money, interest
+from workflows.engagement.money.interest import (
     FixedSum,
     InterestCharge,
     InterestRule,
@@ -22,7 +22,6 @@ from workflows.engagement.interest import (
     charge,
     fixed_sum,
 )
-from workflows.engagement.money import CurrencyMismatchError, Money
 
 
 def test_a_charge_keeps_all_that_went_into_it() -> None:

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 import pytest
 
 from worker.files.late_payment import resolve
-from workflows.engagement.interest import InterestRule, Period, charge
 from workflows.engagement.money import Money
+from workflows.engagement.money.interest import InterestRule, Period, charge
 
 
 class Example(NamedTuple):

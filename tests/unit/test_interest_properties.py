@@ -8,8 +8,8 @@ from math import floor
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from workflows.engagement.interest import Fixing, InterestRule, Period, RateMissingError, ReferenceRate, charge, known_through
 from workflows.engagement.money import Money
+from workflows.engagement.money.interest import Fixing, InterestRule, Period, RateMissingError, ReferenceRate, charge, known_through
 
 DAY = timedelta(days=1)
 FIRST = date(2023, 1, 1)

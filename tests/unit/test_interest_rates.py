@@ -6,15 +6,8 @@ from decimal import Decimal
 import pytest
 
 from tests.unit.interest_owed import H1, H2, agreed, owed, rate, rule
-from workflows.engagement.interest import (
-    InterestRule,
-    RateMissingError,
-    charge,
-    known_through,
-    percent_on,
-    with_rate,
-)
 from workflows.engagement.money import Money
+from workflows.engagement.money.interest import InterestRule, RateMissingError, charge, known_through, percent_on, with_rate
 
 NEXT = date(2027, 1, 1)
 

@@ -7,8 +7,8 @@ import sys
 from pydantic import BaseModel, ConfigDict
 
 from worker.files.json_schema import publish_schema
-from workflows.engagement.calendar import Window
 from workflows.engagement.money import Money
+from workflows.engagement.time.calendar import Window
 
 
 class Stage(BaseModel):
@@ -55,7 +55,7 @@ def test_amounts_and_hours_are_text_in_a_file() -> None:
 
 def test_the_bytes_are_the_same_in_another_process() -> None:
     program = (
-        "from worker.files.json_schema import publish_schema; from workflows.engagement.recurrence import Recurrence; "
+        "from worker.files.json_schema import publish_schema; from workflows.engagement.time.recurrence import Recurrence; "
         "print(publish_schema(Recurrence), end='')"
     )
     runs = {

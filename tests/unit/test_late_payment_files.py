@@ -12,8 +12,8 @@ from tests.unit.late_payment_own import HALF_YEARS, TODAY, own_rule, refusal
 from worker.files import late_payment
 from worker.files.json_schema import publish_schema
 from worker.files.late_payment import resolve, shipped
-from workflows.engagement.interest import RateMissingError, RuleFile, SeriesFile, fixed_sum, next_half_year, percent_on
 from workflows.engagement.money import Money
+from workflows.engagement.money.interest import RateMissingError, RuleFile, SeriesFile, fixed_sum, next_half_year, percent_on
 
 FOLDER = Path(late_payment.__file__).parent
 TABLE = {

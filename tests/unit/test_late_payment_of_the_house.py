@@ -9,8 +9,8 @@ from tests.unit.late_payment_own import HALF_YEARS, TODAY, own_rule, refusal
 from worker.files.document import load_document
 from worker.files.late_payment import resolve
 from worker.files.problems import FileProblems
-from workflows.engagement.interest import ReferenceRate, RuleFile, SeriesFile, percent_on
 from workflows.engagement.model import Frozen
+from workflows.engagement.money.interest import ReferenceRate, RuleFile, SeriesFile, percent_on
 
 
 def own_series(series_id: str, **percents: str) -> SeriesFile:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from workflows.engagement.currencies import EXPONENTS
 from workflows.engagement.money import LARGEST_MINOR, CurrencyMismatchError, Money, split, total
+from workflows.engagement.money.currencies import EXPONENTS
 
 minors = st.integers(-(10**12), 10**12)
 amounts = st.builds(Money, minor=minors, currency=st.sampled_from(sorted(EXPONENTS)))

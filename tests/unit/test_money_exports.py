@@ -23,8 +23,8 @@ from worker.gateway.mapping import fill
 from worker.money.document import document
 from worker.money.double_entry import double_entry
 from worker.money.postings_csv import COLUMNS, postings_csv
-from workflows.engagement.currencies import exponent_of
-from workflows.engagement.statement import statement
+from workflows.engagement.money.currencies import exponent_of
+from workflows.engagement.views.statement import statement
 
 CASES = int(os.environ.get("MILEPOST_EXPORT_CASES", "150"))
 LIVES = range(12)

@@ -6,11 +6,13 @@ import pytest
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState, TimeoutError, TimeoutType
 
 from tests import lives
-from workflows.engagement import outbox, ports, results
-from workflows.engagement.limits import Limits
+from workflows.engagement.messages import ports
 from workflows.engagement.messages.commands import Command, InvoiceIssueFailed, NoticeRefused
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.rules import outbox
+from workflows.engagement.shell import results
+from workflows.engagement.shell.limits import Limits
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import NoticeState, State
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from tests.core.house import agreement, milestone, payment
 from tests.unit.planned import VAT, planned, retainer, taxed
-from workflows.engagement.bills import parts_of, totals
 from workflows.engagement.money import Money, total
-from workflows.engagement.plan import Plan
 from workflows.engagement.terms import Agreement
+from workflows.engagement.terms.bills import parts_of, totals
+from workflows.engagement.terms.plan import Plan
 
 
 def gates(terms: Agreement) -> dict[str, tuple[str, str, str | None]]:

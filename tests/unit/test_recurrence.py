@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.engagement.calendar import BusinessCalendar, NeverOpensError, Weekday, Window
-from workflows.engagement.recurrence import Every, OnDayOff, Recurrence, Which, next_slot, next_weekly
-from workflows.engagement.zones import to_local
+from workflows.engagement.time.calendar import BusinessCalendar, NeverOpensError, Weekday, Window
+from workflows.engagement.time.recurrence import Every, OnDayOff, Recurrence, Which, next_slot, next_weekly
+from workflows.engagement.time.zones import to_local
 
 WEEK = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
 OFFICE = Window.parse("09:00-17:00")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.engagement.reference import build_reference, format_reference, is_reference
+from workflows.engagement.money.creditor_reference import build_reference, format_reference, is_reference
 
 bodies = st.text(string.ascii_uppercase + string.digits, min_size=1, max_size=21)
 

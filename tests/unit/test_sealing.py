@@ -6,8 +6,8 @@ import pytest
 
 from tests import lives
 from workflows.engagement.messages.commands import DocumentRef, RecordInbound
-from workflows.engagement.sealing import encoded_size, oldest_half, sealed
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.shell.sealing import encoded_size, oldest_half, sealed
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)

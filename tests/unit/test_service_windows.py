@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from workflows.engagement.calendar import BusinessCalendar, NeverOpensError, Weekday, Window
-from workflows.engagement.service_windows import OpenSlot, ServiceWindows, overlap
+from workflows.engagement.time.calendar import BusinessCalendar, NeverOpensError, Weekday, Window
+from workflows.engagement.time.windows import OpenSlot, ServiceWindows, overlap
 
 WEEK = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
 OFFICE = Window.parse("09:00-17:00")

@@ -12,7 +12,7 @@ from worker.statements.payers import alike
 from worker.statements.reading import Row
 from worker.statements.references import references_in
 from workflows.engagement.money import Money
-from workflows.engagement.reference import format_reference
+from workflows.engagement.money.creditor_reference import format_reference
 
 NORTHWIND = OpenInvoice(
     "northwind00", "invoice-design", "INV-0001", reference_for("INV-0001"), Money.parse("1200.00 EUR"), "Northwind Pottery Oy"

@@ -16,7 +16,7 @@ from worker.statements.cells import rows_of
 from worker.statements.layout import Layout
 from worker.statements.matching import payment_of
 from worker.statements.reading import Row, read_statement
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.money import Money
 
 NORDIC = """

@@ -10,7 +10,7 @@ from worker.story import Names, reason, tell
 from worker.story.notices import TEMPLATES, notice_words
 from worker.story.telling import ROWS, SILENT
 from workflows.engagement.messages.events import all_events
-from workflows.engagement.notice_kinds import NOTICE_KINDS
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 EUROS = {"minor": 4000, "currency": "EUR"}
 NAMES = Names(

@@ -13,8 +13,8 @@ from worker.files.problems import FileProblems
 from worker.files.spots import Spots
 from worker.files.terms_check import Source, TermsCheck, check
 from workflows.engagement.model import NOT_USED_YET
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILE = (EXAMPLES / "website-redesign.yaml").read_text()

@@ -19,7 +19,7 @@ from worker.timeline.model import Invoice, Timeline
 from worker.timeline.project import project
 from workflows.engagement.messages import commands as c
 from workflows.engagement.state import InvoiceState
-from workflows.engagement.statement import statement
+from workflows.engagement.views.statement import statement
 
 _LATER = date(2026, 4, 10)
 

@@ -14,7 +14,7 @@ from worker.timeline.marks import Mark
 from worker.timeline.model import Invoice, Milestone
 from worker.timeline.project import project
 from workflows.engagement.messages import commands as c
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import ClientKind
 
 

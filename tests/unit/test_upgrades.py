@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from workflows.engagement import upgrades, wire
-from workflows.engagement.state import SCHEMA_VERSION
-from workflows.engagement.upgrades import Data, upgrade
+from workflows.engagement.shell import wire
+from workflows.engagement.state import SCHEMA_VERSION, upgrades
+from workflows.engagement.state.upgrades import Data, upgrade
 
 
 def _renamed(data: Data) -> Data:

@@ -5,7 +5,7 @@ from typing import Any
 from tests.unit.lived import Life
 from worker.timeline.model import Invoice, Milestone, Timeline
 from worker.timeline.project import project
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.simulation.simulator import Simulation
 
 
 def life() -> Life:

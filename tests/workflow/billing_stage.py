@@ -36,9 +36,9 @@ from worker.settings import Settings
 from worker.stand_ins.stripe import StripeStandIn
 from worker.stand_ins.stripe.post import sign
 from worker.temporal.client import connect
-from workflows.engagement.provider import Billing, Provider
 from workflows.engagement.state import InvoiceState
-from workflows.engagement.zones import load_zones
+from workflows.engagement.terms.provider import Billing, Provider
+from workflows.engagement.time.zones import load_zones
 from workflows.portfolio import wire
 
 SECRET = "whsec_" + "bmV3" * 10

@@ -21,8 +21,8 @@ from activities.journal import Journal
 from activities.notices.smtp import SmtpSettings
 from tests.workflow.standing import Books, MemorySystem, StandIn
 from worker.temporal.sandbox import runner
-from workflows.engagement import wire as engagement_wire
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
+from workflows.engagement.shell import wire as engagement_wire
 from workflows.portfolio import wire
 from workflows.portfolio.number_series import NumberSeries
 from workflows.portfolio.reconcile import ReconcileBilling

@@ -10,11 +10,11 @@ from temporalio.exceptions import ApplicationError
 from activities.billing.reconciling import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
 from activities.engagements import KnownEngagement, KnownInvoice
 from activities.failures import permanent, temporary
-from workflows.engagement import wire
-from workflows.engagement.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.messages.answers import Receipt, Refusal
+from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
+from workflows.engagement.shell import wire
 
 Some = TypeVar("Some")
 

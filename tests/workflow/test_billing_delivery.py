@@ -10,7 +10,7 @@ from activities.billing import delivery
 from activities.billing.delivery import Outcome, deliver
 from tests.workflow.reconcile_scene import Scene
 from tests.workflow.standing import payment
-from workflows.engagement import wire as engagement_wire
+from workflows.engagement.shell import wire as engagement_wire
 
 
 async def test_an_event_is_taken_once_and_a_repetition_costs_no_event(scene: Scene) -> None:

@@ -21,8 +21,8 @@ from worker.statements.matching import Certain, Kind, match
 from worker.statements.reading import Row
 from worker.temporal.client import connect
 from worker.temporal.sandbox import runner
-from workflows.engagement import wire
 from workflows.engagement.model import Frozen
+from workflows.engagement.shell import wire
 from workflows.portfolio.number_series import NumberSeries
 from workflows.portfolio.wire import series_workflow_id
 

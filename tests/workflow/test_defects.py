@@ -12,11 +12,11 @@ from tests.real import envelope
 from tests.workflow.conftest import Begin
 from worker.gateway.engine import Engine
 from worker.settings import Settings
-from workflows.engagement import wire
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Refusal
 from workflows.engagement.rules.table import REACTIONS
+from workflows.engagement.shell import wire
 
 _RULES: dict[Any, Any] = REACTIONS
 

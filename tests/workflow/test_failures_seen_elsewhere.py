@@ -14,10 +14,10 @@ from tests.core.late import owing as owing_in_march
 from tests.steps import Engagement, agreed, paid, proposed, short_file, until
 from tests.workflow.conftest import Begin
 from worker.settings import Settings
-from workflows.engagement import wire
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
+from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 from workflows.engagement.terms import EngagementFile, Payment
 

@@ -21,11 +21,11 @@ from tests.steps import answered, morning
 from tests.workflow.conftest import Begin, Found
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
-from workflows.engagement import door, indexing
-from workflows.engagement.indexing import indexed
 from workflows.engagement.messages import commands as c
+from workflows.engagement.shell import door, indexing
+from workflows.engagement.shell.indexing import indexed
 from workflows.engagement.state import SCHEMA_VERSION, State
-from workflows.engagement.upgrades import upgrade
+from workflows.engagement.state.upgrades import upgrade
 
 WORDS = (
     *("Anna", "Virtanen", "Petri", "Laine", "Northwind", "northwind.example", "Satamatie", "Turku", "pottery", "New website", "basket"),

@@ -12,7 +12,7 @@ from activities.documents import DocumentStore
 from tests.steps import agreed, proposed, short_file
 from tests.workflow.conftest import Begin
 from tests.workflow.standing import MemorySystem
-from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.money import Money
 from workflows.engagement.state import InvoiceState
 from workflows.portfolio.ports import ReconciledPage, ReconcilePageCall

@@ -12,7 +12,7 @@ from temporalio.worker import Worker
 
 from activities.billing.series import NumberTaker
 from worker.temporal.sandbox import runner
-from workflows.engagement.ports import PERMANENT, TEMPORARY
+from workflows.engagement.messages.ports import PERMANENT, TEMPORARY
 from workflows.portfolio import wire
 from workflows.portfolio.number_series import NumberSeries
 from workflows.portfolio.numbers import Taken

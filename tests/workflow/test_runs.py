@@ -21,15 +21,16 @@ from tests.workflow.conftest import Begin
 from tests.workflow.test_equivalence import difference
 from worker.__main__ import build
 from worker.settings import Settings
-from workflows.engagement import core, wire
-from workflows.engagement.journal import broken_at
-from workflows.engagement.limits import Limits
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
-from workflows.engagement.outbox import BACK_OFF
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.rules import core
+from workflows.engagement.rules.outbox import BACK_OFF
+from workflows.engagement.shell import wire
+from workflows.engagement.shell.limits import Limits
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
-from workflows.engagement.view import JournalPage
+from workflows.engagement.state.journal import broken_at
+from workflows.engagement.views.engagement import JournalPage
 
 MORNINGS = 6
 

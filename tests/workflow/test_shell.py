@@ -17,11 +17,11 @@ from tests.real import envelope
 from tests.steps import Engagement, agreed, counted, morning, proposed, short_file
 from tests.workflow.conftest import Begin
 from worker.temporal.sandbox import runner
-from workflows.engagement import wire
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Receipt
-from workflows.engagement.view import EngagementView, JournalPage
-from workflows.engagement.workflow import EngagementWorkflow
+from workflows.engagement.shell import wire
+from workflows.engagement.shell.workflow import EngagementWorkflow
+from workflows.engagement.views.engagement import EngagementView, JournalPage
 
 TESTS = Path(__file__).parents[1]
 

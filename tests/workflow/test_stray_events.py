@@ -20,11 +20,12 @@ from tests import lives
 from tests.real import envelope
 from worker.registry import WORKFLOWS
 from worker.temporal.sandbox import runner
-from workflows.engagement import ports, wire
-from workflows.engagement.pace import OutOfStepError, Pace
-from workflows.engagement.perfect import document_for
+from workflows.engagement.messages import ports
+from workflows.engagement.shell import wire
+from workflows.engagement.shell.pace import OutOfStepError, Pace
+from workflows.engagement.simulation.perfect_world import document_for
 from workflows.engagement.state import State
-from workflows.engagement.zones import load_zones
+from workflows.engagement.time.zones import load_zones
 
 QUEUE = "stray"
 TRIES = 3

@@ -11,10 +11,10 @@ from tests.moods import HANG_UP, LATER, NEVER, Moods
 from tests.steps import Engagement, answered, happened, morning, proposed, until
 from tests.workflow.conftest import Begin
 from worker.mailbox import Mailbox
-from workflows.engagement import results
 from workflows.engagement.messages import commands as c
-from workflows.engagement.outbox import BACK_OFF
-from workflows.engagement.rules.notices import message_id
+from workflows.engagement.rules.notices.planning import message_id
+from workflows.engagement.rules.outbox import BACK_OFF
+from workflows.engagement.shell import results
 from workflows.engagement.state import NoticeState, State
 
 
@@ -160,7 +160,7 @@ async def test_an_effect_that_cannot_be_prepared_becomes_a_task(begin: Begin, mo
     real = await begin()
     await morning(real)
     with monkeypatch.context() as broken:
-        broken.setattr("workflows.engagement.calls.facts_for", defect)
+        broken.setattr("workflows.engagement.shell.calls.facts_for", defect)
         state = await replied(real)
     (failed,) = (e for e in state.journal if e.event == "NoticeFailed")
     assert results.UNPREPARED in str(failed.personal)
@@ -181,7 +181,7 @@ async def test_a_result_that_cannot_be_recorded_stops_the_engagement_and_repeats
     me = real.created.engagement_id
     await morning(real)
     with monkeypatch.context() as broken:
-        broken.setattr("workflows.engagement.results.done", defect)
+        broken.setattr("workflows.engagement.shell.results.done", defect)
         await real.give(c.AnswerInbound(inbound="inbound-1", by="mira", text="Thank you."))
         async with asyncio.timeout(20):
             async for event in real.handle.fetch_history_events(wait_new_event=True):

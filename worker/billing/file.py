@@ -16,8 +16,8 @@ from worker.files.problems import FileProblems, Problem
 from worker.settings import Settings, SettingsError
 from worker.settings_text import variable
 from workflows.engagement.model import Frozen, Slug
-from workflows.engagement.provider import OURS
-from workflows.engagement.zones import ZoneName
+from workflows.engagement.terms.provider import OURS
+from workflows.engagement.time.zones import ZoneName
 
 STRIPE = "stripe"
 BANK = "bank"

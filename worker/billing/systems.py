@@ -15,7 +15,7 @@ from activities.marks import Marks
 from worker.billing.file import STRIPE, StripeAccount, billing_file
 from worker.billing.folders import issued_invoices, sent_messages
 from worker.settings import Settings
-from workflows.engagement.provider import OURS
+from workflows.engagement.terms.provider import OURS
 
 if TYPE_CHECKING:
     from activities.billing.stripe.api import StripeApi

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from worker.cli.simulation import Happening
     from worker.files.terms_check import TermsCheck
-    from workflows.engagement.personas import Persona
+    from workflows.engagement.simulation.personas import Persona
     from workflows.engagement.state import State
 
 
@@ -57,7 +57,7 @@ def simulate(
     Lists each message, gate, invoice, task and milestone with its date and its reason. Questions of the intake without an answer
     are taken as answered on the way.
     """
-    from workflows.engagement.personas import persona as persona_of
+    from workflows.engagement.simulation.personas import persona as persona_of
 
     day = start.date() if start else None
     found = _simulable(file, provider, day)
@@ -105,7 +105,7 @@ def _written(file: Path, found: "TermsCheck", who: "Persona", day: date | None, 
 
 
 def _json(file: Path, who: "Persona", state: "State", lines: "list[Happening]") -> str:
-    from workflows.engagement.view import money_of
+    from workflows.engagement.views.engagement import money_of
 
     money = money_of(state)
     document = {
@@ -153,7 +153,7 @@ def _rows(lines: "list[Happening]") -> "Table":
 
 def _end(state: "State", lines: "list[Happening]") -> str:
     from worker.timeline.project_source import Source
-    from workflows.engagement.view import money_of
+    from workflows.engagement.views.engagement import money_of
 
     money, source = money_of(state), Source(state, state.journal, None)
     sums = f", {source.money(money.paid)} of {source.money(money.agreed)} paid" if money else ""

@@ -8,8 +8,8 @@ from worker.files.terms_check import TermsCheck
 from worker.story import tell
 from worker.timeline.project_source import Source
 from workflows.engagement.messages.commands import CreateEngagement, ProposeAgreement
-from workflows.engagement.personas import Persona, live
-from workflows.engagement.simulator import Simulation
+from workflows.engagement.simulation.personas import Persona, live
+from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 
 ENGAGEMENT = "simulated1"

@@ -20,10 +20,10 @@ from worker.lifecycle import leave
 from worker.processes import ProcessDiedError
 from worker.timeline import render
 from worker.timeline.project import project
-from workflows.engagement.calendar import BusinessCalendar
 from workflows.engagement.invariants import Context, check
-from workflows.engagement.provider import Provider
 from workflows.engagement.state import State
+from workflows.engagement.terms.provider import Provider
+from workflows.engagement.time.calendar import BusinessCalendar
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "website-redesign.yaml"

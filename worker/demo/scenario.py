@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from worker.gateway.mapping import METHODS
-from workflows.engagement.calendar import BusinessCalendar
-from workflows.engagement.ledger.books import Account
 from workflows.engagement.messages.commands.base import ItemId
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
-from workflows.engagement.rules.books import books_of
+from workflows.engagement.money.ledger.books import Account
+from workflows.engagement.rules.money.books import books_of
 from workflows.engagement.state import State
+from workflows.engagement.time.calendar import BusinessCalendar
 
 NIGHT = time(3, 17, tzinfo=UTC)
 """When the reconciliation runs, unless the settings say otherwise."""

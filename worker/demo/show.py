@@ -11,9 +11,9 @@ from rich.text import Text
 
 from worker.mailbox import Mailbox
 from worker.story.sums import sum_of
-from workflows.engagement.calendar import BusinessCalendar
-from workflows.engagement.ledger.facts import PERSON
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.money.ledger.facts import PERSON
+from workflows.engagement.time.calendar import BusinessCalendar
 
 Teller = Callable[[dict[str, Any]], str]
 

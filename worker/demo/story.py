@@ -21,7 +21,7 @@ from worker.gateway.engine import workflow_id
 from worker.gateway.mapping import METHODS
 from worker.mailbox import HANG_UP
 from worker.stand_ins.stripe.post import Odds
-from workflows.engagement import wire
+from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 from workflows.portfolio import wire as nightly
 

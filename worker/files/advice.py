@@ -5,14 +5,14 @@ from datetime import date, time, timedelta
 
 from worker.files.problems import Problem
 from worker.files.spots import Spots
-from workflows.engagement.calendar import BusinessCalendar
-from workflows.engagement.hours import Weekday
-from workflows.engagement.interest import known_through
 from workflows.engagement.messages.commands import Calendars
-from workflows.engagement.plan import build
-from workflows.engagement.provider import Provider
-from workflows.engagement.service_windows import OpenSlot, ServiceWindows
+from workflows.engagement.money.interest import known_through
 from workflows.engagement.terms import Agreement, Channel, ClientKind, EngagementFile, GateKind
+from workflows.engagement.terms.plan import build
+from workflows.engagement.terms.provider import Provider
+from workflows.engagement.time.calendar import BusinessCalendar
+from workflows.engagement.time.wall_clock import Weekday
+from workflows.engagement.time.windows import OpenSlot, ServiceWindows
 
 _WEEKS = 8
 """A weekly slot is looked at for so many weeks, because single weeks have holidays."""

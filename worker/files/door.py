@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from worker.files.holidays import UnknownPlaceError, resolve_days_off
 from worker.files.wording import put_in_words
-from workflows.engagement.calendar import SEARCH_DAYS, BusinessCalendar
 from workflows.engagement.messages.commands import Calendars
 from workflows.engagement.terms import Agreement, Hours
+from workflows.engagement.time.calendar import SEARCH_DAYS, BusinessCalendar
 
 YEARS_BEYOND = 2
 """Holidays are known so many years past the planned end."""

@@ -3,8 +3,8 @@
 from pydantic import BaseModel
 
 from worker.files.json_schema import publish_schema
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 SCHEMAS: dict[str, type[BaseModel]] = {"engagement": EngagementFile, "provider": Provider}
 """Kind of file -> what it must be."""

@@ -14,8 +14,8 @@ from worker.files.reader import Node, decode, read
 from worker.files.spots import Spots
 from worker.files.unused import unused
 from workflows.engagement.messages.commands import Calendars
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 Model = TypeVar("Model", EngagementFile, Provider)
 

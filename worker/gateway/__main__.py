@@ -26,7 +26,7 @@ from worker.temporal.client_marks import ClientMarks, client_marks
 from worker.temporal.codec import EncryptionCodec
 from worker.temporal.key_check import check_key
 from worker.temporal.keys import load_ring
-from workflows.engagement.provider import Provider
+from workflows.engagement.terms.provider import Provider
 
 log = structlog.get_logger("milepost.gateway")
 

@@ -20,10 +20,10 @@ from worker.gateway.mapping import command_of, fill, name_of
 from worker.gateway.refusals import refused
 from worker.gateway.requests import Asked, asked, digest_of, engagement_id_in
 from worker.gateway.status import ApiError, Reason, Violation, invalid, reused, unknown_client
-from workflows.engagement import indexing, wire
 from workflows.engagement.lifecycles import ENDED
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.messages.commands import Command, HoldDunning, ReleaseDunning
+from workflows.engagement.shell import indexing, wire
 
 AT_ONCE = 8
 """Engagements of one client that are spoken to at the same time."""

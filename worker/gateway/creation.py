@@ -17,11 +17,12 @@ from worker.gateway.notes import Notes
 from worker.gateway.refusals import refused
 from worker.gateway.requests import Asked, asked, digest_of
 from worker.gateway.status import ApiError, Reason, Violation, invalid, reused
-from workflows.engagement import core, indexing, wire
 from workflows.engagement.messages.answers import Receipt, Refused
 from workflows.engagement.messages.commands import CreateEngagement
-from workflows.engagement.provider import Provider
-from workflows.engagement.view import EngagementView, view
+from workflows.engagement.rules import core
+from workflows.engagement.shell import indexing, wire
+from workflows.engagement.terms.provider import Provider
+from workflows.engagement.views.engagement import EngagementView, view
 
 _ID_LENGTH = 26
 

@@ -9,8 +9,8 @@ from worker.files.document import load_document
 from worker.files.problems import FileProblems, Problem
 from worker.files.reader import decode, read
 from worker.gateway.status import ApiError, Reason, Violation, invalid
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import Agreement, EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 _AGREEMENT = "agreement"
 _REMEMBERED = 32

@@ -23,11 +23,11 @@ from worker.gateway.notes import Notes
 from worker.gateway.pages import CLIENT, STAGE, WAITING, Page, page_of
 from worker.gateway.status import ApiError, finished
 from worker.temporal.client_marks import ClientMarks
-from workflows.engagement import wire
-from workflows.engagement.indexing import Indexed
 from workflows.engagement.messages.answers import Receipt, Refusal
-from workflows.engagement.statement import MoneyStatement
-from workflows.engagement.view import EngagementView, JournalPage
+from workflows.engagement.shell import wire
+from workflows.engagement.shell.indexing import Indexed
+from workflows.engagement.views.engagement import EngagementView, JournalPage
+from workflows.engagement.views.statement import MoneyStatement
 
 PATIENCE_SECONDS = 10.0
 """How long a call waits for a worker, unless its caller waits less."""

@@ -3,9 +3,9 @@
 from worker.gateway.engine import Engine, RefusedByRule
 from worker.gateway.requests import Asked
 from worker.gateway.status import reused
-from workflows.engagement import wire
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command
+from workflows.engagement.shell import wire
 
 SOURCE = "api"
 """Of all commands that come through the gateway's methods; request ids are unique within it."""

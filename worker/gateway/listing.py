@@ -15,7 +15,7 @@ from worker.gateway.addresses import address_in
 from worker.gateway.converters import UnreadableError, read_enum, write_enum, write_timestamp
 from worker.gateway.mapping import name_of
 from worker.gateway.status import ApiError, Violation, invalid
-from workflows.engagement import indexing, wire
+from workflows.engagement.shell import indexing, wire
 
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 200

@@ -15,7 +15,7 @@ from worker.files.wording import put_in_words
 from worker.gateway.converters import ENGAGEMENTS, READERS, WRITERS, UnreadableError, read_enum, write_enum
 from worker.gateway.status import Violation, invalid
 from workflows.engagement.messages import commands
-from workflows.engagement.view import EngagementView
+from workflows.engagement.views.engagement import EngagementView
 
 COMMON = ("name", "request_id", "reason", "validate_only", "on_behalf_of")
 """Fields of every mutation, which are no part of the command."""

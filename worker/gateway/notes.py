@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from workflows.engagement.interest import RuleFile, SeriesFile
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.model import Frozen
+from workflows.engagement.money.interest import RuleFile, SeriesFile
 from workflows.engagement.terms import ClientKind, Hours
 
 CREATED_AT = "created_at"

@@ -12,7 +12,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.engagements import PREFIX
 from worker.gateway.listing import Line
 from worker.gateway.notes import Notes
-from workflows.engagement import indexing
+from workflows.engagement.shell import indexing
 
 STAGE = SearchAttributeKey.for_keyword(indexing.STAGE)
 WAITING = SearchAttributeKey.for_keyword(indexing.WAITING_FOR)

@@ -15,7 +15,7 @@ from worker.gateway.health import ASK_SECONDS, Health
 from worker.gateway.interceptor import Doorkeeper
 from worker.gateway.roles import roles_of
 from worker.gateway.servicer import SERVICE, Engagements, Method, now
-from workflows.engagement.provider import Provider
+from workflows.engagement.terms.provider import Provider
 
 MOST_REQUEST_BYTES = 1024 * 1024
 """Two documents of 256 KiB and the rest; above it gRPC answers RESOURCE_EXHAUSTED."""

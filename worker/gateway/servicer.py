@@ -19,7 +19,7 @@ from worker.gateway.requests import engagement_id_of
 from worker.gateway.status import ApiError, Reason
 from worker.gateway.watching import watch
 from workflows.engagement.messages.commands import Command, CreateEngagement
-from workflows.engagement.provider import Provider
+from workflows.engagement.terms.provider import Provider
 
 SERVICE = engagements_pb2.DESCRIPTOR.services_by_name["Engagements"]
 

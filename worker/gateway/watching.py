@@ -11,8 +11,8 @@ from worker.gateway.engine import PATIENCE_SECONDS, Engine
 from worker.gateway.mapping import engagement, fill
 from worker.gateway.requests import engagement_id_of
 from worker.gateway.status import ApiError, Reason, Violation, invalid, stopping
-from workflows.engagement import wire
-from workflows.engagement.view import JournalPage
+from workflows.engagement.shell import wire
+from workflows.engagement.views.engagement import JournalPage
 
 Response = reading_pb2.WatchEngagementResponse
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from workflows.engagement.currencies import exponent_of
+from workflows.engagement.money.currencies import exponent_of
 
 
 def decimal_text(minor: int, currency: str) -> str:

@@ -15,7 +15,7 @@ from worker.statements.matching import Matches, match
 from worker.statements.reading import Row
 from worker.temporal.client import connect
 from worker.temporal.key_check import check_key
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 
 _PATIENCE_SECONDS = 10.0
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from workflows.engagement.currencies import exponent_of
 from workflows.engagement.model import Frozen, Line, Slug
+from workflows.engagement.money.currencies import exponent_of
 
 Column = Annotated[str, Field(min_length=1, max_length=100)] | Annotated[int, Field(ge=1, le=200)]
 """The column's heading, capitals and spaces around it aside; or its number, counted from 1."""

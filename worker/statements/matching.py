@@ -11,7 +11,7 @@ from enum import StrEnum
 from worker.statements.payers import alike
 from worker.statements.reading import Row
 from worker.statements.references import names, references_in
-from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.money import Money
 
 

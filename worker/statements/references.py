@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from workflows.engagement.reference import is_reference
+from workflows.engagement.money.creditor_reference import is_reference
 
 _BEGIN = re.compile(r"RF[ .-]?[0-9]", re.IGNORECASE)
 _LONGEST = 25

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from worker.story.sums import fact_words
-from workflows.engagement.invoicing import title_of
 from workflows.engagement.money import Money
+from workflows.engagement.rules.money.invoicing import title_of
 from workflows.engagement.state import State
 
 

@@ -1,4 +1,4 @@
-"""Queries that met an engagement between two of its steps are asked again: see ``workflows/engagement/pace.py``."""
+"""Queries that met an engagement between two of its steps are asked again: see ``workflows/engagement/shell/pace.py``."""
 
 import asyncio
 from typing import Any

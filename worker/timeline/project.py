@@ -16,7 +16,7 @@ from worker.timeline.project_tasks import tasks
 from worker.timeline.project_waiting import waited, waiting
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import State
-from workflows.engagement.view import MoneyView, money_of
+from workflows.engagement.views.engagement import MoneyView, money_of
 
 
 def project(state: State, now: datetime | None = None, *, entries: Sequence[Entry] | None = None, estimates: bool = True) -> Timeline:

@@ -11,11 +11,11 @@ from worker.timeline.project_late import days_late, dispute_spans, overdue_spans
 from worker.timeline.project_moves import running_interest
 from worker.timeline.project_payments import payment_marks
 from worker.timeline.project_source import Source
-from workflows.engagement.bills import BillKind, totals
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.plan import Plan
 from workflows.engagement.state import InvoiceState
 from workflows.engagement.terms import GateKind
+from workflows.engagement.terms.bills import BillKind, totals
+from workflows.engagement.terms.plan import Plan
 
 _ENDS: dict[str, tuple[InvoiceKind, str]] = {
     "InvoiceVoided": ("void", "withdrawn"),

@@ -8,7 +8,7 @@ from typing import Any
 from worker.timeline.project_source import Source
 from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.rules.books import books_of
+from workflows.engagement.rules.money.books import books_of
 from workflows.engagement.state import InvoiceState
 
 _CAUSES = frozenset({

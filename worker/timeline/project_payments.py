@@ -8,7 +8,7 @@ from typing import Any
 from worker.timeline.marks import InvoiceMark
 from worker.timeline.project_invoice import OneInvoice
 from worker.timeline.project_moves import Move, running_interest
-from workflows.engagement.rules.books import books_of
+from workflows.engagement.rules.money.books import books_of
 
 _CAME = {"PaymentRecorded": "paid", "FactReversed": "counts as paid again"}
 _WENT = {

@@ -12,9 +12,9 @@ from babel.dates import format_date
 from worker.story import Names, reason
 from worker.timeline.marks import Amount
 from worker.timeline.reader import Reader
-from workflows.engagement.currencies import exponent_of
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
+from workflows.engagement.money.currencies import exponent_of
 from workflows.engagement.state import State
 from workflows.engagement.terms import ClientKind
 

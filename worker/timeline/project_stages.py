@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from worker.timeline.marks import DayOff, Stage
 from worker.timeline.project_source import Source
-from workflows.engagement.calendar import BusinessCalendar
+from workflows.engagement.time.calendar import BusinessCalendar
 
 NAMES = {
     "INQUIRY": "Inquiry",

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.model import Frozen
-from workflows.engagement.wire import KNOWN_REQUEST
+from workflows.engagement.shell.wire import KNOWN_REQUEST
 from workflows.portfolio.numbers import Carried
 from workflows.portfolio.ports import Tally
 

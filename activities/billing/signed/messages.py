@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from activities.billing.signed.values import ExternalId, InvoiceNumber, Open, PayAt, WireMoney
-from workflows.engagement.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, IssueInvoiceCall, TaxLine
+from workflows.engagement.messages.ports import ChangeInvoiceCall, InvoiceChange, InvoiceLine, IssueInvoiceCall, TaxLine
 
 
 class Position(Open):

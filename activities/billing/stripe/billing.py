@@ -13,7 +13,7 @@ from activities.billing.stripe.settling import Settling
 from activities.documents import DocumentStore
 from activities.failures import permanent
 from activities.marks import Marks
-from workflows.engagement.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
 
 
 class StripeBilling:

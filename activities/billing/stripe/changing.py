@@ -9,7 +9,7 @@ from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, KEY, CreditNo
 from activities.billing.stripe.units import to_stripe
 from activities.failures import permanent
 from activities.wording import shorten, tidy
-from workflows.engagement.ports import ChangeInvoiceCall
+from workflows.engagement.messages.ports import ChangeInvoiceCall
 
 _LONGEST_MEMO = 5000
 

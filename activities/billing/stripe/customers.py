@@ -7,7 +7,7 @@ from stripe import RequestOptions
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.objects import ENGAGEMENT, Customer
 from activities.wording import shorten, tidy
-from workflows.engagement.ports import IssueInvoiceCall
+from workflows.engagement.messages.ports import IssueInvoiceCall
 
 _INDEX_LAG_SECONDS = 2 * 86_400
 """Stripe's search finds a new customer late: usually after a minute, in its bad hours after one or two; its lists know all at once."""

@@ -13,7 +13,7 @@ from activities.billing.stripe.facts import Facts, is_ours
 from activities.billing.stripe.objects import CreditNote, Dispute, Happening, Invoice, InvoicePayment, Refund
 from activities.billing.stripe.payments import Payments, source_of
 from activities.billing.stripe.visibility import check_mode
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.model import Frozen
 
 TYPES = (

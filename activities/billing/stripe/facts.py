@@ -7,9 +7,9 @@ from pydantic import ValidationError
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, KEY, CreditNote, Dispute, Invoice, InvoicePayment, Refund
 from activities.billing.stripe.units import from_stripe
 from activities.wording import shorten, tidy
-from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.money import Money
-from workflows.engagement.zones import to_local
+from workflows.engagement.time.zones import to_local
 
 SOURCE = "stripe"
 _LONGEST = 300

@@ -14,10 +14,10 @@ from activities.billing.stripe.units import to_stripe
 from activities.billing.tax_notes import tax_notes
 from activities.failures import permanent
 from activities.wording import shorten, tidy
+from workflows.engagement.messages.ports import PERMANENT, IssueInvoiceCall
 from workflows.engagement.money import total
-from workflows.engagement.ports import PERMANENT, IssueInvoiceCall
-from workflows.engagement.reference import format_reference
-from workflows.engagement.zones import at_local
+from workflows.engagement.money.creditor_reference import format_reference
+from workflows.engagement.time.zones import at_local
 
 _LONGEST_TEXT = 500
 _LONGEST_FIELD = 140

@@ -11,7 +11,7 @@ from activities.billing.stripe.objects import KEY, Invoice, InvoicePayment, Refu
 from activities.billing.stripe.payments import Payments, source_of
 from activities.billing.stripe.units import from_stripe
 from activities.failures import permanent
-from workflows.engagement.ports import ChangeInvoiceCall
+from workflows.engagement.messages.ports import ChangeInvoiceCall
 
 _LOST = frozenset(("failed", "canceled"))
 

@@ -9,7 +9,7 @@ from activities.billing.stripe.changing import marks_of, units_of
 from activities.billing.stripe.objects import KEY, Invoice, PaymentRecord, Thing
 from activities.billing.stripe.payments import Payments
 from activities.wording import shorten, tidy
-from workflows.engagement.ports import ChangeInvoiceCall
+from workflows.engagement.messages.ports import ChangeInvoiceCall
 
 _LONGEST_REFERENCE = 200
 

@@ -5,8 +5,8 @@ currencies with three decimals it takes tens of the minor unit only. HUF and TWD
 Stripe pays out to a bank is whole there, which is no matter of invoices.
 """
 
-from workflows.engagement.currencies import exponent_of
 from workflows.engagement.money import Money
+from workflows.engagement.money.currencies import exponent_of
 
 _WHOLE = frozenset(["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"])
 _WHOLE_IN_HUNDREDTHS = frozenset(("ISK", "UGX"))

@@ -57,7 +57,7 @@ def at_work(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     from activities.engagements import EngagementUnreachableError
     from worker.settings import SettingsError
     from worker.temporal.client import EngineUnreachableError
-    from workflows.engagement.ports import TEMPORARY
+    from workflows.engagement.messages.ports import TEMPORARY
 
     try:
         return asyncio.run(work())

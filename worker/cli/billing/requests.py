@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from activities.billing.delivery import Delivery
     from activities.billing.webhook import Replayed
     from worker.settings import Settings
-    from workflows.engagement.billing_events import InvoiceMade
+    from workflows.engagement.messages.billing_events import InvoiceMade
 
 
 def replay(

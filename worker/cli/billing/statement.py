@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from worker.statements.layout import Layout
     from worker.statements.matching import Certain, Doubtful, Matches
     from worker.statements.reading import Row
-    from workflows.engagement.billing_events import BillingEvent
+    from workflows.engagement.messages.billing_events import BillingEvent
 
 
 def import_statement(

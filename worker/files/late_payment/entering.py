@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from worker.files.late_payment.resolving import resolve
-from workflows.engagement.interest import RuleFile, SeriesFile
+from workflows.engagement.money.interest import RuleFile, SeriesFile
 from workflows.engagement.terms import Agreement, ClientKind
 
 FIELD = "payment.late.interest"

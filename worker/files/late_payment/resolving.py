@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from worker.files.late_payment.shipped import shipped
-from workflows.engagement.interest import InterestRule, RateMissingError, ReferenceRate, RuleFile, SeriesFile, percent_on
+from workflows.engagement.money.interest import InterestRule, RateMissingError, ReferenceRate, RuleFile, SeriesFile, percent_on
 
 Reason = Literal["unknown_rule", "stated_twice", "wrong_client", "not_yet_valid", "unknown_series", "rate_missing"]
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from worker.files.document import load_document
-from workflows.engagement.interest import RuleFile, SeriesFile
+from workflows.engagement.money.interest import RuleFile, SeriesFile
 
 Model = TypeVar("Model", bound=BaseModel)
 

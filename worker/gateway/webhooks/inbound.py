@@ -5,10 +5,10 @@ from typing import Literal
 from pydantic import AwareDatetime, Field, StrictBool
 
 from activities.billing.signed.values import ExternalId, Incoming, InvoiceNumber, PayAt, WireAmount
-from workflows.engagement.billing_events import FactId
-from workflows.engagement.calendar import CalendarDay
+from workflows.engagement.messages.billing_events import FactId
 from workflows.engagement.messages.commands.base import EngagementId, ItemId
 from workflows.engagement.model import Line
+from workflows.engagement.time.calendar import CalendarDay
 
 
 class _Event(Incoming):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from activities.durable import place_once
 from worker.gateway.webhooks.quarantine import id_of
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 
 PASSING = frozenset({"INVOICE_NOT_ISSUED"})
 """Refusals that pass by themselves: the billing system is ahead of the engagement."""

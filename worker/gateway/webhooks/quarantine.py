@@ -17,7 +17,7 @@ from activities.billing.delivery import FACT_DIFFERS, Delivery, Outcome
 from activities.durable import sync_folder, write_whole
 from activities.sealer import Sealer
 from worker.gateway.webhooks.sources import Deliver
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.model import Frozen
 
 _ID_DIGITS = 16

@@ -19,7 +19,7 @@ from worker.gateway.webhooks.patience import Patience
 from worker.gateway.webhooks.quarantine import Quarantine
 from worker.gateway.webhooks.signatures import Verdict, verdict_on
 from worker.gateway.webhooks.sources import DeliverHeard, Door, ForeignError, IssuedInvoice, UnavailableError, UnreadableError
-from workflows.engagement.billing_events import BillingEvent, InvoiceMade
+from workflows.engagement.messages.billing_events import BillingEvent, InvoiceMade
 
 LARGEST_BODY = 256 * 1024
 RETRY_SECONDS = 30

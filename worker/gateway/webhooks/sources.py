@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, SecretStr, TypeAdapter, ValidationError,
 from activities.billing.delivery import Delivery
 from activities.billing.signed.signing import SigningSecret
 from worker.gateway.webhooks.signatures import Scheme
-from workflows.engagement.billing_events import BillingEvent, Heard
+from workflows.engagement.messages.billing_events import BillingEvent, Heard
 from workflows.engagement.messages.commands.base import EngagementId, ItemId
 from workflows.engagement.model import Frozen, Slug
 

@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 from activities.billing.stripe.facts import UntranslatableError
 from activities.billing.stripe.visibility import OtherModeError, UnknownAtStripeError
 from worker.gateway.webhooks.sources import ForeignError, UnavailableError, UnreadableError
-from workflows.engagement.billing_events import BillingEvent
+from workflows.engagement.messages.billing_events import BillingEvent
 
 UNKNOWN_AT_STRIPE = "UNKNOWN_AT_STRIPE"
 """Stripe has no such object, or our key does not see it."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from worker.gateway.webhooks.inbound import INCOMING, AnyEvent, DisputeClosed, InvoiceIssued, PaymentReceived, Told
 from worker.gateway.webhooks.sources import IssuedInvoice, UnreadableError
-from workflows.engagement.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 
 _BY_TYPE = {get_args(kind.model_fields["type"].annotation)[0]: kind for kind in INCOMING}
 _MOST_PROBLEMS = 5

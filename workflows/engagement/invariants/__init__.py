@@ -26,9 +26,9 @@ from workflows.engagement.invariants.notices import quiet, sent_once
 from workflows.engagement.invariants.requests import answered, same_request_same_receipt, taken_once, whole
 from workflows.engagement.invariants.standing import agrees, nothing_stuck
 from workflows.engagement.invariants.violation import Violation
-from workflows.engagement.journal import broken_at
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import State
+from workflows.engagement.state.journal import broken_at
 
 __all__ = ["Context", "Since", "Violation", "check", "check_state", "same_request_same_receipt"]
 

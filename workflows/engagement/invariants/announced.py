@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from workflows.engagement.calendar import BusinessCalendar
 from workflows.engagement.invariants.context import Context
 from workflows.engagement.invariants.reading import data_of, moment, stages
 from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.time.calendar import BusinessCalendar
 
 _ANNOUNCE = {"delivered", "review_extended"}
 _PROPOSAL_DAYS = 1

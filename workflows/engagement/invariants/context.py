@@ -2,9 +2,9 @@
 
 from workflows.engagement.messages.commands import Calendars
 from workflows.engagement.model import Frozen
-from workflows.engagement.provider import Provider
 from workflows.engagement.state import State
 from workflows.engagement.terms import Agreement
+from workflows.engagement.terms.provider import Provider
 
 
 class Since(Frozen):

@@ -9,7 +9,7 @@ from workflows.engagement.invariants.reading import data_of, stages
 from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.lifecycles import ENDED
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.notice_kinds import NOTICE_KINDS
+from workflows.engagement.terms.notice_kinds import NOTICE_KINDS
 
 
 def sent_once(journal: Sequence[Entry]) -> Iterator[Violation]:

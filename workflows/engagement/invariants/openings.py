@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from workflows.engagement.calendar import BusinessCalendar
-from workflows.engagement.hours import WEEKDAYS, Weekday, Window
 from workflows.engagement.invariants.context import Context
-from workflows.engagement.zones import at_minute, to_local
+from workflows.engagement.time.calendar import BusinessCalendar
+from workflows.engagement.time.wall_clock import WEEKDAYS, Weekday, Window
+from workflows.engagement.time.zones import at_minute, to_local
 
 _TOGETHER = timedelta(days=14)
 """Where both sides share no moment for so long, the house's windows alone count."""

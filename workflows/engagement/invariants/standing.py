@@ -7,9 +7,9 @@ from workflows.engagement.invariants.moves import final_states
 from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.lifecycles import PASSABLE_GATE, SETTLED_INVOICE, Kind
 from workflows.engagement.messages.effects import EffectKind
+from workflows.engagement.rules.waiting import Waiting, waiting_for
 from workflows.engagement.state import State
 from workflows.engagement.terms import GateKind
-from workflows.engagement.waiting import Waiting, waiting_for
 
 _FINISHED = {"ACCEPTED", "DROPPED"}
 

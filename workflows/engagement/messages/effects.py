@@ -25,7 +25,7 @@ class Effect(Frozen):
     minor: int | None = None
     """Of a change that is no fact yet: how much, in minor units."""
     change: str | None = None
-    """Of a change: what the billing system is told (:class:`workflows.engagement.ports.InvoiceChange`)."""
+    """Of a change: what the billing system is told (:class:`workflows.engagement.messages.ports.InvoiceChange`)."""
     key: str
     """``<engagement>/<sequence>/<effect>``: it may run twice, and receivers get the key."""
     lane: str

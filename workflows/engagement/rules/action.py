@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from workflows.engagement import machine
-from workflows.engagement.lifecycles import ENDED, ENGAGEMENT, Kind
+from workflows.engagement.lifecycles import ENDED, ENGAGEMENT, Kind, machine
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import Command
 from workflows.engagement.messages.events import Deadline, Event, Move

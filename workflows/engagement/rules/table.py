@@ -7,35 +7,15 @@ from typing import Any
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Meta
-from workflows.engagement.rules import (
-    allowances,
-    billing,
-    books,
-    closing,
-    contact,
-    corrections,
-    dunning,
-    duties,
-    duty_consequences,
-    files,
-    gates,
-    hours,
-    invoices,
-    moot,
-    notices,
-    onboarding,
-    pausing,
-    payments,
-    proposal,
-    repairs,
-    retainers,
-    review,
-    survey,
-    talks,
-    tasks,
-    work,
-)
 from workflows.engagement.rules.action import Action
+from workflows.engagement.rules.closing import finishing, survey
+from workflows.engagement.rules.contact import inbound, talks
+from workflows.engagement.rules.dunning import calls, charges, due_dates, ending, promises, rates, resting, step, suspending, waiving
+from workflows.engagement.rules.money import billing, books, corrections, gates, invoices, payments, retainers
+from workflows.engagement.rules.notices import planning
+from workflows.engagement.rules.opening import onboarding, proposal
+from workflows.engagement.rules.tasks import life, moot, repairs
+from workflows.engagement.rules.work import allowances, duties, duty_consequences, files, hours, milestones, pausing, review
 from workflows.engagement.state import State
 
 Reaction = Callable[[State, Any, Meta], Iterator[e.Event]]
@@ -65,20 +45,25 @@ ACTIONS: dict[type[c.Command], Action] = {
     for subject in (
         onboarding,
         proposal,
-        contact,
+        inbound,
         talks,
-        work,
+        milestones,
         hours,
         duties,
         review,
         payments,
         billing,
         corrections,
-        dunning,
+        charges,
+        waiving,
+        rates,
+        promises,
+        due_dates,
+        resting,
         gates,
         repairs,
         pausing,
-        closing,
+        finishing,
         survey,
     )
     for action in subject.ACTIONS
@@ -86,9 +71,9 @@ ACTIONS: dict[type[c.Command], Action] = {
 """What callers may ask for, by command."""
 
 RESULTS: dict[type[c.Command], Reaction] = {
-    c.NoticeDelivered: notices.delivered,
-    c.NoticeRefused: notices.refused,
-    c.WithdrawNotice: notices.withdrawn,
+    c.NoticeDelivered: planning.delivered,
+    c.NoticeRefused: planning.refused,
+    c.WithdrawNotice: planning.withdrawn,
     c.InvoiceWasIssued: invoices.issued,
     c.InvoiceIssueFailed: invoices.issue_failed,
     c.InvoiceWasChanged: billing.changed,
@@ -99,14 +84,14 @@ RESULTS: dict[type[c.Command], Reaction] = {
 
 def _escalated(state: State, event: e.TaskEscalated, meta: Meta) -> Iterator[e.Event]:
     because = "A task of the team was not done in time."
-    yield notices.plan_notice(state, "task_escalated", event.task, because, "tasks/escalate", recipient=event.to)
+    yield planning.plan_notice(state, "task_escalated", event.task, because, "tasks/escalate", recipient=event.to)
 
 
 REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.EngagementCreated: (onboarding.on_created,),
-    e.InboundReceived: (contact.on_received,),
-    e.NoticePlanned: (notices.on_planned,),
-    e.NoticeSent: (contact.on_ack_sent, dunning.calls.on_sent),
+    e.InboundReceived: (inbound.on_received,),
+    e.NoticePlanned: (planning.on_planned,),
+    e.NoticeSent: (inbound.on_ack_sent, calls.on_sent),
     e.EngagementDeclined: (onboarding.on_declined,),
     e.EngagementReferred: (onboarding.on_referred,),
     e.EngagementLapsed: (onboarding.on_lapsed,),
@@ -119,8 +104,8 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.FilesReleased: (files.on_released,),
     e.RevisionRequested: (review.on_revision,),
     e.MilestoneAccepted: (review.on_milestone_accepted, invoices.bill_accepted),
-    e.MilestoneHeld: (work.on_held,),
-    e.MilestoneResumed: (work.on_resumed,),
+    e.MilestoneHeld: (milestones.on_held,),
+    e.MilestoneResumed: (milestones.on_resumed,),
     e.MilestoneDropped: (corrections.on_dropped, hours.on_dropped),
     e.HoursRecorded: (hours.on_recorded,),
     e.CapNeared: (hours.on_cap_neared,),
@@ -142,19 +127,19 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.InvoiceVoided: (corrections.on_voided, gates.on_cancelled_invoice),
     e.InvoiceWrittenOff: (gates.on_cancelled_invoice,),
     e.InvoiceGivenUp: (gates.on_given_up,),
-    e.FeeCharged: (dunning.charges.on_charged,),
-    e.ChargeWaived: (dunning.waiving.on_waived,),
-    e.PaymentPromised: (dunning.promises.on_promised,),
-    e.PromiseKept: (dunning.promises.on_kept,),
-    e.PromiseBroken: (dunning.promises.on_broken,),
-    e.DueDateMoved: (dunning.due_dates.on_moved,),
-    e.DunningReleased: (dunning.resting.on_released,),
+    e.FeeCharged: (charges.on_charged,),
+    e.ChargeWaived: (waiving.on_waived,),
+    e.PaymentPromised: (promises.on_promised,),
+    e.PromiseKept: (promises.on_kept,),
+    e.PromiseBroken: (promises.on_broken,),
+    e.DueDateMoved: (due_dates.on_moved,),
+    e.DunningReleased: (resting.on_released,),
     e.TaskEscalated: (_escalated,),
-    e.EngagementPaused: (pausing.on_paused, work.on_pause),
-    e.EngagementResumed: (pausing.on_resumed, work.on_unpause, talks.on_active),
+    e.EngagementPaused: (pausing.on_paused, milestones.on_pause),
+    e.EngagementResumed: (pausing.on_resumed, milestones.on_unpause, talks.on_active),
     e.EngagementCancelled: (pausing.on_cancelled,),
-    e.WorkFinished: (closing.on_finished,),
-    e.EngagementSignedOff: (closing.on_signed_off, invoices.bill_signed_off),
+    e.WorkFinished: (finishing.on_finished,),
+    e.EngagementSignedOff: (finishing.on_signed_off, invoices.bill_signed_off),
     e.SurveyAnswered: (survey.on_answered,),
 }
 """What follows from an event, in order."""
@@ -166,22 +151,22 @@ DUE: dict[str, Due] = {
     "issue": invoices.on_issue_due,
     "retainer": retainers.on_due,
     "overdue": invoices.on_overdue,
-    "dunning": dunning.step.on_due,
-    "promised": dunning.promises.on_day,
-    "hold": dunning.resting.on_hold_end,
-    "rate": dunning.rates.on_rate_end,
-    "promise": work.on_promise_end,
+    "dunning": step.on_due,
+    "promised": promises.on_day,
+    "hold": resting.on_hold_end,
+    "rate": rates.on_rate_end,
+    "promise": milestones.on_promise_end,
     "review": review.on_review_end,
     "nudge": review.on_nudge,
-    "reply": contact.on_reply_due,
-    "ack": contact.on_ack_due,
+    "reply": inbound.on_reply_due,
+    "ack": inbound.on_ack_due,
     "report": talks.on_report_due,
-    "task": tasks.on_due,
-    "notice": notices.on_window,
+    "task": life.on_due,
+    "notice": planning.on_window,
     "survey": survey.on_survey_due,
     "duty": duties.on_due,
     "duty-reminder": duties.on_reminder_due,
-    "resume": work.on_resume_due,
+    "resume": milestones.on_resume_due,
     "pause": pausing.on_pause_end,
 }
 """What a deadline means, by the first part of its id."""
@@ -190,17 +175,17 @@ STANDING: tuple[Standing, ...] = (
     Standing(books.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),
     Standing(books.settled, ("invoices",)),
     Standing(books.credit_left),
-    Standing(dunning.promises.settled),
-    Standing(dunning.suspending.lifted),
-    Standing(dunning.suspending.going_on),
-    Standing(dunning.ending.charges_left, ("invoices", "tasks")),
+    Standing(promises.settled),
+    Standing(suspending.lifted),
+    Standing(suspending.going_on),
+    Standing(ending.charges_left, ("invoices", "tasks")),
     Standing(duties.ended),
     Standing(moot.moot_tasks),
-    Standing(contact.ended_inbound),
-    Standing(contact.capped),
+    Standing(inbound.ended_inbound),
+    Standing(inbound.capped),
     Standing(files.released),
-    Standing(work.readiness),
-    Standing(closing.finished),
-    Standing(closing.closing),
+    Standing(milestones.readiness),
+    Standing(finishing.finished),
+    Standing(finishing.closing),
 )
 """What must hold whenever nothing else is left to do, in the order in which it is asked."""

@@ -6,7 +6,6 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.model import Frozen, Line, PartError, Text
 from workflows.engagement.money import LARGEST_MINOR, Money, total
 from workflows.engagement.terms.asking import Inquiry, Intake
@@ -28,6 +27,7 @@ from workflows.engagement.terms.promises import (
 from workflows.engagement.terms.retainers import MOST_TIMES, Retainer
 from workflows.engagement.terms.schedule import Deposit, Installment, Retention
 from workflows.engagement.terms.shares import portions
+from workflows.engagement.time.calendar import CalendarDay
 
 
 class Agreement(Frozen):

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from workflows.engagement.model import Frozen
-from workflows.engagement.month_days import month_end
+from workflows.engagement.time.month_days import month_end
 
 Days = Annotated[int, Field(ge=0, le=120)]
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from workflows.engagement.interest import InterestRule, Percent
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
+from workflows.engagement.money.interest import InterestRule, Percent
 from workflows.engagement.terms.late_presets import PRESETS
 from workflows.engagement.terms.parties import Channel
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from workflows.engagement.calendar import CalendarDay, Weekday, Window
 from workflows.engagement.model import NOT_USED_YET, Email, Frozen, Line, Slug, Text
-from workflows.engagement.zones import ZoneName
+from workflows.engagement.time.calendar import CalendarDay, Weekday, Window
+from workflows.engagement.time.zones import ZoneName
 
 
 class ClientKind(StrEnum):

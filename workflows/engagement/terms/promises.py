@@ -4,9 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from workflows.engagement.calendar import CalendarDay, Weekday
 from workflows.engagement.model import Frozen, Line, Slug, Text
 from workflows.engagement.terms.parties import Channel
+from workflows.engagement.time.calendar import CalendarDay, Weekday
 
 
 class Goal(Frozen):

@@ -7,11 +7,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
-from workflows.engagement.month_days import DayOfMonth, month_day, months_later
 from workflows.engagement.terms.taxes import TaxChoice
+from workflows.engagement.time.calendar import CalendarDay
+from workflows.engagement.time.month_days import DayOfMonth, month_day, months_later
 
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 MOST_TIMES = 240

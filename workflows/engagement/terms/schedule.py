@@ -5,9 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.model import Line, Slug
 from workflows.engagement.terms.shares import Portion, Share
+from workflows.engagement.time.calendar import CalendarDay
 
 
 class GateKind(StrEnum):

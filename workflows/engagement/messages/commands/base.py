@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from workflows.engagement.calendar import BusinessCalendar
 from workflows.engagement.model import Frozen
+from workflows.engagement.time.calendar import BusinessCalendar
 
 EngagementId = Annotated[str, Field(pattern="^[a-z0-9]{10,32}$")]
 """Opaque: made from the request id, it says nothing about the client."""

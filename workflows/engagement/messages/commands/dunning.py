@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.messages.commands.base import Command, ItemId
 from workflows.engagement.model import Line, Slug
 from workflows.engagement.money import Money
+from workflows.engagement.time.calendar import CalendarDay
 
 ChargeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}/(fee|interest)-[0-9]{1,2}$")]
 """Id of a late fee or a claim to interest: ``<invoice>/fee-<step of the ladder>``; a step charges once."""

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.messages.commands.base import ItemId
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
+from workflows.engagement.time.calendar import CalendarDay
 
 MoneyFactId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,159}$")]
 """Id of something that happened to money: of a person's record the request it came with, of a billing event the billing system's own."""

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.messages.commands.base import Command, ItemId
 from workflows.engagement.model import Line, Slug
+from workflows.engagement.time.calendar import CalendarDay
 
 
 class RecordHours(Command):

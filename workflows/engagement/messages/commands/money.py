@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.messages.commands.base import Command, ItemId
 from workflows.engagement.messages.commands.happened import Happened, MoneyFactId
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
+from workflows.engagement.time.calendar import CalendarDay
 
 
 class PaymentPart(Frozen):
@@ -72,7 +72,7 @@ class ReverseFact(Command):
 
 
 class TakeBillingEvent(Command, Happened):
-    """A billing system says what happened; see :mod:`workflows.engagement.billing_events`. It reaches the engagement only through a verified door."""
+    """A billing system says what happened; see :mod:`workflows.engagement.messages.billing_events`. It reaches the engagement only through a verified door."""
 
     kind: Literal["take_billing_event"] = "take_billing_event"
 

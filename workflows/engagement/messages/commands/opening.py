@@ -6,8 +6,8 @@ from pydantic import Field
 
 from workflows.engagement.messages.commands.base import Calendars, Command, EngagementId
 from workflows.engagement.model import Line, Slug, Text
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import Agreement, Answer, EngagementFile
+from workflows.engagement.terms.provider import Provider
 
 
 class CreateEngagement(Command):

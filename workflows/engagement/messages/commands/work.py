@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from workflows.engagement.calendar import CalendarDay
 from workflows.engagement.messages.commands.base import Command, ItemId
 from workflows.engagement.model import Line, Slug, Text
+from workflows.engagement.time.calendar import CalendarDay
 
 
 class StartMilestone(Command):

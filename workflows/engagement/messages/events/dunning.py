@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from workflows.engagement.interest import FixedSum, Percent
 from workflows.engagement.messages.events.base import Event
 from workflows.engagement.money import Money
+from workflows.engagement.money.interest import FixedSum, Percent
 
 
 class DunningStepTaken(Event):

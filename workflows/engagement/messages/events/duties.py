@@ -4,7 +4,17 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from workflows.engagement.messages.events.base import Event
-from workflows.engagement.worked_state import MovedDate
+from workflows.engagement.model import Frozen
+
+
+class MovedDate(Frozen):
+    """A promised day that moved."""
+
+    milestone: str
+    was: date
+    now: date
+    through: date
+    """The last day whose delay is counted in it."""
 
 
 class DutyLate(Event):

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from workflows.engagement.bills import BillKind
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.events.base import Event
 from workflows.engagement.money import Money
+from workflows.engagement.terms.bills import BillKind
 
 
 class RetainerDue(Event):

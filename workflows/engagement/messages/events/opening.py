@@ -5,10 +5,9 @@ from typing import ClassVar, Literal
 
 from workflows.engagement.messages.commands import Calendars
 from workflows.engagement.messages.events.base import Event
-from workflows.engagement.plan import Plan
-from workflows.engagement.provider import Provider
 from workflows.engagement.terms import Agreement, Answer, EngagementFile
-from workflows.engagement.worked_state import PlannedDuty
+from workflows.engagement.terms.plan import Plan, PlannedDuty
+from workflows.engagement.terms.provider import Provider
 
 
 class EngagementCreated(Event):

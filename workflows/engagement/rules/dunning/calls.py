@@ -6,7 +6,7 @@ from datetime import datetime
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event, NoticeSent
 from workflows.engagement.rules.dunning.ladder import of_this_ladder
-from workflows.engagement.rules.tasks import is_open, open_task
+from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceState, State
 
 

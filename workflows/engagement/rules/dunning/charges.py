@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from workflows.engagement.interest import FixedSum, fixed_sum, known_through, tiers
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import ChargeLateFee
 from workflows.engagement.messages.events import Event, FeeCharged, InterestClaimed
 from workflows.engagement.money import Money
-from workflows.engagement.rates import rule_of
+from workflows.engagement.money.interest import FixedSum, fixed_sum, known_through, tiers
 from workflows.engagement.rules.action import AGREED, Action, deadline
-from workflows.engagement.rules.chasing import rests
 from workflows.engagement.rules.dunning.announcing import BY_HAND, announcement, charge_id, has_happened, mark, on_its_way, possible_from
+from workflows.engagement.rules.dunning.chasing import rests
+from workflows.engagement.rules.dunning.interest_rule import rule_of
 from workflows.engagement.rules.dunning.ladder import ahead_of, begins, day_of, in_days, ladder_of
-from workflows.engagement.rules.notices import plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import InvoiceState, NoticeState, State
 from workflows.engagement.terms import LateFee
 

@@ -10,7 +10,7 @@ from workflows.engagement.rules.action import AGREED, Action, moved, not_in_the_
 from workflows.engagement.rules.dunning.ladder import steps_behind
 from workflows.engagement.rules.dunning.promises import broken_off
 from workflows.engagement.rules.dunning.schedule import payment_deadlines, stops
-from workflows.engagement.rules.notices import plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import State
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event
 from workflows.engagement.rules.dunning.ladder import ladder_of
-from workflows.engagement.rules.tasks import is_open, open_task
+from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceState, State
 
 OUTLIVED = frozenset({"PAID", "CREDITED"})

@@ -10,8 +10,8 @@ from workflows.engagement.rules.dunning.calls import call
 from workflows.engagement.rules.dunning.charges import charged, claimed, fee_amount
 from workflows.engagement.rules.dunning.ladder import ladder_of
 from workflows.engagement.rules.dunning.suspending import suspended
-from workflows.engagement.rules.notices import merge_waiting, plan_notice
-from workflows.engagement.rules.tasks import is_open, open_task
+from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceState, NoticeState, State
 from workflows.engagement.terms import Consequence
 

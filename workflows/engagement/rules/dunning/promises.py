@@ -9,10 +9,10 @@ from workflows.engagement.messages.commands import PromisePayment
 from workflows.engagement.messages.events import Event, PaymentPromised, PromiseBroken, PromiseKept, PromiseRenegotiated
 from workflows.engagement.money import Money
 from workflows.engagement.rules.action import AGREED, Action, deadline, known_contact, moved
-from workflows.engagement.rules.chasing import CHASED, given_promise
+from workflows.engagement.rules.dunning.chasing import CHASED, given_promise
 from workflows.engagement.rules.dunning.ladder import day_of, in_days
 from workflows.engagement.rules.dunning.resting import goes_on
-from workflows.engagement.rules.notices import plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import InvoiceState, PromiseState, State
 
 _BREATH = timedelta(days=2)

@@ -6,15 +6,15 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from workflows.engagement.interest import ReferenceRate, half_year_of, known_through, with_rate
 from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import SupplyReferenceRate
 from workflows.engagement.messages.events import Deadline, Event, ReferenceRateSupplied
-from workflows.engagement.rates import rule_of
+from workflows.engagement.money.interest import ReferenceRate, half_year_of, known_through, with_rate
 from workflows.engagement.rules.action import AGREED, Action, deadline
+from workflows.engagement.rules.dunning.interest_rule import rule_of
 from workflows.engagement.rules.dunning.ladder import begins, day_of
-from workflows.engagement.rules.tasks import is_open, open_task
+from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceState, State
 
 _DAY = timedelta(days=1)

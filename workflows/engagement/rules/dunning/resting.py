@@ -9,7 +9,7 @@ from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import HoldDunning, ReleaseDunning
 from workflows.engagement.messages.events import DunningHeld, DunningReleased, DunningResumed, Event
 from workflows.engagement.rules.action import AGREED, Action, deadline, known_person, not_in_the_past
-from workflows.engagement.rules.chasing import CHASED, rests
+from workflows.engagement.rules.dunning.chasing import CHASED, rests
 from workflows.engagement.rules.dunning.ending import at_the_end
 from workflows.engagement.rules.dunning.ladder import ahead_of, begins, day_of, place_of
 from workflows.engagement.rules.dunning.schedule import next_deadline

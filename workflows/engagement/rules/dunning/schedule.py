@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Deadline
 from workflows.engagement.rules.action import deadline
-from workflows.engagement.rules.chasing import rests
+from workflows.engagement.rules.dunning.chasing import rests
 from workflows.engagement.rules.dunning.ladder import Ahead, Place, begins, in_days, ladder_of, place_of, steps_ahead
 from workflows.engagement.state import InvoiceState, State
 from workflows.engagement.terms import LadderStep

@@ -14,9 +14,9 @@ from workflows.engagement.messages.events import (
     Event,
     TaskOpened,
 )
-from workflows.engagement.rules.chasing import CHASED, rests
 from workflows.engagement.rules.dunning.announcing import announcement, in_time, on_its_way, possible_from, still_to_come
 from workflows.engagement.rules.dunning.calls import reminders_sent
+from workflows.engagement.rules.dunning.chasing import CHASED, rests
 from workflows.engagement.rules.dunning.ending import at_the_end
 from workflows.engagement.rules.dunning.happening import Happening
 from workflows.engagement.rules.dunning.ladder import Ahead, ahead_of, begins, day_of, demand, in_days, ladder_of

@@ -7,8 +7,8 @@ from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event, MilestoneHeld, SuspensionLifted, WorkSuspended
 from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.dunning.ladder import day_of
-from workflows.engagement.rules.suspension import covered, over
-from workflows.engagement.rules.work import resumed
+from workflows.engagement.rules.work.milestones import resumed
+from workflows.engagement.rules.work.suspension import covered, over
 from workflows.engagement.state import InvoiceState, NoticeState, State
 
 

@@ -9,7 +9,7 @@ from workflows.engagement.messages.commands import WaiveCharge
 from workflows.engagement.messages.events import ChargeWaived, Event
 from workflows.engagement.rules.action import AGREED, Action, known_person
 from workflows.engagement.rules.dunning.ladder import day_of
-from workflows.engagement.rules.notices import plan_notice
+from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import State
 
 

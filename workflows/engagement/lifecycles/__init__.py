@@ -1,0 +1,41 @@
+"""The tables of all life cycles, and the machine that walks them."""
+
+from workflows.engagement.lifecycles.tables import (
+    DUTY,
+    ENDED,
+    ENGAGEMENT,
+    GATE,
+    INBOUND,
+    INVOICE,
+    LIFECYCLES,
+    MILESTONE,
+    NOTICE,
+    PASSABLE_GATE,
+    PROMISE,
+    SETTLED_INVOICE,
+    SURVEY,
+    TASK,
+    UNPAID_INVOICE,
+    Kind,
+    Lifecycle,
+)
+
+__all__ = [
+    "DUTY",
+    "ENDED",
+    "ENGAGEMENT",
+    "GATE",
+    "INBOUND",
+    "INVOICE",
+    "LIFECYCLES",
+    "MILESTONE",
+    "NOTICE",
+    "PASSABLE_GATE",
+    "PROMISE",
+    "SETTLED_INVOICE",
+    "SURVEY",
+    "TASK",
+    "UNPAID_INVOICE",
+    "Kind",
+    "Lifecycle",
+]

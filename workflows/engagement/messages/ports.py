@@ -1,0 +1,247 @@
+"""Ports: what the workflow asks of the world. Names and types only; ``activities/`` has the bodies.
+
+Every call carries the journal entries that are not outside yet (``entries``): the implementation publishes them first, so that publishing rides
+with other effects and costs no event of its own. The results say how far that got.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from workflows.engagement.messages.answers import Entry
+from workflows.engagement.messages.commands import DocumentRef
+from workflows.engagement.model import Frozen
+from workflows.engagement.money import Money
+from workflows.engagement.terms.provider import Bank, Brand, Person, Sender
+
+SEND_NOTICE = "send_notice"
+ISSUE_INVOICE = "issue_invoice"
+CHANGE_INVOICE = "change_invoice"
+PUBLISH_JOURNAL = "publish_journal"
+SEAL_JOURNAL = "seal_journal"
+
+TEMPORARY = "TEMPORARY"
+"""Failure type: the receiver said "later" (SMTP 4xx); the outbox tries again after a longer pause."""
+PERMANENT = "PERMANENT"
+"""Failure type: it will never work as it is (SMTP 5xx, bad address); a person must look."""
+DOUBTFUL = "DOUBTFUL"
+"""Failure type: nobody knows whether an at-most-once message left; it is not sent again, a person must find out."""
+
+
+class Recipient(Frozen):
+    """To whom a message goes."""
+
+    name: str
+    greeting: str
+    email: str
+    language: str
+    zone: str
+
+
+class Attachment(Frozen):
+    """A document that travels with a message."""
+
+    document: DocumentRef
+    name: str
+    """File name, such as ``invoice-INV-0002.html``."""
+
+
+class SendNoticeCall(Frozen):
+    """Render and send one message."""
+
+    engagement: str
+    key: str
+    notice: str
+    template: str
+    now: datetime
+    """Business time: the Date of the mail."""
+    recipient: Recipient
+    copies: tuple[str, ...]
+    """Internal addresses that get the same message unseen."""
+    sender: Sender
+    brand: Brand
+    signed_by: Person
+    reply_time: str
+    """For the footer: when a person answers, in words."""
+    hours: str
+    """For the footer: when we read mail, in words."""
+    facts: dict[str, Any]
+    """What the template needs; money as {minor, currency}, dates and moments in ISO 8601."""
+    body: str | None
+    """Words a person wrote."""
+    message_id: str
+    """Whole, with angle brackets; the same at every repetition."""
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    automatic: bool
+    """Auto-Submitted: auto-generated (or auto-replied for an acknowledgement); False: a person's words."""
+    at_most_once: bool
+    """True: the implementation must not send again when a former attempt's end is unknown."""
+    sequence: int | None = None
+    """Journal sequence up to which it tells; none from workers that do not say."""
+    attachments: tuple[Attachment, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+class Published(Frozen):
+    """How far publishing got."""
+
+    published: int | None = None
+    """Journal sequence that is safely outside; none: publishing failed and is tried again with the next effect."""
+
+
+class NoticeResult(Published):
+    """The mail server took the message."""
+
+    message_id: str
+    document: DocumentRef
+    """The message as it was sent, in the document port."""
+    told_through: int | None = None
+    """``sequence`` of the call whose message left: of the first one, where a repetition found it sent already."""
+
+
+class InvoiceLine(Frozen):
+    """A line of an invoice."""
+
+    text: str
+    net: Money
+    quantity: str | None = None
+    """As the client reads it, such as ``12.5 h at 90.00 EUR``."""
+
+
+class TaxLine(Frozen):
+    """A rate of tax and what it makes; the rate comes from the terms, there is no tax law in code."""
+
+    label: str
+    """As it stands on the invoice, such as ``VAT 25.5 %``."""
+    percent: Decimal
+    base: Money
+    amount: Money
+    note: str | None = None
+    """Text the terms ask for wherever this rate is used, such as that of a reverse charge."""
+
+
+class IssueInvoiceCall(Frozen):
+    """Make an invoice."""
+
+    engagement: str
+    key: str
+    invoice: str
+    number: str | None
+    """None: the implementation takes the next of its series, once for each invoice."""
+    billing: str = "manual"
+    """Which billing system makes it."""
+    series: str | None = None
+    """Number series of the house, where our own numbers are used."""
+    now: datetime
+    amount: Money
+    """Gross: what is to be paid."""
+    lines: tuple[InvoiceLine, ...] = ()
+    taxes: tuple[TaxLine, ...] = ()
+    tax_note: str | None = None
+    """Text the terms ask for on every document."""
+    client_tax_id: str | None = None
+    client_email: str = ""
+    """Where a billing system that mails by itself would send it."""
+    provider_tax_id: str | None = None
+    issued_on: date
+    due_on: date
+    title: str
+    """What it is for."""
+    client_name: str
+    client_address: str | None
+    client_kind: str
+    language: str
+    brand: Brand
+    bank: Bank
+    entries: tuple[Entry, ...] = ()
+
+
+class InvoiceResult(Published):
+    """The invoice exists."""
+
+    number: str
+    reference: str
+    """ISO 11649 creditor reference."""
+    document: DocumentRef
+    external: str | None = None
+    """Its id in the billing system, where that is not ours."""
+    pay_at: str | None = None
+    """Address of a page where it can be paid."""
+
+
+class InvoiceChange(StrEnum):
+    """What a billing system is told about an invoice that exists."""
+
+    VOID = "void"
+    CREDIT = "credit"
+    """A credit note over ``amount``: a document with a number of its own."""
+    WRITE_OFF = "write_off"
+    REFUND = "refund"
+    """Give ``amount`` back to the payer."""
+    SETTLE = "settle"
+    """``amount`` was paid outside the billing system, as a person recorded."""
+
+
+class ChangeInvoiceCall(Frozen):
+    """Tell the billing system about a change of an invoice."""
+
+    engagement: str
+    key: str
+    invoice: str
+    number: str
+    external: str | None
+    billing: str = "manual"
+    series: str | None = None
+    """Number series of credit notes, where our own numbers are used."""
+    change: InvoiceChange
+    amount: Money
+    explanation: str
+    now: datetime
+    issued_on: date
+    """The house's local day of the change: the date of a credit note, and the day from which the books count it."""
+    invoice_issued_on: date
+    title: str
+    client_name: str
+    client_address: str | None
+    language: str
+    brand: Brand
+    lines: tuple[InvoiceLine, ...] = ()
+    """What a credit note takes back of each line of the invoice; none where it is not known."""
+    taxes: tuple[TaxLine, ...] = ()
+    """And of each rate of its tax."""
+    tax_note: str | None = None
+    client_tax_id: str | None = None
+    provider_tax_id: str | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+class ChangeInvoiceResult(Published):
+    """The billing system knows."""
+
+    number: str | None = None
+    """Of the credit note."""
+    external: str | None = None
+    document: DocumentRef | None = None
+    """The credit note."""
+
+
+class PublishCall(Frozen):
+    """Publish entries without another effect: when the engagement comes to rest."""
+
+    engagement: str
+    entries: tuple[Entry, ...]
+
+
+class SealCall(Frozen):
+    """Move the oldest journal entries to the document port."""
+
+    engagement: str
+    entries: tuple[Entry, ...]
+
+
+class SealResult(Published):
+    """They are there, under their hash."""
+
+    document: DocumentRef

@@ -1,0 +1,103 @@
+"""Money as a fold: the same facts give the same books, in whatever order and however often they came.
+
+Facts are put in the order of the days on which they count. On one day come, in this order: conditional charges whose time is over, invoices issued,
+credit notes, payments, credit applied, refunds, chargebacks, write-offs, fees, interest claims, waivers; ties go by source and id. A fact about an
+invoice, other than money, works at the earliest on the day of issue.
+
+Why the result depends on nothing but the set of facts and the day asked for:
+
+- duplicates and reversed facts are taken out first, by a function of the set (`standing`);
+- the order is total, and made of the facts' own fields: no arrival time, no clock, no sequence of the journal is in it;
+- a fee or a claim is judged at its place in that order, by money that counts on its day or before. All of that money stands before it, also money
+  that became known later. So if the engine charged a fee because it had not heard of a payment yet, the fee is void as soon as it has, and what
+  was paid on it finds another place; if it had heard in time, it would not have charged. The money is the same, and only the list of void charges
+  tells the two apart;
+- interest is computed from the days on which principal was outstanding, and posted at facts and at the day asked for, never "when a job ran";
+- ``as_of`` cuts the sorted list and ends the last stretch of interest; it decides nothing else.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+
+from workflows.engagement.money.ledger.account import Cause
+from workflows.engagement.money.ledger.allocation import settle
+from workflows.engagement.money.ledger.books import Books
+from workflows.engagement.money.ledger.charges import decide, levy
+from workflows.engagement.money.ledger.closing import close
+from workflows.engagement.money.ledger.facts import Debt, Fact, FactKind, Policy
+from workflows.engagement.money.ledger.moves import apply_credit, charge_back, issue, pay, refund
+from workflows.engagement.money.ledger.reductions import credit_note, write_off
+from workflows.engagement.money.ledger.report import books_of
+from workflows.engagement.money.ledger.sheet import Sheet, cause_of
+from workflows.engagement.money.ledger.standing import Standing, standing
+from workflows.engagement.money.ledger.waivers import waive
+
+_DECIDE, _ISSUE = 0, 1
+_RULES: dict[FactKind, tuple[int, Callable[[Sheet, Fact, Cause], None]]] = {
+    FactKind.CREDIT_NOTE: (2, credit_note),
+    FactKind.PAYMENT: (3, pay),
+    FactKind.CREDIT_APPLIED: (4, apply_credit),
+    FactKind.REFUND: (5, refund),
+    FactKind.CHARGEBACK: (6, charge_back),
+    FactKind.WRITE_OFF: (7, write_off),
+    FactKind.FEE: (8, levy),
+    FactKind.INTEREST_CLAIM: (9, levy),
+    FactKind.WAIVER: (10, waive),
+}
+"""Place within a day, and what is done."""
+_MONEY = frozenset({FactKind.PAYMENT, FactKind.REFUND, FactKind.CHARGEBACK})
+"""Counts on its own day, also for an invoice not issued yet."""
+
+_Step = tuple[date, int, str, str, Fact | Debt]
+
+
+def fold(currency: str, debts: Iterable[Debt], facts: Iterable[Fact], policy: Policy, as_of: date) -> Books:
+    """The books at the end of a day.
+
+    Args:
+        currency: ISO 4217 code of the engagement; all amounts are in its minor units.
+        debts: the invoices, without those that became void.
+        facts: in any order, repeated or not.
+        policy: what was agreed about money.
+        as_of: what counts after this day is left out.
+    """
+    stand = standing(facts)
+    return books_of(_counted(currency, debts, stand, policy, as_of), stand, as_of)
+
+
+def count(currency: str, debts: Iterable[Debt], facts: Iterable[Fact], policy: Policy, as_of: date) -> Sheet:
+    """The same, while it is still being counted: for whoever needs the sums alone, and not each posting behind them."""
+    return _counted(currency, debts, standing(facts), policy, as_of)
+
+
+def _counted(currency: str, debts: Iterable[Debt], stand: Standing, policy: Policy, as_of: date) -> Sheet:
+    issued = {debt.id: debt for debt in debts}
+    sheet = Sheet(currency, policy)
+    for on, place, source, name, thing in sorted(_steps(issued, stand.facts.values())):
+        if on > as_of:
+            break
+        if isinstance(thing, Debt):
+            issue(sheet, thing)
+        elif place == _DECIDE:
+            decide(sheet, thing, cause_of(thing, on))
+        else:
+            _RULES[thing.kind][1](sheet, thing, cause_of(thing, on))
+        settle(sheet, Cause(on, source, name))
+    close(sheet, stand, as_of)
+    return sheet
+
+
+def _steps(issued: dict[str, Debt], facts: Iterable[Fact]) -> Iterator[_Step]:
+    """Everything that happens, with its place; no two places are alike."""
+    for debt in issued.values():
+        yield debt.issued_on, _ISSUE, "invoice", debt.id, debt
+    for fact in facts:
+        on = _effective(issued, fact)
+        yield on, _RULES[fact.kind][0], fact.source, fact.id, fact
+        if fact.waived_if_paid_by is not None and fact.waived_if_paid_by >= on:
+            yield fact.waived_if_paid_by + timedelta(days=1), _DECIDE, fact.source, fact.id, fact
+
+
+def _effective(issued: dict[str, Debt], fact: Fact) -> date:
+    debt = issued.get(fact.invoice or "")
+    return fact.value_date if debt is None or fact.kind in _MONEY else max(fact.value_date, debt.issued_on)

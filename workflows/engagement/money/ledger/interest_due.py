@@ -1,0 +1,49 @@
+"""Posting interest: what has accrued becomes owed, rounded once."""
+
+from datetime import date, timedelta
+
+from workflows.engagement.money import Money
+from workflows.engagement.money.interest import Period, charge, known_through
+from workflows.engagement.money.ledger.account import INTEREST, Account
+from workflows.engagement.money.ledger.accrual import Stretch
+from workflows.engagement.money.ledger.levy import Levy
+from workflows.engagement.money.ledger.sheet import Sheet, cause_of
+
+
+def post_interest(sheet: Sheet, account: Account, through: date) -> None:
+    """Make owed what accrued up to and including a day, where interest is asked for; nothing where it is not."""
+    if account.claim is not None:
+        post_under(sheet, account, account.claim, through)
+
+
+def post_under(sheet: Sheet, account: Account, claim: Levy, through: date) -> None:
+    """Post under a claim what accrued up to and including a day; days without a known rate bear nothing and are reported."""
+    rule, stretches = sheet.policy.rule, account.accrual.take(through)
+    if rule is None or not stretches:
+        return
+    runs_from = account.accrual.runs_from
+    periods = _known(sheet, account, stretches)
+    if not periods:
+        return
+    interest = charge(rule, periods, runs_from)
+    claim.accruals.append((through, interest))
+    claim.minor += interest.amount.minor
+    account.charge(INTEREST, interest.amount.minor, cause_of(claim.fact, through))
+
+
+def _known(sheet: Sheet, account: Account, stretches: list[Stretch]) -> list[Period]:
+    """The stretches as far as the rate is known."""
+    limit = _limit(sheet, account.accrual.runs_from)
+    if limit is not None and stretches[-1][1] > limit:
+        sheet.unknown.setdefault(account.id, limit + timedelta(days=1))
+    return [
+        Period(first=first, last=last if limit is None else min(last, limit), principal=Money(minor=minor, currency=sheet.currency))
+        for first, last, minor in stretches
+        if limit is None or first <= limit
+    ]
+
+
+def _limit(sheet: Sheet, runs_from: date) -> date | None:
+    if runs_from not in sheet.known and sheet.policy.rule is not None:
+        sheet.known[runs_from] = known_through(sheet.policy.rule, runs_from)
+    return sheet.known.get(runs_from)

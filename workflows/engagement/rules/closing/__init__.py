@@ -1,0 +1,1 @@
+"""Sign-off, closing report, survey, the end."""

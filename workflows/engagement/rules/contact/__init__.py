@@ -1,0 +1,1 @@
+"""What the client writes, and meetings."""

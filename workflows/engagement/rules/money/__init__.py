@@ -1,0 +1,1 @@
+"""Invoices, gates, payments and the books."""

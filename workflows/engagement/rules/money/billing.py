@@ -1,0 +1,148 @@
+"""What a billing system says: payments, refunds, credit notes and disputes become the same facts that a person records; and that it made an invoice."""
+
+from collections.abc import Callable, Iterator
+
+from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles.machine import possible
+from workflows.engagement.messages.answers import Meta, Refused
+from workflows.engagement.messages.commands import InvoiceChangeFailed, InvoiceWasChanged, TakeBillingEvent, TakeIssuedInvoice
+from workflows.engagement.messages.events import (
+    BillingTold,
+    DisputeClosed,
+    DisputeHeardLate,
+    Event,
+    InvoiceDisputed,
+    InvoiceReported,
+    InvoiceRequested,
+)
+from workflows.engagement.rules.action import AGREED, Action, moved
+from workflows.engagement.rules.dunning.schedule import stops
+from workflows.engagement.rules.money import recorded
+from workflows.engagement.rules.money.corrections import credited
+from workflows.engagement.rules.money.payments import amount_fits
+from workflows.engagement.rules.tasks.life import done, open_task
+from workflows.engagement.state import State
+
+
+def _payment(state: State, command: TakeBillingEvent) -> Iterator[Event]:
+    yield recorded.payment(state, command, (command.source, command.fact), "billing/payment")
+
+
+def _refund(state: State, command: TakeBillingEvent) -> Iterator[Event]:
+    yield recorded.refund(state, command, (command.source, command.fact), "billing/refund")
+
+
+def _credit_note(state: State, command: TakeBillingEvent) -> Iterator[Event]:
+    assert command.invoice is not None
+    yield credited(state, command.invoice, command.amount, command.fact, command.source, command.value_date, command.reference)
+
+
+def _opened(state: State, command: TakeBillingEvent) -> Iterator[Event]:
+    """The money is at risk; what is told after its own end changes nothing."""
+    assert command.invoice is not None
+    invoice = state.invoices[command.invoice]
+    if _dispute_id(command) in (*state.closed_disputes, *invoice.at_risk):
+        because = "it was told of before"
+        yield DisputeHeardLate(because=because, rule="billing/dispute", invoice=invoice.id, dispute=_dispute_id(command))
+        return
+    disputable = "dispute" in possible(Kind.INVOICE, invoice.state)
+    yield InvoiceDisputed(
+        because="the payer asked the bank to take the payment back",
+        rule="billing/dispute",
+        invoice=invoice.id,
+        by=command.source,
+        fact=_dispute_id(command),
+        explanation=command.reference,
+        move=moved(state, Kind.INVOICE, invoice.id, "dispute") if disputable else None,
+        stops=stops(invoice.id),
+    )
+
+
+def _closed(state: State, command: TakeBillingEvent) -> Iterator[Event]:
+    assert command.invoice is not None
+    because = "the bank left the payment with us" if command.won else "the bank gave the payment back to the payer"
+    yield DisputeClosed(
+        because=because, rule="billing/dispute", invoice=command.invoice, dispute=_dispute_id(command), won=bool(command.won)
+    )
+    if not command.won:
+        yield recorded.chargeback(command, "billing/dispute")
+
+
+def _dispute_id(command: TakeBillingEvent) -> str:
+    return f"{command.source}/{command.fact}"
+
+
+_MEANS: dict[str, Callable[[State, TakeBillingEvent], Iterator[Event]]] = {
+    "payment.received": _payment,
+    "refund.made": _refund,
+    "credit.noted": _credit_note,
+    "dispute.opened": _opened,
+    "dispute.closed": _closed,
+}
+"""What each kind of event means."""
+
+
+def _take(state: State, command: TakeBillingEvent, meta: Meta) -> Iterator[Event]:
+    yield from _MEANS[command.type](state, command)
+
+
+def _fits(state: State, command: TakeBillingEvent, meta: Meta) -> None:
+    amount_fits(state, command.amount)
+    if command.invoice is None and command.type != "payment.received":
+        raise Refused("INVOICE_MISSING", f"{command.type} names no invoice", field="invoice")
+    if command.invoice and state.invoices[command.invoice].state == "SCHEDULED":
+        raise Refused("INVOICE_NOT_ISSUED", "the invoice is not issued yet", field="invoice", state="SCHEDULED")
+    if command.type != "dispute.opened" and any(f.id == command.fact and f.source == command.source for f in state.facts):
+        raise Refused("FACT_KNOWN", f"'{command.fact}' of {command.source} was taken before", field="fact")
+
+
+def _reported(state: State, command: TakeIssuedInvoice, meta: Meta) -> Iterator[Event]:
+    """It is fetched at once; where asking was given up a person need not ask again, and the invoice keeps its dates."""
+    invoice, because = state.invoices[command.invoice], "the billing system says that it made the invoice"
+    failed = [t for t in state.tasks.values() if t.what == "issue_failed" and t.subject == invoice.id and t.state != "DONE"]
+    for task in failed:
+        yield done(state, task, meta.actor, "the billing system made it", because, "billing/issued")
+    if failed and invoice.issued_on and invoice.due_on:
+        yield InvoiceRequested(
+            because=because,
+            rule="billing/issued",
+            invoice=invoice.id,
+            number=invoice.number,
+            amount=invoice.amount,
+            issued_on=invoice.issued_on,
+            due_on=invoice.due_on,
+        )
+    yield InvoiceReported(because=because, rule="billing/issued", invoice=invoice.id, by=command.source)
+
+
+def _awaited(state: State, command: TakeIssuedInvoice, meta: Meta) -> None:
+    invoice = state.invoices[command.invoice]
+    if invoice.state != "ISSUING":
+        raise Refused("INVOICE_NOT_AWAITED", f"nobody waits for the invoice: it is {invoice.state}", field="invoice", state=invoice.state)
+
+
+def changed(state: State, command: InvoiceWasChanged, meta: Meta) -> Iterator[Event]:
+    """The billing system knows of a change; a credit note has its number."""
+    yield BillingTold(
+        because="the billing system was told",
+        rule="billing/told",
+        invoice=command.invoice,
+        change=command.change,
+        fact=command.fact,
+        number=command.number,
+        document=command.document,
+    )
+
+
+def change_failed(state: State, command: InvoiceChangeFailed, meta: Meta) -> Iterator[Event]:
+    """The billing system could not be told: a person does it there."""
+    invoice = state.invoices[command.invoice]
+    text = f"The billing system could not be told about invoice {invoice.number} ({command.change.replace('_', ' ')}): do it there by hand"
+    because = "the billing system and our books must agree"
+    yield open_task(state, "billing_change", invoice.id, text, because, "billing/told", meta, detail=command.explanation)
+
+
+ACTIONS = (
+    Action(TakeBillingEvent, Kind.INVOICE, None, AGREED, _take, "invoice", (), (_fits,), stage_code="NOTHING_AGREED"),
+    Action(TakeIssuedInvoice, Kind.INVOICE, None, AGREED, _reported, "invoice", (), (_awaited,), stage_code="NOTHING_AGREED"),
+)

@@ -1,0 +1,170 @@
+"""The books: what all facts together make of the invoices. A standing rule keeps the state in step with the fold (I7)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.events import (
+    Balance,
+    BalancesChanged,
+    Event,
+    InvoiceCancelled,
+    InvoiceGivenUp,
+    InvoicePaid,
+    InvoiceReopened,
+)
+from workflows.engagement.money import Money
+from workflows.engagement.money.ledger.account import FEES, INTEREST, PRINCIPAL, Account
+from workflows.engagement.money.ledger.books import Books
+from workflows.engagement.money.ledger.facts import Bucket, Debt, Policy
+from workflows.engagement.money.ledger.fold import count, fold
+from workflows.engagement.money.ledger.sheet import Sheet
+from workflows.engagement.rules.action import moved
+from workflows.engagement.rules.dunning.interest_rule import rule_of
+from workflows.engagement.rules.dunning.ladder import steps_behind
+from workflows.engagement.rules.dunning.schedule import due_date, payment_deadlines, stops
+from workflows.engagement.rules.money import losses
+from workflows.engagement.rules.tasks.life import is_open, open_task
+from workflows.engagement.state import InvoiceState, State
+
+
+def debts_of(state: State) -> tuple[Debt, ...]:
+    """What is owed: every invoice that was asked for and not withdrawn."""
+    return tuple(
+        Debt(id=i.id, minor=i.amount.minor, issued_on=i.issued_on, due_on=i.due_on)
+        for i in state.invoices.values()
+        if i.issued_on and i.due_on and i.state not in {"SCHEDULED", "VOID"}
+    )
+
+
+def policy_of(state: State) -> Policy:
+    """How the terms in force share out what comes in."""
+    payment = state.agreement.payment
+    order = tuple(Bucket(name) for name in payment.allocation)
+    return Policy(order=order, overpayment=payment.overpayment, rule=rule_of(state))
+
+
+def books_of(state: State, as_of: date) -> Books:
+    """The books at the end of a day.
+
+    Args:
+        state: the aggregate, with something agreed.
+        as_of: until when interest runs.
+    """
+    assert state.plan is not None
+    return fold(state.plan.currency, debts_of(state), state.facts, policy_of(state), as_of)
+
+
+def _posted(state: State) -> Sheet:
+    """The money up to the last fact or invoice: no day passes in it by itself, so that looking twice changes nothing."""
+    assert state.plan is not None
+    debts = debts_of(state)
+    last = max([fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts])
+    return count(state.plan.currency, debts, state.facts, policy_of(state), last)
+
+
+def balances(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: the balances are what the facts make of them, in whatever order these came; a loss that grows by it is told a person."""
+    if not state.facts or state.plan is None:
+        return
+    sheet = _posted(state)
+    changed = tuple(_balance(account) for account in sheet.oldest if _sums(account) != _known(state.invoices[account.id]))
+    credit, short = sum(sheet.purse.held.values()), sum(sheet.purse.short.values())
+    if changed or (credit, short) != (state.credit, state.short):
+        because = "what came in and went back is shared out by the agreed order"
+        yield BalancesChanged(because=because, rule="books/balance", balances=changed, credit=credit, short=short)
+        yield from losses.grown(state, changed, meta)
+
+
+_Sums = tuple[int, int, int, int, int, int, int]
+"""Principal paid, credited and written off, fees and interest outstanding, fees and interest paid."""
+
+
+def _sums(account: Account) -> _Sums:
+    paid, principal = account.paid, (account.credited[PRINCIPAL], account.written_off[PRINCIPAL])
+    return paid[PRINCIPAL], *principal, account.owed(FEES), account.owed(INTEREST), paid[FEES], paid[INTEREST]
+
+
+def _known(item: InvoiceState) -> _Sums:
+    return item.paid.minor, item.credited, item.written_off, item.fees_owed, item.interest_owed, item.fees_paid, item.interest_paid
+
+
+def _balance(account: Account) -> Balance:
+    names = ("paid", "credited", "written_off", "fees", "interest", "fees_paid", "interest_paid")
+    return Balance(invoice=account.id, **dict(zip(names, _sums(account), strict=True)))
+
+
+def credit_left(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: credit that the terms give back, or that nothing can use any more, is a person's task."""
+    if state.credit <= 0 or state.plan is None or is_open(state, "settle_credit", "engagement"):
+        return
+    over = state.stage in {"COMPLETED", "CANCELLED"}
+    if over or state.agreement.payment.overpayment == "refund":
+        amount = Money(minor=state.credit, currency=state.plan.currency)
+        text = f"The client has a credit of {amount}: give it back and record the refund" + ("" if over else ", or use it on an invoice")
+        because = "the engagement is over" if over else "the terms give back what was paid too much"
+        yield open_task(state, "settle_credit", "engagement", text, because, "books/credit", meta)
+
+
+def settled(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: an invoice with nothing left to pay is paid or cancelled, one with something left is open again, or written off."""
+    for item in state.invoices.values():
+        if item.at_risk:
+            continue  # the bank is still to decide
+        freed = item.state == "PAID" and item.credited and item.paid.minor == 0  # what was paid became credit, whichever came first
+        left = item.unpaid.minor
+        if left <= 0:
+            if freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}:
+                yield _paid(state, item) if item.paid.minor > 0 or not item.credited else _cancelled(state, item)
+        elif item.written_off >= left:
+            if item.state != "WRITTEN_OFF":
+                yield _given_up(state, item)
+        elif item.state in {"PAID", "WRITTEN_OFF"} or (item.state == "DISPUTED" and item.decided):
+            yield _open_again(state, item, meta)
+
+
+def _given_up(state: State, item: InvoiceState) -> InvoiceGivenUp:
+    return InvoiceGivenUp(
+        because=f"{item.unpaid} of {item.number} is not paid, and the writing off stands",
+        rule="books/given-up",
+        invoice=item.id,
+        amount=item.unpaid,
+        move=moved(state, Kind.INVOICE, item.id, "give_up"),
+        stops=stops(item.id),
+    )
+
+
+def _paid(state: State, item: InvoiceState) -> InvoicePaid:
+    return InvoicePaid(
+        because=f"nothing of {item.number} is left to pay",
+        rule="books/paid",
+        invoice=item.id,
+        amount=item.paid,
+        settled_on=_posted(state).accounts[item.id].settled_on,
+        move=moved(state, Kind.INVOICE, item.id, "pay"),
+        stops=stops(item.id),
+    )
+
+
+def _cancelled(state: State, item: InvoiceState) -> InvoiceCancelled:
+    because = "credit notes took all of it back"
+    move = moved(state, Kind.INVOICE, item.id, "credit")
+    return InvoiceCancelled(because=because, rule="books/cancelled", invoice=item.id, move=move, stops=stops(item.id))
+
+
+def _open_again(state: State, item: InvoiceState, meta: Meta) -> InvoiceReopened:
+    """Whoever is to pay once more has a whole term for it; interest, where it is asked for, counts from the first due date all the same."""
+    assert item.payable_by is not None
+    due = max(item.payable_by, due_date(state, meta))
+    behind = steps_behind(state, due, meta)
+    return InvoiceReopened(
+        because=f"{item.unpaid} of {item.number} is to be paid again",
+        rule="books/reopened",
+        invoice=item.id,
+        outstanding=item.unpaid,
+        due_on=due,
+        steps_behind=behind,
+        move=moved(state, Kind.INVOICE, item.id, "reopen"),
+        starts=payment_deadlines(state, item.id, due, behind),
+    )

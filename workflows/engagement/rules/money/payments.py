@@ -1,0 +1,204 @@
+"""Money that comes in, and money that goes back: in whole or in part, for one invoice, several or none."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.messages.answers import Meta, Refused
+from workflows.engagement.messages.commands import ApplyCredit, RecordPayment, RecordRefund, RefundPayment, ReverseFact
+from workflows.engagement.messages.events import CreditApplied, Event, FactReversed, PaymentRecorded, RefundRequested
+from workflows.engagement.money import Money
+from workflows.engagement.money.ledger.facts import PERSON, Fact
+from workflows.engagement.rules.action import AGREED, Action, not_in_the_future
+from workflows.engagement.rules.money import recorded
+from workflows.engagement.rules.notices.planning import plan_notice
+from workflows.engagement.state import State
+from workflows.engagement.terms.provider import OURS
+
+NOT_ISSUED = frozenset({"SCHEDULED", "ISSUING"})
+"""States of an invoice that the client has not seen yet."""
+
+
+def _currency_of(state: State) -> str:
+    assert state.plan is not None
+    return state.plan.currency
+
+
+def amount_fits(state: State, amount: Money, field: str = "amount") -> None:
+    """An amount in the engagement's currency, above nothing.
+
+    Raises:
+        Refused: it is not.
+    """
+    expected = _currency_of(state)
+    if amount.currency != expected:
+        raise Refused("CURRENCY_MISMATCH", f"the engagement is in {expected}", field=field, expected=expected)
+    if amount.minor <= 0:
+        raise Refused("AMOUNT_NOT_POSITIVE", f"{amount} is not more than nothing", field=field)
+
+
+def _payment_fits(state: State, command: RecordPayment, meta: Meta) -> None:
+    amount_fits(state, command.amount)
+    if command.invoice and command.parts:
+        raise Refused("INVOICE_AND_PARTS", "name one invoice, or the parts of several, not both", field="parts")
+    for index, part in enumerate(command.parts):
+        amount_fits(state, part.amount, f"parts[{index}].amount")
+        if part.invoice not in state.invoices:
+            raise Refused("UNKNOWN_ITEM", f"there is no invoice '{part.invoice}'", field=f"parts[{index}].invoice", not_found=True)
+        issued(state, part.invoice, meta.at)
+    shared = sum(part.amount.minor for part in command.parts)
+    if shared > command.amount.minor:
+        too_much = Money(minor=shared, currency=command.amount.currency)
+        raise Refused("PARTS_EXCEED_AMOUNT", f"the parts add up to {too_much}, more than the {command.amount} received", field="parts")
+
+
+def issued(state: State, invoice_id: str, at: datetime) -> None:
+    """State guard: the client has seen the invoice, so it can be paid.
+
+    Raises:
+        Refused: it is not issued yet, or was withdrawn.
+    """
+    item = state.invoices.get(invoice_id)
+    if item is None:
+        return  # the engagement itself: money that names no invoice
+    if item.state in NOT_ISSUED:
+        raise Refused("INVOICE_NOT_ISSUED", "the invoice is not issued yet", state=item.state)
+    if item.state == "VOID":
+        raise Refused("INVOICE_VOID", "the invoice was withdrawn; record the payment without naming an invoice", state=item.state)
+
+
+def _pay(state: State, command: RecordPayment, meta: Meta) -> Iterator[Event]:
+    yield recorded.payment(state, command, (PERSON, meta.command_id), "payments/record")
+
+
+def on_payment(state: State, event: PaymentRecorded, meta: Meta) -> Iterator[Event]:
+    """The client hears that it came in."""
+    about = event.invoice or next((p.invoice for p in event.parts), None) or _oldest_open(state)
+    if about is not None:
+        invoice = state.invoices[about]
+        fact = f"{event.source}/{event.fact}"
+        yield plan_notice(state, "payment_received", about, "Your payment came in.", "payments/record", fact=fact, thread=invoice.notice)
+
+
+def _oldest_open(state: State) -> str | None:
+    unpaid = [i for i in state.invoices.values() if i.state in UNPAID_INVOICE and i.due_on]
+    return min(unpaid, key=lambda i: (i.due_on, i.id)).id if unpaid else None
+
+
+def _refund_fits(state: State, command: RecordRefund | RefundPayment, meta: Meta) -> None:
+    amount_fits(state, command.amount)
+    if command.invoice:
+        most, what = state.invoices[command.invoice].paid, "was paid on this invoice"
+    else:
+        most, what = Money(minor=state.credit, currency=_currency_of(state)), "is the client's credit"
+    if command.amount > most:
+        raise Refused("MORE_THAN_PAID", f"{most} {what}; {command.amount} cannot have gone back", field="amount", expected=str(most))
+
+
+def _refund(state: State, command: RecordRefund, meta: Meta) -> Iterator[Event]:
+    yield recorded.refund(state, command, (PERSON, meta.command_id), "payments/refund")
+
+
+def _by_the_system(state: State, item_id: str, at: datetime) -> None:
+    """Where invoices are our own documents a person gives the money back, and records it."""
+    if state.provider.billing.system == OURS:
+        raise Refused("NO_BILLING_SYSTEM", "no billing system can give it back: do so at the bank, and record it", action="record_refund")
+    _something_paid(state, item_id, at)
+
+
+def _give_back(state: State, command: RefundPayment, meta: Meta) -> Iterator[Event]:
+    yield RefundRequested(
+        because=f"{command.amount} of {state.invoices[command.invoice].number} is to go back",
+        rule="payments/give-back",
+        invoice=command.invoice,
+        amount=command.amount,
+        explanation=command.explanation,
+    )
+
+
+def _something_paid(state: State, item_id: str, at: datetime) -> None:
+    item = state.invoices.get(item_id)
+    if (item.paid.minor if item else state.credit) <= 0:
+        raise Refused("NOTHING_TO_REFUND", "nothing was received that could go back")
+
+
+def _credit_fits(state: State, command: ApplyCredit, meta: Meta) -> None:
+    amount_fits(state, command.amount)
+    most = min(state.credit, state.invoices[command.invoice].owed.minor)
+    if command.amount.minor > most:
+        expected = Money(minor=most, currency=command.amount.currency)
+        raise Refused("MORE_THAN_CREDIT", f"at most {expected} can be used here", field="amount", expected=str(expected))
+
+
+def _apply_credit(state: State, command: ApplyCredit, meta: Meta) -> Iterator[Event]:
+    yield CreditApplied(
+        because=f"{command.amount} of the client's credit is used",
+        rule="payments/credit",
+        fact=meta.command_id,
+        invoice=command.invoice,
+        amount=command.amount,
+        value_date=state.calendars.provider.local(meta.at).date(),
+    )
+
+
+def _some_credit(state: State, item_id: str, at: datetime) -> None:
+    if state.credit <= 0 or state.invoices[item_id].state not in UNPAID_INVOICE:
+        raise Refused("NO_CREDIT", "there is no credit to use, or nothing is owed on this invoice")
+
+
+_REVERSIBLE = frozenset({"payment", "refund", "chargeback", "credit_applied", "write_off", "reversal", "waiver"})
+
+
+def _fact_of(state: State, command: ReverseFact) -> Fact:
+    found = next((f for f in state.facts if f.id == command.fact), None)
+    if found is None:
+        raise Refused("UNKNOWN_FACT", f"nothing about money was recorded as '{command.fact}'", field="fact", not_found=True)
+    return found
+
+
+def _reversible(state: State, command: ReverseFact, meta: Meta) -> None:
+    found = _fact_of(state, command)
+    if found.kind.value not in _REVERSIBLE:
+        raise Refused("NOT_REVERSIBLE", "credit notes and charges are documents: answer them with a document of their own", field="fact")
+    if any(f.of == found.id for f in state.facts):
+        raise Refused("ALREADY_REVERSED", "it was reversed before; to restore it, reverse the reversal", field="fact")
+
+
+def _reverse(state: State, command: ReverseFact, meta: Meta) -> Iterator[Event]:
+    found = _fact_of(state, command)
+    yield FactReversed(
+        because="it was recorded by mistake",
+        rule="payments/reverse",
+        fact=meta.command_id,
+        of=found.id,
+        of_source=found.source,
+        value_date=state.calendars.provider.local(meta.at).date(),
+        explanation=command.explanation,
+    )
+
+
+def _some_fact(state: State, item_id: str, at: datetime) -> None:
+    if not state.facts:
+        raise Refused("NOTHING_RECORDED", "nothing about money was recorded yet")
+
+
+_I = Kind.INVOICE
+_NO = "NOTHING_AGREED"
+
+ACTIONS = (
+    Action(RecordPayment, _I, None, AGREED, _pay, "invoice", (issued,), (_payment_fits, not_in_the_future("value_date")), stage_code=_NO),
+    Action(
+        RecordRefund,
+        _I,
+        None,
+        AGREED,
+        _refund,
+        "invoice",
+        (_something_paid,),
+        (_refund_fits, not_in_the_future("value_date")),
+        stage_code=_NO,
+    ),
+    Action(RefundPayment, _I, None, AGREED, _give_back, "invoice", (_by_the_system,), (_refund_fits,), stage_code=_NO),
+    Action(ApplyCredit, _I, None, AGREED, _apply_credit, "invoice", (_some_credit,), (_credit_fits,), stage_code=_NO),
+    Action(ReverseFact, Kind.ENGAGEMENT, None, AGREED, _reverse, None, (_some_fact,), (_reversible,), stage_code=_NO),
+)

@@ -1,0 +1,1 @@
+"""Messages of ours, from plan to proof."""

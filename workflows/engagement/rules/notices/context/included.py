@@ -1,0 +1,134 @@
+"""Facts about hours, what is included before it costs, and what the client brings."""
+
+from datetime import date, datetime
+
+from workflows.engagement.rules.notices.context.lines import Facts, as_json, milestone_line, now_of
+from workflows.engagement.rules.work.client_delay import waiting_on
+from workflows.engagement.rules.work.worked import below_caps, by_hours, cap_share, minutes_left, time_text, worked_amount, worked_sum
+from workflows.engagement.state import DutyState, NoticeState, State
+from workflows.engagement.terms.duty_steps import next_step, step_due
+
+ALLOWANCES = ("meetings", "calls")
+
+
+def rates(state: State) -> list[Facts]:
+    """The rate card, a row for each role."""
+    return [{"role": rate.role, "per_hour": as_json(rate.per_hour)} for rate in state.agreement.rate_card.rates]
+
+
+def hours_line(state: State, milestone: str) -> Facts | None:
+    """What was worked on a milestone that is billed by hours, and what is left below its cap; none for a fixed price."""
+    billing = by_hours(state, milestone)
+    if billing is None:
+        return None
+    worked = worked_sum(state, milestone)
+    lines = worked_amount(state, milestone)
+    return {
+        "cap": as_json(billing.cap),
+        "worked": as_json(worked),
+        "left": as_json(billing.cap - worked),
+        "percent": cap_share(state, milestone),
+        "lines": [as_json(line) | {"time": time_text(line.minutes)} for line in lines],
+        "minutes": sum(line.minutes for line in lines),
+        "minutes_left": [{"role": role, "minutes": minutes_left(state, milestone, role)} for role in billing.roles],
+    }
+
+
+def hours_lines(state: State) -> list[Facts]:
+    """Milestones at work that are billed by hours."""
+    rows = (
+        (item, hours_line(state, item.id))
+        for item in state.milestones.values()
+        if item.started_at and item.state not in {"ACCEPTED", "DROPPED"}
+    )
+    return [{"title": state.milestone_terms(item.id).title, **line} for item, line in rows if line is not None]
+
+
+def cap(state: State, notice: NoticeState) -> Facts:
+    """A milestone that comes near its cap."""
+    item = state.milestones[notice.subject]
+    return {"milestone": milestone_line(state, item), "worked": hours_line(state, item.id)}
+
+
+def allowance_lines(state: State) -> list[Facts]:
+    """What is included of meetings and calls, where the agreement says so, and what of it is used."""
+    included = state.agreement.rate_card.allowances
+    rows = ((name, getattr(included, name), state.used.get(name, 0)) for name in ALLOWANCES)
+    return [{"what": name, "used": used, "included": most, "left": max(most - used, 0)} for name, most, used in rows if most is not None]
+
+
+def allowance(state: State, notice: NoticeState) -> Facts:
+    """An allowance that is nearly used, and what a further one costs."""
+    line = next(row for row in allowance_lines(state) if row["what"] == notice.subject)
+    return {"allowance": line, "rates": rates(state), "rate_card": state.agreement.rate_card.version}
+
+
+def duty_line(state: State, item: DutyState, today: date) -> Facts:
+    """Something the client brings: its day, and what waits for it."""
+    terms, house = state.agreement.client_delay, state.calendars.provider
+    agreed = next(d for d in state.agreement.duties.client if d.id == item.id)
+    step = next_step(terms, item.steps)
+    at = step_due(terms, step, item.due_on, house) if step else None
+    return {
+        "id": item.id,
+        "text": agreed.text,
+        "state": item.state,
+        "due_on": item.due_on.isoformat(),
+        "done_on": item.done_on.isoformat() if item.done_on else None,
+        "days_late": max(house.business_days_between(item.due_on, today), 0),
+        "late_days": item.late_days,
+        "policy": terms.policy,
+        "steps": list(item.steps),
+        "next_step": step,
+        "next_on": _day_of(state, at) if at else None,
+        "waiting": [state.milestone_terms(m).title for m in waiting_on(state, item)],
+    }
+
+
+def _day_of(state: State, at: datetime) -> str:
+    return state.calendars.provider.local(at).date().isoformat()
+
+
+def duty(state: State, notice: NoticeState) -> Facts:
+    """Something the client brings, and the days that moved with it."""
+    item = state.duties[notice.subject]
+    today = state.calendars.provider.local(now_of(state, notice)).date()
+    moved = [
+        {
+            "title": state.milestone_terms(m.milestone).title,
+            "was": m.was.isoformat(),
+            "now": state.milestones[m.milestone].promised_on.isoformat(),
+        }
+        for m in item.moved
+        if state.milestones[m.milestone].state not in {"DROPPED", "ACCEPTED"}
+    ]
+    return {"duty": duty_line(state, item, today), "moved": moved, "bills_anyway": _billed_on(state, item)}
+
+
+def _billed_on(state: State, item: DutyState) -> list[Facts]:
+    """What is invoiced on its planned day all the same, and when."""
+    rows = []
+    for milestone in waiting_on(state, item):
+        days = [
+            state.deadlines[f"issue/{i.id}"].at
+            for i in state.invoices.values()
+            if i.milestone == milestone and f"issue/{i.id}" in state.deadlines
+        ]
+        rows += [{"title": state.milestone_terms(milestone).title, "on": min(days).isoformat()}] if days else []
+    return rows
+
+
+def promises(state: State, notice: NoticeState) -> Facts:
+    """What a report tells of allowances and of what the client brings."""
+    today = state.calendars.provider.local(now_of(state, notice)).date()
+    return {
+        "allowances": allowance_lines(state),
+        "duties": [duty_line(state, d, today) for d in state.duties.values() if d.state in {"OPEN", "LATE"}],
+    }
+
+
+def below_cap_lines(state: State) -> list[Facts]:
+    """Milestones that came out below their cap."""
+    return [
+        {"title": state.milestone_terms(b.milestone).title, "cap": as_json(b.cap), "final": as_json(b.final)} for b in below_caps(state)
+    ]

@@ -1,0 +1,134 @@
+"""Facts that several messages share: a line for a milestone, for an invoice, for something that happened."""
+
+from datetime import datetime
+from typing import Any
+
+from workflows.engagement.messages.answers import Entry
+from workflows.engagement.rules.money.invoicing import title_of
+from workflows.engagement.rules.notices.context import story
+from workflows.engagement.rules.work.forecast import expected_days
+from workflows.engagement.state import InvoiceState, MilestoneState, NoticeState, State
+
+Facts = dict[str, Any]
+
+
+def as_json(value: Any) -> Any:
+    """A model as JSON; anything else as it is."""
+    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+
+
+def common(state: State, notice: NoticeState) -> Facts:
+    """Facts every template may use."""
+    return {
+        "client_name": state.client.name,
+        "client_kind": state.client.kind.value,
+        "title": state.agreement.title if state.terms else state.inquiry.subject,
+        "because": notice.because,
+        "planned_at": notice.planned_at.isoformat(),
+        "house_zone": state.calendars.provider.zone,
+    }
+
+
+def deadline_of(state: State, deadline_id: str) -> str | None:
+    """When a deadline falls due; none where it is not set."""
+    found = state.deadlines.get(deadline_id)
+    return found.at.isoformat() if found else None
+
+
+def milestone_line(state: State, item: MilestoneState) -> Facts:
+    """A milestone: what was agreed about it, and where it stands."""
+    terms = state.milestone_terms(item.id)
+    return {
+        "id": item.id,
+        "title": terms.title,
+        "state": item.state,
+        "deliverables": list(terms.deliverables),
+        "price": {"minor": terms.price.minor, "currency": terms.price.currency},
+        "by_hours": terms.billing is not None,
+        "promised_on": item.promised_on.isoformat(),
+        "review_ends": item.review_ends.isoformat() if item.review_ends else None,
+        "delivered_at": item.delivered_at.isoformat() if item.delivered_at else None,
+        "handed_over_at": _handed_over(state, item),
+        "accepted_at": item.accepted_at.isoformat() if item.accepted_at else None,
+        "accepted_cause": item.accepted_cause,
+        "revisions": item.revisions,
+        "included_revisions": terms.included_revisions,
+        "late": item.late,
+        "round": item.round,
+        "start_mode": terms.start_mode,
+        "handover_guide": terms.handover_guide,
+    }
+
+
+def _handed_over(state: State, item: MilestoneState) -> str | None:
+    """The last delivery, while ``delivered_at`` is the first."""
+    if item.delivered_at is None:
+        return None
+    deliveries = (e for e in reversed(story.told(state)) if e.event == "MilestoneDelivered" and e.data["milestone"] == item.id)
+    return next((e.effective for e in deliveries), item.delivered_at).isoformat()
+
+
+def now_of(state: State, notice: NoticeState) -> datetime:
+    """When a message is told: it may have waited for its window, and the last entry tells that it is later by now."""
+    return max((notice.planned_at, *(e.at for e in state.journal[-1:])))
+
+
+def milestone_lines(state: State, notice: NoticeState) -> list[Facts]:
+    """Every milestone, with the day on which it is expected as things stand; none for what is already handed over."""
+    expected = expected_days(state, state.calendars.provider.local(now_of(state, notice)).date())
+    days = {milestone: day.isoformat() for milestone, day in expected.items()}
+    return [milestone_line(state, m) | {"expected_on": days.get(m.id)} for m in state.milestones.values()]
+
+
+def invoice_line(state: State, item: InvoiceState) -> Facts:
+    """An invoice: what it asks for, until when, and what waits for it."""
+    return {
+        "id": item.id,
+        "number": item.number,
+        "reference": item.reference,
+        "state": item.state,
+        "milestone": title_of(state, item.id),
+        "of": item.of.value,
+        "kind": state.gates[item.gate].kind.value if item.gate else None,
+        "amount": {"minor": item.amount.minor, "currency": item.amount.currency},
+        "outstanding": {"minor": item.outstanding.minor, "currency": item.outstanding.currency},
+        "paid": as_json(item.paid),
+        "credited": {"minor": item.credited, "currency": item.amount.currency},
+        "fees": as_json(item.fees),
+        "interest": as_json(item.interest),
+        "fees_paid": {"minor": item.fees_paid, "currency": item.amount.currency},
+        "interest_paid": {"minor": item.interest_paid, "currency": item.amount.currency},
+        "owed": as_json(item.owed),
+        "charged": any(c.invoice == item.id and not c.waived for c in state.charges.values()),
+        "issued_on": item.issued_on.isoformat() if item.issued_on else None,
+        "due_on": item.payable_by.isoformat() if item.payable_by else None,
+        "pay_at": item.pay_at,
+        "guards": [state.milestone_terms(m).title for m in (state.gates[item.gate].guards if item.gate else ()) if _not_begun(state, m)],
+        "mail": _mail(state, item),
+    }
+
+
+def _mail(state: State, item: InvoiceState) -> Facts | None:
+    """Where the mail is that carries it, and when it leaves if that is known; none while there is no mail."""
+    notice = state.notices.get(item.notice or "")
+    if notice is None:
+        return None
+    later = next((o.not_before for o in state.outbox if o.effect.subject == notice.id and o.not_before), None)
+    leaves = later.isoformat() if later else deadline_of(state, f"notice/{notice.id}")
+    return {"state": notice.state, "leaves_at": leaves}
+
+
+def _not_begun(state: State, milestone: str) -> bool:
+    return state.milestones[milestone].state in {"PLANNED", "BLOCKED", "READY"}
+
+
+def story_line(entry: Entry) -> Facts:
+    """A line of the story; its reason in the words of the person who gave one."""
+    return {"event": entry.event, "at": entry.effective.isoformat(), "because": entry.reason, "data": _told(entry.data)}
+
+
+_TOLD = frozenset({"milestone", "invoice", "gate", "cause", "purpose", "round", "by", "amount", "due_on", "value_date", "settled_on"})
+
+
+def _told(data: dict[str, Any]) -> Facts:
+    return {k: v for k, v in data.items() if k in _TOLD}

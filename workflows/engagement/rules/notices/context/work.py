@@ -1,0 +1,78 @@
+"""Facts of messages about one milestone or one invoice."""
+
+from workflows.engagement.rules.money.gates import files_wait
+from workflows.engagement.rules.money.invoicing import bill_of
+from workflows.engagement.rules.notices.attached import attachments_of, noted
+from workflows.engagement.rules.notices.context.included import hours_line, rates
+from workflows.engagement.rules.notices.context.lines import Facts, as_json, deadline_of, invoice_line, milestone_line
+from workflows.engagement.rules.notices.context.prices import tax_rows
+from workflows.engagement.state import InvoiceState, NoticeState, State
+
+
+def invoice(state: State, notice: NoticeState) -> Facts:
+    """An invoice, how to pay it, and what happens if nobody does."""
+    item = state.invoices[notice.subject]
+    late, bill = state.agreement.payment.late, bill_of(state, item.id)
+    step = late.ladder[notice.step - 1] if notice.step else None
+    return {
+        "invoice": invoice_line(state, item),
+        "worked": hours_line(state, item.milestone) if item.milestone else None,
+        "bank": as_json(state.provider.bank),
+        "term": as_json(state.agreement.payment.term),
+        "net_days": state.agreement.payment.term.net_days,
+        "net": as_json(bill.net) if bill.taxes else None,
+        "taxes": tax_rows(state.agreement, bill.taxes),
+        "tax_note": state.agreement.payment.tax_note,
+        "consequences": list(late.consequences),
+        "tone": step.tone if step else None,
+        "days": step.days if step else None,
+        "reminder_number": item.reminders,
+        "credit": {"minor": state.credit, "currency": item.amount.currency},
+        "overpayment": state.agreement.payment.overpayment,
+        "payment": _payment(state, notice, item),
+        "still_shut": _still_shut(state, item),
+        "seller_tax_id": state.provider.tax_id,
+        "buyer_tax_id": state.client.tax_id,
+        "buyer_address": state.client.address,
+        "credit_note": note.number if (note := noted(state, notice)) else None,
+        "credit_notes": [n.number for n in item.credit_notes],
+        "attached": bool(attachments_of(state, notice)),
+    }
+
+
+def _still_shut(state: State, item: InvoiceState) -> Facts:
+    """Of each milestone that waits for this invoice, by its title: the numbers of others it waits for; none for one that is not issued yet."""
+    found: Facts = {}
+    for milestone_id in state.gates[item.gate].guards if item.gate else ():
+        others = [g for g in state.gates.values() if milestone_id in g.guards and g.id != item.gate and g.state in {"SHUT", "RESHUT"}]
+        if others:
+            found[state.milestone_terms(milestone_id).title] = [state.invoices[g.invoice].number for g in others]
+    return found
+
+
+def _payment(state: State, notice: NoticeState, item: InvoiceState) -> Facts | None:
+    """The payment a message is about."""
+    found = next((f for f in state.facts if f"{f.source}/{f.id}" == notice.fact), None)
+    if found is None:
+        return None
+    others = found.invoice != item.id or any(p.invoice != item.id for p in found.parts)
+    return {"amount": {"minor": found.minor, "currency": item.amount.currency}, "for_others": others}
+
+
+def milestone(state: State, notice: NoticeState) -> Facts:
+    """A milestone at work or in review."""
+    item = state.milestones[notice.subject]
+    terms = state.milestone_terms(item.id)
+    return {
+        "milestone": milestone_line(state, item),
+        "round": item.round,
+        "deemed": terms.acceptance.deemed,
+        "files_wait": files_wait(state, item.id) and item.files_released_at is None,
+        "review_business_days": terms.acceptance.review_business_days,
+        "looked_at_again": deadline_of(state, f"resume/{item.id}"),
+    }
+
+
+def revision(state: State, notice: NoticeState) -> Facts:
+    """A milestone that was sent back, and what a revision beyond the included ones costs."""
+    return milestone(state, notice) | {"rates": rates(state)}

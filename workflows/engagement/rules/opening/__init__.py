@@ -1,0 +1,1 @@
+"""From the first inquiry to the kick-off."""

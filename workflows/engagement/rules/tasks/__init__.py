@@ -1,0 +1,1 @@
+"""What somebody of ours has to do."""

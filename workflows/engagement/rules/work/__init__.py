@@ -1,0 +1,1 @@
+"""Milestones at work: delivery and review, hours, what the client brings, pauses."""

@@ -1,0 +1,215 @@
+"""What the client brings: its day, and what follows when that passes (practice 51)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from workflows.engagement.lifecycles import DUTY, Kind
+from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.commands import ExcuseDuty, RecordDutyDone
+from workflows.engagement.messages.events import Deadline, DutyDone, DutyExcused, DutyLate, DutyStepPutOff, DutyStepTaken, Event
+from workflows.engagement.rules.action import Action, deadline, moved, not_in_the_future
+from workflows.engagement.rules.notices.planning import morning, plan_notice
+from workflows.engagement.rules.work.client_delay import OPEN, policy_of, waiting_on
+from workflows.engagement.rules.work.moved_dates import moved_by, promises_again
+from workflows.engagement.state import DutyState, NoticeState, State
+from workflows.engagement.terms import GateKind
+from workflows.engagement.terms.duty_steps import Step, end_of, next_step, step_due
+from workflows.engagement.terms.plan import PlannedDuty
+
+_STAGES = frozenset({"ONBOARDING", "ACTIVE", "PAUSED"})
+_REMINDED_BEFORE = 2
+"""Business days of the client between the reminder and the day."""
+_PUT_OFF = 5
+"""Business days after which an announcement that did not leave is looked for again."""
+_BILLED_LATER = frozenset({GateKind.ON_DELIVERY, GateKind.ON_ACCEPTANCE})
+
+
+def planned(state: State, meta: Meta) -> tuple[PlannedDuty, ...]:
+    """The duties with a day, as they begin at acceptance: never a day that is past, nor one on which the client is off."""
+    calendar = state.calendars.client
+    today = calendar.local(meta.at).date()
+    found = []
+    for duty in state.agreement.duties.client:
+        if duty.dated:
+            wished = duty.due or calendar.add_business_days(today, duty.due_after_business_days or 0)
+            due = calendar.next_business_day(max(wished, today))
+            found.append(PlannedDuty(id=duty.id, due_on=due, waiting=duty.waiting))
+    return tuple(found)
+
+
+def first_deadlines(state: State, duties: tuple[PlannedDuty, ...], meta: Meta) -> Iterator[Deadline]:
+    """The end of each duty's day, and the moment of its reminder where there is time for one."""
+    calendar = state.calendars.client
+    for duty in duties:
+        yield deadline("duty", duty.id, end_of(calendar, duty.due_on), f"the client is to bring it by {duty.due_on}")
+        at = morning(state, calendar.shift(duty.due_on, -_REMINDED_BEFORE))
+        if at > meta.at:
+            yield deadline("duty-reminder", duty.id, at, f"it is due in {_REMINDED_BEFORE} business days")
+
+
+def on_reminder_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
+    """Shortly before its day the client is reminded, and hears what follows otherwise."""
+    if state.duties[subject].state == "OPEN":
+        because = "We agreed on a day for something that we need from you."
+        yield plan_notice(state, "duty_reminder", subject, because, "duties/remind", announces=_first(state))
+
+
+def _first(state: State) -> tuple[Step, ...]:
+    step = next_step(state.agreement.client_delay, ())
+    return (step,) if step else ()
+
+
+def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
+    """Its day passed, or a step that follows from that is due."""
+    duty = state.duties[subject]
+    if duty.state == "OPEN":
+        yield _late(state, duty)
+    elif duty.state == "LATE":
+        step = next_step(state.agreement.client_delay, duty.steps)
+        if step:
+            yield _take(state, duty, step, meta)
+
+
+def _late(state: State, duty: DutyState) -> DutyLate:
+    first, starts = next_step(state.agreement.client_delay, ()), list[Deadline]()
+    if first:
+        starts.append(_step_deadline(state, duty, first))
+    if policy_of(state) == "bill_anyway":
+        starts += _billed_anyway(state, duty)
+    return DutyLate(
+        because=f"it was due on {duty.due_on} and has not come",
+        rule="duties/late",
+        duty=duty.id,
+        due_on=duty.due_on,
+        policy=policy_of(state),
+        milestones=waiting_on(state, duty),
+        move=moved(state, Kind.DUTY, duty.id, "late"),
+        starts=tuple(starts),
+        stops=(f"duty-reminder/{duty.id}",),
+    )
+
+
+def _step_deadline(state: State, duty: DutyState, step: Step) -> Deadline:
+    at = step_due(state.agreement.client_delay, step, duty.due_on, state.calendars.provider)
+    return deadline("duty", duty.id, at, f"what the client is to bring has not come: '{step}' follows")
+
+
+def _billed_anyway(state: State, duty: DutyState) -> Iterator[Deadline]:
+    """What waits is invoiced on the day on which it was planned to be done; hours are asked for once they are worked all the same."""
+    calendar = state.calendars.provider
+    for milestone in waiting_on(state, duty):
+        for invoice in _unasked(state, milestone):
+            at = calendar.start_of_business(state.planned(milestone).promised_on)
+            yield deadline(
+                "issue", invoice, at, "the client is late with what it waits for, and it is billed on its planned day all the same"
+            )
+
+
+def _unasked(state: State, milestone: str) -> list[str]:
+    """Invoices of a milestone that wait for its delivery or acceptance."""
+    if state.milestone_terms(milestone).billing is not None:
+        return []
+    gates = [g for g in state.gates.values() if g.milestone == milestone and g.kind in _BILLED_LATER]
+    return [g.invoice for g in gates if state.invoices[g.invoice].state == "SCHEDULED"]
+
+
+def announcement(state: State, duty: str, step: Step) -> NoticeState | None:
+    """The first message about a duty that announced a step and was confirmed sent."""
+    told = [n for n in state.notices.values() if n.subject == duty and step in n.announces and n.sent_at is not None]
+    return min(told, key=lambda n: n.sent_at or n.planned_at, default=None)
+
+
+def _take(state: State, duty: DutyState, step: Step, meta: Meta) -> Event:
+    """A step is taken once it was announced a business day before; else it comes later."""
+    told, calendar = announcement(state, duty.id, step), state.calendars.client
+    if told is None or told.sent_at is None or calendar.deadline_after(told.sent_at, 1) > meta.at:
+        until = calendar.deadline_after(told.sent_at, 1) if told and told.sent_at else _later(state, duty, step, meta.at)
+        return DutyStepPutOff(
+            because="its announcement was not confirmed sent a business day before",
+            rule="duties/put-off",
+            duty=duty.id,
+            step=step,
+            until=until,
+            starts=(deadline("duty", duty.id, until, f"'{step}' was put off until its announcement is out"),),
+        )
+    following = next_step(state.agreement.client_delay, (*duty.steps, step))
+    return DutyStepTaken(
+        because=f"it was due on {duty.due_on}, and the message of {told.sent_at.date()} announced what follows",
+        rule="duties/step",
+        duty=duty.id,
+        step=step,
+        announced_by=told.key,
+        announced_at=told.sent_at,
+        starts=(_step_deadline(state, duty, following),) if following else (),
+    )
+
+
+def _later(state: State, duty: DutyState, step: Step, now: datetime) -> datetime:
+    """Two business days where the announcement is still on its way by itself, more where somebody has to help it on."""
+    on_its_way = any(
+        n.subject == duty.id and step in n.announces and n.state in {"PLANNED", "HELD", "SENDING"} for n in state.notices.values()
+    )
+    return state.calendars.client.deadline_after(now, _REMINDED_BEFORE if on_its_way or step == "held" else _PUT_OFF)
+
+
+def ended(state: State, meta: Meta) -> Iterator[Event]:
+    """Standing rule: once no work is left, nothing that the client was to bring is waited for any more."""
+    if state.stage in {"SIGNING_OFF", "COMPLETED", "CANCELLED"}:
+        for duty in state.duties.values():
+            if duty.state in OPEN:
+                yield _excused(state, duty, "the work it was needed for is over", "duties/ended", "nothing waits for it any more")
+
+
+def _excused(state: State, duty: DutyState, because: str, rule: str, explanation: str, starts: tuple[Deadline, ...] = ()) -> DutyExcused:
+    move = moved(state, Kind.DUTY, duty.id, "excuse")
+    return DutyExcused(
+        because=because, rule=rule, duty=duty.id, explanation=explanation, move=move, starts=starts, stops=_stops(state, duty)
+    )
+
+
+def _stops(state: State, duty: DutyState) -> tuple[str, ...]:
+    """Everything that its lateness set going."""
+    issues = []
+    if duty.state == "LATE" and policy_of(state) == "bill_anyway":
+        issues = [f"issue/{invoice}" for milestone in waiting_on(state, duty) for invoice in _unasked(state, milestone)]
+    return (f"duty/{duty.id}", f"duty-reminder/{duty.id}", *issues)
+
+
+def _excuse(state: State, command: ExcuseDuty, meta: Meta) -> Iterator[Event]:
+    duty = state.duties[command.duty]
+    starts = promises_again(state, duty, (), meta) if duty.state == "LATE" else ()
+    yield _excused(state, duty, "it is not held against the client", "duties/excuse", command.explanation, starts)
+
+
+def _done(state: State, command: RecordDutyDone, meta: Meta) -> Iterator[Event]:
+    duty, house = state.duties[command.duty], state.calendars.provider
+    was_late = duty.state == "LATE"
+    late = max(house.business_days_between(duty.due_on, command.on), 0) if was_late else 0
+    dates = moved_by(state, duty, command.on, meta) if late else ()
+    yield DutyDone(
+        because="the client brought it" + (f", {late} business day{'s' if late != 1 else ''} after its day" if late else " in time"),
+        rule="duties/done",
+        duty=duty.id,
+        on=command.on,
+        late_days=late,
+        moved=dates,
+        move=moved(state, Kind.DUTY, duty.id, "do"),
+        starts=promises_again(state, duty, dates, meta) if was_late else (),
+        stops=_stops(state, duty),
+    )
+
+
+def is_open(state: State, duty: str) -> bool:
+    """Whether something that the client brings has not come."""
+    return state.duties[duty].state not in DUTY.final
+
+
+def business_days_late(state: State, duty: DutyState, today: date) -> int:
+    """How many business days of the house its day is past."""
+    return max(state.calendars.provider.business_days_between(duty.due_on, today), 0)
+
+
+ACTIONS = (
+    Action(RecordDutyDone, Kind.DUTY, "do", _STAGES, _done, "duty", (), (not_in_the_future("on"),)),
+    Action(ExcuseDuty, Kind.DUTY, "excuse", _STAGES, _excuse, "duty"),
+)

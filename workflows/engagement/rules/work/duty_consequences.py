@@ -1,0 +1,133 @@
+"""What happens around a duty of the client: what the client is told, and what work, dates and people do."""
+
+from collections.abc import Iterator
+
+from workflows.engagement.lifecycles import Kind
+from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.events import (
+    DutyDone,
+    DutyExcused,
+    DutyLate,
+    DutyStepPutOff,
+    DutyStepTaken,
+    EngagementPaused,
+    Event,
+    MilestoneHeld,
+    MilestoneResumed,
+    NoticePlanned,
+)
+from workflows.engagement.rules.action import deadline, moved, stage_move
+from workflows.engagement.rules.notices.planning import merge_waiting, plan_notice
+from workflows.engagement.rules.tasks.life import is_open, open_task
+from workflows.engagement.rules.work.client_delay import held_back, waiting_on
+from workflows.engagement.rules.work.milestones import promise, resumed
+from workflows.engagement.state import MilestoneState, State
+from workflows.engagement.terms.duty_steps import next_step, step_due
+
+
+def _tell(state: State, duty: str, rule: str) -> Iterator[Event]:
+    """The client hears where it stands, and what follows next."""
+    step = next_step(state.agreement.client_delay, state.duties[duty].steps)
+    because = "Something that we need from you has not come by its day."
+    planned: NoticePlanned = plan_notice(state, "duty_late", duty, because, rule, announces=(step,) if step else ())
+    yield from merge_waiting(state, planned, "the next step came before it could leave, and the later message tells all of it")
+    yield planned
+
+
+def on_late(state: State, event: DutyLate, meta: Meta) -> Iterator[Event]:
+    """The client is told what was agreed for this, and what follows."""
+    yield from _tell(state, event.duty, "duties/late")
+
+
+def on_put_off(state: State, event: DutyStepPutOff, meta: Meta) -> Iterator[Event]:
+    """What was announced by nothing that can still arrive is announced again."""
+    announcing = [n for n in state.notices.values() if n.subject == event.duty and event.step in n.announces]
+    if all(n.state in {"DROPPED", "MERGED"} for n in announcing):
+        yield from _tell(state, event.duty, "duties/put-off")
+
+
+def on_step(state: State, event: DutyStepTaken, meta: Meta) -> Iterator[Event]:
+    """Work is held, everything rests, a person decides: as was announced; and the client is told."""
+    duty = state.duties[event.duty]
+    if event.step == "held":
+        at_work = [m for m in waiting_on(state, duty) if state.milestones[m].state == "IN_PROGRESS"]
+        yield from (_held(state, milestone, duty.id) for milestone in at_work)
+    elif event.step == "suspended":
+        yield from _suspend(state, duty.id, meta)
+    elif event.step == "abandoned" and not is_open(state, "decide_abandoned", duty.id):
+        text = "What the client was to bring never came: cancel the engagement, or agree with the client how it goes on"
+        yield open_task(state, "decide_abandoned", duty.id, text, event.because, "duties/abandoned", meta)
+    yield from _tell(state, duty.id, "duties/step")
+
+
+def _held(state: State, milestone: str, duty: str) -> MilestoneHeld:
+    because = "the client is late with what it waits for, as was announced"
+    move = moved(state, Kind.MILESTONE, milestone, "hold")
+    return MilestoneHeld(
+        because=because, rule="duties/hold", milestone=milestone, duty=duty, explanation=because, move=move, stops=(f"promise/{milestone}",)
+    )
+
+
+def _suspend(state: State, duty: str, meta: Meta) -> Iterator[Event]:
+    """Everything rests where nothing is in review, and somebody asks for what was worked."""
+    because = "the client is late with what the work waits for, as was announced"
+    in_review = any(m.state in {"DELIVERED", "IN_REVISION"} for m in state.milestones.values())
+    if state.stage == "ACTIVE" and not in_review:
+        until = step_due(state.agreement.client_delay, "abandoned", state.duties[duty].due_on, state.calendars.provider)
+        yield EngagementPaused(
+            because=because,
+            rule="duties/suspend",
+            duty=duty,
+            explanation=because,
+            move=stage_move(state, "pause"),
+            starts=(deadline("pause", "engagement", max(until, meta.at), "the client is late with what the work waits for"),),
+            stops=("report/engagement",),
+        )
+    if not is_open(state, "collect_balance", duty):
+        text = "The work rests because of the client, and the balance is due: ask for what was done so far"
+        yield open_task(state, "collect_balance", duty, text, because, "duties/suspend", meta)
+
+
+def on_done(state: State, event: DutyDone, meta: Meta) -> Iterator[Event]:
+    """Held work goes on, and the client hears the new days."""
+    days = {moved_date.milestone: moved_date.now for moved_date in event.moved}
+    for item in _held_for_nothing(state):
+        if item.id in days:
+            yield MilestoneResumed(
+                because="what it waited for has come",
+                rule="duties/resume",
+                milestone=item.id,
+                duty=event.duty,
+                promised_on=days[item.id],
+                move=moved(state, Kind.MILESTONE, item.id, "resume"),
+                starts=(promise(state, item.id, days[item.id]),),
+            )
+        else:
+            yield resumed(state, item, meta, "what it waited for has come")
+    if event.moved:
+        because = "You brought what we waited for, and our days move by as much."
+        yield plan_notice(state, "dates_moved", event.duty, because, "duties/shift")
+    yield from _go_on(state, event.duty, meta)
+
+
+def on_excused(state: State, event: DutyExcused, meta: Meta) -> Iterator[Event]:
+    """Held work goes on."""
+    for item in _held_for_nothing(state):
+        yield resumed(state, item, meta, "what it waited for is not needed any more")
+    yield from _go_on(state, event.duty, meta)
+
+
+def _held_for_nothing(state: State) -> list[MilestoneState]:
+    """Work that was held for a duty of the client, and no duty holds any more."""
+    if state.stage != "ACTIVE":
+        return []
+    held = [m for m in state.milestones.values() if m.state == "HELD" and m.held_for_duty is not None]
+    return [m for m in held if held_back(state, m.id) is None]
+
+
+def _go_on(state: State, duty: str, meta: Meta) -> Iterator[Event]:
+    """What rests because of a duty does not go on by itself: somebody looks at the balance first."""
+    if state.stage == "PAUSED" and "suspended" in state.duties[duty].steps and not is_open(state, "resume_engagement", "engagement"):
+        text = "Resume the engagement once the balance is settled, or cancel it with the client"
+        because = "what the work rested for is settled"
+        yield open_task(state, "resume_engagement", "engagement", text, because, "duties/go-on", meta)

@@ -1,0 +1,295 @@
+"""EngagementWorkflow: the durable shell around the core. The only file that is loaded in the sandbox.
+
+Updates never await: they decide, evolve, leave effects in the outbox and return. The main loop carries the effects out, lane by lane; their
+results come back as internal commands. One timer aims at the next deadline.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from workflows.engagement.messages import ports
+    from workflows.engagement.messages.answers import Receipt, Refusal, Refused
+    from workflows.engagement.messages.commands import Command, WithdrawNotice
+    from workflows.engagement.messages.effects import OutboxItem
+    from workflows.engagement.model import Frozen
+    from workflows.engagement.rules import core, outbox
+    from workflows.engagement.shell import attributes, calls, door, indexing, results, sealing, wire
+    from workflows.engagement.shell.attempts import ATTEMPTS, ONE_ATTEMPT, ONE_CALL
+    from workflows.engagement.shell.pace import Pace
+    from workflows.engagement.state import State
+    from workflows.engagement.views.engagement import EngagementView, JournalPage
+    from workflows.engagement.views.engagement import view as render_view
+    from workflows.engagement.views.statement import MoneyStatement, statement
+
+_JOURNAL, _SEAL = "journal", "seal"  # lanes of the shell's own; those of effects have a slash in their names
+
+Result = TypeVar("Result", bound=ports.Published)
+
+
+def _failure(refusal: Refusal) -> ApplicationError:
+    return ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
+
+
+@workflow.defn(name=wire.WORKFLOW)
+class EngagementWorkflow:
+    """One client engagement."""
+
+    @workflow.init
+    def __init__(self, start: wire.Start) -> None:
+        """Take the state over from the run before, or take the first command at the moment it was given."""
+        if start.state is not None:
+            self._state = start.state
+        else:
+            assert start.created is not None
+            self._state = core.handle(None, start.created.opened(), start.created.meta(workflow.info().workflow_start_time)).state
+        self._limits = start.limits
+        self._told = indexing.indexed(self._state)
+        self._in_flight: dict[str, asyncio.Task[None]] = {}
+        self._timer: tuple[datetime, asyncio.Task[None]] | None = None
+        self._updates = 0
+        self._looked_at = self._state.sequence
+        self._pace = Pace()
+        self._landed = self._asked = False
+        self._wake = True
+
+    @workflow.run
+    async def run(self, start: wire.Start) -> None:
+        """Carry out effects and deadlines until the end of the run."""
+        while True:
+            self._wake = self._asked = False
+            before = self._state.sequence
+            self._land()
+            self._tick()
+            rolling = self._must_roll()
+            if not rolling:
+                self._dispatch()
+            self._tell()
+            if rolling and not self._in_flight:
+                await self._roll()
+            self._aim()
+            self._mark(before)
+            await workflow.wait_condition(self._called)
+
+    def _mark(self, before: int) -> None:
+        """Leave a trace of a step in which something landed and nothing was asked of the server.
+
+        A replay takes a workflow task without commands together with the next one, and runs that one's updates first: what had landed before
+        would land after them, and the engagement would remember another order than its callers heard [seen: SDK 1.35].
+        """
+        if (self._landed or self._state.sequence != before) and not self._asked:
+            workflow.upsert_memo({wire.MARK: self._state.sequence})
+        self._landed = False
+
+    def _called(self) -> bool:
+        """Whether the loop has something to do; asked in every step, so it is here that one without a workflow task of its own is found out."""
+        self._pace.keep(workflow.now(), workflow.info().get_current_history_length())
+        return self._wake
+
+    # -- the door
+
+    @workflow.update(name=wire.UPDATE)
+    def apply(self, envelope: wire.Envelope) -> Receipt:
+        """Take a command; the validator already said that it is possible."""
+        self._tick()
+        try:
+            outcome = core.handle(self._state, envelope.opened(), envelope.meta(workflow.now()))
+        except Refused as answer:
+            raise _failure(answer.refusal) from None
+        self._updates += 1
+        self._state = outcome.state
+        self._wake = True
+        return outcome.receipt
+
+    @apply.validator
+    def _check(self, envelope: wire.Envelope) -> None:
+        """Refuse before anything is written to history."""
+        known = door.known(self._state, envelope)
+        if known is not None:
+            raise ApplicationError("taken before", known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
+        refusal = door.refusal(self._state, envelope, workflow.now())
+        if refusal is not None:
+            raise _failure(refusal)
+
+    @workflow.query(name=wire.VIEW_QUERY)
+    def view(self) -> EngagementView:
+        """The engagement as callers see it."""
+        return render_view(self._state, core.available(self._state, workflow.now()))
+
+    @workflow.query(name=wire.MONEY_QUERY)
+    def money(self) -> MoneyStatement | None:
+        """Where the money stands today."""
+        return statement(self._state, workflow.now())
+
+    @workflow.query(name=wire.JOURNAL_QUERY)
+    def journal(self, query: wire.JournalQuery) -> JournalPage:
+        """Entries after a sequence."""
+        return door.page(self._state, query)
+
+    @workflow.query(name=wire.CHECK_QUERY)
+    def check(self, envelope: wire.Envelope) -> Refusal | None:
+        """Would this command be taken now? Nothing is written."""
+        return door.refusal(self._state, envelope, workflow.now())
+
+    @workflow.query(name=wire.PENDING_QUERY)
+    def pending(self) -> int:
+        """How many effects could be carried out now: 0 at rest."""
+        return len(outbox.ready(self._state, self._in_flight, workflow.now())) + len(self._in_flight)
+
+    @workflow.query(name=wire.STATE_QUERY)
+    def state(self) -> State:
+        """The whole aggregate: for tests and for people who debug."""
+        return self._state
+
+    # -- the clock
+
+    def _tick(self) -> None:
+        state = door.ticked(self._state, workflow.now())
+        self._wake = self._wake or state is not self._state
+        self._state = state
+
+    def _aim(self) -> None:
+        """Keep one timer on the next moment; where that moved later the old one fires once for nothing, which is cheaper than a restart."""
+        due, now = core.next_due(self._state), workflow.now()
+        moments = [due.at if due else None, outbox.next_moment(self._state, self._in_flight, now)]
+        following = min((m for m in moments if m), default=None)
+        if self._timer is not None and self._timer[1].done():
+            self._timer = None
+        if following is None:
+            if self._timer is not None and self._state.ended:
+                self._timer[1].cancel()
+                self._timer = None
+                self._asked = True
+            return
+        if self._timer is not None:
+            if self._timer[0] <= following:
+                return
+            self._timer[1].cancel()
+        self._asked = True
+        self._timer = (following, asyncio.create_task(workflow.sleep(max(following - now, timedelta(0)), summary="next deadline")))
+        self._timer[1].add_done_callback(self._woken)
+
+    # -- the world
+
+    def _land(self) -> None:
+        """Free the lanes of what came back; a defect while a result was recorded stops here, and does not repeat the effect for ever."""
+        for lane in [lane for lane, task in self._in_flight.items() if task.done()]:
+            self._landed = True
+            error = self._in_flight.pop(lane).exception()
+            if error is not None:
+                raise RuntimeError("what an effect brought back cannot be recorded") from error
+
+    def _start(self, lane: str, work: Coroutine[Any, Any, Any]) -> None:
+        self._asked = True
+        self._in_flight[lane] = asyncio.create_task(work)
+        self._in_flight[lane].add_done_callback(self._woken)
+
+    def _woken(self, _: object) -> None:
+        self._wake = True
+
+    def _dispatch(self) -> None:
+        """Start the first effect of each lane that is free."""
+        for item in outbox.ready(self._state, self._in_flight, workflow.now()):
+            reason = core.still_wanted(self._state, item.effect)
+            if reason is not None:
+                self._result(item, WithdrawNotice(notice=item.effect.subject, explanation=reason))
+                self._wake = True
+                return  # the outbox has changed: look at it again
+            self._start(item.effect.lane, self._carry_out(item))
+        self._publish_at_rest()
+        self._seal_when_large()
+
+    async def _carry_out(self, item: OutboxItem) -> None:
+        try:
+            self._result(item, await self._call(item))
+        except ActivityError as error:
+            command = results.failed(self._state, item, results.Failure.of(error))
+            if command is not None:
+                self._result(item, command)
+            else:
+                self._state = outbox.postponed(self._state, item, workflow.now())
+
+    async def _call(self, item: OutboxItem) -> Command:
+        """Carry out one effect; the command is its result."""
+        try:
+            prepared = calls.prepare(self._state, item.effect, workflow.now())
+        except Exception as defect:
+            # A defect of ours must not wedge the engagement: it becomes a task like any other message that cannot be sent.
+            workflow.logger.error("an effect could not be prepared: %s: %s", item.effect.key, results.whereabouts(defect))
+            return results.refused(item, results.UNPREPARED)
+        return results.done(item, await self._execute(prepared.activity, prepared.call, prepared.result_type, summary=prepared.summary))
+
+    async def _execute(
+        self, activity: str, call: Frozen, result: type[Result], *, within: timedelta | None = ONE_CALL, summary: str | None = None
+    ) -> Result:
+        """Run an activity; each of them publishes the entries that come along."""
+        answer: Result = await workflow.execute_activity(
+            activity,
+            call,
+            result_type=result,
+            start_to_close_timeout=ONE_ATTEMPT,
+            schedule_to_close_timeout=within,
+            retry_policy=ATTEMPTS,
+            summary=summary,
+        )
+        self._state = outbox.published(self._state, answer)
+        return answer
+
+    def _result(self, item: OutboxItem, command: Command) -> None:
+        self._state = core.handle(outbox.without(self._state, item), command, core.effect_meta(item, workflow.now())).state
+
+    # -- the journal
+
+    def _publish_at_rest(self) -> None:
+        """Entries ride with other effects; when the engagement has ended and nothing else will come, they go by themselves."""
+        if self._state.ended and not self._in_flight and not self._state.outbox and calls.unpublished(self._state):
+            call = ports.PublishCall(engagement=self._state.id, entries=calls.unpublished(self._state))
+            self._start(_JOURNAL, self._execute(ports.PUBLISH_JOURNAL, call, ports.Published, within=None))
+
+    def _seal_when_large(self) -> None:
+        if _SEAL in self._in_flight or self._state.sequence - self._looked_at < self._limits.look_every:
+            return
+        self._looked_at = self._state.sequence
+        oldest = sealing.oldest_half(self._state)
+        if oldest and sealing.encoded_size(self._state) > self._limits.seal_above:
+            self._start(_SEAL, self._seal(ports.SealCall(engagement=self._state.id, entries=oldest)))
+
+    async def _seal(self, call: ports.SealCall) -> None:
+        try:
+            result = await self._execute(ports.SEAL_JOURNAL, call, ports.SealResult)
+            self._state = sealing.sealed(self._state, call.entries, result.document)
+        except ActivityError:
+            workflow.logger.warning("a journal could not be sealed; it is tried again later")
+
+    # -- lists and people
+
+    def _tell(self) -> None:
+        """One upsert when an indexed value changes; the details people read in Temporal's own UI cost nothing.
+
+        While an effect is on its way (two minutes at most) the upsert waits for it to land: that step needs a command anyway.
+        """
+        current = indexing.indexed(self._state)
+        if current != self._told and (self._landed or not self._in_flight):
+            workflow.upsert_search_attributes(attributes.updates_of(current))
+            self._told = current
+            self._asked = True
+        workflow.set_current_details(door.details(self._state, current.stage, current.waiting_for))
+
+    # -- the end of a run
+
+    def _must_roll(self) -> bool:
+        info = workflow.info()
+        events, size = info.get_current_history_length(), info.get_current_history_size()
+        return info.is_continue_as_new_suggested() or self._limits.reached(events, size, self._updates)
+
+    async def _roll(self) -> None:
+        """Continue as new: only with nothing in flight, because over a running activity it would send twice."""
+        if self._timer is not None:
+            self._timer[1].cancel()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        workflow.continue_as_new(wire.Start(state=self._state, limits=self._limits))

@@ -1,0 +1,1 @@
+"""The core under a virtual clock, and who lives in it."""

@@ -1,0 +1,36 @@
+"""What evolvers are made of."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from workflows.engagement.messages.events import Event
+from workflows.engagement.money.ledger.facts import Fact
+from workflows.engagement.state import Item, State
+
+Changes = dict[str, Any]
+"""Fields of the state that change."""
+
+Evolvers = dict[type[Event], Callable[[State, Any, datetime], Changes]]
+"""What each event changes besides its move and its deadlines."""
+
+
+def put(state: State, field: str, item: Item) -> Changes:
+    """Put a thing into its collection."""
+    return {field: {**getattr(state, field), item.id: item}}
+
+
+def patch(state: State, field: str, item_id: str, **changes: Any) -> Changes:
+    """Change fields of a thing."""
+    items = getattr(state, field)
+    return {field: {**items, item_id: items[item_id].model_copy(update=changes)}}
+
+
+def fact(state: State, happened: Fact) -> Changes:
+    """Something happened to money; the books follow by a rule of their own."""
+    return {"facts": (*state.facts, happened)}
+
+
+def count(state: State, prefix: str) -> Changes:
+    """One more with this prefix."""
+    return {"counters": {**state.counters, prefix: state.counters.get(prefix, 0) + 1}}

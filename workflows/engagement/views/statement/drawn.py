@@ -1,0 +1,87 @@
+"""A statement is drawn up: the books of the day, as lines."""
+
+from datetime import datetime
+
+from workflows.engagement.money import Money, total
+from workflows.engagement.money.ledger.books import Books
+from workflows.engagement.money.ledger.facts import PERSON, FactKind
+from workflows.engagement.money.ledger.standing import key_of, standing
+from workflows.engagement.rules.money.books import books_of
+from workflows.engagement.state import State
+from workflows.engagement.views.money import money_of
+from workflows.engagement.views.statement.invoices import ages, invoice_line
+from workflows.engagement.views.statement.lines import FactLine, InvoiceLine, MoneyStatement, PostingLine
+
+
+def statement(state: State, now: datetime) -> MoneyStatement | None:
+    """The statement at a moment; none before anything was agreed.
+
+    Args:
+        state: the aggregate.
+        now: business time; interest runs to its local day.
+    """
+    totals = money_of(state)
+    if totals is None or state.plan is None:
+        return None
+    today, currency = state.calendars.provider.local(now).date(), state.plan.currency
+    books = books_of(state, today)
+    lines = tuple(invoice_line(state, item, books, today) for item in state.invoices.values())
+    return MoneyStatement(
+        id=state.id,
+        on=today,
+        currency=currency,
+        totals=totals.model_copy(update=_sums(lines, books)),
+        fees=total((line.fees for line in lines), currency),
+        interest=total((line.interest for line in lines), currency),
+        ages=ages(lines, currency),
+        invoices=lines,
+        facts=_facts(state, currency),
+        postings=_postings(books),
+        short=Money(minor=books.short, currency=currency),
+        missing_rates=tuple(sorted({f"{m.series}: half-year of {m.half_year_start}" for m in books.missing_rates})),
+    )
+
+
+def _sums(lines: tuple[InvoiceLine, ...], books: Books) -> dict[str, Money]:
+    """Totals of the books on the day: what is credit, or waits for a day to pass, may have moved since the last fact."""
+    currency = books.currency
+    return {
+        "paid": total((line.paid for line in lines), currency),
+        "outstanding": total((line.outstanding for line in lines), currency),
+        "overdue": total((line.outstanding for line in lines if line.state == "OVERDUE"), currency),
+        "credit": Money(minor=books.credit, currency=currency),
+    }
+
+
+def _postings(books: Books) -> tuple[PostingLine, ...]:
+    every = [*books.postings, *(posting for account in books.accounts for posting in account.postings)]
+    return tuple(
+        PostingLine(
+            on=p.on,
+            source=p.source,
+            fact=p.fact,
+            invoice=p.invoice or "",
+            entry=p.entry.value,
+            bucket=p.bucket.value if p.bucket else "",
+            amount=Money(minor=p.minor, currency=books.currency),
+        )
+        for p in sorted(every, key=lambda posting: posting.on)
+    )
+
+
+def _facts(state: State, currency: str) -> tuple[FactLine, ...]:
+    standing_facts = standing(state.facts)
+    numbers = {(PERSON, note.fact): note.number for item in state.invoices.values() for note in item.credit_notes}
+    return tuple(
+        FactLine(
+            id=fact.id,
+            source=fact.source,
+            kind=fact.kind.value,
+            value_date=fact.value_date,
+            amount=Money(minor=fact.minor, currency=currency),
+            invoice=fact.invoice or "",
+            stands=fact.kind is FactKind.REVERSAL or key_of(fact) in standing_facts.facts,
+            number=numbers.get(key_of(fact), ""),
+        )
+        for fact in state.facts
+    )

@@ -1,0 +1,97 @@
+"""The lines of invoices: what is owed on each by kind and age, what was charged, and what comes next."""
+
+from datetime import date, datetime
+
+from workflows.engagement.lifecycles import UNPAID_INVOICE
+from workflows.engagement.money import Money, total
+from workflows.engagement.money.ledger.books import Account, Books, ChargeStatus, Line
+from workflows.engagement.rules.money.invoicing import title_of
+from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.views.statement.awaited import awaited
+from workflows.engagement.views.statement.lines import AgeLine, ChargeLine, InterestLine, InvoiceLine
+
+AGES: tuple[tuple[str, int], ...] = (("not due", 0), ("1-30 days", 30), ("31-60 days", 60), ("61-90 days", 90))
+"""Ages of what is outstanding, each with its last day after the due date; beyond the last there is ``over 90 days``."""
+OLDEST = "over 90 days"
+_NOTHING = Line(charged=0, paid=0, credited=0, written_off=0)
+
+
+def invoice_line(state: State, item: InvoiceState, books: Books, today: date) -> InvoiceLine:
+    """An invoice, with all that is owed on it by the books of the day."""
+    account = next((a for a in books.accounts if a.invoice == item.id), None)
+    currency, principal = item.amount.currency, account.principal if account else _NOTHING
+
+    def money(minor: int) -> Money:
+        return Money(minor=minor, currency=currency)
+
+    due = item.payable_by
+    late = (today - due).days if due and item.state in UNPAID_INVOICE and principal.outstanding > 0 else 0
+    step = _next_step(state, item)
+    return InvoiceLine(
+        id=item.id,
+        number=item.number or "",
+        title=title_of(state, item.id),
+        state=item.state,
+        issued_on=item.issued_on,
+        due_on=due,
+        amount=item.amount,
+        credited=money(principal.credited),
+        credit_notes=tuple(note.number for note in item.credit_notes),
+        paid=money(principal.paid),
+        outstanding=money(principal.outstanding),
+        fees=money(account.fees.outstanding if account else 0),
+        interest=money(account.interest.outstanding if account else 0),
+        days_late=max(0, late),
+        charges=_charges(account, currency) if account else (),
+        next_step=step[0],
+        next_at=step[1],
+    )
+
+
+def _next_step(state: State, item: InvoiceState) -> tuple[str, datetime | None]:
+    """The deadline of an invoice, or of a promise about it, that speaks next; else a person's task with it; else the event it waits for."""
+    about = {item.id, *(p.id for p in state.promises.values() if p.invoice == item.id and p.state == "GIVEN")}
+    found = [d for d in state.deadlines.values() if d.id.split("/", 1)[1] in about]
+    following = min(found, key=lambda d: (d.at, d.id), default=None)
+    if following is not None:
+        return following.because, following.at
+    tasks = [t for t in state.tasks.values() if t.subject == item.id and t.state != "DONE"]
+    task = min(tasks, key=lambda t: (t.due, t.id), default=None)
+    return (task.text, task.due) if task else (awaited(state, item), None)
+
+
+def _charges(account: Account, currency: str) -> tuple[ChargeLine, ...]:
+    def money(minor: int) -> Money:
+        return Money(minor=minor, currency=currency)
+
+    return tuple(
+        ChargeLine(
+            id=charge.fact,
+            kind=charge.bucket.value,
+            on=charge.on,
+            amount=money(charge.minor if charge.status is not ChargeStatus.VOID else 0),
+            waived=money(charge.waived),
+            status=charge.status.value,
+            waived_if_paid_by=charge.waived_if_paid_by,
+            inputs=tuple(
+                InterestLine(first=s.first, last=s.last, days=s.days, principal=s.principal, percent=f"{s.percent:f}")
+                for accrual in charge.accruals
+                for s in accrual.interest.segments
+            ),
+        )
+        for charge in account.charges
+    )
+
+
+def ages(lines: tuple[InvoiceLine, ...], currency: str) -> tuple[AgeLine, ...]:
+    """What is outstanding on the invoices by age, all ages in order."""
+    found = []
+    for age in (*(name for name, _ in AGES), OLDEST):
+        of_age = [line for line in lines if _age(line) == age]
+        principal, fees, interest = (total((getattr(line, f) for line in of_age), currency) for f in ("outstanding", "fees", "interest"))
+        found.append(AgeLine(age=age, principal=principal, fees=fees, interest=interest))
+    return tuple(found)
+
+
+def _age(line: InvoiceLine) -> str:
+    return next((name for name, last in AGES if line.days_late <= last), OLDEST)
