@@ -15,7 +15,8 @@ from temporalio.client import Client, Interceptor, OutboundInterceptor, StartWor
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from workflows.engagement import core, wire
+from workflows.engagement.rules import core
+from workflows.engagement.shell import wire
 
 _WAITING: dict[str, StartWorkflowInput] = {}
 """What is to be started, by its id: the parents run in this process."""

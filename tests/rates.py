@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from worker.files.late_payment.shipped import shipped
-from workflows.engagement.interest.half_year import next_half_year
+from workflows.engagement.money.interest.half_year import next_half_year
 
 
 def stated(series: str, day: date) -> list[dict[str, Any]]:

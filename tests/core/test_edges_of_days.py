@@ -11,7 +11,7 @@ from tests.core.story import Story
 from tests.core.test_rules_duties import done, promised, state_of, terms
 from tests.core.test_rules_hours import at_work, hours
 from workflows.engagement.messages import commands as c
-from workflows.engagement.rules.duties import business_days_late
+from workflows.engagement.rules.work.duties import business_days_late
 from workflows.engagement.terms import Agreement
 
 
@@ -261,6 +261,6 @@ def test_a_step_whose_announcement_failed_is_looked_at_again_after_five_business
         story = Story()
         story.fate |= {"duty_reminder": "fails", "duty_late": fate}
         story.active(terms(policy)).at("2026-03-25 12:00")
-        untils.append([(story.when(e), str(e.data["until"])) for e in story.entries("DutyStepPutOff")][0])
+        untils.append(next((story.when(e), str(e.data["until"])) for e in story.entries("DutyStepPutOff")))
         story.holds()
     assert untils == [("Thu 12 Mar 00:00", "2026-03-19T15:00:00Z"), ("Thu 12 Mar 00:00", "2026-03-16T15:00:00Z")]

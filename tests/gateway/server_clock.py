@@ -9,7 +9,7 @@ from temporalio.testing import TimeSkipper
 
 from worker.clock import move_to
 from worker.gateway.engine import workflow_id
-from workflows.engagement import wire
+from workflows.engagement.shell import wire
 
 
 class ServerClock:

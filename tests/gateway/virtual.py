@@ -7,12 +7,13 @@ from datetime import datetime
 from tests.gateway.local import Api, FakeEngine, serving
 from worker.gateway.engine import AlreadyStarted, RefusedByRule
 from worker.gateway.notes import Notes
-from workflows.engagement import core, door, wire
-from workflows.engagement.indexing import Indexed
 from workflows.engagement.messages.answers import Receipt, Refusal, Refused
-from workflows.engagement.simulator import Simulation
-from workflows.engagement.statement import MoneyStatement, statement
-from workflows.engagement.view import EngagementView, view
+from workflows.engagement.rules import core
+from workflows.engagement.shell import door, wire
+from workflows.engagement.shell.indexing import Indexed
+from workflows.engagement.simulation.simulator import Simulation
+from workflows.engagement.views.engagement import EngagementView, view
+from workflows.engagement.views.statement import MoneyStatement, statement
 
 
 class LivingEngine(FakeEngine):
