@@ -165,7 +165,7 @@ async def test_acceptance_is_answered_by_a_welcome_that_greets_by_name(scene: St
 async def test_the_proposal_is_presented_in_person_and_a_call_comes_before_the_sign_off(scene: Stage) -> None:
     e = Engagement(scene, GRATIS)
     (task,) = (await (await e.begin()).proposed()).tasks_for("presentation")
-    assert (task.state, task.owner) == ("OPEN", US) and "by phone or in person" in task.text
+    assert (task.state, task.owner) == ("OPEN", US) and "by phone or in person" in task.text.words
     assert (await e.refused(c.CompleteTask(task=task.id, by=US, outcome="Done."))).reason == "DONE_BY_ACTION"
     seen = await e.met("presentation")
     assert seen.the("tasks", task.id).state == "DONE"

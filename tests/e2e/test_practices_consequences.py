@@ -95,7 +95,7 @@ async def test_a_fee_that_nobody_announced_waits_and_its_announcement_names_the_
     e = await in_debt(scene, [{"days": 2, "action": "remind"}, {"days": 3, "action": "remind", "fee": {"amount": "25.00 EUR"}}])
     seen = await days_after(e, 3)
     (put_off,) = await e.journal("DunningStepPutOff")
-    assert "the announcement of fee is missing: it must be confirmed sent at least 5 days before" in put_off.because
+    assert "the announcement of fee is missing: it must be confirmed sent at least 5 days before" in put_off.because.words
     until = seen.the("invoices", INVOICE).due_on + timedelta(days=8)
     assert e.mails("payment_reminder")[-1].says(f"From {written(until)}: a late fee of €25.00 is added")
     assert not await e.journal("FeeCharged")
@@ -114,7 +114,7 @@ async def test_a_fee_that_was_announced_too_late_waits_until_the_client_had_its_
     assert e.mail("payment_reminder").says(f"From {written(due_on + timedelta(days=6))}: a late fee of €25.00 is added")
     await days_after(e, 3)
     (put_off,) = await e.journal("DunningStepPutOff")
-    assert put_off.data["until"] == str(due_on + timedelta(days=6)) and "was not confirmed sent in time" in put_off.because
+    assert put_off.data["until"] == str(due_on + timedelta(days=6)) and "was not confirmed sent in time" in put_off.because.words
     await days_after(e, 5)
     assert not await e.journal("FeeCharged"), "not a day before the client had the days that were agreed"
     await days_after(e, 6)
@@ -131,6 +131,6 @@ async def test_an_answer_begins_the_count_of_reminders_before_a_call_anew(scene:
     await answering.give(c.RecordInbound(contact=THEM, subject="It is with Petri", message_id="<79@northwind.example>"), THEM)
     (task,) = (await days_after(silent, 2)).tasks_for("call_client")
     opened = (await silent.journal("TaskOpened"))[-1]
-    assert (task.owner, task.subject, opened.because) == (US, INVOICE, "2 reminders are without an answer")
+    assert (task.owner, task.subject, opened.because.words) == (US, INVOICE, "2 reminders are without an answer")
     assert not (await days_after(answering, 2)).tasks_for("call_client") and len(answering.mails("payment_reminder")) == 2
     assert (await days_after(answering, 3)).tasks_for("call_client"), "and two more without one end it"

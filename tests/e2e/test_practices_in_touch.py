@@ -109,12 +109,12 @@ async def test_a_further_message_on_the_same_matter_is_added_to_it_and_acknowled
         await e.give(wrote(f"Message {number}"), THEM)
     assert len(e.mails()) - before == 2, "two more, and then four acknowledgements have left within an hour"
     (deferred,) = await e.journal("AcknowledgementDeferred")
-    assert "one acknowledgement covers them" in deferred.because
+    assert "one acknowledgement covers them" in deferred.because.words
     seen = await e.move(await e.now() + timedelta(minutes=62))
     assert len(e.mails()) - before == 3
     assert e.mails("acknowledgement")[-1].says("Message 6", "This covers your other messages too", "Message 5")
     assert all(item.state == "ACKNOWLEDGED" for item in seen.inbound[1:]), "none is left without an acknowledgement"
-    covered = [entry for entry in await e.journal("InboundAcknowledged") if "covers several" in entry.because]
+    covered = [entry for entry in await e.journal("InboundAcknowledged") if "covers several" in entry.because.words]
     assert [entry.data["inbound"] for entry in covered] == [seen.inbound[-2].id]
 
 
@@ -161,7 +161,7 @@ async def test_routine_messages_leave_only_in_the_windows_of_both_sides(scene: S
     routine = ("proposal", "recap", "welcome")
     assert not [mail for mail in e.mails() if mail.template in routine], "our window on Friday ends at four"
     held = await e.journal("NoticeHeld")
-    assert len(held) >= 4 and all("service windows" in entry.because for entry in held)
+    assert len(held) >= 4 and all("service windows" in entry.because.words for entry in held)
     await e.day("sat", "23:00")
     await e.give(wrote("On Saturday night"), THEM)
     assert e.mails("acknowledgement")[-1].says("On Saturday night")
@@ -185,6 +185,6 @@ async def test_who_chose_the_phone_is_called_and_who_chose_mail_gets_mail(scene:
     assert not (await by_mail.seen()).tasks_for("follow_up")
     seen = await by_call.until(lambda seen: seen.tasks_for("follow_up"))
     (task,) = seen.tasks_for("follow_up")
-    assert not by_call.mails("proposal_reminder") and "Call 'anna'" in task.text and task.state == "OPEN"
+    assert not by_call.mails("proposal_reminder") and "Call 'anna'" in task.text.words and task.state == "OPEN"
     seen = await by_call.accepted()
     assert seen.the("tasks", task.id).state == "DONE", "nobody calls about what is answered"

@@ -95,7 +95,7 @@ async def test_a_step_of_the_ladder_waits_until_its_announcement_is_old_enough(s
     (waited,) = await e.journal("DunningStepPutOff")
     (charged,) = await e.journal("FeeCharged")
     told, paid = e.mails("payment_reminder")
-    assert "the announcement of fee is missing" in waited.because and told.says("a late fee of €40.00 is added")
+    assert "the announcement of fee is missing" in waited.because.words and told.says("a late fee of €40.00 is added")
     assert paid.says("Costs and fees", "€40.00") and charged.data["announced_by"].endswith("/payment_reminder")
 
 
@@ -106,7 +106,7 @@ async def test_after_reminders_without_an_answer_a_person_calls(scene: Stage) ->
     assert seen.tasks_for("call_client") == []
     seen = await after(e, 12)
     (task,) = seen.tasks_for("call_client")
-    assert (task.owner, task.subject) == (US, INVOICE) and "3600.00 EUR is outstanding" in task.text
+    assert (task.owner, task.subject) == (US, INVOICE) and "3600.00 EUR is outstanding" in task.text.words
 
 
 async def test_a_payment_that_is_promised_is_waited_for_and_a_broken_promise_is_told(scene: Stage) -> None:

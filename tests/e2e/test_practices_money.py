@@ -70,5 +70,5 @@ async def test_after_the_agreed_reminders_a_person_calls_and_payment_ends_it(lif
     steps = [(entry.data["action"], int(entry.data["step"])) for entry in await life.journal("DunningStepTaken")]
     assert steps == [("remind", 1), ("remind", 2), ("call", 3)]
     (task,) = (await life.seen()).tasks_for("call_client")
-    assert (task.owner, task.state, task.subject) == (US, "DONE", "invoice-build") and "8200.00 EUR is outstanding" in task.text
+    assert (task.owner, task.state, task.subject) == (US, "DONE", "invoice-build") and "8200.00 EUR is outstanding" in task.text.words
     assert len(life.mails("payment_reminder")) == 2 and life.mails("payment_received")[-1].subject.startswith("Paid")

@@ -70,9 +70,9 @@ async def test_the_journal_proves_what_was_told_to_whom_when_and_through_which_c
 async def test_every_mail_and_every_entry_says_why(life: Engagement) -> None:
     seen = await life.seen()
     for mail in life.mails():
-        because = seen.the("notices", mail.notice).because
-        assert len(because) > 5 and mail.says(f"Why you get this: {because}"), mail.subject
-    assert all(entry.because and entry.rule for entry in await life.journal())
+        because = seen.the("notices", mail.notice).because.words
+        assert len(because) > 5 and mail.says(f"Why you get this: {because[:1].upper()}{because[1:]}."), mail.subject
+    assert all(entry.because.words and entry.rule for entry in await life.journal())
 
 
 @pytest.mark.practice(72)

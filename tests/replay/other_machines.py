@@ -112,11 +112,14 @@ def _held(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _held(each)
 
 
-def _inside_out(models: Iterable[type[BaseModel]], seen: dict[type[BaseModel], None]) -> list[type[BaseModel]]:
-    """Models, those that are held by others first."""
+def _inside_out(
+    models: Iterable[type[BaseModel]], seen: dict[type[BaseModel], None], within: tuple[type[BaseModel], ...] = ()
+) -> list[type[BaseModel]]:
+    """Models, those that are held by others first; one may hold itself."""
     for model in models:
-        if model not in seen:
-            _inside_out([held for field in model.model_fields.values() for held in _held(field.annotation)], seen)
+        if model not in seen and model not in within:
+            held = [each for field in model.model_fields.values() for each in _held(field.annotation)]
+            _inside_out(held, seen, (*within, model))
             seen[model] = None
     return list(seen)
 

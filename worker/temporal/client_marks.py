@@ -9,6 +9,7 @@ refuses to start without a key that was ever used.
 import hashlib
 import hmac
 import unicodedata
+import uuid
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -21,6 +22,8 @@ from worker.temporal.keys import KeyRing, KeyRingError
 _PURPOSE = b"milepost client mark 1\0"
 _DIGITS = 32
 _RECORD = "milepost.clients."
+_STARTED = "/"
+"""Between a key's id, which has none, and the start that wrote the record."""
 
 
 def normalised(address: str) -> str:
@@ -77,19 +80,26 @@ async def client_marks(client: Client) -> ClientMarks:
         temporalio.service.RPCError: the server is unreachable, or the namespace does not exist.
     """
     ring = _ring_of(client)
-    known = await remembered(client, _RECORD)
+    known = await _known(client)
     if not known:
         first = _oldest(ring)
-        await remember(client, _RECORD + first)
-        known = await remembered(client, _RECORD)
+        # Each start has a record of its own: to take it back takes nothing from a start that was let in by the same key.
+        record = f"{_RECORD}{first}{_STARTED}{uuid.uuid4().hex}"
+        await remember(client, record)
+        known = await _known(client)
         if known != {first}:
-            await withdraw(client, _RECORD + first)
+            await withdraw(client, record)
     if len(known) != 1:
         raise KeyRefusedError("Another gateway with payload keys in another order is starting at the same moment; start this one again")
     (key_id,) = known
     if key_id not in ring.keys:
         raise KeyRefusedError(f"Clients in namespace {client.namespace!r} are known by payload key {key_id!r}, expected in the key ring")
     return ClientMarks.from_ring(ring, key_id)
+
+
+async def _known(client: Client) -> set[str]:
+    """Ids of the keys that the namespace remembers."""
+    return {record.partition(_STARTED)[0] for record in await remembered(client, _RECORD)}
 
 
 def _oldest(ring: KeyRing) -> str:

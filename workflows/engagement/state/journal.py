@@ -36,7 +36,8 @@ def _known(value: Any) -> Any:
 
 def published(entry: Entry) -> dict[str, Any]:
     """What of an entry may be seen outside: all but the erasable part, and but a field that is not known of it."""
-    return {name: value for name, value in entry.model_dump(mode="json", exclude={"personal", "salt"}).items() if value is not None}
+    known: dict[str, Any] = _known(entry.model_dump(mode="json", exclude={"personal", "salt"}))
+    return known
 
 
 def hash_of(entry: Entry) -> str:
