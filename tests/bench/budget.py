@@ -92,7 +92,9 @@ async def main() -> int:
         0 when everything is within its ceiling and as it is pinned.
     """
     parser = argparse.ArgumentParser(prog="make budget")
-    parser.add_argument("--record", action="store_true", help="pin what is measured now, for a change that is meant; nothing that is over budget")
+    parser.add_argument(
+        "--record", action="store_true", help="pin what is measured now, for a change that is meant; nothing that is over budget"
+    )
     options = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
     async with stage(lambda line: console.print(line, style="dim")) as there:
