@@ -14,6 +14,8 @@ from pathlib import Path
 HARD_STOP = 20
 """So many times its seconds a wait lasts by the clock at the most, however busy the machine is."""
 _LOOK_SECONDS = 0.2
+_PULSE_SECONDS = 1.0
+"""So long a process is watched before it is judged: on a busy machine it has its turn several times."""
 _BUSY = 0.1
 """The part of what it can get that a process uses while it gets on; one that only waits uses less."""
 _PROC = Path("/proc")
@@ -85,17 +87,23 @@ class Patience:
         share: Callable[[], float] = free_share,
     ) -> None:
         self.seconds, self._pulse, self._clock, self._share = seconds, pulse, clock, share
-        self._began = self._looked = clock()
-        self._spent = 0.0
+        self._began = self._looked = self._felt = clock()
+        self._spent = self._since = 0.0
 
     def is_over(self) -> bool:
         """Look at the clock and at whoever is waited for."""
         now = self._clock()
-        worth = (now - self._looked) * self._share()
+        self._since += (now - self._looked) * self._share()
         self._looked = now
-        if self._pulse is None or not self._pulse.beats(worth):
-            self._spent += worth
+        if self._pulse is None:
+            self._spend(now, False)
+        elif now - self._felt >= min(_PULSE_SECONDS, self.seconds / 4):
+            self._spend(now, self._pulse.beats(self._since))
         return self._spent >= self.seconds or now - self._began >= HARD_STOP * self.seconds
+
+    def _spend(self, now: float, got_on: bool) -> None:
+        self._spent += 0 if got_on else self._since
+        self._since, self._felt = 0.0, now
 
     def __str__(self) -> str:
         """As it stands in a message: what was promised, and what that was by the clock where it was much more."""
@@ -110,7 +118,7 @@ async def within(patience: Patience) -> AsyncIterator[None]:
     Raises:
         TimeoutError: the patience is over; the block was cancelled.
     """
-    look = min(_LOOK_SECONDS, patience.seconds / 4)
+    look = min(_LOOK_SECONDS, patience.seconds / 8)
 
     async def watch(limit: asyncio.Timeout) -> None:
         while True:

@@ -119,9 +119,9 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 async def test_a_process_that_gets_on_is_waited_for(program: Callable[[str], Process], monkeypatch: pytest.MonkeyPatch) -> None:
     """It works for several times as long as it may stand still."""
     monkeypatch.setattr(patience, "HARD_STOP", 1000)
-    work = "import time\nwhile time.process_time() < 1:\n    pass\nprint('ready', flush=True)\ntime.sleep(600)\n"
+    work = "import time\nwhile time.process_time() < 2:\n    pass\nprint('ready', flush=True)\ntime.sleep(600)\n"
     process = program(work)
-    await process.start(seconds=0.3)
+    await process.start(seconds=1)
     assert process.pid is not None
     await process.kill()
 
