@@ -5,20 +5,46 @@ time limit is itself what a product promises does a test go by the clock.
 """
 
 import asyncio
+import functools
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, overload
 
+from temporalio.client import WorkflowHandle
+from temporalio.worker import _workflow
+
+from activities.engagements import asked
 from worker.patience import Patience, within
+from workflows.engagement.shell import wire
 
 SECONDS = 20.0
 """How long tests wait for what takes moments."""
 BY_THE_CLOCK = 600.0
 """Where a call takes a limit by the clock only: a bound against hanging."""
+STEP_SECONDS = 60
+"""How long a step of a workflow may last in the tests' own process."""
 _PAUSE_SECONDS = 0.05
 _NOTHING = object()
 T = TypeVar("T")
+
+
+def let_steps_last() -> None:
+    """Let a step of a workflow last a minute in this process before the SDK takes it for a deadlock, and not two seconds.
+
+    On a loaded machine two seconds by the clock measure the machine. What our steps cost is measured in processor time (``tests/bench/heaviest.py``),
+    and workers that run as processes of their own keep the two seconds. The SDK's own switch, ``debug_mode``, would also run each step on the event
+    loop and loosen the sandbox: tests would run other code than production.
+    """
+    made = _workflow._WorkflowWorker.__init__
+
+    @functools.wraps(made)
+    def making(self: Any, **given: Any) -> None:
+        made(self, **given)
+        assert self._deadlock_timeout_seconds in {2, STEP_SECONDS}, "the SDK keeps its limit elsewhere now"
+        self._deadlock_timeout_seconds = STEP_SECONDS
+
+    _workflow._WorkflowWorker.__init__ = making  # type: ignore[method-assign]
 
 
 class Waiting:
@@ -99,3 +125,31 @@ async def until(
                 return seen
             waiting.saw(seen)
             await asyncio.sleep(pause)
+
+
+async def unchanged(look: Callable[[], Awaitable[T]], *, what: str, pause: float) -> T:
+    """Look until it is the same twice, with a pause between.
+
+    Raises:
+        TimeoutError: it went on changing.
+    """
+    before: Any = _NOTHING
+    async with patient(SECONDS, what) as waiting:
+        while (now := await look()) != before:
+            before = now
+            waiting.saw(now)
+            await asyncio.sleep(pause)
+    return now
+
+
+async def at_rest(handle: WorkflowHandle[Any, Any]) -> None:
+    """Wait until nothing of an engagement is on its way that could go now.
+
+    Raises:
+        TimeoutError: something stays on its way.
+    """
+
+    async def pending() -> int:
+        return await asked(handle, wire.PENDING_QUERY, int)
+
+    await until(pending, holds=lambda left: left == 0, what=f"no effects of {handle.id} on their way", seconds=30, pause=0.02)
