@@ -11,6 +11,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities import Activities
+from tests.patience import BY_THE_CLOCK, let_steps_last
 from worker import devserver
 from worker.__main__ import activities_from, build
 from worker.demo.gateway_client import Gateway
@@ -24,6 +25,7 @@ from workflows.engagement.time.zones import load_zones
 
 pytest_plugins = ["tests.sharing"]
 
+let_steps_last()
 hypothesis.settings.register_profile("milepost", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("milepost")
 """No property test depends on how fast the machine is, and each that fails says how to see it again; a test adds what is its own."""
@@ -82,7 +84,7 @@ async def worker(client: Client, settings: Settings, outside: Activities) -> Asy
 @pytest.fixture(scope="session")
 async def gateway_address(client: Client, settings: Settings, worker: None) -> AsyncIterator[str]:
     """A gateway in this process."""
-    serving = Server(Engine(client, settings.task_queue), None)
+    serving = Server(Engine(client, settings.task_queue, BY_THE_CLOCK), None)
     port = await serving.start("127.0.0.1", 0)
     yield f"127.0.0.1:{port}"
     await serving.stop(1)
@@ -91,7 +93,7 @@ async def gateway_address(client: Client, settings: Settings, worker: None) -> A
 @pytest.fixture(scope="session")
 async def gateway(gateway_address: str) -> AsyncIterator[Gateway]:
     """A client of the gateway."""
-    found = Gateway(gateway_address, actor="tester")
+    found = Gateway(gateway_address, actor="tester", seconds=BY_THE_CLOCK)
     yield found
     await found.close()
 

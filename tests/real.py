@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import TimeSkipper
 
 from activities.engagements import asked
+from tests.patience import at_rest
 from worker.demo.virtual_clock import move_to
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, CreateEngagement
@@ -81,11 +82,7 @@ class Real:
 
     async def rest(self) -> None:
         """Wait until nothing is on its way that could go now."""
-        for _ in range(1200):
-            if await asked(self.handle, wire.PENDING_QUERY, int) == 0:
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError("effects do not come to rest")
+        await at_rest(self.handle)
 
     async def now(self) -> datetime:
         """The virtual time."""

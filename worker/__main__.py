@@ -12,7 +12,7 @@ from activities.documents import DocumentStore
 from activities.journal import Journal
 from activities.notices.smtp import SmtpSettings
 from worker.billing.systems import BillingSystems
-from worker.lifecycle import run, stop_event
+from worker.lifecycle import run, stay_in_memory, stop_event
 from worker.logs import configure
 from worker.schedules import ensure_schedules
 from worker.settings import Settings
@@ -90,6 +90,7 @@ async def main() -> int:
     activities = activities_from(settings, systems)
     worker = build(client, settings, activities)
     await ensure_schedules(client, settings, activities.reconciler.systems)
+    stay_in_memory()
     serving = asyncio.create_task(worker.run())
     log.info("worker ready", task_queue=settings.task_queue, namespace=settings.namespace, billing=systems.file.makers)
     print("ready", flush=True)

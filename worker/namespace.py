@@ -17,6 +17,7 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from worker.patience import Patience, Pulse, within
 from worker.settings import Settings, SettingsError
 
 SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
@@ -53,7 +54,7 @@ class NamespaceError(Exception):
     """The namespace could not be made ready; the text says why, to the person who runs the job."""
 
 
-class _Patience:
+class _Trying:
     """Repeats a step until the server takes it, remembering its latest answer for the error message."""
 
     def __init__(self) -> None:
@@ -79,6 +80,7 @@ async def prepare_namespace(
     attributes: Attributes = SEARCH_ATTRIBUTES,
     retention: timedelta = RETENTION,
     patience: timedelta = PATIENCE,
+    pulse: Pulse | None = None,
 ) -> None:
     """Register the namespace and its search attributes, and wait until both can be used.
 
@@ -87,20 +89,21 @@ async def prepare_namespace(
         namespace: name of the namespace; registered unless it exists.
         attributes: names and types; the missing ones are added, others in the namespace are left alone.
         retention: for a new namespace, how long completed workflows are kept.
-        patience: total time to keep trying.
+        patience: total time to keep trying, on an idle machine.
+        pulse: of the server's process, where it is one of ours: no time counts while it gets on.
 
     Raises:
         NamespaceError: the server refused, did not become ready in time, or knows an attribute by another type.
     """
-    trying = _Patience()
+    trying, waiting = _Trying(), Patience(patience.total_seconds(), pulse)
     try:
-        async with asyncio.timeout(patience.total_seconds()):
+        async with within(waiting):
             client = await trying.until_done(lambda: Client.connect(address, namespace=namespace, connect_timeout=_CALL))
             await trying.until_done(lambda: _register(client, namespace, retention))
             await trying.until_done(lambda: _add_missing(client, namespace, attributes))
             await trying.until_done(lambda: _search(client, attributes))
     except TimeoutError:
-        waited = f"{address} did not make namespace {namespace} ready within {patience.total_seconds():g} s"
+        waited = f"{address} did not make namespace {namespace} ready within {waiting}"
         raise NamespaceError(f"{waited}; its latest answer: {trying.latest}") from None
 
 

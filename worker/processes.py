@@ -8,8 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+from worker.patience import Patience, Pulse, within
+
 READY = b"ready"
 """Line on standard output that says that a process serves."""
+
+
+_END_SECONDS = 40.0
+"""How long it may take to end: longer than it lets running calls and activities finish."""
 
 
 class ProcessDiedError(Exception):
@@ -34,11 +40,14 @@ class Process:
         """Its process id while it runs."""
         return self._process.pid if self._process and self._process.returncode is None else None
 
-    async def start(self, within: float = 60) -> None:
-        """Start it and wait until it says that it is ready.
+    async def start(self, seconds: float = 60) -> None:
+        """Start it and wait until it says that it is ready, for as long as it gets on.
+
+        Args:
+            seconds: how long it may stand still meanwhile, on an idle machine.
 
         Raises:
-            ProcessDiedError: it ended, or was not ready in time.
+            ProcessDiedError: it ended, or stood still.
         """
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -50,12 +59,13 @@ class Process:
                 stderr=log,
                 env={**os.environ, **self._environment},
             )
+        patience = Patience(seconds, Pulse(self._process.pid, self._log))
         try:
-            async with asyncio.timeout(within):
+            async with within(patience):
                 await self._until_ready()
         except TimeoutError:
             await self.kill()
-            raise ProcessDiedError(f"{self._module} was not ready within {within:.0f} s:\n{self.tail()}") from None
+            raise ProcessDiedError(f"{self._module} was not ready within {patience}:\n{self.tail()}") from None
 
     async def _until_ready(self) -> None:
         assert self._process is not None and self._process.stdout is not None
@@ -92,7 +102,8 @@ class Process:
         if process.returncode is None:
             process.send_signal(number)
             try:
-                await asyncio.wait_for(process.wait(), 40)
+                async with within(Patience(_END_SECONDS)):
+                    await process.wait()
             except TimeoutError:
                 process.kill()
                 await process.wait()

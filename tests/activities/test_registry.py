@@ -1,6 +1,5 @@
 """The activities as a worker registers them."""
 
-import asyncio
 import gzip
 import inspect
 from datetime import timedelta
@@ -16,6 +15,7 @@ from activities.journal import Journal
 from activities.notices.smtp import MailServerUnreachableError, SmtpSettings
 from tests.activities.post_office import open_post_office
 from tests.activities.sample_calls import call_of, invoice_calls
+from tests.patience import patient
 from workflows.engagement.messages import ports
 from workflows.portfolio import ports as portfolio
 
@@ -65,7 +65,7 @@ async def test_the_talk_ends_before_the_attempt_does(tmp_path: Path) -> None:
     async with open_post_office() as office:
         office.dawdle_at = "rcpt"
         with pytest.raises(MailServerUnreachableError):
-            async with asyncio.timeout(20):
+            async with patient(20, "the mail is given up"):
                 await environment.run(house(tmp_path, office.settings(timeout_seconds=60)).send_notice, REPORT)
 
 

@@ -13,6 +13,7 @@ import pytest
 import stripe
 
 from activities.billing.stripe.api import _Http
+from tests.patience import BY_THE_CLOCK
 from worker.demo.stand_ins.stripe import StripeStandIn, Trouble
 from worker.demo.stand_ins.stripe.forms import parse_form
 
@@ -25,7 +26,7 @@ def stand_in() -> Iterator[StripeStandIn]:
 
 @pytest.fixture
 async def client(stand_in: StripeStandIn) -> Any:
-    http = _Http(timeout=5)
+    http = _Http(timeout=BY_THE_CLOCK)
     yield stripe.StripeClient(stand_in.secret_key, base_addresses={"api": stand_in.address}, max_network_retries=0, http_client=http)
     await http.close_async()  # type: ignore[no-untyped-call]
 
@@ -125,7 +126,7 @@ async def test_what_there_is_not_and_a_wrong_key_are_errors_of_their_own(client:
     with pytest.raises(stripe.InvalidRequestError, match="No such invoice") as caught:
         await client.v1.invoices.retrieve_async("in_none")
     assert caught.value.code == "resource_missing"
-    http = _Http(timeout=5)
+    http = _Http(timeout=BY_THE_CLOCK)
     stranger = stripe.StripeClient("sk_test_wrong", base_addresses={"api": stand_in.address}, http_client=http)
     with pytest.raises(stripe.AuthenticationError):
         await stranger.v1.customers.list_async()
@@ -187,7 +188,7 @@ async def test_it_runs_as_a_process_with_a_door_for_the_payer() -> None:
     assert process.stdout is not None
     address, _, key, *_ = (await process.stdout.readline()).decode().split()
     assert (await process.stdout.readline()).strip() == b"ready"
-    http = _Http(timeout=5)
+    http = _Http(timeout=BY_THE_CLOCK)
     client = stripe.StripeClient(key, base_addresses={"api": address}, http_client=http)
     (customer,) = await make_customers(client, 1)
     invoice = await client.v1.invoices.create_async({"customer": customer, "collection_method": "send_invoice", "days_until_due": 1})
@@ -203,7 +204,7 @@ async def test_it_runs_as_a_process_with_a_door_for_the_payer() -> None:
 
 def control(address: str, act: str, asked: dict[str, Any]) -> Any:
     request = urllib.request.Request(f"{address}/control/{act}", json.dumps(asked).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request, timeout=BY_THE_CLOCK) as answer:
         return json.loads(answer.read())
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import calls, long_haul, simulated
+from tests.bench import calls, heaviest, long_haul, simulated
 from tests.chaos.crew import crew
 from worker import devserver
 from worker.lifecycle import leave
@@ -32,9 +32,11 @@ class Effort:
     updates: int = 200
     creates: int = 120
     months: int = MONTHS
+    lifetime: float = 5
+    """Years of the engagement whose steps are measured."""
 
 
-QUICK = Effort(years=5, updates=50, creates=40, months=6)
+QUICK = Effort(years=5, updates=50, creates=40, months=6, lifetime=1)
 
 
 def _say(line: str) -> None:
@@ -47,6 +49,8 @@ async def measure(effort: Effort) -> dict[str, Any]:
     _say("The core by itself")
     found: dict[str, Any] = {"machine": {"cores": os.cpu_count(), "load_before": os.getloadavg()[0], "python": platform.python_version()}}
     found["simulated_year_ms"] = simulated.year(effort.years)
+    _say("The largest steps of a workflow, in processor time")
+    found["largest_steps"] = heaviest.measured(effort.lifetime)
     keys = f"bench:{base64.urlsafe_b64encode(os.urandom(32)).decode()}"
     with tempfile.TemporaryDirectory(prefix="milepost-bench-") as folder:
         async with (

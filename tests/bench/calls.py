@@ -12,6 +12,7 @@ from typing import Any
 
 from tests import lives
 from tests.chaos.crew import Crew
+from tests.patience import until
 from tests.real import envelope
 from worker.gateway.engine import workflow_id
 from workflows.engagement.messages import commands as c
@@ -103,11 +104,12 @@ async def creates(crew: Crew, server_pid: int | None, calls: int) -> dict[str, A
 
 async def _drained(crew: Crew, names: list[str]) -> None:
     """Wait until the first mail of each has left."""
-    waiting = names[-200:]
-    while waiting:
-        handles = [crew.client.get_workflow_handle(workflow_id(name.removeprefix("engagements/"))) for name in waiting]
-        waiting = [name for name, handle in zip(waiting, handles, strict=True) if await handle.query(wire.PENDING_QUERY, result_type=int)]
-        await asyncio.sleep(0.05)
+    handles = [crew.client.get_workflow_handle(workflow_id(name.removeprefix("engagements/"))) for name in names[-200:]]
+
+    async def left() -> int:
+        return sum([await handle.query(wire.PENDING_QUERY, result_type=int) for handle in handles])
+
+    await until(left, holds=lambda pending: pending == 0, what="the first mail of each has left", seconds=300)
 
 
 def _weights(crew: Crew, server_pid: int | None) -> dict[str, int]:

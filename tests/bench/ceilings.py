@@ -70,16 +70,20 @@ class Budget:
 
 
 def faults(budget: Budget, pinned: Told) -> list[str]:
-    """What is over a ceiling, not flat, not free, or not as it is pinned; in words."""
+    """What is over budget, or not as it is pinned; in words."""
+    told = budget.told().items()
+    return excesses(budget) + [f"{key}: {cost}, but pinned is {pinned.get(key)}" for key, cost in told if cost != pinned.get(key)]
+
+
+def excesses(budget: Budget) -> list[str]:
+    """What is over a ceiling, not flat or not free, whatever is pinned; in words."""
     found = [
         fault for part in budget.parts if part.name in CEILINGS for fault in _over(part.key, part.cost, part.name, part.shape.milestones)
     ]
     found += _over("report", budget.report, "report", 0)
     found += [f"{what}: {cost.events} events, where none is allowed" for what, cost in budget.nothing.items() if cost.events]
     found += [fault for part in budget.parts if part.name == "whole" for fault in _histories(part)]
-    found += _margins(budget)
-    found += [f"{key}: {told}, but pinned is {pinned.get(key)}" for key, told in budget.told().items() if told != pinned.get(key)]
-    return found
+    return found + list(_margins(budget))
 
 
 def _over(what: str, cost: Cost, ceiling: str, milestones: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from tests.patience import let_steps_last
 from worker import devserver
 from worker.__main__ import activities_from, build
 from worker.demo.stand_ins.mail_server import Mailbox, MailServer
@@ -39,6 +40,7 @@ class Stage:
 async def stage(say: Callable[[str], None]) -> AsyncIterator[Stage]:
     """Put everything up in a folder of its own, and take it down again."""
     load_zones()
+    let_steps_last()
     key = base64.urlsafe_b64encode(os.urandom(32)).decode()
     with tempfile.TemporaryDirectory(prefix="milepost-bench-") as folder, MailServer(Mailbox()) as post:
         async with devserver.running(True, None, say=say, search_attributes=SEARCH_ATTRIBUTES) as server:

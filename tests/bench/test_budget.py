@@ -3,13 +3,14 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
-from tests.bench.budget import PINNED, SHAPES, measure
+from tests.bench.budget import PINNED, SHAPES, measure, recorded
 from tests.bench.ceilings import CEILINGS, Budget, Part, faults
 from tests.bench.counting import Cost
 from tests.bench.scenario import Shape
@@ -70,6 +71,16 @@ def test_a_cost_that_grew_is_named(dearer: Budget, said: str) -> None:
     pinned = _budget().told()
     assert faults(_budget(), pinned) == []
     assert any(said in fault for fault in faults(dearer, pinned))
+
+
+def test_recording_pins_what_is_within_budget_and_nothing_that_is_over(tmp_path: Path) -> None:
+    """A change that costs too much leaves the pinned numbers as they were."""
+    file = tmp_path / "pinned.json"
+    assert recorded(_budget(), file) == [] and json.loads(file.read_text()) == _budget().told()
+    before = file.read_text()
+    problems = recorded(_more(_budget(), "milestones", 1, 1), file)
+    assert ["121 events, the ceiling is 120" in problem for problem in problems] == [True]
+    assert file.read_text() == before
 
 
 def test_every_pinned_number_is_measured_and_every_ceiling_used() -> None:

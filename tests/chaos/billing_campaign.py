@@ -18,6 +18,7 @@ from tests.chaos.crew import Crew, crew
 from tests.chaos.durable_server import DurableServer
 from tests.chaos.life import PATIENCE, insist
 from tests.chaos.verdict import kept_faults
+from tests.patience import until
 from tests.real import together
 from worker.billing.folders import quarantine
 from worker.demo.stage import free_port
@@ -161,11 +162,13 @@ async def _tell(
 
 async def _at_rest(one: Billed) -> State:
     """Its state once nothing is on its way any more."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if await insist(lambda: one.handle.query(wire.PENDING_QUERY, result_type=int)) == 0:
-                return await insist(one.state)
-            await asyncio.sleep(0.1)
+    await until(
+        lambda: insist(lambda: one.handle.query(wire.PENDING_QUERY, result_type=int)),
+        holds=lambda pending: pending == 0,
+        what=f"{one.id}: no effects on their way",
+        seconds=PATIENCE,
+    )
+    return await insist(one.state)
 
 
 async def _keep_history(people: Crew, one: Billed) -> None:

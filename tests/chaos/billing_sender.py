@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pydantic import SecretStr
 
 from activities.billing.signed.signing import signed_headers
 from tests.chaos.billing_told import Told
+from worker.patience import Patience
 
 AT_ONCE = 12
 """Deliveries on their way side by side."""
@@ -66,10 +66,10 @@ class Sender:
             await self._news.wait_for(lambda: self.arrived >= arrived)
 
     async def _deliver(self, client: httpx.AsyncClient, told: Told) -> None:
-        end, pause = time.monotonic() + PATIENCE, 0.1
+        patience, pause = Patience(PATIENCE), 0.1
         while not await self._tried(client, told):
-            if time.monotonic() > end:
-                raise UndeliverableError(f"nobody took {told} within {PATIENCE:.0f} s")
+            if patience.is_over():
+                raise UndeliverableError(f"nobody took {told} within {patience}")
             await asyncio.sleep(pause * self._rng.uniform(0.5, 1))
             pause = min(2 * pause, _LONGEST_PAUSE)
         async with self._news:

@@ -1,6 +1,5 @@
 """A client engagement lived through while processes die: everybody tries again with the same request id until somebody answers."""
 
-import asyncio
 import random
 import uuid
 from collections.abc import Awaitable, Callable
@@ -11,12 +10,14 @@ from typing import Any, TypeVar
 
 import grpc
 from temporalio.client import WorkflowHandle
-from temporalio.service import RPCError
 
 from tests import lives
 from tests.chaos.crew import Crew
+from tests.patience import until
+from worker.demo import insisting
 from worker.demo.virtual_clock import move_to
 from worker.gateway.engine import workflow_id
+from worker.patience import Patience
 from workflows.engagement.messages import commands as c
 from workflows.engagement.shell import wire
 from workflows.engagement.simulation import personas
@@ -28,9 +29,6 @@ from workflows.engagement.time.calendar import BusinessCalendar
 PATIENCE = 90.0
 """Seconds somebody tries again: far more than any process needs to come back."""
 _PAUSE = 0.25
-_LATER = frozenset(
-    {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.ABORTED, grpc.StatusCode.RESOURCE_EXHAUSTED}
-)
 _NO = frozenset({grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND})
 T = TypeVar("T")
 
@@ -60,16 +58,7 @@ async def insist(ask: Callable[[], Awaitable[T]]) -> T:
     Raises:
         RPCError, grpc.aio.AioRpcError: an answer that trying again does not change, or nobody within the patience.
     """
-    end = asyncio.get_running_loop().time() + PATIENCE
-    while True:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await ask()
-        except (RPCError, grpc.aio.AioRpcError, RuntimeError) as error:
-            lasting = isinstance(error, grpc.aio.AioRpcError) and error.code() not in _LATER
-            if lasting or asyncio.get_running_loop().time() > end:
-                raise
-        await asyncio.sleep(_PAUSE)
+    return await insisting.insist(ask, Patience(PATIENCE))
 
 
 def brief(file: EngagementFile, rng: random.Random) -> EngagementFile:
@@ -135,10 +124,13 @@ class Life:
 
     async def come_to_rest(self) -> State:
         """Wait until nothing is on its way any more."""
-        end = asyncio.get_running_loop().time() + PATIENCE
-        while await insist(lambda: self.handle.query(wire.PENDING_QUERY, result_type=int)):
-            assert asyncio.get_running_loop().time() < end, f"{self.name}: effects do not come to rest"
-            await asyncio.sleep(_PAUSE)
+        await until(
+            lambda: insist(lambda: self.handle.query(wire.PENDING_QUERY, result_type=int)),
+            holds=lambda pending: pending == 0,
+            what=f"{self.name}: no effects on their way",
+            seconds=PATIENCE,
+            pause=_PAUSE,
+        )
         return await self.state()
 
     async def _morning(self, state: State, now: datetime) -> None:

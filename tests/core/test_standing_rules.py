@@ -13,10 +13,12 @@ from tests.core.test_simulator import lived
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.money import Money
+from workflows.engagement.money.ledger.fold import count
 from workflows.engagement.rules import core
+from workflows.engagement.rules.money import balances
 from workflows.engagement.rules.table import STANDING, Standing
 from workflows.engagement.rules.version import RULES_VERSION
-from workflows.engagement.state import State
+from workflows.engagement.state import InvoiceState, State
 
 READERS = [standing for standing in STANDING if standing.reads]
 META = Meta(at=datetime(2026, 6, 1, 9, tzinfo=UTC), actor="engine", source="clock", request_id="1", rules=RULES_VERSION)
@@ -30,6 +32,17 @@ class _Watched(State):
     def __getattribute__(self, name: str) -> Any:
         if name in State.model_fields:
             _Watched.seen.add(name)
+        return super().__getattribute__(name)
+
+
+class _WatchedInvoice(InvoiceState):
+    """An invoice that notes which of its fields are looked at."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in InvoiceState.model_fields:
+            _WatchedInvoice.seen.add(name)
         return super().__getattribute__(name)
 
 
@@ -73,6 +86,46 @@ def test_a_rule_reads_no_more_than_it_says(standing: Standing, states: list[Stat
     assert 100 < silent < len(states)
 
 
+@pytest.mark.parametrize("standing", [s for s in READERS if s.of_invoice], ids=lambda s: s.rule.__name__)
+def test_a_rule_reads_no_more_of_an_invoice_than_it_says(standing: Standing, states: list[State]) -> None:
+    """While it has nothing to say, what it says it reads of each invoice decides so; one that it passes over might as well not be there."""
+    assert standing.of_invoice is not None
+    for state in states:
+        if list(standing.rule(state, META)):
+            continue
+        watched = {i: _WatchedInvoice.model_construct(**dict(item)) for i, item in state.invoices.items()}
+        _WatchedInvoice.seen.clear()
+        read = {i: standing.of_invoice(item) for i, item in watched.items()}
+        said = set(_WatchedInvoice.seen)
+        _WatchedInvoice.seen.clear()
+        assert list(standing.rule(state.model_copy(update={"invoices": watched}), META)) == []
+        assert _WatchedInvoice.seen <= said | {"id"}, "its id is its key"
+        without = {i: item for i, item in state.invoices.items() if read[i] is not None}
+        assert list(standing.rule(state.model_copy(update={"invoices": without}), META)) == []
+
+
+def test_the_books_are_counted_once_for_a_payment_and_not_for_a_reminder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counting them takes as long as there are invoices and facts; a step of an engagement with hundreds must not do it over and over."""
+    counted: list[int] = []
+
+    def counting(*given: Any) -> Any:
+        counted.append(1)
+        return count(*given)
+
+    monkeypatch.setattr(balances, "count", counting)
+    life = owing(TOLD, BROUGHT).do(_one_euro())
+    balances._counted.cache_clear()
+    counted.clear()
+    life.days(20)
+    reminders = [entry for entry in life.current.journal if entry.event in {"InvoiceOverdue", "ReminderDue", "NoticeSent"}]
+    assert len(reminders) >= 3 and len(counted) <= 1, "a fee is a fact, and there is one"
+    paid, meta = _one_euro(), META.model_copy(update={"request_id": "3"})
+    counted.clear()
+    assert core.check(life.current, paid, meta) is None
+    core.handle(life.current, paid, meta)
+    assert len(counted) == 1
+
+
 @pytest.mark.parametrize("number", range(10, 16))
 def test_asking_every_rule_every_time_gives_the_same_journal(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """To the last hash."""
@@ -95,7 +148,7 @@ def _counting(counts: Counter[Any], standing: Standing) -> Standing:
         counts[standing.rule] += 1
         yield from standing.rule(state, meta)
 
-    return Standing(rule, standing.reads)
+    return Standing(rule, standing.reads, standing.of_invoice)
 
 
 def test_about_a_state_that_was_loaded_every_rule_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """One engagement, driven through the gateway alone; its clock is moved on the server, and its mails are looked up where they arrived."""
 
-import asyncio
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +15,13 @@ from tests.e2e.papers import FILE, HOUSE, Paper, text, without
 from tests.e2e.post import Mail, mail_of
 from tests.e2e.seen import Seen, seen_of
 from tests.gateway.calling import Answer, answer_of
+from tests.patience import at_rest
 from worker.demo.gateway_client import Gateway, request_class
 from worker.demo.stand_ins.mail_server import Mailbox
 from worker.demo.virtual_clock import MARGIN, move_to
 from worker.gateway.engine import workflow_id
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
-from workflows.engagement.shell import wire
 from workflows.engagement.terms import Answer as Answered
 from workflows.engagement.time.calendar import BusinessCalendar
 from workflows.engagement.time.wall_clock import Weekday
@@ -133,11 +132,8 @@ class Engagement:
 
     async def rest(self) -> Seen:
         """Wait until nothing is on its way that could go now."""
-        for _ in range(1500):
-            if await self._handle.query(wire.PENDING_QUERY, result_type=int) == 0:
-                return await self.seen()
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"effects of {self.name} do not come to rest")
+        await at_rest(self._handle)
+        return await self.seen()
 
     # -- its clock
 

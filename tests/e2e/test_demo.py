@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.generated import ROOT
+from tests.patience import patient
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.state.journal import broken_at
@@ -56,7 +57,8 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ran]:
         start_new_session=True,
     )
     try:
-        said, _ = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
+        async with patient(PATIENCE_SECONDS, "the end of the demo"):
+            said, _ = await process.communicate()
         assert process.returncode is not None
         yield Ran(process.returncode, tuple(said.decode().rstrip().splitlines()), folder / "out", mark)
     finally:

@@ -10,6 +10,7 @@ from milepost.v1 import reading_pb2
 from tests.e2e.engagement import THEM, US, Engagement, Stage, refusal
 from tests.e2e.papers import GRATIS, changed
 from tests.e2e.post import ANNA
+from tests.patience import until
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
 
@@ -120,11 +121,11 @@ async def _listed(scene: Stage, **query: Any) -> list[Any]:
 
 async def _in_the_list(scene: Stage, *wanted: Engagement) -> None:
     """Wait until the scores have reached the list, which is about a second behind."""
-    for _ in range(100):
-        if {e.name for e in wanted} <= {line.name for line in await _listed(scene, csat_at_least=1)}:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("the scores never reached the list")
+    await until(
+        lambda: _listed(scene, csat_at_least=1),
+        holds=lambda lines: {e.name for e in wanted} <= {line.name for line in lines},
+        what="the scores in the list",
+    )
 
 
 @pytest.mark.practice(74)

@@ -9,6 +9,7 @@ from tests.e2e.engagement import Engagement, Stage, refusal
 from tests.e2e.papers import FILE, HOUSE, changed, text, without
 from tests.e2e.post import written_days
 from tests.gateway.calling import Caller
+from tests.patience import BY_THE_CLOCK
 from worker.files.document import load_document
 from worker.gateway.engine import Engine
 from worker.gateway.server import Gateway as Server
@@ -114,7 +115,7 @@ async def test_the_policies_are_readable_by_anyone_and_part_of_the_kick_off_pack
     scene: Stage, settings: Settings, under_way: Engagement
 ) -> None:
     house = load_document(text(HOUSE), "provider.yaml", Provider)
-    serving = Server(Engine(scene.client, settings.task_queue), house)
+    serving = Server(Engine(scene.client, settings.task_queue, BY_THE_CLOCK), house)
     port = await serving.start("127.0.0.1", 0)
     try:
         async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
+from tests.patience import patient, until
 from worker.demo.stand_ins.mail_server import Mailbox, MailServer
 
 ROOT = Path(__file__).parents[2]
@@ -32,15 +33,17 @@ class Standing:
             sys.executable, "-m", "worker.cli", *arguments, cwd=ROOT, env=self.environment,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        out, err = await asyncio.wait_for(process.communicate(), CALL_SECONDS)
+        async with patient(CALL_SECONDS, f"the end of milepost {' '.join(arguments)}"):
+            out, err = await process.communicate()
         return process.returncode or 0, out.decode(), err.decode()
 
     async def interrupt(self) -> int:
         """Ctrl-C; waits for the end and returns the exit code."""
         self.process.send_signal(signal.SIGINT)
         assert self.process.stdout is not None
-        self.said += [line.decode().rstrip() for line in (await asyncio.wait_for(self.process.stdout.read(), STOP_SECONDS)).splitlines()]
-        return await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
+        async with patient(STOP_SECONDS, "the end of milepost up"):
+            self.said += [line.decode().rstrip() for line in (await self.process.stdout.read()).splitlines()]
+            return await self.process.wait()
 
 
 def free_port() -> int:
@@ -75,11 +78,12 @@ async def standing(home: Path, variables: dict[str, str]) -> AsyncIterator[Stand
     assert process.stdout is not None
     up = Standing(process, variables, [])
     try:
-        async with asyncio.timeout(START_SECONDS):
+        async with patient(START_SECONDS, "milepost up") as waiting:
             while not any(READY in line for line in up.said):
                 line = await process.stdout.readline()
                 assert line, "it ended instead:\n" + "\n".join(up.said)
                 up.said.append(line.decode().rstrip())
+                waiting.saw(up.said[-1])
         yield up
     finally:
         if process.returncode is None:
@@ -134,9 +138,10 @@ async def create_and_read(up: Standing) -> str:
     name = str(json.loads(out)["engagement"]["name"])
     code, out, err = await up.milepost("engagement", "get", name)
     assert code == 0 and out.startswith("Northwind Pottery: New website for our pottery"), err
-    async with asyncio.timeout(CALL_SECONDS):
-        while name not in (await up.milepost("engagement", "list"))[1]:
-            pass  # the list is about a second behind, and so is the next call
+    # The list is about a second behind, and so is the next call.
+    await until(
+        lambda: up.milepost("engagement", "list"), holds=lambda answer: name in answer[1], what=f"{name} in the list", seconds=CALL_SECONDS
+    )
     code, out, err = await up.milepost("engagement", "watch", name, "--no-follow")
     assert code == 0 and "Inquiry, because an inquiry arrived" in out, err
     code, _, err = await up.milepost("engagement", "qualify", name, "--by", "mira")
@@ -166,21 +171,19 @@ async def billing_beside(up: Standing, home: Path) -> None:
 
 async def arrived(mailbox: Mailbox, address: str) -> None:
     """Wait until a mail for somebody is in the mailbox."""
-    for _ in range(CALL_SECONDS * 20):
-        if any(address in recipients for recipients in list(mailbox.recipients.values())):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"no mail for {address} arrived")
+    await until(
+        lambda: list(mailbox.recipients.values()),
+        holds=lambda mails: any(address in recipients for recipients in mails),
+        what=f"a mail for {address}",
+        seconds=CALL_SECONDS,
+    )
 
 
 async def logged(log: Path, words: str) -> str:
     """Wait until a log has these words; all of it."""
-    for _ in range(CALL_SECONDS * 20):
-        said = await asyncio.to_thread(log.read_text)
-        if words in said:
-            return said
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"'{words}' was not logged")
+    return await until(
+        lambda: asyncio.to_thread(log.read_text), holds=lambda said: words in said, what=f"'{words}' in the log", seconds=CALL_SECONDS
+    )
 
 
 async def test_a_port_that_is_taken_is_said_and_nothing_is_left_running(tmp_path: Path) -> None:
@@ -190,6 +193,7 @@ async def test_a_port_that_is_taken_is_said_and_nothing_is_left_running(tmp_path
         taken.listen()
         process = await start(tmp_path / "home", variables)
         assert process.stdout is not None
-        said = (await asyncio.wait_for(process.stdout.read(), START_SECONDS)).decode()
+        async with patient(START_SECONDS, "the end of milepost up"):
+            said = (await process.stdout.read()).decode()
         assert await process.wait() == 1, said
     assert "MILEPOST_GATEWAY_PORT" in said and "Traceback" not in said

@@ -1,6 +1,5 @@
 """Calling the API as any client does, and reading its errors."""
 
-import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from milepost.v1 import answers_pb2, engagements_pb2_grpc, reading_pb2
 from tests.house.generated import ROOT
+from tests.patience import BY_THE_CLOCK, SECONDS, patient
 from worker.demo.gateway_client import request_class
 from worker.gateway.engine import Engine
 from worker.gateway.server import Gateway
@@ -36,7 +36,8 @@ class Caller:
         if "request_id" in make.DESCRIPTOR.fields_by_name:
             fields.setdefault("request_id", str(uuid.uuid4()))
         metadata = (("actor", actor),) if actor is not None else ()
-        return await getattr(self.stub, method)(make(**fields), metadata=metadata, timeout=20)
+        async with patient(SECONDS, f"an answer to {method}"):
+            return await getattr(self.stub, method)(make(**fields), metadata=metadata, timeout=BY_THE_CLOCK)
 
     async def refusal(self, method: str, **fields: Any) -> "Answer":
         """Call a method that must fail."""
@@ -66,11 +67,12 @@ class Caller:
         """The engagement, once something is true of it."""
         stream = self.watching(name)
         try:
-            async with asyncio.timeout(seconds):
+            async with patient(seconds, f"something true of {name}") as waiting:
                 while True:
                     response = await stream.read()
                     if response.HasField("snapshot") and true(response.snapshot):
                         return response.snapshot
+                    waiting.saw(response)
         finally:
             stream.cancel()
 
@@ -90,9 +92,10 @@ async def before(engine: Engine, clock: Callable[[], datetime] = now) -> AsyncIt
 async def until_snapshot(stream: Any) -> tuple[list[int], Any]:
     """The sequences of the entries that come, and the snapshot that follows them."""
     told: list[int] = []
-    async with asyncio.timeout(20):
+    async with patient(SECONDS, "a snapshot after the entries") as waiting:
         while True:
             response = await stream.read()
+            waiting.saw(response)
             if response.HasField("snapshot"):
                 return told, response.snapshot
             told.append(response.entry.sequence)
@@ -101,9 +104,9 @@ async def until_snapshot(stream: Any) -> tuple[list[int], Any]:
 async def ending(stream: Any) -> "Answer":
     """How a stream ends."""
     try:
-        async with asyncio.timeout(20):
+        async with patient(SECONDS, "the end of a stream") as waiting:
             while True:
-                await stream.read()
+                waiting.saw(await stream.read())
     except grpc.aio.AioRpcError as error:
         return answer_of(error)
 

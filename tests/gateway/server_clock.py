@@ -1,15 +1,14 @@
 """The clock that a real server keeps for each engagement."""
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper
 
+from tests.patience import at_rest
 from worker.demo.virtual_clock import move_to
 from worker.gateway.engine import workflow_id
-from workflows.engagement.shell import wire
 
 
 class ServerClock:
@@ -29,11 +28,7 @@ class ServerClock:
         await self._rest(name)
 
     async def _rest(self, name: str) -> None:
-        for _ in range(1500):
-            if await self._handle(name).query(wire.PENDING_QUERY, result_type=int) == 0:
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"effects of {name} do not come to rest")
+        await at_rest(self._handle(name))
 
     def _handle(self, name: str) -> WorkflowHandle[Any, Any]:
         return self._client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))

@@ -14,6 +14,7 @@ from temporalio.client import (
 from temporalio.service import RPCStatusCode
 
 from tests.gateway.engine_script import ENGAGEMENT, Script, described, engine, raising, rpc
+from tests.patience import patient
 from worker.gateway.engine import Engine
 from worker.gateway.status import ApiError
 
@@ -50,7 +51,7 @@ async def rings(runs: dict[str, History], length: int, most: int) -> int:
     it = engine(describe=described(WorkflowExecutionStatus.RUNNING, "run-1", length), history=lambda run: runs[run])
     bell, count = it.rings(ENGAGEMENT), 0
     try:
-        async with asyncio.timeout(0.2):
+        async with patient(0.2, "another ring"):
             async for _ in bell:
                 count += 1
                 if count == most:

@@ -12,6 +12,7 @@ import grpc
 import pytest
 
 from tests.gateway.calling import FILE, PROVIDER, Caller
+from tests.patience import BY_THE_CLOCK
 from worker.demo.gateway_client import request_class
 from worker.gateway.servicer import SERVICE
 from worker.gateway.status import DETAILS_KEY
@@ -100,11 +101,11 @@ async def answer(api: Caller, method: str, body: bytes, streams: bool) -> tuple[
     path = f"/{SERVICE.full_name}/{method}"
     try:
         if streams:
-            stream = api.channel.unary_stream(path)(body, timeout=30)
+            stream = api.channel.unary_stream(path)(body, timeout=BY_THE_CLOCK)
             await stream.read()
             stream.cancel()
         else:
-            await api.channel.unary_unary(path)(body, timeout=30)
+            await api.channel.unary_unary(path)(body, timeout=BY_THE_CLOCK)
     except grpc.aio.AioRpcError as error:
         details = dict(error.trailing_metadata()).get(DETAILS_KEY, b"").decode(errors="replace")
         return error.code(), f"{error.details()} {TYPES.sub('', details)}"

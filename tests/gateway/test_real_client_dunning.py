@@ -1,6 +1,5 @@
 """All reminders to a client at once, on the real server: found by a mark that tells nothing, held once, released."""
 
-import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -14,6 +13,7 @@ from milepost.v1 import dunning_pb2
 from tests.gateway.calling import FILE, Caller, before
 from tests.gateway.server_clock import ServerClock
 from tests.gateway.walk import Walk, agreed, began
+from tests.patience import BY_THE_CLOCK, unchanged, until
 from tests.short_runs import limited
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
@@ -49,27 +49,23 @@ async def at_work(api: Caller, address: str, clock: ServerClock) -> Walk:
 
 async def listed(api: Caller, address: str, true: Callable[[dict[str, int]], bool]) -> dict[str, int]:
     """Name -> stage of the client's engagements, newest first, once the list knows; it is about a second behind."""
-    async with asyncio.timeout(20):
-        while True:
-            page = await api.call("ListEngagements", client=address, page_size=200)
-            found = {line.name: line.stage for line in page.engagements}
-            if true(found):
-                assert len(found) == len(page.engagements), "each once"
-                return found
-            await asyncio.sleep(0.2)
+
+    async def lines() -> list[tuple[str, int]]:
+        return [(line.name, line.stage) for line in (await api.call("ListEngagements", client=address, page_size=200)).engagements]
+
+    found = await until(lines, holds=lambda now: true(dict(now)), what="the engagements of a client in the list", pause=0.2)
+    assert len(dict(found)) == len(found), "each once"
+    return dict(found)
 
 
 async def lengths(client: Client, names: list[str]) -> dict[str, int]:
     """How long the histories are, once none of them grows."""
-    found: dict[str, int] = {}
-    async with asyncio.timeout(20):
-        while True:
-            handles = {name: client.get_workflow_handle(workflow_id(name.removeprefix("engagements/"))) for name in names}
-            now = {name: (await handle.describe()).history_length for name, handle in handles.items()}
-            if now == found:
-                return found
-            found = now
-            await asyncio.sleep(0.4)
+
+    async def now() -> dict[str, int]:
+        handles = {name: client.get_workflow_handle(workflow_id(name.removeprefix("engagements/"))) for name in names}
+        return {name: (await handle.describe()).history_length for name, handle in handles.items()}
+
+    return await unchanged(now, what="histories that no longer grow", pause=0.4)
 
 
 def outcomes(answer: Any) -> dict[str, str]:
@@ -126,7 +122,7 @@ async def test_a_client_is_found_in_every_run_by_a_mark_that_tells_nothing(
 ) -> None:
     """The mark goes from run to run; it is the keyed hash, and nothing of the address stands beside it."""
     anna, short = somebody(), limited(client, updates=3)
-    async with before(Engine(short, settings.task_queue)) as api:
+    async with before(Engine(short, settings.task_queue, BY_THE_CLOCK)) as api:
         walk = await at_work(api, anna, clock)
         name, until = walk.name, await walk.workday_in(10)
         handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))

@@ -1,6 +1,5 @@
 """Every method on the real server: taken, or refused by the rule that speaks about it; and each error code the server can make."""
 
-import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from tests.gateway.server_clock import ServerClock
 from tests.gateway.walk import Walk
 from tests.gateway.walks import walked
 from tests.moments import HOUSE, MOMENTS, still_to_come
+from tests.patience import BY_THE_CLOCK, unchanged
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
 from worker.temporal.client import connect
@@ -43,12 +43,7 @@ async def at_rest(api: Caller, client: Client, name: str) -> int:
 
 async def settled(client: Client, name: str) -> int:
     """The history's length when it no longer grows."""
-    length = -1
-    async with asyncio.timeout(20):
-        while (found := await history_length(client, name)) != length:
-            length = found
-            await asyncio.sleep(0.2)
-    return length
+    return await unchanged(lambda: history_length(client, name), what="a history that no longer grows", pause=0.2)
 
 
 @pytest.fixture
@@ -74,7 +69,7 @@ async def test_every_method_is_taken_or_refused_by_its_own_rule(api: Caller, clo
 async def test_so_it_is_at_other_moments(name: str, client: Client, worker: None, clock: ServerClock, settings: Settings) -> None:
     """On the same server; `test_every_hour.py` knows many more, and no server."""
     moment = still_to_come(MOMENTS[name], datetime.now(UTC) + timedelta(hours=1))
-    async with beginning(client, moment) as later, before(Engine(later, settings.task_queue), lambda: moment) as api:
+    async with beginning(client, moment) as later, before(Engine(later, settings.task_queue, BY_THE_CLOCK), lambda: moment) as api:
         walks = await walked(api, clock, moment.astimezone(HOUSE).date())
         for walk in walks:
             assert (await walk.seen()).created_at.ToDatetime(UTC) == moment

@@ -19,6 +19,7 @@ from temporalio.client import Client
 from activities.billing.signed.signing import signed_headers
 from tests.gateway.calling import Caller, ending, until_snapshot
 from tests.house.generated import ROOT
+from tests.patience import BY_THE_CLOCK, patient
 from worker.gateway.__main__ import codec_endpoint, provider_of, ready_to_read
 from worker.gateway.probe import probe
 from worker.gateway.webhooks.send_test import send_test
@@ -45,7 +46,7 @@ def environment(settings: Settings, **changes: object) -> dict[str, str]:
         "keys": settings.keys.get_secret_value(),
         "gateway_port": free_port(),
         "codec_port": free_port(),
-        "drain_seconds": 10,
+        "drain_seconds": 60,
     } | changes
     return {f"MILEPOST_{name.upper()}": str(value) for name, value in values.items()}
 
@@ -84,7 +85,7 @@ def codec(port: int) -> dict[str, list[object]]:
     body = json.dumps({"payloads": [{"metadata": {"encoding": "anNvbi9wbGFpbg=="}, "data": "MQ=="}]}).encode()
     request = urllib.request.Request(f"http://127.0.0.1:{port}/encode", body, {"content-type": "application/json"})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=10) as answer:
+    with opener.open(request, timeout=BY_THE_CLOCK) as answer:
         found: dict[str, list[object]] = json.load(answer)
         return found
 
@@ -116,7 +117,8 @@ async def test_it_receives_webhooks_and_finishes_one_that_is_on_its_way_when_it_
         await refuses_newcomers(gateway.pid, port)
         await asyncio.sleep(0.5)  # an end without any grace would come meanwhile; nothing tells us that none came
         writer.write(body[5:])
-        answered = await asyncio.wait_for(reader.read(), 20)
+        async with patient(20, "the answer to a body that arrived late"):
+            answered = await reader.read()
         writer.close()
     finally:
         code = await gateway.stop()
@@ -138,7 +140,7 @@ def raw_message(body: bytes) -> tuple[bytes, bytes]:
 async def refuses_newcomers(pid: int, port: int) -> None:
     """Tell it to stop, and wait until it listens no more."""
     os.kill(pid, signal.SIGTERM)
-    async with asyncio.timeout(10):
+    async with patient(10, "that nobody listens"):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

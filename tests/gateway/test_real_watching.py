@@ -11,6 +11,7 @@ import pytest
 from temporalio.client import Client
 
 from tests.gateway.calling import FILE, Answer, Caller, answer_of, before, ending, until_snapshot
+from tests.patience import BY_THE_CLOCK, patient, unchanged, until
 from tests.short_runs import limited
 from worker.gateway.engine import Engine, workflow_id
 from worker.gateway.server import Gateway
@@ -31,9 +32,10 @@ async def writes(api: Caller, name: str, subject: str) -> int:
 async def follow(api: Caller, name: str, after: int, last: int) -> list[int]:
     """The sequences a watch tells until it has told `last`."""
     stream, told = api.watching(name, after), list[int]()
-    async with asyncio.timeout(30):
+    async with patient(30, f"entry {last}") as waiting:
         while not told or told[-1] < last:
             response = await stream.read()
+            waiting.saw(response)
             if response.HasField("entry"):
                 told.append(response.entry.sequence)
     stream.cancel()
@@ -61,7 +63,7 @@ async def test_an_interrupted_watch_goes_on_where_it_was(api: Caller) -> None:
 
 
 async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: Client, settings: Settings, worker: None) -> None:
-    async with before(Engine(limited(client, updates=3), settings.task_queue)) as api:
+    async with before(Engine(limited(client, updates=3), settings.task_queue, BY_THE_CLOCK)) as api:
         create_id, request_id = str(uuid.uuid4()), str(uuid.uuid4())
         made = await api.create(request_id=create_id)
         name = made.engagement.name
@@ -93,7 +95,7 @@ async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: C
 
 
 async def test_sealed_entries_are_refused_with_the_token_to_go_on_from(client: Client, settings: Settings, worker: None) -> None:
-    async with before(Engine(limited(client, seal_above=1, look_every=5), settings.task_queue)) as api:
+    async with before(Engine(limited(client, seal_above=1, look_every=5), settings.task_queue, BY_THE_CLOCK)) as api:
         name = (await api.create()).engagement.name
         last = 0
         for n in range(6):
@@ -107,35 +109,38 @@ async def test_sealed_entries_are_refused_with_the_token_to_go_on_from(client: C
 
 async def sealed(api: Caller, name: str) -> Answer:
     """The refusal of the first entry, once entries have been sealed."""
-    async with asyncio.timeout(30):
-        while True:
-            stream = api.watching(name)
-            try:
-                await until_snapshot(stream)
-            except grpc.aio.AioRpcError as error:
-                return answer_of(error)
-            stream.cancel()
-            await asyncio.sleep(0.2)
+
+    async def refusal() -> Answer | None:
+        stream = api.watching(name)
+        try:
+            await until_snapshot(stream)
+        except grpc.aio.AioRpcError as error:
+            return answer_of(error)
+        stream.cancel()
+        return None
+
+    found = await until(refusal, what="the refusal of an entry that is sealed", seconds=30, pause=0.2)
+    assert found is not None
+    return found
 
 
 async def quiet(client: Client, name: str) -> int:
     """Length of the current run's history when it no longer grows."""
-    handle, length = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/"))), -1
-    async with asyncio.timeout(20):
-        while (found := (await handle.describe()).history_length) != length:
-            length = found
-            await asyncio.sleep(0.3)
-    return length
+    handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
+
+    async def length() -> int:
+        return (await handle.describe()).history_length
+
+    return await unchanged(length, what="a history that no longer grows", pause=0.3)
 
 
 async def listed_once(api: Caller, name: str, created: object) -> None:
     """One line, with the first moment, for an engagement of several runs; the list is about a second behind."""
-    async with asyncio.timeout(20):
-        while True:
-            lines = [line for line in (await api.call("ListEngagements", page_size=200)).engagements if line.name == name]
-            if lines and lines[0].stage:
-                break
-            await asyncio.sleep(0.2)
+
+    async def found() -> list[Any]:
+        return [line for line in (await api.call("ListEngagements", page_size=200)).engagements if line.name == name]
+
+    lines = await until(found, holds=lambda lines: lines and lines[0].stage, what=f"{name} in the list", pause=0.2)
     assert [line.created_at.ToDatetime() for line in lines] == [created]
 
 
@@ -153,11 +158,10 @@ async def test_a_list_is_newest_first_goes_on_by_its_token_and_filters(api: Call
             if not token:
                 return lines
 
-    async with asyncio.timeout(20):
-        while True:  # the list is about a second behind
-            if await found(200, stage=10) == names[:1] and len(await found(200)) == 3:
-                break
-            await asyncio.sleep(0.2)
+    async def declined_and_all() -> tuple[list[str], int]:
+        return await found(200, stage=10), len(await found(200))
+
+    await until(declined_and_all, holds=lambda seen: seen == (names[:1], 3), what="the list, which is about a second behind", pause=0.2)
     assert await found(2) == names[::-1]
     assert set(await found(200, stage=1, waiting_for=1)) == {names[1], names[2]}
     page = await api.call("ListEngagements", page_size=1)
@@ -170,13 +174,13 @@ async def test_a_list_is_newest_first_goes_on_by_its_token_and_filters(api: Call
 
 async def test_a_stopping_gateway_ends_a_watch_at_once_and_another_goes_on(client: Client, settings: Settings, api: Caller) -> None:
     name = (await api.create()).engagement.name
-    gateway = Gateway(Engine(client, settings.task_queue), None)
+    gateway = Gateway(Engine(client, settings.task_queue, BY_THE_CLOCK), None)
     port = await gateway.start("127.0.0.1", 0)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         stream = Caller(channel).watching(name)
         told, _ = await until_snapshot(stream)
-        async with asyncio.timeout(5):
-            await gateway.stop(60)
+        async with patient(5, "the end of a gateway, long before the time that it may take"):
+            await gateway.stop(3600)
         answer = await ending(stream)
         assert (answer.code, answer.retry) == (grpc.StatusCode.UNAVAILABLE, True)
     last = await writes(api, name, "meanwhile")
@@ -188,7 +192,7 @@ async def test_nothing_personal_is_outside_the_encrypted_payloads(api: Caller, c
     await writes(api, name, "Anna's secret")
     handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
     description = await handle.describe()
-    history = await handle.fetch_history(rpc_timeout=timedelta(seconds=10))
+    history = await handle.fetch_history(rpc_timeout=timedelta(seconds=BY_THE_CLOCK))
     seen = description.raw_description.SerializeToString() + b"".join(event.SerializeToString() for event in history.events)
     for word in (b"Anna", b"anna", b"Northwind", b"Mira", b"mira", b"pottery", b"secret", b"Helsinki"):
         assert word not in seen, word

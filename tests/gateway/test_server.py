@@ -11,6 +11,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from tests.gateway.calling import PROVIDER, answer_of
 from tests.gateway.local import Api, serving
+from tests.patience import BY_THE_CLOCK, patient
 from worker.files.document import load_document
 from worker.gateway.interceptor import Doorkeeper
 from worker.gateway.mapping import METHODS
@@ -22,7 +23,7 @@ SERVICE = "milepost.v1.Engagements"
 
 async def raw(api: Api, method: str, body: bytes, service: str = SERVICE) -> Any:
     channel: Any = api.channel
-    return await channel.unary_unary(f"/{service}/{method}")(body, timeout=10)
+    return await channel.unary_unary(f"/{service}/{method}")(body, timeout=BY_THE_CLOCK)
 
 
 async def test_a_list_goes_on_where_its_token_says_with_the_same_filters_only() -> None:
@@ -69,11 +70,11 @@ async def test_bytes_that_are_no_request_are_an_invalid_argument_for_streams_and
         assert answer_of(caught.value).reason == "MALFORMED_MESSAGE"
         for path in (f"/{SERVICE}/WatchEngagement", "/grpc.health.v1.Health/Watch"):
             with pytest.raises(grpc.aio.AioRpcError) as caught:
-                _ = [each async for each in channel.unary_stream(path)(b"\xff\xff", timeout=10)]
+                _ = [each async for each in channel.unary_stream(path)(b"\xff\xff", timeout=BY_THE_CLOCK)]
             assert answer_of(caught.value).reason == "MALFORMED_MESSAGE"
         path = f"/{reflection_pb2.DESCRIPTOR.services_by_name['ServerReflection'].full_name}/ServerReflectionInfo"
         with pytest.raises(grpc.aio.AioRpcError) as caught:
-            _ = [each async for each in channel.stream_stream(path)(iter([b"\xff\xff"]), timeout=10)]
+            _ = [each async for each in channel.stream_stream(path)(iter([b"\xff\xff"]), timeout=BY_THE_CLOCK)]
         assert answer_of(caught.value).reason == "MALFORMED_MESSAGE"
 
 
@@ -92,7 +93,7 @@ async def test_more_calls_than_the_door_lets_in_are_sent_away_and_the_next_ones_
         name = (await api.create()).engagement.name
         api.engine.hold = asyncio.Event()
         waiting = [asyncio.create_task(api.call("GetEngagement", name=name)) for _ in range(2)]
-        async with asyncio.timeout(10):
+        async with patient(10, "both calls inside"):
             for _ in waiting:
                 await api.engine.waiting.acquire()
         answer = await api.refusal("GetPolicies")
@@ -124,7 +125,7 @@ async def test_health_follows_the_engine() -> None:
         health = health_pb2_grpc.HealthStub(api.channel)
 
         async def until(status: Any, service: str) -> None:
-            async with asyncio.timeout(10):
+            async with patient(10, f"health {status}"):
                 async for answer in health.Watch(health_pb2.HealthCheckRequest(service=service)):
                     if answer.status == status:
                         return
@@ -164,7 +165,7 @@ async def test_running_calls_are_finished_before_the_server_ends() -> None:
         name = (await api.create()).engagement.name
         api.engine.hold = asyncio.Event()
         running = asyncio.create_task(api.call("GetEngagement", name=name))
-        async with asyncio.timeout(10):
+        async with patient(10, "the call inside"):
             await api.engine.waiting.acquire()
         ending = asyncio.create_task(api.gateway.stop(10))
         await asyncio.wait({running, ending}, timeout=0.1)

@@ -1,6 +1,5 @@
 """WatchEngagement: every entry once and in order, from any token, until somebody ends it."""
 
-import asyncio
 from typing import Any
 
 import grpc
@@ -8,6 +7,7 @@ import pytest
 
 from tests.gateway.calling import ending, until_snapshot
 from tests.gateway.local import serving
+from tests.patience import patient
 from worker.gateway.interceptor import Doorkeeper
 from workflows.engagement.views.engagement import EngagementView
 
@@ -110,8 +110,8 @@ async def test_a_stopping_gateway_ends_a_watch_that_can_be_resumed_elsewhere() -
         made = (await api.create()).engagement
         stream = api.watching(made.name)
         await until_snapshot(stream)
-        async with asyncio.timeout(5):
-            await api.gateway.stop(60)
+        async with patient(5, "the end of a gateway, long before the time that it may take"):
+            await api.gateway.stop(3600)
         answer = await ending(stream)
         assert (answer.code, answer.reason, answer.retry) == (grpc.StatusCode.UNAVAILABLE, "STOPPING", True)
 
@@ -123,7 +123,7 @@ async def test_a_caller_who_leaves_makes_room_for_the_next() -> None:
         await until_snapshot(stream)
         assert (await ending(api.watching(name))).code == grpc.StatusCode.RESOURCE_EXHAUSTED
         stream.cancel()
-        async with asyncio.timeout(10):
+        async with patient(10, "room for another watch"):
             while True:
                 try:
                     await until_snapshot(api.watching(name))

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.patience import BY_THE_CLOCK
 from worker.devserver import cache_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +26,7 @@ def load(file: Path) -> dict[str, Any]:
     Raises:
         ComposeError: If compose refuses the file.
     """
-    done = subprocess.run([_loader(), file], capture_output=True, text=True, timeout=60, env={}, check=False)
+    done = subprocess.run([_loader(), file], capture_output=True, text=True, timeout=BY_THE_CLOCK, env={}, check=False)
     if done.returncode != 0:
         raise ComposeError(done.stderr.strip())
     project: dict[str, Any] = json.loads(done.stdout)
@@ -42,7 +43,13 @@ def _loader() -> Path:
         draft = program.with_name(f"{program.name}.{os.getpid()}")
         environment = {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-buildvcs=false"}
         built = subprocess.run(
-            ["go", "build", "-o", draft, "."], cwd=_SOURCES, env=environment, capture_output=True, text=True, timeout=300, check=False
+            ["go", "build", "-o", draft, "."],
+            cwd=_SOURCES,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=BY_THE_CLOCK,
+            check=False,
         )
         if built.returncode != 0:
             raise RuntimeError(f"compose's loader does not build:\n{built.stderr}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from hatchling.builders.wheel import WheelBuilder
 
 from tests.house.compose_project import ROOT, load
+from tests.patience import BY_THE_CLOCK
 from worker.billing.file import BillingFile
 from worker.files.document import load_file
 from worker.temporal.keys import read_key_file
@@ -25,7 +26,7 @@ def name_of(requirement: str) -> str:
 
 
 def make_secrets(folder: Path) -> None:
-    subprocess.run(["sh", ROOT / "deploy" / "secrets.sh"], cwd=folder, check=True, capture_output=True, timeout=30)
+    subprocess.run(["sh", ROOT / "deploy" / "secrets.sh"], cwd=folder, check=True, capture_output=True, timeout=BY_THE_CLOCK)
 
 
 def test_the_documented_way_to_make_secrets_makes_a_key_ring_the_worker_takes(tmp_path: Path) -> None:
@@ -120,7 +121,12 @@ def test_a_script_without_its_settings_says_which_one_is_missing() -> None:
         ("start-server.sh", {"SQL_HOST": "h", "SQL_USER": "u", "SQL_PASSWORD_FILE": "/nowhere"}, "SQL_PASSWORD_FILE"),
     ):
         done = subprocess.run(
-            ["sh", TEMPORAL / script], env={"PATH": "/usr/bin:/bin", **given}, capture_output=True, text=True, timeout=10, check=False
+            ["sh", TEMPORAL / script],
+            env={"PATH": "/usr/bin:/bin", **given},
+            capture_output=True,
+            text=True,
+            timeout=BY_THE_CLOCK,
+            check=False,
         )
         assert done.returncode != 0, script
         assert missing in done.stderr, (script, done.stderr)

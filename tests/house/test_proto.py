@@ -8,6 +8,7 @@ import pytest
 
 from tests.house.generated import ROOT, Generator, main, stale, write
 from tests.house.stubs import GENERATED, ProtoError, image, stubs
+from tests.patience import BY_THE_CLOCK
 
 BUF = Path(sys.executable).with_name("buf")
 
@@ -15,7 +16,7 @@ BUF = Path(sys.executable).with_name("buf")
 def lint(compiled: Path) -> str:
     """What buf has to say, one complaint a line."""
     command = [str(BUF), "lint", str(compiled), "--config", str(ROOT / "buf.yaml")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env={"HOME": str(compiled.parent)})
+    done = subprocess.run(command, capture_output=True, text=True, timeout=BY_THE_CLOCK, check=False, env={"HOME": str(compiled.parent)})
     assert (done.returncode == 0) == (not done.stdout), done.stderr
     return done.stdout
 

@@ -18,6 +18,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from tests.patience import patient, until
 from worker import devserver
 from worker.devserver import launch, ready
 from worker.devserver.ports import free_ports
@@ -50,13 +51,7 @@ def _is_alive(pid: int) -> bool:
 
 
 async def _eventually(fact: Callable[[], Awaitable[bool]]) -> None:
-    async def look() -> None:
-        while True:
-            if await fact():
-                return
-            await asyncio.sleep(0.02)
-
-    await asyncio.wait_for(look(), BOUND_SECONDS)
+    await until(fact, what=fact.__name__, seconds=BOUND_SECONDS)
 
 
 async def _retention(client: Client) -> timedelta:
@@ -80,7 +75,7 @@ async def test_months_pass_in_a_throw_away_server(throw_away: devserver.Server) 
     skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
     async with Worker(client, task_queue="waiting", workflows=[Waiting], workflow_runner=UnsandboxedWorkflowRunner()):
         handle = await skipper.client.start_workflow(Waiting.run, 60, id="waiting", task_queue="waiting")
-        async with asyncio.timeout(BOUND_SECONDS):
+        async with patient(BOUND_SECONDS, "the end of 60 days"):
             await skipper.fast_forward(handle, timedelta(days=61))
             assert await handle.result() == 60
     events = [event.WhichOneof("attributes") for event in (await handle.fetch_history()).events]
@@ -118,14 +113,14 @@ async def test_a_durable_server_survives_sigkill(tmp_path: Path, monkeypatch: py
                 pass
         assert server.pid is not None
         os.kill(server.pid, signal.SIGKILL)
-        async with asyncio.timeout(BOUND_SECONDS):
+        async with patient(BOUND_SECONDS, "the server's end"):
             await server.died()
     async with devserver.running(False, database, say=print, search_attributes=ATTRIBUTES) as again:
         assert again.address == server.address
         client = await Client.connect(again.address)
-        async with Worker(client, task_queue="waiting", workflows=[Waiting], workflow_runner=UnsandboxedWorkflowRunner()):
-            async with asyncio.timeout(BOUND_SECONDS):
-                assert await client.get_workflow_handle("kept").result() == 0
+        serving = Worker(client, task_queue="waiting", workflows=[Waiting], workflow_runner=UnsandboxedWorkflowRunner())
+        async with serving, patient(BOUND_SECONDS, "the workflow's end"):
+            assert await client.get_workflow_handle("kept").result() == 0
         assert await _retention(client) == timedelta(days=30)
     taken = int(again.address.rsplit(":", 1)[1])
     async with devserver.running(False, database, say=print, reserved=[taken]) as elsewhere:
@@ -172,7 +167,11 @@ async def test_a_server_at_a_given_address_is_used_and_left_alone(throw_away: de
         assert await _retention(client) == timedelta(days=9)
     async with devserver.running(False, None, throw_away.address, say=print, namespace="studio", retention=timedelta(days=5)):
         assert await _retention(client) == timedelta(days=9), "somebody else's namespace is theirs"
-    assert (await client.count_workflows("")).count == 0
+
+    async def none_left() -> bool:
+        return (await client.count_workflows("")).count == 0
+
+    await _eventually(none_left)
 
 
 async def test_a_port_taken_at_the_last_moment_costs_one_more_try(monkeypatch: pytest.MonkeyPatch) -> None:

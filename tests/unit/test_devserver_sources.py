@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from tests.patience import BY_THE_CLOCK, until
 from worker import devserver
 from worker.devserver import launch
 from worker.devserver.build import build
@@ -130,7 +131,9 @@ async def test_an_earlier_download_is_used_without_asking_again(bare: Callable[[
 
 
 def _fetch() -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "worker.devserver", "fetch"], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "worker.devserver", "fetch"], capture_output=True, text=True, timeout=BY_THE_CLOCK, check=False
+    )
 
 
 def test_fetch_tells_by_its_exit_code_whether_there_is_a_server(bare: Callable[[str, str], None]) -> None:
@@ -148,7 +151,7 @@ def test_fetch_tells_by_its_exit_code_whether_there_is_a_server(bare: Callable[[
 def test_the_printed_configuration_is_what_the_server_reads() -> None:
     """Humans see valid YAML: eight different ports and one for HTTP, and a database that is never closed."""
     command = [sys.executable, "-m", "worker.devserver", "print-config", "--database", "/var/lib/a b.db"]
-    text = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    text = subprocess.run(command, capture_output=True, text=True, timeout=BY_THE_CLOCK, check=True).stdout
     config = YAML(typ="safe").load(text)
     ports = [service["rpc"][name] for service in config["services"].values() for name in service["rpc"] if name.endswith("Port")]
     assert len(ports) == len(set(ports)) == PORTS
@@ -208,14 +211,7 @@ async def test_nothing_is_built_for_a_database_it_could_not_open(bare: Callable[
 async def test_a_stubborn_child_is_killed_after_the_grace(tmp_path: Path) -> None:
     """SIGTERM is asked for politely, and not for ever."""
     child = await Child.start(["/bin/sh", "-c", "trap '' TERM; echo ready; for beat in $(seq 50); do sleep 0.1; done"], tmp_path / "log")
-
-    async def until_it_ignores() -> None:
-        while True:
-            if child.tail() == "ready":
-                return
-            await asyncio.sleep(0.02)
-
-    await asyncio.wait_for(until_it_ignores(), 10)
+    await until(child.tail, holds=lambda said: said == "ready", what="a child that ignores SIGTERM", pause=0.02)
     await child.stop(grace_seconds=0.1)
     assert await child.wait() == -signal.SIGKILL
 
@@ -224,4 +220,4 @@ async def test_work_is_given_up_when_the_child_dies(tmp_path: Path) -> None:
     """Nobody waits for a server that is gone: its last words come at once."""
     child = await Child.start(["/bin/sh", "-c", "echo out of luck; exit 7"], tmp_path / "log")
     with pytest.raises(DiedError, match="out of luck"):
-        await child.guard(asyncio.sleep(10))
+        await child.guard(asyncio.sleep(BY_THE_CLOCK))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from tests.patience import BY_THE_CLOCK
 from worker.settings import Settings, SettingsError
 from worker.temporal.keys import KeyRing, KeyRingError, generate_key_file, load_ring, parse_keys, read_key_file
 
@@ -141,7 +142,7 @@ def test_processes_that_make_the_file_at_once_end_up_with_one_whole_key(tmp_path
     def exists(self: Path) -> bool:
         found = real(self)
         if self == path:
-            gate.wait(timeout=10)
+            gate.wait(timeout=BY_THE_CLOCK)
         return found
 
     monkeypatch.setattr(Path, "exists", exists)
@@ -154,7 +155,7 @@ def test_processes_that_make_the_file_at_once_end_up_with_one_whole_key(tmp_path
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=10)
+        thread.join(timeout=BY_THE_CLOCK)
     assert made.count(True) == 1 and len(made) == 8
     assert all(keys == seen[0] for keys in seen)
     assert [file.name for file in tmp_path.iterdir()] == ["keys"], "no draft is left behind"

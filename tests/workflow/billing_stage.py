@@ -22,6 +22,7 @@ from activities.billing.signed.signing import signed_headers
 from activities.documents import DocumentStore
 from tests import lives
 from tests.activities.other_system import OtherSystem
+from tests.patience import BY_THE_CLOCK, patient
 from tests.steps import Engagement, agreed, proposed, short_file, some_id
 from worker.__main__ import activities_from, build
 from worker.billing.file import billing_file
@@ -97,7 +98,7 @@ class BillingStage:
         """Acme's system sends an event."""
         body = json.dumps({"type": kind, "data": data}).encode()
         at = datetime.fromtimestamp(time.time() - late, UTC)
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=BY_THE_CLOCK) as client:
             headers = signed_headers(f"msg_{uuid.uuid4()}", at, body, [SecretStr(secret)])
             return await client.post(self.url("acme"), content=body, headers=headers)
 
@@ -105,7 +106,7 @@ class BillingStage:
         """Stripe, or somebody who says so, sends an event; the HTTP status of the answer."""
         body = json.dumps(event).encode()
         signature = sign(body, secret or self.stripe.post.secret, int(time.time() - late))
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=BY_THE_CLOCK) as client:
             return (await client.post(self.url("stripe"), content=body, headers={"Stripe-Signature": signature})).status_code
 
     async def night(self, since: datetime | None = None) -> wire.Reconciliation:
@@ -125,7 +126,8 @@ class BillingStage:
             sys.executable, "-m", "worker.cli", "billing", *arguments, cwd=ROOT, env=self.environment(),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        out, err = await asyncio.wait_for(process.communicate(said.encode()), 60)
+        async with patient(60, f"the end of milepost billing {' '.join(arguments)}"):
+            out, err = await process.communicate(said.encode())
         return process.returncode or 0, out.decode(), err.decode()
 
     def environment(self) -> dict[str, str]:

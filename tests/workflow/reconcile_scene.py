@@ -1,8 +1,7 @@
 """Engagements that stand in, a billing system in memory, and a worker for both: what is delivered and reconciled is seen in small."""
 
-import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from activities.documents import DocumentStore
 from activities.engagements import running_page, workflow_id
 from activities.journal import Journal
 from activities.notices.smtp import SmtpSettings
+from tests.patience import until
 from tests.workflow.standing import Books, MemorySystem, StandIn
 from worker.temporal.sandbox import runner
 from workflows.engagement.messages.billing_events import BillingEvent
@@ -26,6 +26,12 @@ from workflows.engagement.shell import wire as engagement_wire
 from workflows.portfolio import wire
 from workflows.portfolio.number_series import NumberSeries
 from workflows.portfolio.reconcile import ReconcileBilling
+
+
+async def running(client: Client) -> Sequence[str]:
+    """The engagements that the list has."""
+    found, _ = await running_page(client, 100, b"")
+    return found
 
 
 class Scene:
@@ -58,8 +64,9 @@ class Scene:
         books = Books(id=found, owed={"invoice-1": owed}, **more)
         self.started.append(found)
         await self.client.start_workflow(engagement_wire.WORKFLOW, books, id=workflow_id(found), task_queue=queue or self.queue)
-        while found not in (await running_page(self.client, 100, b""))[0]:  # noqa: ASYNC110 - the list is a little behind, and rings no bell
-            await asyncio.sleep(0.02)
+        await until(
+            lambda: running(self.client), holds=lambda listed: found in listed, what=f"{found} in the list, which is a little behind"
+        )
         return found
 
     async def billed(self, paid: int = 0, events: Callable[[str], Iterable[BillingEvent]] = lambda _: (), **more: Any) -> str:

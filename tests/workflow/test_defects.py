@@ -9,6 +9,7 @@ from temporalio.client import Client
 
 from activities.catalogue import say
 from tests.gateway.calling import before
+from tests.patience import BY_THE_CLOCK
 from tests.real import envelope
 from tests.workflow.conftest import Begin
 from worker.gateway.engine import Engine
@@ -38,7 +39,7 @@ async def test_a_defect_in_a_reaction_refuses_the_request_and_writes_nothing(
         assert await real.code_of(wrote, str(uuid.uuid4())) == "BROKEN"
         would: Refusal = await real.handle.query(wire.CHECK_QUERY, envelope(wrote, str(uuid.uuid4())), result_type=Refusal)
         assert (would.code, say(would.reason), would.reason.params) == ("BROKEN", "something went wrong on our side", {})
-        async with before(Engine(client, settings.task_queue)) as api:
+        async with before(Engine(client, settings.task_queue, BY_THE_CLOCK)) as api:
             answer = await api.refusal("RecordInbound", name=name, contact="anna", subject="A question")
         assert (answer.code, answer.reason, answer.message) == (grpc.StatusCode.INTERNAL, "BROKEN", say(would.reason))
     assert await real.events() == events

@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
 from tests.gateway.calling import FILE, PROVIDER, Caller, before
+from tests.patience import BY_THE_CLOCK
 from tests.real import Real
 from tests.short_runs import limited
 from tests.steps import morning, until
@@ -70,7 +71,7 @@ class Scene:
 async def scene(client: Client, skipper: TimeSkipper, settings: Settings, worker: None) -> AsyncIterator[Scene]:
     """A new engagement whose runs end after a few commands."""
     short = limited(client, updates=UPDATES)
-    async with before(Engine(short, settings.task_queue)) as api:
+    async with before(Engine(short, settings.task_queue, BY_THE_CLOCK)) as api:
         fields = {"document": FILE, "provider_document": PROVIDER, "request_id": str(uuid.uuid4())}
         made = await api.call("CreateEngagement", **fields)
         real = Found(short, skipper, settings.task_queue, workflow_id(made.engagement.name.removeprefix("engagements/")))

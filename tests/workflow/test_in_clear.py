@@ -1,6 +1,5 @@
 """What Temporal stores in clear, and what it shows: enough to find an engagement, and nothing about a person (I14)."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from temporalio.client import Client
 
 from tests.gateway.calling import Caller, before
 from tests.moods import LATER, NEVER, Moods
+from tests.patience import BY_THE_CLOCK, until
 from tests.real import Real
 from tests.replay import stored
 from tests.short_runs import limited
@@ -72,7 +72,7 @@ async def a_life(api: Caller, moods: Moods, real: Real, name: str) -> None:
 async def test_nothing_about_a_person_is_stored_in_clear(client: Client, begin: Begin, moods: Moods, settings: Settings) -> None:
     """Histories of all runs, failures, memo, search attributes, ids; and every payload is encrypted."""
     short = limited(client, updates=3)
-    async with before(Engine(short, settings.task_queue)) as api:
+    async with before(Engine(short, settings.task_queue, BY_THE_CLOCK)) as api:
         made = await api.create(actor="Mira Halla", reason="Anna Virtanen wrote")
         name = made.engagement.name
         real = Found(short, begin.skipper, settings.task_queue, workflow_id(name.removeprefix("engagements/")))
@@ -142,6 +142,8 @@ async def test_lists_are_told_once_when_an_indexed_value_changes_and_only_then(b
     await real.rest()
     assert await upserts(real) == [qualifying, {indexing.STAGE: '"DECLINED"', indexing.WAITING_FOR: '"nobody"'}]
     wanted = f"{indexing.STAGE} = 'DECLINED' AND {indexing.WAITING_FOR} = 'nobody' AND WorkflowId = '{real.handle.id}'"
-    async with asyncio.timeout(20):
-        while not [one async for one in client.list_workflows(wanted)]:  # noqa: ASYNC110 - the list is about a second behind, and rings no bell
-            await asyncio.sleep(0.2)
+
+    async def listed() -> list[str]:
+        return [one.id async for one in client.list_workflows(wanted)]
+
+    await until(listed, what="it in the list, which is about a second behind", pause=0.2)

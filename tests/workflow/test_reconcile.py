@@ -1,7 +1,5 @@
 """The reconciliation that delivers what webhooks lost and reports what the two sides see differently, on the real server."""
 
-import asyncio
-
 import pytest
 from temporalio.client import (
     WorkflowFailureError,
@@ -10,8 +8,9 @@ from temporalio.exceptions import ActivityError
 
 from activities.billing.delivery import deliver
 from activities.billing.reconciliation import Reconciler
-from activities.engagements import EngagementUnreachableError, running_page
-from tests.workflow.reconcile_scene import Scene
+from activities.engagements import EngagementUnreachableError
+from tests.patience import until
+from tests.workflow.reconcile_scene import Scene, running
 from tests.workflow.standing import payment
 from workflows.portfolio.ports import ReconcilePageCall, Tally
 from workflows.portfolio.reconcile import added
@@ -89,8 +88,9 @@ async def test_engagements_that_do_not_answer_hold_up_no_other(scene: Scene) -> 
     assert tally.delivered == 1
     assert sorted((d.code, d.engagement, d.external) for d in tally.differences) == sorted(("UNREACHABLE", one, "") for one in silent)
     await scene.handle(lost).terminate()
-    while lost in (await running_page(scene.client, 100, b""))[0]:  # noqa: ASYNC110 - the list is a little behind, and rings no bell
-        await asyncio.sleep(0.02)
+    await until(
+        lambda: running(scene.client), holds=lambda listed: lost not in listed, what=f"a list, which is a little behind, without {lost}"
+    )
     with pytest.raises(EngagementUnreachableError):
         await whole_night(scene)
     for one in silent:

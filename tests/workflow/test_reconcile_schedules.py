@@ -1,6 +1,5 @@
 """The schedules of reconciliations and polls, and from when on a night looks back."""
 
-import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +7,14 @@ import pytest
 from temporalio.client import (
     Schedule,
     ScheduleActionExecutionStartWorkflow,
+    ScheduleActionResult,
     ScheduleActionStartWorkflow,
     ScheduleOverlapPolicy,
     ScheduleSpec,
     WorkflowFailureError,
 )
 
+from tests.patience import until
 from tests.workflow.reconcile_scene import Scene
 from tests.workflow.standing import payment
 from worker.schedules import ensure_schedules
@@ -25,11 +26,14 @@ from workflows.portfolio.reconcile import OVERLAP
 async def triggered(scene: Scene) -> wire.Reconciliation:
     """The schedule's next reconciliation, now."""
     schedule = scene.client.get_schedule_handle(wire.reconcile_id(scene.name))
-    before = len((await schedule.describe()).info.recent_actions)
+
+    async def ran() -> list[ScheduleActionResult]:
+        return list((await schedule.describe()).info.recent_actions)
+
+    before = await ran()
     await schedule.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)  # it may not have heard yet that the one before has ended
-    while len(ran := (await schedule.describe()).info.recent_actions) == before:  # noqa: ASYNC110 - a schedule rings no bell
-        await asyncio.sleep(0.05)
-    action = ran[-1].action
+    latest = await until(ran, holds=lambda now: len(now) != len(before), what="another action of the schedule")
+    action = latest[-1].action
     assert isinstance(action, ScheduleActionExecutionStartWorkflow)
     found: wire.Reconciliation = await scene.client.get_workflow_handle(action.workflow_id, result_type=wire.Reconciliation).result()
     return found
@@ -51,14 +55,13 @@ async def test_a_schedule_is_made_once_and_starts_the_reconciliation(scene: Scen
     assert found.state.paused and found.state.note == "the books are being closed"
 
 
-async def scheduled(scene: Scene, *wanted: str) -> bool:
-    """Whether these schedules are there and no others; the list is a little behind."""
-    for _ in range(100):
-        found = {one.id async for one in await scene.client.list_schedules()}
-        if found == set(wanted):
-            return True
-        await asyncio.sleep(0.05)
-    return False
+async def scheduled(scene: Scene, *wanted: str) -> None:
+    """Wait until these schedules are there and no others; the list is a little behind."""
+
+    async def there() -> set[str]:
+        return {one.id async for one in await scene.client.list_schedules()}
+
+    await until(there, holds=lambda found: found == set(wanted), what=f"the schedules {wanted}")
 
 
 async def test_polls_and_systems_come_and_go_with_the_settings(scene: Scene, settings: Settings) -> None:
@@ -68,21 +71,21 @@ async def test_polls_and_systems_come_and_go_with_the_settings(scene: Scene, set
     other = Schedule(action=ScheduleActionStartWorkflow("Sweep", id="sweep", task_queue="elsewhere"), spec=ScheduleSpec())
     await scene.client.create_schedule("sweep", other)
     await ensure_schedules(scene.client, polling, ("one", "two"))
-    assert await scheduled(scene, "sweep", *(name for one in ("one", "two") for name in (wire.reconcile_id(one), wire.poll_id(one))))
+    await scheduled(scene, "sweep", *(name for one in ("one", "two") for name in (wire.reconcile_id(one), wire.poll_id(one))))
     poll = (await scene.client.get_schedule_handle(wire.poll_id("one")).describe()).schedule
     assert [interval.every for interval in poll.spec.intervals] == [timedelta(minutes=5)]
     await ensure_schedules(scene.client, polling.model_copy(update={"poll_every_minutes": 7}), ("one",))
-    assert await scheduled(scene, "sweep", wire.reconcile_id("one"), wire.poll_id("one"))
+    await scheduled(scene, "sweep", wire.reconcile_id("one"), wire.poll_id("one"))
     poll = (await scene.client.get_schedule_handle(wire.poll_id("one")).describe()).schedule
     assert [interval.every for interval in poll.spec.intervals] == [timedelta(minutes=7)]
     await ensure_schedules(scene.client, here, ("one",))
-    assert await scheduled(scene, "sweep", wire.reconcile_id("one"))
+    await scheduled(scene, "sweep", wire.reconcile_id("one"))
     await ensure_schedules(scene.client, here.model_copy(update={"billing_file": None}), ())
     assert (await scene.client.get_schedule_handle(wire.reconcile_id("one")).describe()).id, (
         "who has no billing file knows of none that went"
     )
     await ensure_schedules(scene.client, here, ())
-    assert await scheduled(scene, "sweep")
+    await scheduled(scene, "sweep")
 
 
 async def test_a_night_looks_back_to_the_last_one_that_ended_and_at_what_differed_then(scene: Scene, settings: Settings) -> None:

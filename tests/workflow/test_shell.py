@@ -1,7 +1,6 @@
 """The shell: updates never wait, refusals and idle days cost nothing, and an engagement begins at the moment it was asked for."""
 
 import ast
-import asyncio
 import inspect
 import re
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.workflow import SandboxImportNotificationPolicy
 
 from tests.moods import Moods
+from tests.patience import patient
 from tests.real import envelope
 from tests.steps import Engagement, agreed, counted, morning, proposed, short_file
 from tests.workflow.conftest import Begin
@@ -39,7 +39,7 @@ async def test_an_update_is_answered_while_the_mail_server_hangs(begin: Begin, m
     async with moods.hanging(real.created.engagement_id, "petri@northwind.example"):
         await real.give(inbound(contact="petri", automatic=False))
         await moods.until_it_hangs()
-        async with asyncio.timeout(8):
+        async with patient(8, "twelve receipts"):
             receipts = [await real.give(inbound(f"message {number}")) for number in range(12)]
         assert [r.version for r in receipts] == list(range(receipts[0].version, receipts[0].version + 12))
         assert await real.handle.query(wire.PENDING_QUERY, result_type=int) == 1

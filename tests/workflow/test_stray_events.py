@@ -17,6 +17,7 @@ from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.worker import Worker
 
 from tests import lives
+from tests.patience import at_rest, until
 from tests.real import envelope
 from worker.__main__ import WORKFLOWS
 from worker.temporal.sandbox import runner
@@ -89,9 +90,11 @@ async def begun(client: Client) -> Handle:
 
 async def until_sent(handle: Handle) -> None:
     """Until the history knows that the message left."""
-    kinds: set[int] = set()
-    while EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED not in kinds:
-        kinds = {e.event_type for e in (await handle.fetch_history()).events}
+
+    async def kinds() -> set[int]:
+        return {e.event_type for e in (await handle.fetch_history()).events}
+
+    await until(kinds, holds=lambda seen: EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED in seen, what="a message that left")
 
 
 async def provoked(client: Client, handles: Sequence[Handle], post: Post) -> list[Any]:
@@ -111,9 +114,8 @@ async def provoked(client: Client, handles: Sequence[Handle], post: Post) -> lis
 async def remembered(client: Client, handles: Sequence[Handle]) -> list[State]:
     """What the worker answers once all is at rest."""
     ours = [client.get_workflow_handle(handle.id) for handle in handles]
-    pending = True
-    while pending:
-        pending = any([await handle.query(wire.PENDING_QUERY, result_type=int) for handle in ours])
+    for handle in ours:
+        await at_rest(handle)
     return [await handle.query(wire.STATE_QUERY, result_type=State) for handle in ours]
 
 

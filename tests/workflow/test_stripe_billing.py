@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.client import ScheduleActionExecutionStartWorkflow, ScheduleActionStartWorkflow, ScheduleOverlapPolicy
+from temporalio.client import ScheduleActionExecutionStartWorkflow, ScheduleActionResult, ScheduleActionStartWorkflow, ScheduleOverlapPolicy
 from temporalio.service import RPCError
 
+from tests.patience import until
 from tests.steps import Engagement
 from tests.workflow.billing_stage import BillingStage, only_invoice, report_of
 from worker.demo.stand_ins.stripe.post import Odds
@@ -112,11 +113,14 @@ async def test_a_worker_that_is_started_sees_to_the_nights(stripe: BillingStage,
 async def polled(stage: BillingStage) -> wire.Reconciliation:
     """What the schedule of polls does next, now."""
     schedule = stage.client.get_schedule_handle(wire.poll_id("stripe"))
-    before = len((await schedule.describe()).info.recent_actions)
+
+    async def ran() -> list[ScheduleActionResult]:
+        return list((await schedule.describe()).info.recent_actions)
+
+    before = await ran()
     await schedule.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
-    while len(ran := (await schedule.describe()).info.recent_actions) == before:  # noqa: ASYNC110 - a schedule rings no bell
-        await asyncio.sleep(0.05)
-    action = ran[-1].action
+    latest = await until(ran, holds=lambda now: len(now) != len(before), what="another action of the schedule")
+    action = latest[-1].action
     assert isinstance(action, ScheduleActionExecutionStartWorkflow)
     found: wire.Reconciliation = await stage.client.get_workflow_handle(action.workflow_id, result_type=wire.Reconciliation).result()
     return found

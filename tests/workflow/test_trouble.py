@@ -1,6 +1,5 @@
 """When the world says no: later, never, perhaps; and when we ourselves are wrong. Nothing is lost, nothing is doubled, a person hears of it."""
 
-import asyncio
 from datetime import timedelta
 from typing import NoReturn
 
@@ -8,6 +7,7 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 
 from tests.moods import HANG_UP, LATER, NEVER, Moods
+from tests.patience import patient
 from tests.steps import Engagement, answered, happened, morning, proposed, until
 from tests.workflow.conftest import Begin
 from worker.demo.stand_ins.mail_server import Mailbox
@@ -183,7 +183,7 @@ async def test_a_result_that_cannot_be_recorded_stops_the_engagement_and_repeats
     with monkeypatch.context() as broken:
         broken.setattr("workflows.engagement.shell.results.done", defect)
         await real.give(c.AnswerInbound(inbound="inbound-1", by="mira", text="Thank you."))
-        async with asyncio.timeout(20):
+        async with patient(20, "a task that failed"):
             async for event in real.handle.fetch_history_events(wait_new_event=True):
                 if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
                     break

@@ -20,12 +20,13 @@ class Gateway:
     Args:
         address: host:port.
         actor: who acts, as the journal records it.
+        seconds: how long a call may take.
     """
 
-    def __init__(self, address: str, actor: str = "milepost") -> None:
+    def __init__(self, address: str, actor: str = "milepost", seconds: float = 30) -> None:
         self._channel = grpc.aio.insecure_channel(address)
         self.stub: Any = engagements_pb2_grpc.EngagementsStub(self._channel)
-        self._actor = actor
+        self._actor, self._seconds = actor, seconds
 
     async def close(self) -> None:
         """Close the channel."""
@@ -34,13 +35,13 @@ class Gateway:
     def _metadata(self, actor: str | None) -> tuple[tuple[str, str], ...]:
         return (("actor", actor or self._actor),)
 
-    async def call(self, method: str, request: Message, actor: str | None = None, seconds: float = 30) -> Any:
+    async def call(self, method: str, request: Message, actor: str | None = None) -> Any:
         """Call a method by name.
 
         Raises:
             grpc.aio.AioRpcError: the gateway refused.
         """
-        return await getattr(self.stub, method)(request, metadata=self._metadata(actor), timeout=seconds)
+        return await getattr(self.stub, method)(request, metadata=self._metadata(actor), timeout=self._seconds)
 
     async def give(self, name: str, command: Command, *, actor: str | None = None, request_id: str | None = None, **document: str) -> Any:
         """Give a command to an engagement; ``document`` is the YAML of a proposal."""

@@ -3,9 +3,10 @@
 import asyncio
 import os
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, TypeVar
 
 import grpc
 from google.rpc import error_details_pb2
@@ -13,6 +14,7 @@ from grpc_status import rpc_status
 from temporalio.client import WorkflowHandle
 
 from worker.demo.gateway_client import Gateway
+from worker.demo.insisting import insist
 from worker.demo.scenario import Payment, Step, filled, interest_in_words, paid
 from worker.demo.show import Show
 from worker.demo.stage import Stage
@@ -21,6 +23,7 @@ from worker.demo.stand_ins.stripe.post import Odds
 from worker.demo.virtual_clock import MARGIN, move_to
 from worker.gateway.engine import workflow_id
 from worker.gateway.mapping import METHODS
+from worker.patience import Patience, within
 from worker.story import Names, Voice
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
@@ -28,7 +31,8 @@ from workflows.portfolio import wire as nightly
 
 LONGEST_WAIT = timedelta(days=200)
 """How long a step waits for an event at the most, in virtual time."""
-_POST_SECONDS = 30
+_ANSWER_SECONDS, _REST_SECONDS, _MAIL_SECONDS, _POST_SECONDS = 60.0, 30.0, 30.0, 30.0
+T = TypeVar("T")
 
 
 class StoryError(Exception):
@@ -57,7 +61,8 @@ class Story:
 
     async def begin(self) -> None:
         """The inquiry arrives."""
-        made = await self._gateway.create(self._document, self._provider, actor="mira")
+        request_id = str(uuid.uuid4())
+        made = await _answered(lambda: self._gateway.create(self._document, self._provider, actor="mira", request_id=request_id))
         self.name = made.engagement.name
         self._handle = self._stage.client.get_workflow_handle(workflow_id(self.name.removeprefix("engagements/")))
         await self._set_stripes_clock()
@@ -71,7 +76,7 @@ class Story:
 
     async def state(self) -> State:
         """The aggregate."""
-        found: State = await self.handle.query(wire.STATE_QUERY, result_type=State)
+        found: State = await _answered(lambda: self.handle.query(wire.STATE_QUERY, result_type=State))
         return found
 
     async def now(self) -> datetime:
@@ -80,13 +85,17 @@ class Story:
 
     async def tell(self) -> State:
         """Wait until nothing is on its way, and show what is new."""
-        for _ in range(600):
+        patience, told = Patience(_REST_SECONDS), self._told
+        while True:
             state = await self.state()
             self._show_new(state)
             if not any(item.not_before is None for item in state.outbox):
                 return state
+            if patience.is_over():
+                raise StoryError(f"nothing happened for {patience}, and a message or an invoice did not get through")
+            if self._told > told:  # it gets on
+                patience, told = Patience(_REST_SECONDS), self._told
             await asyncio.sleep(0.05)
-        raise StoryError("a message or an invoice did not get through")
 
     def _show_new(self, state: State) -> None:
         new = [entry for entry in state.journal if entry.sequence > self._told]
@@ -149,12 +158,13 @@ class Story:
     async def _act(self, step: Step) -> None:
         state = await self.state()
         killing = asyncio.create_task(self._kill_while_sending()) if step.worker else None
+        request_id = str(uuid.uuid4())
         try:
             if step.does == "ProposeAgreement":
-                await self._gateway.propose(self.name, self._document, actor=step.actor)
+                await _answered(lambda: self._gateway.propose(self.name, self._document, actor=step.actor, request_id=request_id))
             else:
                 command = METHODS[step.does or ""].model_validate(filled(step.fields, state, await self.now()))
-                await self._gateway.give(self.name, command, actor=step.actor)
+                await _answered(lambda: self._gateway.give(self.name, command, actor=step.actor, request_id=request_id))
         except grpc.aio.AioRpcError as error:
             code = reason_of(error)
             if code is None or code != step.refused:
@@ -176,8 +186,10 @@ class Story:
             stripe.post.odds = Odds(lose=1)
         await asyncio.to_thread(stripe.payer.pay, str(state.invoices[payment.invoice].external), amount.minor)
         stripe.post.odds = Odds()
-        if not await asyncio.to_thread(stripe.post.wait, _POST_SECONDS):
-            raise StoryError("a webhook was not taken")
+        patience = Patience(_POST_SECONDS)
+        while not await asyncio.to_thread(stripe.post.wait, 1):
+            if patience.is_over():
+                raise StoryError(f"a webhook was not taken within {patience}")
         if interest := interest_in_words(payment, state, now):
             self._show.note(f"% {interest}", now)
         if payment.webhooks == "lost":
@@ -222,7 +234,12 @@ class Story:
             return HANG_UP
 
         self._stage.mailbox.mood = mood
-        await asyncio.wait_for(taken.wait(), 30)
+        patience = Patience(_MAIL_SECONDS)
+        try:
+            async with within(patience):
+                await taken.wait()
+        except TimeoutError:
+            raise StoryError(f"no message came within {patience}") from None
         self.kills += 1
         self._show.note("✂ the worker is killed (SIGKILL) right after the mail server took this message, before it heard so")
         await worker.kill()
@@ -239,6 +256,14 @@ class Story:
             return HANG_UP
 
         mailbox.mood = mood
+
+
+async def _answered(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask until there is an answer: while a worker is started again there is none."""
+    try:
+        return await insist(ask, Patience(_ANSWER_SECONDS))
+    except TimeoutError as error:
+        raise StoryError(str(error)) from None
 
 
 def reason_of(error: grpc.aio.AioRpcError) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from worker.devserver.errors import DiedError
+from worker.patience import Pulse
 
 _LEASH = Path(__file__).with_name("leash.py")
 _GRACE_SECONDS = 10.0
@@ -58,6 +59,10 @@ class Child:
     def pid(self) -> int:
         """Process id; the command has it too, since the leash turns into it."""
         return self._process.pid
+
+    def pulse(self) -> Pulse:
+        """Tells from now on whether it gets on."""
+        return Pulse(self.pid, self._log)
 
     def tail(self) -> str:
         """Return the last lines of the log, each cut to a readable length."""

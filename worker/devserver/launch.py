@@ -146,7 +146,7 @@ def _indented(reason: str) -> str:
 async def _at_address(address: str | None, wish: Wish) -> Server:
     if not address:
         raise UnusableError("none is set", absent=True)
-    await make_ready(address, wish, patience_seconds=_ADDRESS_SECONDS, ours=False)
+    await make_ready(address, wish, patience_seconds=_ADDRESS_SECONDS)
     return Server(address, wish.namespace, None, f"{_ADDRESS_TITLE}, {address}")
 
 
@@ -174,7 +174,7 @@ async def _on_free_ports(source: Source, program: Path, folder: Path, wish: Wish
         stack.push_async_callback(child.stop)
         address = f"127.0.0.1:{ports[0]}"
         try:
-            await child.guard(make_ready(address, wish, patience_seconds=_START_SECONDS, ours=True))
+            await child.guard(make_ready(address, wish, patience_seconds=_START_SECONDS, pulse=child.pulse()))
             if claim:
                 claim.record(ports)
             return Server(address, wish.namespace, child.pid, source.title, child)

@@ -17,7 +17,7 @@ from worker.gateway.engine import Engine
 from worker.gateway.http_door import serving
 from worker.gateway.server import BindError, Gateway
 from worker.gateway.webhooks.doors import webhook_doors
-from worker.lifecycle import run, stop_event
+from worker.lifecycle import run, stay_in_memory, stop_event
 from worker.logs import configure
 from worker.settings import Settings, SettingsError
 from worker.settings_text import variable
@@ -90,6 +90,7 @@ async def main() -> int:
             port = await gateway.start(settings.gateway_host, settings.gateway_port)
         except BindError as error:
             raise SettingsError(f"{variable('gateway_port')}: {error}") from None
+        stay_in_memory()
         log.info("gateway_ready", host=settings.gateway_host, port=port, codec_port=settings.codec_port, webhook_port=webhook_port)
         print("ready", flush=True)
         await stop.wait()

@@ -182,7 +182,8 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     Raises:
         CurrencyMismatchError: one of them is in another currency.
     """
-    return sum(amounts, start=Money.zero(currency))
+    zero = Money.zero(currency)
+    return zero._with(sum(zero._same(amount) for amount in amounts))
 
 
 def split(whole: Money, weights: Sequence[int | Decimal]) -> tuple[Money, ...]:

@@ -18,7 +18,7 @@ from workflows.engagement.rules.notices import planning
 from workflows.engagement.rules.opening import onboarding, proposal
 from workflows.engagement.rules.tasks import life, repairs
 from workflows.engagement.rules.work import allowances, duties, duty_consequences, hours, milestones, pausing, review
-from workflows.engagement.state import State
+from workflows.engagement.state import InvoiceState, State
 
 Reaction = Callable[[State, Any, Meta], Iterator[e.Event]]
 Due = Callable[[State, str, Meta], Iterator[e.Event]]
@@ -32,14 +32,29 @@ class Standing:
         rule: yields nothing once what it says holds.
         reads: fields of the state that decide whether it has nothing to say: while they are the same it is not asked again. None named: more than
             the state decides, such as the clock, or asking costs nothing.
+        of_invoice: what it reads of an invoice, where that is less than all; None for one that it passes over. Many deadlines at once change many
+            invoices, one after the other.
     """
 
     rule: Callable[[State, Meta], Iterator[e.Event]]
     reads: tuple[str, ...] = ()
+    of_invoice: Callable[[InvoiceState], object] | None = None
 
     def holds_still(self, before: State, now: State) -> bool:
         """Whether it has nothing to say now, because it had nothing to say before."""
-        return bool(self.reads) and all(getattr(before, name) is getattr(now, name) for name in self.reads)
+        return bool(self.reads) and all(self._is_same(name, before, now) for name in self.reads)
+
+    def _is_same(self, name: str, before: State, now: State) -> bool:
+        if getattr(before, name) is getattr(now, name):
+            return True
+        if name != "invoices" or self.of_invoice is None:
+            return False
+        old, new = before.invoices, now.invoices
+        return all(self._reads_same(old.get(i), new.get(i)) for i in old.keys() | new.keys())
+
+    def _reads_same(self, before: InvoiceState | None, now: InvoiceState | None) -> bool:
+        assert self.of_invoice is not None
+        return before is now or (before and self.of_invoice(before)) == (now and self.of_invoice(now))
 
 
 ACTIONS: dict[type[c.Command], Action] = {
@@ -181,7 +196,9 @@ AGAIN: dict[str, Holds] = {
 """Deadlines that a second cause sets while they run, and which moment holds then. Of every other kind the cause is one at a time."""
 
 STANDING: tuple[Standing, ...] = (
-    Standing(balances.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short")),
+    Standing(
+        balances.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short"), balances.counted_of
+    ),
     Standing(balances.settled, ("invoices",)),
     Standing(balances.credit_left),
     Standing(promises.settled),

@@ -122,7 +122,12 @@ class InvoiceState(Item):
     @property
     def unpaid(self) -> Money:
         """What of its principal is neither paid nor credited, given up or not."""
-        return Money(minor=self.amount.minor - self.paid.minor - self.credited, currency=self.amount.currency)
+        return Money(minor=self.unpaid_minor, currency=self.amount.currency)
+
+    @property
+    def unpaid_minor(self) -> int:
+        """The same in minor units."""
+        return self.amount.minor - self.paid.minor - self.credited
 
     @property
     def fees(self) -> Money:

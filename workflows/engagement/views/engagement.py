@@ -8,7 +8,7 @@ from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.rules.waiting import Waiting, waiting_for
-from workflows.engagement.state import MilestoneState, State
+from workflows.engagement.state import MilestoneState, NoticeState, State
 from workflows.engagement.views.included import AllowanceView, DutyView, HoursView, allowances_of, duties_of, hours_of
 from workflows.engagement.views.money import InvoiceView, MoneyView, invoice_of, money_of
 
@@ -191,6 +191,11 @@ def _milestone(state: State, item: MilestoneState) -> MilestoneView:
     )
 
 
+def _notice(item: NoticeState) -> NoticeView:
+    told = item if item.message_id else item.model_copy(update={"message_id": ""})
+    return NoticeView.model_validate(told, from_attributes=True)
+
+
 def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
     """The engagement as callers see it.
 
@@ -230,7 +235,7 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
         invoices=tuple(invoice_of(state, i) for i in state.invoices.values()),
         tasks=tuple(TaskView.model_validate(t, from_attributes=True) for t in state.tasks.values()),
         inbound=tuple(InboundView.model_validate(i, from_attributes=True) for i in state.inbound.values()),
-        notices=tuple(NoticeView.model_validate(n.model_dump() | {"message_id": n.message_id or ""}) for n in state.notices.values()),
+        notices=tuple(_notice(n) for n in state.notices.values()),
         survey=SurveyView.model_validate(survey, from_attributes=True) if survey else None,
         money=money_of(state),
         open_questions=open_questions(state),

@@ -1,6 +1,8 @@
 """The balances: standing rules keep the state in step with the books, in whatever order facts came (I7)."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
 from workflows.engagement.messages.answers import Meta
@@ -17,6 +19,7 @@ from workflows.engagement.messages.events import (
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.account import FEES, INTEREST, PRINCIPAL, Account
+from workflows.engagement.money.ledger.facts import Debt, Fact, Policy
 from workflows.engagement.money.ledger.fold import count
 from workflows.engagement.money.ledger.sheet import Sheet
 from workflows.engagement.rules.action import moved
@@ -32,7 +35,13 @@ def _posted(state: State) -> Sheet:
     assert state.plan is not None
     debts = debts_of(state)
     last = max([fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts])
-    return count(state.plan.currency, debts, state.facts, policy_of(state), last)
+    return _counted(state.plan.currency, debts, state.facts, policy_of(state), last)
+
+
+@lru_cache(maxsize=4)
+def _counted(currency: str, debts: tuple[Debt, ...], facts: tuple[Fact, ...], policy: Policy, last: date) -> Sheet:
+    """The sheet of these facts, which nobody changes: one step of an engagement asks for it several times."""
+    return count(currency, debts, facts, policy, last)
 
 
 def balances(state: State, meta: Meta) -> Iterator[Event]:
@@ -85,6 +94,12 @@ def _known(item: InvoiceState) -> _Sums:
     return item.paid.minor, item.credited, item.written_off, item.fees_owed, item.interest_owed, item.fees_paid, item.interest_paid
 
 
+def counted_of(item: InvoiceState) -> object:
+    """What of an invoice decides whether the balances are what the facts make of them; nothing of one that is no debt."""
+    debt = item.issued_on and item.due_on and item.state not in {"SCHEDULED", "VOID"}
+    return (item.amount, item.issued_on, item.due_on, _known(item)) if debt else None
+
+
 def _balance(account: Account) -> Balance:
     names = ("paid", "credited", "written_off", "fees", "interest", "fees_paid", "interest_paid")
     return Balance(invoice=account.id, **dict(zip(names, _sums(account), strict=True)))
@@ -108,7 +123,7 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
         if item.at_risk:
             continue  # the bank is still to decide
         freed = item.state == "PAID" and item.credited and item.paid.minor == 0  # what was paid became credit, whichever came first
-        left = item.unpaid.minor
+        left = item.unpaid_minor
         if left <= 0:
             if freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}:
                 yield _paid(state, item) if item.paid.minor > 0 or not item.credited else _cancelled(state, item)

@@ -9,7 +9,7 @@ from workflows.engagement.money.ledger.standing import key_of, standing
 from workflows.engagement.rules.money.books import books_of
 from workflows.engagement.state import State
 from workflows.engagement.views.money import money_of
-from workflows.engagement.views.statement.invoices import ages, invoice_line
+from workflows.engagement.views.statement.invoices import ages, invoice_lines
 from workflows.engagement.views.statement.lines import FactLine, InvoiceLine, MoneyStatement, PostingLine
 
 
@@ -25,7 +25,7 @@ def statement(state: State, now: datetime) -> MoneyStatement | None:
         return None
     today, currency = state.calendars.provider.local(now).date(), state.plan.currency
     books = books_of(state, today)
-    lines = tuple(invoice_line(state, item, books, today) for item in state.invoices.values())
+    lines = invoice_lines(state, books, today)
     return MoneyStatement(
         id=state.id,
         on=today,

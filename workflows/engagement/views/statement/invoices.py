@@ -17,9 +17,13 @@ OLDEST = "over 90 days"
 _NOTHING = Line(charged=0, paid=0, credited=0, written_off=0)
 
 
-def invoice_line(state: State, item: InvoiceState, books: Books, today: date) -> InvoiceLine:
-    """An invoice, with all that is owed on it by the books of the day."""
-    account = next((a for a in books.accounts if a.invoice == item.id), None)
+def invoice_lines(state: State, books: Books, today: date) -> tuple[InvoiceLine, ...]:
+    """The invoices, with all that is owed on them by the books of the day."""
+    accounts = {account.invoice: account for account in books.accounts}
+    return tuple(_invoice_line(state, item, accounts.get(item.id), today) for item in state.invoices.values())
+
+
+def _invoice_line(state: State, item: InvoiceState, account: Account | None, today: date) -> InvoiceLine:
     currency, principal = item.amount.currency, account.principal if account else _NOTHING
 
     def money(minor: int) -> Money:

@@ -1,0 +1,234 @@
+"""What the largest steps of a workflow cost: processor time, never time by the clock, of what happens between two of its waits.
+
+The SDK fails a workflow task that lasts two seconds by the clock. On a loaded machine a step gets a tenth of a core, so none may need more than
+``MOST_MS`` of it by itself.
+"""
+
+import json
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pydoc_data import topics
+from typing import Any, TypeVar
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from tests import lives
+from tests.bench.simulated import START, file_of
+from worker.lifecycle import stay_in_memory
+from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.answers import Refused
+from workflows.engagement.messages.effects import Effect, EffectKind
+from workflows.engagement.messages.ports import SealCall
+from workflows.engagement.money import Money
+from workflows.engagement.rules import core
+from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.shell import calls, door, indexing, sealing, wire
+from workflows.engagement.shell.limits import Limits
+from workflows.engagement.simulation import personas
+from workflows.engagement.simulation.perfect_world import document_for
+from workflows.engagement.simulation.personas import PERSONAS
+from workflows.engagement.simulation.simulator import Simulation
+from workflows.engagement.state import State
+from workflows.engagement.terms import Agreement, EngagementFile
+from workflows.engagement.terms.retainers import Retainer
+from workflows.engagement.time.zones import load_zones
+from workflows.engagement.views.engagement import view
+from workflows.engagement.views.statement import statement
+
+MOST_MS = 200.0
+_CONVERTER = pydantic_data_converter.payload_converter
+_ABSENT = (timedelta(days=3), timedelta(days=120))
+"""So long nobody served the engagement, over a weekend and over months: many deadlines are due at once."""
+_QUESTION, _ANSWER, _RECAP = 80, 1200, 1500
+"""Characters of what people write."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Life:
+    """An engagement that has become large, and its time."""
+
+    state: State
+    now: datetime
+
+
+def _file(milestones: int, retainers: int, days: int, years: float) -> EngagementFile:
+    file = file_of(days, milestones)
+    assert file.agreement is not None
+    monthly = [
+        {
+            "id": f"care-{number}",
+            "title": "Care",
+            "price": "1800.00 EUR",
+            "every": "monthly",
+            "day": number,
+            "from": "2026-02-15",
+            "times": int(12 * years) + 2,
+        }
+        for number in range(1, retainers + 1)
+    ]
+    agreement = file.agreement.model_copy(update={"retainers": tuple(Retainer.model_validate(r) for r in monthly)})
+    return file.model_copy(update={"agreement": Agreement.model_validate_json(agreement.model_dump_json())})
+
+
+class _People:
+    """A client who pays late and writes every week, and a house that answers at length; all of it in words that differ."""
+
+    def __init__(self, file: EngagementFile) -> None:
+        self._dice, self._words = random.Random(1), " ".join(" ".join(topics.topics.values()).split())
+        assert file.agreement is not None
+        self.create = lives.create_of(file, lives.provider(), "benchbenchbench", START)
+        self._propose = c.ProposeAgreement(agreement=file.agreement, calendars=self.create.calendars)
+
+    def request_id(self) -> str:
+        return str(uuid.UUID(int=self._dice.getrandbits(128), version=4))
+
+    def digest(self) -> str:
+        return f"{self._dice.getrandbits(128):032x}"
+
+    def _says(self, length: int) -> str:
+        start = self._dice.randrange(len(self._words) - length)
+        return self._words[start : start + length].strip().replace("\x00", "")
+
+    def moves(self, simulation: Simulation) -> Iterator[c.Command]:
+        state, now = simulation.current, simulation.now
+        for move in personas.our_moves(state, now):
+            yield move.model_copy(update={"text": self._says(_ANSWER)}) if isinstance(move, c.AnswerInbound) else move
+        yield from personas.their_moves(state, now, PERSONAS["late"])
+        if state.stage == "QUALIFYING":
+            yield self._propose
+        today = state.calendars.provider.local(now).date()
+        if state.stage == "ACTIVE" and today.weekday() == 1:
+            yield c.RecordInbound(contact="anna", subject=self._says(_QUESTION), message_id=f"<{self.request_id()}@northwind.example>")
+        if state.stage == "ACTIVE" and today.day <= 7 and today.weekday() == 2:
+            yield c.RecordMeeting(purpose="check_in", held_at=now, by="mira", contacts=("anna",), recap=self._says(_RECAP))
+
+
+def _lived(file: EngagementFile, years: float) -> Life:
+    """Live through so many years; the journal is sealed as the workflow would."""
+    people, limits, looked_at = _People(file), Limits(), 0
+    simulation = Simulation(START)
+    simulation.give(people.create, "create")
+    while simulation.now < START + timedelta(days=365 * years):
+        for move in list(people.moves(simulation)):
+            try:
+                simulation.give(move, people.request_id(), digest=people.digest())
+            except Refused:
+                continue
+        simulation.advance(personas.next_morning(simulation))
+        state = simulation.current
+        if state.sequence - looked_at >= limits.look_every:
+            looked_at = state.sequence
+            simulation.state = _sealed(state.model_copy(update={"published": state.sequence}), limits)
+    return Life(simulation.current, simulation.now)
+
+
+def _sealed(state: State, limits: Limits) -> State:
+    old = sealing.oldest_half(state)
+    large = old and sealing.journal_length(state) > limits.seal_above
+    return sealing.sealed(state, old, document_for("seal")) if large else state
+
+
+def _cpu(step: Callable[[], T], times: int = 3) -> tuple[float, T]:
+    """Milliseconds of processor time of this thread, the fewest of some tries, and what the step answered."""
+    least = float("inf")
+    for _ in range(times):
+        began = time.thread_time()
+        answer = step()
+        least = min(least, 1000 * (time.thread_time() - began))
+    return least, answer
+
+
+def _stored(value: Any) -> Any:
+    payload = _CONVERTER.to_payload(value)
+    assert payload is not None
+    return payload
+
+
+def _envelope(command: c.Command) -> wire.Envelope:
+    return wire.Envelope(command=command.model_dump(mode="json"), request_id=str(uuid.uuid4()), digest="0" * 32, actor="unverified:bench")
+
+
+def _updated(state: State, command: c.Command, now: datetime) -> State:
+    """An update's step: the door, then the command itself, and what the main loop does after it."""
+    envelope = _envelope(command)
+    assert door.known(state, envelope) is None
+    refusal = door.refusal(state, envelope, now, RULES_VERSION)
+    assert refusal is None, refusal
+    return _looped(core.handle(door.ticked(state, now, RULES_VERSION), envelope.opened(), envelope.meta(now, RULES_VERSION)).state, now)
+
+
+def _ticked(state: State, now: datetime) -> State:
+    return _looped(door.ticked(state, now, RULES_VERSION), now)
+
+
+def _looped(state: State, now: datetime) -> State:
+    current = indexing.indexed(state)
+    door.details(state, current.stage, current.waiting_for)
+    for item in state.outbox:
+        if core.still_wanted(state, item.effect) is None:
+            _stored(calls.prepare(state, item.effect, now).call)
+    return state
+
+
+def _steps(life: Life) -> dict[str, float]:
+    state, now = life.state, life.now
+    found: dict[str, float] = {}
+
+    def step(name: str, work: Callable[[], T]) -> T:
+        found[name], answer = _cpu(work)
+        return answer
+
+    carried = step("continue as new: the state is written", lambda: _stored(wire.Start(state=state, rules=RULES_VERSION)))
+    start: wire.Start = step("first step of a run: the state is read", lambda: _CONVERTER.from_payload(carried, wire.Start))
+    loaded = start.state
+    assert loaded is not None
+    question = c.RecordInbound(contact="anna", subject="Another question", message_id="<another@northwind.example>")
+    step("the first command after it", lambda: _updated(loaded, question, now))
+    asked = step("a question", lambda: _updated(state, question, now))
+    said = c.AnswerInbound(inbound=next(i.id for i in asked.inbound.values() if i.state != "ANSWERED"), by="mira", text="w" * 4000)
+    step("an answer", lambda: _updated(asked, said, now))
+    money = Money(minor=100, currency=state.agreement.currency)
+    paid = c.RecordPayment(invoice=None, amount=money, value_date=now.date(), reference="bank")
+    step("a payment", lambda: _updated(state, paid, now))
+    for absent in _ABSENT:
+        step(f"a tick after {absent.days} days", partial(_ticked, state, now + absent))
+        step(f"a command after {absent.days} days", partial(_updated, state, question, now + absent))
+    step("the view", lambda: _stored(view(state, core.available(state, now))))
+    step("the money statement", lambda: _stored(statement(state, now)))
+    step("a page of the journal", lambda: _stored(door.page(state, wire.JournalQuery(after=state.sequence - 500, limit=500))))
+    step("the whole state, for tests", lambda: _stored(state))
+    step("a look at the size", lambda: sealing.journal_length(state))
+    oldest = sealing.oldest_half(state)
+    step("a seal begins", lambda: _stored(SealCall(engagement=state.id, entries=oldest)))
+    step("a seal lands", lambda: sealing.sealed(state, oldest, document_for("seal")))
+    unsent = state.model_copy(update={"published": 0})
+    report = next(n for n in reversed(state.notices.values()) if n.template == "report")
+    effect = Effect(kind=EffectKind.SEND_NOTICE, subject=report.id, key=f"{state.id}/{report.id}", lane=f"mail/{report.recipient}")
+    step("a report, with every entry unpublished", lambda: _stored(calls.prepare(unsent, effect, now).call))
+    return found
+
+
+def measured(years: float = 5) -> dict[str, Any]:
+    """Milliseconds of processor time of each step, on the largest engagements."""
+    largest = {
+        f"{years:g} years of a chatty retainer": (_file(4, 1, 400, years), years),
+        f"100 milestones and 20 retainers, after {0.4 * years:g} years": (_file(100, 20, 4, years), 0.4 * years),
+    }
+    load_zones()
+    stay_in_memory()  # as a worker does
+    found: dict[str, Any] = {}
+    for name, (file, lived) in largest.items():
+        life = _lived(file, lived)
+        size = {"entries": len(life.state.journal), "notices": len(life.state.notices), "receipts": len(life.state.receipts)}
+        found[name] = size | {"cpu_ms": {step: round(ms, 1) for step, ms in _steps(life).items()}}
+    return found
+
+
+if __name__ == "__main__":
+    print(json.dumps(measured(), indent=2))
