@@ -68,7 +68,7 @@ class _Outbound(OutboundInterceptor):
             return await super().start_workflow(input)
         plan, (start,) = self._plan, input.args
         assert start.created is not None
-        begun = core.handle(None, start.created.opened(), start.created.meta(plan.moment)).state
+        begun = core.handle(None, start.created.opened(), start.created.meta(plan.moment, start.rules)).state
         input.args = [start.model_copy(update={"created": None, "state": begun})]
         _WAITING[input.id] = input
         parent = await plan.skipper.client.start_workflow(Parent.run, input.id, id=f"parent/{input.id}", task_queue=plan.queue)

@@ -14,6 +14,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from tests.chaos.durable_server import DurableServer
+from tests.patience import patient
 from worker.demo.gateway_client import Gateway
 from worker.demo.stage import free_port
 from worker.demo.stand_ins.mail_server import HANG_UP, Mailbox, MailServer
@@ -101,12 +102,12 @@ class Crew:
             await asyncio.gather(self.worker.start(), self.gateway.start())
             self._serving = True
 
-    async def kill_worker_at(self, wanted: Callable[[str], bool], within: float) -> str | None:
+    async def kill_worker_at(self, wanted: Callable[[str], bool], seconds: float) -> str | None:
         """SIGKILL at the moment when the mail server has taken a message and did not say so yet; and start it again.
 
         Args:
             wanted: looks at the key of a message.
-            within: seconds to wait for such a message.
+            seconds: to wait for such a message, on an idle machine.
 
         Returns:
             The key of the message; none where no such message came.
@@ -126,7 +127,8 @@ class Crew:
 
         self.postbox.traps.append(trap)
         try:
-            key = await asyncio.wait_for(asyncio.shield(taken), within)
+            async with patient(seconds, "a message to be killed at"):
+                key = await asyncio.shield(taken)
         except TimeoutError:
             if trap in self.postbox.traps:
                 self.postbox.traps.remove(trap)

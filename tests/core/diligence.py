@@ -97,7 +97,7 @@ def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any]
     if action.action == "record_intake":
         return {} if any(not state.answers.get(q.id) for q in state.provider.questionnaire if q.required) else None
     if action.action == "waive_gate":
-        waits = any(state.milestones[m].state == "BLOCKED" for m in state.gates[subject].guards)
+        waits = any(state.milestones[m].state == "BLOCKED" for m in state.gates[subject].guards) or _open(state, "settle_gate", subject)
         return {"gate": subject} if waits and state.gates[subject].state != "WAIVED" else None
     if action.action == "record_payment":
         invoice = state.invoices[subject]
@@ -144,3 +144,7 @@ def _subjects(kind: str, subject: str) -> Iterator[tuple[str, str]]:
     field = {"inbound": "inbound", "task": "task", "notice": "task", "milestone": "milestone", "dispute": "invoice"}.get(name)
     if field:
         yield field, subject
+
+
+def _open(state: State, what: str, subject: str) -> bool:
+    return any((t.what, t.subject) == (what, subject) and t.state != "DONE" for t in state.tasks.values())

@@ -72,7 +72,7 @@ def test_an_addition_to_a_request_counts_within_the_hour_as_well() -> None:
 
 @pytest.mark.parametrize(
     ("count", "because"),
-    [(1, "You wrote to us."), (2, "You wrote to us 2 times within an hour."), (3, "You wrote to us 3 times within an hour.")],
+    [(1, "you wrote to us"), (2, "you wrote to us 2 times within an hour"), (3, "you wrote to us 3 times within an hour")],
 )
 def test_the_one_that_covers_several_says_how_many_and_answers_the_last(count: int, because: str) -> None:
     """It joins the thread of the last message."""

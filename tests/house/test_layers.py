@@ -56,8 +56,8 @@ def test_only_the_machine_knows_transitions() -> None:
         assert path.name == "machine.py" or ("import transitions" not in text and "from transitions" not in text), path
 
 
-READS_ZONES = {"time/zones.py", "terms/parties.py", "shell/rolling.py", "state/upgrades.py"}
-"""Of an engagement: the reader itself, names that people write, the beginning of a run, and states from before the first release."""
+READS_ZONES = {"time/zones.py", "terms/parties.py", "shell/rolling.py"}
+"""Of an engagement: the reader itself, names that people write, and the beginning of a run."""
 
 
 def test_the_core_reads_no_time_zone() -> None:
