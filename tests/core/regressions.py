@@ -7,6 +7,7 @@ from typing import Any
 from tests.core.house import agreement, client, creation, milestone, payment, provider, resolved
 from tests.core.world import World
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules import core
 from workflows.engagement.terms import Agreement
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -187,6 +188,55 @@ def a_duty_that_is_done_before_our_day() -> World:
     return world
 
 
+def _with_a_fee_of_five() -> World:
+    """One invoice over 100 euros, overdue, with a late fee of 5 euros on top that was announced in time."""
+    told = {"days": 2, "action": "remind", "announces": ["fee"]}
+    charged = {"after_previous": 5, "action": "remind", "fee": {"amount": "5.00 EUR"}}
+    late = {"ladder": [told, charged], "consequences": ["a fee"]}
+    world = active(agreement(start_after_business_days=0, payment={"net_days": 0, "late": late}))
+    world.pass_time(timedelta(days=16), outage=False)
+    all_done(world)
+    assert world.state.invoices["invoice-plan"].fees_owed == 500
+    return world
+
+
+def _paid(world: World, amount: str) -> None:
+    today = world.state.calendars.provider.local(world.now).date()
+    paid = {"invoice": "invoice-plan", "amount": amount, "value_date": today, "reference": "bank"}
+    give(world, c.RecordPayment.model_validate(paid))
+
+
+_WITHDRAWN = c.VoidInvoice(invoice="invoice-plan", explanation="A mistake")
+
+
+def an_invoice_withdrawn_with_a_fee_on_it() -> World:
+    """The fee stayed owed on an invoice that should not exist: no task asked for it, and the engagement never closed."""
+    world = _with_a_fee_of_five()
+    give(world, _WITHDRAWN)
+    assert world.state.invoices["invoice-plan"].fees_owed == 0
+    assert "waive_charge" not in {a.action for a in core.available(world.state, world.now)}
+    return world
+
+
+def an_invoice_withdrawn_whose_fee_was_paid() -> World:
+    """What was paid of the fee left the books with the invoice, and came in all the same."""
+    world = _with_a_fee_of_five()
+    _paid(world, "5.00 EUR")
+    assert world.state.invoices["invoice-plan"].fees_paid == 500
+    refusal = world.give(_WITHDRAWN)
+    assert refusal is not None and refusal.code == "PARTLY_PAID"
+    return world
+
+
+def an_invoice_withdrawn_with_a_credit_note_on_it() -> World:
+    """Its credit note could be taken back, and the balance of what left the books did not follow."""
+    world = _with_a_fee_of_five()
+    give(world, c.CreditInvoice.model_validate({"invoice": "invoice-plan", "amount": "20.00 EUR", "explanation": "Too much"}))
+    refusal = world.give(_WITHDRAWN)
+    assert refusal is not None and refusal.code == "PARTLY_CREDITED"
+    return world
+
+
 REGRESSIONS: tuple[Callable[[], World], ...] = (
     two_calls_and_the_end_of_the_ladder,
     an_addition_to_an_addition,
@@ -201,5 +251,8 @@ REGRESSIONS: tuple[Callable[[], World], ...] = (
     two_duties_that_are_late_together,
     a_duty_that_is_done_while_another_is_late,
     a_duty_that_is_done_before_our_day,
+    an_invoice_withdrawn_with_a_fee_on_it,
+    an_invoice_withdrawn_whose_fee_was_paid,
+    an_invoice_withdrawn_with_a_credit_note_on_it,
 )
 """In the order in which they were found."""

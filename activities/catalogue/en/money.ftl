@@ -106,6 +106,7 @@ DISPUTE_AT_THE_BANK = the payer's bank decides this dispute, and the billing sys
 MORE_THAN_INVOICED = at most { $expected } can be credited
 NOTHING_TO_CREDIT = a credit note takes back an invoice that is out; there is nothing of it to take back
 PARTLY_PAID = something was paid on it: it is credited, not withdrawn
+PARTLY_CREDITED = a credit note takes back a part of it: the rest is credited, not withdrawn
 MORE_THAN_PAID = { $expected } was paid on this invoice; { $amount } cannot have gone back
     .credit = { $expected } is the client's credit; { $amount } cannot have gone back
 NO_BILLING_SYSTEM = no billing system can give it back: do so at the bank, and record it

@@ -32,6 +32,7 @@ class ChargeState(Frozen):
     """The fee as it was charged; the books know what of it counts. Interest is computed."""
     waived_if_paid_by: date | None = None
     waived: bool = False
+    """A person let it go, or its invoice was withdrawn."""
 
 
 class DunningHold(Frozen):

@@ -136,8 +136,12 @@ def _void(state: State, command: VoidInvoice, meta: Meta) -> Iterator[Event]:
 
 
 def _untouched(state: State, item_id: str, at: datetime) -> None:
-    if state.invoices[item_id].paid.minor > 0:
+    """What is withdrawn leaves the books: no payment and no credit note may hang on it, be it for its charges only."""
+    invoice = state.invoices[item_id]
+    if invoice.paid.minor + invoice.fees_paid + invoice.interest_paid > 0:
         raise Refused("PARTLY_PAID", action="credit_invoice")
+    if invoice.credited:
+        raise Refused("PARTLY_CREDITED", action="credit_invoice")
 
 
 def _write_off(state: State, command: WriteOffInvoice, meta: Meta) -> Iterator[Event]:

@@ -96,6 +96,12 @@ def _balances(state: State, event: e.BalancesChanged, at: datetime) -> Changes:
     return {"invoices": invoices, "credit": event.credit, "short": event.short}
 
 
+def _withdrawn(state: State, event: e.InvoiceVoided, at: datetime) -> Changes:
+    """It leaves the books, and what was charged on it falls away with it."""
+    charges = {i: c.model_copy(update={"waived": True}) if c.invoice == event.invoice else c for i, c in state.charges.items()}
+    return patch(state, "invoices", event.invoice, fees_owed=0, interest_owed=0) | {"charges": charges}
+
+
 def _given_up(state: State, event: e.InvoiceWrittenOff, at: datetime) -> Changes:
     booked = _booked(FactKind.WRITE_OFF, PERSON)(state, event, at)
     return booked | patch(state, "invoices", event.invoice, written_off=event.amount.minor)
@@ -155,6 +161,7 @@ EVOLVERS: Evolvers = {
     e.CreditApplied: _booked(FactKind.CREDIT_APPLIED, PERSON),
     e.InvoiceCredited: _booked(FactKind.CREDIT_NOTE),
     e.BillingTold: _told,
+    e.InvoiceVoided: _withdrawn,
     e.InvoiceWrittenOff: _given_up,
     e.InvoiceGivenUp: _settled,
     e.FactReversed: _reversed,
