@@ -11,7 +11,7 @@ from tests.chaos.life import Answered, Life, insist
 from workflows.engagement.invariants import Context, check, check_state
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import message_id
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _messages(state: State, postbox: Postbox) -> Iterator[str]:
     yield from (f"{a} was repeated with other bytes" for a in postbox.changed if a in ours)
 
 
-def _message(state: State, notice: NoticeState, postbox: Postbox) -> Iterator[str]:
+def _message(state: State, notice: NoticeItem, postbox: Postbox) -> Iterator[str]:
     arrived = message_id(state, notice.id) in postbox.arrived
     about = f"{notice.template} ({notice.id}) is {notice.state}"
     if notice.state == "SENT" and not arrived:

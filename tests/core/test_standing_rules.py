@@ -18,7 +18,7 @@ from workflows.engagement.rules import core
 from workflows.engagement.rules.money import balances
 from workflows.engagement.rules.table import STANDING, Standing
 from workflows.engagement.rules.version import RULES_VERSION
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 
 READERS = [standing for standing in STANDING if standing.reads]
 META = Meta(at=datetime(2026, 6, 1, 9, tzinfo=UTC), actor="engine", source="clock", request_id="1", rules=RULES_VERSION)
@@ -35,13 +35,13 @@ class _Watched(State):
         return super().__getattribute__(name)
 
 
-class _WatchedInvoice(InvoiceState):
+class _WatchedInvoice(InvoiceItem):
     """An invoice that notes which of its fields are looked at."""
 
     seen: ClassVar[set[str]] = set()
 
     def __getattribute__(self, name: str) -> Any:
-        if name in InvoiceState.model_fields:
+        if name in InvoiceItem.model_fields:
             _WatchedInvoice.seen.add(name)
         return super().__getattribute__(name)
 

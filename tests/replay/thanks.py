@@ -24,7 +24,7 @@ from workflows.engagement.rules.notices.context import reports
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS, NoticeKind
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.table import DUE, REACTIONS
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 from workflows.engagement.terms import Agreement
 
 SINCE = version.RULES_VERSION + 1
@@ -39,7 +39,7 @@ Thank you for your first payment for “{{ title }}”.
 """
 
 
-def stale(state: State, notice: NoticeState) -> Reason | None:
+def stale(state: State, notice: NoticeItem) -> Reason | None:
     """Nobody is thanked who is late by now."""
     overdue = [invoice.id for invoice in state.invoices.values() if invoice.state == "OVERDUE"]
     return why("thanks-overdue", invoice=overdue[0]) if overdue else None

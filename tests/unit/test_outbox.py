@@ -15,7 +15,7 @@ from workflows.engagement.rules import outbox
 from workflows.engagement.shell import results
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.simulation.simulator import Simulation
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 SOON, LONG_AGO = NOW + timedelta(minutes=5), NOW - timedelta(minutes=5)
@@ -31,7 +31,7 @@ def plain() -> State:
     simulation = Simulation(NOW)
     simulation.give(lives.create_of(lives.example(), lives.provider(), "somebodysengagement", NOW), "create")
     notices = {
-        name.replace("_", "-"): NoticeState(
+        name.replace("_", "-"): NoticeItem(
             id=name,
             state="SENDING",
             key=name,

@@ -18,7 +18,7 @@ from worker.timeline.model import Invoice, Timeline
 from worker.timeline.project import project
 from worker.timeline.render import render
 from workflows.engagement.messages import commands as c
-from workflows.engagement.state import InvoiceState
+from workflows.engagement.state import InvoiceItem
 from workflows.engagement.views.statement import statement
 
 _LATER = date(2026, 4, 10)
@@ -228,7 +228,7 @@ def _moved(found: Invoice, kind: str) -> int:
     return sum(mark.amount.minor for mark in found.marks if mark.kind == kind and mark.amount is not None)
 
 
-def _charged(item: InvoiceState, interest: int) -> int:
+def _charged(item: InvoiceItem, interest: int) -> int:
     """Fees and interest that count, paid or not."""
     return (
         item.fees_owed

@@ -36,7 +36,7 @@ from worker.gateway.webhooks.receiver import always
 from worker.namespace import prepare_namespace
 from worker.settings import Settings
 from worker.temporal.client import connect
-from workflows.engagement.state import InvoiceState
+from workflows.engagement.state import InvoiceItem
 from workflows.engagement.terms.provider import Billing, Provider
 from workflows.engagement.time.zones import load_zones
 from workflows.portfolio import wire
@@ -79,7 +79,7 @@ class BillingStage:
         """Where a billing system sends to."""
         return f"http://127.0.0.1:{self.port}/webhooks/{source}"
 
-    async def billed(self, system: str, engagement: str | None = None, *later: str) -> tuple[Engagement, InvoiceState]:
+    async def billed(self, system: str, engagement: str | None = None, *later: str) -> tuple[Engagement, InvoiceItem]:
         """An engagement whose work waits for its first invoice, and that invoice as it is now.
 
         Args:
@@ -139,7 +139,7 @@ class BillingStage:
         return rest | ours | {"MILEPOST_KEYS": self.settings.keys.get_secret_value(), "MILEPOST_WEBHOOK_PORT": str(self.port)}
 
 
-async def only_invoice(real: Engagement) -> InvoiceState:
+async def only_invoice(real: Engagement) -> InvoiceItem:
     """The one invoice that was asked for."""
     (invoice,) = [invoice for invoice in (await real.state()).invoices.values() if invoice.state not in ("SCHEDULED", "VOID")]
     return invoice

@@ -14,11 +14,11 @@ from tests.workflow.conftest import Begin
 from tests.workflow.standing import MemorySystem
 from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.money import Money
-from workflows.engagement.state import InvoiceState
+from workflows.engagement.state import InvoiceItem
 from workflows.portfolio.ports import ReconciledPage, ReconcilePageCall
 
 
-def halves(engagement: str, invoice: InvoiceState) -> list[BillingEvent]:
+def halves(engagement: str, invoice: InvoiceItem) -> list[BillingEvent]:
     """The invoice paid in two parts."""
     first = Money(minor=invoice.amount.minor // 3, currency=invoice.amount.currency)
     assert invoice.issued_on is not None

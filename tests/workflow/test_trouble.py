@@ -15,10 +15,10 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.rules.outbox import BACK_OFF
 from workflows.engagement.shell import results
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 
 
-def notice_of(state: State, template: str) -> NoticeState:
+def notice_of(state: State, template: str) -> NoticeItem:
     """The latest message of a template."""
     return [n for n in state.notices.values() if n.template == template][-1]
 

@@ -13,7 +13,7 @@ from tests.workflow.billing_stage import BillingStage, only_invoice, quarantined
 from worker.billing import patience
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
-from workflows.engagement.state import InvoiceState
+from workflows.engagement.state import InvoiceItem
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ async def acme(billing: BillingStage) -> AsyncIterator[BillingStage]:
     billing.acme.answers = billing.acme.by_the_book
 
 
-def payment(engagement: str, invoice: InvoiceState | None = None, **more: Any) -> dict[str, Any]:
+def payment(engagement: str, invoice: InvoiceItem | None = None, **more: Any) -> dict[str, Any]:
     """A payment in full, or of ten euros."""
     amount = str(invoice.amount) if invoice else "10.00 EUR"
     plain = {

@@ -10,7 +10,7 @@ from worker.timeline.project_moves import Move, moves
 from worker.timeline.project_source import Source
 from worker.timeline.text import capital
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.state import InvoiceState
+from workflows.engagement.state import InvoiceItem
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class OneInvoice:
     """
 
     source: Source
-    item: InvoiceState
+    item: InvoiceItem
     entries: tuple[Entry, ...]
 
     @property

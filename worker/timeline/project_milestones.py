@@ -10,7 +10,7 @@ from worker.timeline.model import Milestone
 from worker.timeline.project_promises import promises
 from worker.timeline.project_source import Source
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.state import MilestoneState
+from workflows.engagement.state import MilestoneItem
 
 _STEPS = {
     "MilestoneBlocked": "blocked",
@@ -54,7 +54,7 @@ class _Of:
     """One milestone."""
 
     source: Source
-    item: MilestoneState
+    item: MilestoneItem
     title: str
     entries: list[Entry]
 
@@ -66,7 +66,7 @@ class _Of:
         return self.mark(kind, entry.effective, what, self.source.because(entry), entry.rule, **more)
 
 
-def _row(source: Source, item: MilestoneState, index: int, estimates: bool) -> Milestone:
+def _row(source: Source, item: MilestoneItem, index: int, estimates: bool) -> Milestone:
     terms = source.state.milestone_terms(item.id)
     of = _Of(source, item, terms.title, source.about("milestone", item.id, *_STEPS, "MilestoneLate", "ReviewExtended"))
     marks = [*_spans(of), *promises(source, item, of.entries), *_points(of), *_ahead(of)]

@@ -13,7 +13,7 @@ from worker.timeline.project_payments import payment_marks
 from worker.timeline.project_source import Source
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
-from workflows.engagement.state import InvoiceState
+from workflows.engagement.state import InvoiceItem
 from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.bills import BillKind, totals
 from workflows.engagement.terms.plan import Plan
@@ -95,7 +95,7 @@ def _agreed(source: Source, plan: Plan) -> str:
     return source.say(code, **{name: source.money(value) for name, value in said.items()})
 
 
-def _row(source: Source, item: InvoiceState, planned: date | None) -> Invoice:
+def _row(source: Source, item: InvoiceItem, planned: date | None) -> Invoice:
     of = OneInvoice(source, item, tuple(entry for entry in source.entries if entry.data.get("invoice") == item.id))
     spans = (*overdue_spans(of), *dispute_spans(of), *promise_spans(of))
     marks = (*_issue(of, planned), *_dues(of), *spans, *reminders(of), *payment_marks(of), *_ends(of))

@@ -9,7 +9,7 @@ from worker.timeline.project_source import Source
 from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.rules.money.books import books_of
-from workflows.engagement.state import InvoiceState
+from workflows.engagement.state import InvoiceItem
 
 _CAUSES = frozenset({
     "InvoiceIssued", "PaymentRecorded", "RefundRecorded", "ChargebackRecorded", "CreditApplied", "FactReversed", "InvoiceCredited",
@@ -86,7 +86,7 @@ def _cause(source: Source, change: Entry) -> Entry:
     return next(before, change)
 
 
-def running_interest(source: Source, item: InvoiceState) -> int:
+def running_interest(source: Source, item: InvoiceItem) -> int:
     """Interest that has run up since it was last posted, to the day of the picture; minor units."""
     if source.now is None or item.state not in UNPAID_INVOICE or not item.issued_on:
         return 0

@@ -7,7 +7,7 @@ from itertools import pairwise
 from worker.timeline.marks import MilestoneMark
 from worker.timeline.project_source import Source
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.state import MilestoneState
+from workflows.engagement.state import MilestoneItem
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class _Promise:
     rule: str
 
 
-def promises(source: Source, item: MilestoneState, entries: Sequence[Entry]) -> Iterator[MilestoneMark]:
+def promises(source: Source, item: MilestoneItem, entries: Sequence[Entry]) -> Iterator[MilestoneMark]:
     """The flags of one milestone.
 
     Args:
@@ -37,7 +37,7 @@ def promises(source: Source, item: MilestoneState, entries: Sequence[Entry]) -> 
     yield _last(source, item, title, given[-1], entries)
 
 
-def _given(source: Source, item: MilestoneState, entries: Sequence[Entry]) -> Iterator[_Promise]:
+def _given(source: Source, item: MilestoneItem, entries: Sequence[Entry]) -> Iterator[_Promise]:
     planned, accepted = source.state.planned(item.id), next(source.of("AgreementAccepted"))
     last = planned.promised_on.isoformat()
     yield _Promise(last, source.say("picture-promised-because"), accepted.rule)
@@ -56,7 +56,7 @@ def _why_moved(source: Source, entry: Entry, planned: str) -> str:
     return source.say("picture-promise-moved", day=source.short(entry.effective), days=days)
 
 
-def _last(source: Source, item: MilestoneState, title: str, promise: _Promise, entries: Sequence[Entry]) -> MilestoneMark:
+def _last(source: Source, item: MilestoneItem, title: str, promise: _Promise, entries: Sequence[Entry]) -> MilestoneMark:
     when = source.close(promise.day)
     delivered = next((entry.effective for entry in entries if entry.event == "MilestoneDelivered"), None)
     open_now = delivered is None and item.state != "DROPPED"

@@ -18,7 +18,7 @@ from workflows.engagement.rules.notices import planning
 from workflows.engagement.rules.opening import onboarding, proposal
 from workflows.engagement.rules.tasks import life, repairs
 from workflows.engagement.rules.work import allowances, duties, duty_consequences, hours, milestones, pausing, review
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 
 Reaction = Callable[[State, Any, Meta], Iterator[e.Event]]
 Due = Callable[[State, str, Meta], Iterator[e.Event]]
@@ -38,7 +38,7 @@ class Standing:
 
     rule: Callable[[State, Meta], Iterator[e.Event]]
     reads: tuple[str, ...] = ()
-    of_invoice: Callable[[InvoiceState], object] | None = None
+    of_invoice: Callable[[InvoiceItem], object] | None = None
 
     def holds_still(self, before: State, now: State) -> bool:
         """Whether it has nothing to say now, because it had nothing to say before."""
@@ -52,7 +52,7 @@ class Standing:
         old, new = before.invoices, now.invoices
         return all(self._reads_same(old.get(i), new.get(i)) for i in old.keys() | new.keys())
 
-    def _reads_same(self, before: InvoiceState | None, now: InvoiceState | None) -> bool:
+    def _reads_same(self, before: InvoiceItem | None, now: InvoiceItem | None) -> bool:
         assert self.of_invoice is not None
         return before is now or (before and self.of_invoice(before)) == (now and self.of_invoice(now))
 

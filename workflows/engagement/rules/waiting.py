@@ -18,7 +18,7 @@ from workflows.engagement.lifecycles import (
 )
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.model import Frozen
-from workflows.engagement.state import Item, MilestoneState, State
+from workflows.engagement.state import Item, MilestoneItem, State
 
 _SETTLED = {"PAID", "WRITTEN_OFF"}
 
@@ -68,7 +68,7 @@ def _party(state: State, party: Party, owner: str) -> tuple[str, str]:
 
 def _one(state: State, table: Lifecycle, item: Item, owner: str) -> Waiting:
     waits, what = table.waits[item.state], Reason(code=f"waits-{table.kind.value}-{item.state}")
-    if isinstance(item, MilestoneState) and item.state == "HELD" and item.held_for is not None:
+    if isinstance(item, MilestoneItem) and item.state == "HELD" and item.held_for is not None:
         waits, what = Party.CLIENT, why("waits-milestone-HELD.unpaid")
     party, who = _party(state, waits, owner)
     return Waiting(

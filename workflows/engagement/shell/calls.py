@@ -15,7 +15,7 @@ from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.shell.change_call import change_call
 from workflows.engagement.shell.printed import printed_lines, printed_taxes
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 from workflows.engagement.terms.provider import Person
 
 
@@ -51,7 +51,7 @@ def unpublished(state: State) -> tuple[Entry, ...]:
     return tuple(e for e in state.journal if e.sequence > state.published)
 
 
-def _recipient(state: State, notice: NoticeState) -> ports.Recipient:
+def _recipient(state: State, notice: NoticeItem) -> ports.Recipient:
     if notice.internal:
         person = state.provider.person(notice.recipient)
         return ports.Recipient(
@@ -67,7 +67,7 @@ def _recipient(state: State, notice: NoticeState) -> ports.Recipient:
     )
 
 
-def _thread(state: State, notice: NoticeState) -> tuple[str | None, tuple[str, ...]]:
+def _thread(state: State, notice: NoticeItem) -> tuple[str | None, tuple[str, ...]]:
     """In-Reply-To and References: the client's mail, or the first mail of the thread it joins."""
     if notice.in_reply_to:
         return notice.in_reply_to, (notice.in_reply_to,)
@@ -87,7 +87,7 @@ _WORDS_OF = {"reply": "InboundAnswered", "recap": "MeetingRecorded"}
 """Messages in the words of one of us, and the event that says whose they are."""
 
 
-def _signer(state: State, notice: NoticeState) -> Person:
+def _signer(state: State, notice: NoticeItem) -> Person:
     """Who answers or held the meeting signs for it; the rest is signed by whoever owns the engagement."""
     said = told_with(state, notice, _WORDS_OF[notice.template]) if notice.template in _WORDS_OF else None
     return state.provider.person(str(said.data["by"]) if said else state.provider.owner)

@@ -1,33 +1,33 @@
 """The aggregate, how events change it, and its journal."""
 
 from workflows.engagement.state.aggregate import COLLECTIONS, SCHEMA_VERSION, SealedSegment, State, TermsVersion
-from workflows.engagement.state.item_states import (
-    DutyState,
-    GateState,
-    InboundState,
-    InvoiceState,
+from workflows.engagement.state.items import (
+    DutyItem,
+    GateItem,
+    InboundItem,
+    InvoiceItem,
     Item,
-    MilestoneState,
-    NoticeState,
-    PromiseState,
-    SurveyState,
-    TaskState,
+    MilestoneItem,
+    NoticeItem,
+    PromiseItem,
+    SurveyItem,
+    TaskItem,
 )
 
 __all__ = [
     "COLLECTIONS",
     "SCHEMA_VERSION",
-    "DutyState",
-    "GateState",
-    "InboundState",
-    "InvoiceState",
+    "DutyItem",
+    "GateItem",
+    "InboundItem",
+    "InvoiceItem",
     "Item",
-    "MilestoneState",
-    "NoticeState",
-    "PromiseState",
+    "MilestoneItem",
+    "NoticeItem",
+    "PromiseItem",
     "SealedSegment",
     "State",
-    "SurveyState",
-    "TaskState",
+    "SurveyItem",
+    "TaskItem",
     "TermsVersion",
 ]

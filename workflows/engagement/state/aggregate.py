@@ -13,19 +13,19 @@ from workflows.engagement.messages.events import Deadline
 from workflows.engagement.model import Frozen
 from workflows.engagement.money.interest import ReferenceRate
 from workflows.engagement.money.ledger.facts import Fact
-from workflows.engagement.state.item_states import (
-    DutyState,
-    GateState,
-    InboundState,
-    InvoiceState,
+from workflows.engagement.state.items import (
+    DutyItem,
+    GateItem,
+    InboundItem,
+    InvoiceItem,
     Item,
-    MilestoneState,
-    NoticeState,
-    PromiseState,
-    SurveyState,
-    TaskState,
+    MilestoneItem,
+    NoticeItem,
+    PromiseItem,
+    SurveyItem,
+    TaskItem,
 )
-from workflows.engagement.state.late_state import ChargeState, DunningHold
+from workflows.engagement.state.late_state import ChargeItem, DunningHold
 from workflows.engagement.state.worked_state import WorkedState
 from workflows.engagement.terms import Agreement, Client, Inquiry, Milestone
 from workflows.engagement.terms.plan import Plan, PlannedMilestone
@@ -70,21 +70,21 @@ class State(Frozen):
     accepted: int = 0
     """Version that was accepted first: the baseline; 0 before."""
     plan: Plan | None = None
-    gates: dict[str, GateState] = {}
-    milestones: dict[str, MilestoneState] = {}
-    invoices: dict[str, InvoiceState] = {}
-    notices: dict[str, NoticeState] = {}
-    inbound: dict[str, InboundState] = {}
-    tasks: dict[str, TaskState] = {}
-    survey: SurveyState | None = None
+    gates: dict[str, GateItem] = {}
+    milestones: dict[str, MilestoneItem] = {}
+    invoices: dict[str, InvoiceItem] = {}
+    notices: dict[str, NoticeItem] = {}
+    inbound: dict[str, InboundItem] = {}
+    tasks: dict[str, TaskItem] = {}
+    survey: SurveyItem | None = None
     held_meetings: dict[str, int] = {}
-    promises: dict[str, PromiseState] = {}
-    duties: dict[str, DutyState] = {}
+    promises: dict[str, PromiseItem] = {}
+    duties: dict[str, DutyItem] = {}
     worked: dict[str, WorkedState] = {}
     """Hours of milestones that are billed by them."""
     used: dict[str, int] = {}
     """Meetings and calls that count against what is included."""
-    charges: dict[str, ChargeState] = {}
+    charges: dict[str, ChargeItem] = {}
     dunning_hold: DunningHold | None = None
     """All ladders rest until its day."""
     reference_rates: tuple[ReferenceRate, ...] = ()

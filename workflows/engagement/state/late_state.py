@@ -20,7 +20,7 @@ class LadderPlace(Frozen):
     """A step stopped work because of it."""
 
 
-class ChargeState(Frozen):
+class ChargeItem(Frozen):
     """A late fee or a claim to interest."""
 
     id: str

@@ -8,7 +8,7 @@ from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.rules.waiting import Waiting, waiting_for
-from workflows.engagement.state import MilestoneState, NoticeState, State
+from workflows.engagement.state import MilestoneItem, NoticeItem, State
 from workflows.engagement.views.included import AllowanceView, DutyView, HoursView, allowances_of, duties_of, hours_of
 from workflows.engagement.views.money import InvoiceView, MoneyView, invoice_of, money_of
 
@@ -170,7 +170,7 @@ class JournalPage(Frozen):
     """Entries up to here moved to the document port."""
 
 
-def _milestone(state: State, item: MilestoneState) -> MilestoneView:
+def _milestone(state: State, item: MilestoneItem) -> MilestoneView:
     terms, planned = state.milestone_terms(item.id), state.planned(item.id)
     return MilestoneView(
         id=item.id,
@@ -191,7 +191,7 @@ def _milestone(state: State, item: MilestoneState) -> MilestoneView:
     )
 
 
-def _notice(item: NoticeState) -> NoticeView:
+def _notice(item: NoticeItem) -> NoticeView:
     told = item if item.message_id else item.model_copy(update={"message_id": ""})
     return NoticeView.model_validate(told, from_attributes=True)
 

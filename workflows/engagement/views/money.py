@@ -6,7 +6,7 @@ from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money, total
 from workflows.engagement.rules.money.invoicing import bill_of, invoiced_by, issued_invoices, title_of
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 
 
 class InvoiceView(Frozen):
@@ -70,7 +70,7 @@ def money_of(state: State) -> MoneyView | None:
     )
 
 
-def invoice_of(state: State, item: InvoiceState) -> InvoiceView:
+def invoice_of(state: State, item: InvoiceItem) -> InvoiceView:
     """An invoice as callers see it."""
     bill = bill_of(state, item.id)
     return InvoiceView(

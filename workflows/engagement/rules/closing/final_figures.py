@@ -9,7 +9,7 @@ from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.rules.work.worked import by_hours, worked_sum
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 
 _DELIVERED, _DROPPED = (InState(of=Kind.MILESTONE, state=state) for state in ("DELIVERED", "DROPPED"))
 
@@ -51,7 +51,7 @@ def _nothing_worked(state: State, milestone: str) -> bool:
     return by_hours(state, milestone) is not None and not worked_sum(state, milestone).minor
 
 
-def _price(invoice: InvoiceState) -> Iterator[FoundVariance]:
+def _price(invoice: InvoiceItem) -> Iterator[FoundVariance]:
     """An invoice that asks for less than was agreed; one that belongs to no milestone is called after what it is for."""
     about, agreed = invoice.milestone or invoice.id.removeprefix("invoice-"), invoice.amount
     if invoice.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:

@@ -10,7 +10,7 @@ from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import Action, deadline, known_contact, moved
 from workflows.engagement.rules.contact.follow_up import follow_up
 from workflows.engagement.rules.tasks.life import open_task
-from workflows.engagement.state import State, SurveyState
+from workflows.engagement.state import State, SurveyItem
 
 GOOD = 4
 """CSAT counts 4 and 5 as satisfied."""
@@ -34,7 +34,7 @@ def on_survey_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         yield _leave(state, state.survey, why("closing-survey-unanswered"))
 
 
-def _ask(state: State, survey: SurveyState, meta: Meta) -> Iterator[Event]:
+def _ask(state: State, survey: SurveyItem, meta: Meta) -> Iterator[Event]:
     at = state.calendars.client.deadline_after(meta.at, state.provider.clocks.survey_reminder)
     starts = (deadline("survey", "survey", at, why("closing-survey-reminder-due")),)
     move = moved(state, Kind.SURVEY, survey.id, "ask")
@@ -42,7 +42,7 @@ def _ask(state: State, survey: SurveyState, meta: Meta) -> Iterator[Event]:
     yield from follow_up(state, "survey", "survey", why("closing-work-is-finished"), _QUESTIONS, "closing/survey", meta)
 
 
-def _remind(state: State, survey: SurveyState, meta: Meta) -> Iterator[Event]:
+def _remind(state: State, survey: SurveyItem, meta: Meta) -> Iterator[Event]:
     """Nobody is reminded of questions that did not reach him."""
     calendar, clocks, questions = state.calendars.client, state.provider.clocks, state.notices.get(survey.notice or "")
     if questions and questions.state == "DROPPED":
@@ -61,7 +61,7 @@ def _remind(state: State, survey: SurveyState, meta: Meta) -> Iterator[Event]:
     yield from follow_up(state, "survey_reminder", "survey", asked, _QUESTIONS, "closing/survey", meta, thread=survey.notice)
 
 
-def _leave(state: State, survey: SurveyState, because: Reason) -> SurveyClosed:
+def _leave(state: State, survey: SurveyItem, because: Reason) -> SurveyClosed:
     return SurveyClosed(because=because, rule="closing/survey", move=moved(state, Kind.SURVEY, survey.id, "give_up"))
 
 

@@ -17,7 +17,7 @@ from workflows.engagement.rules.dunning.fees import fee_amount, next_fee, tiers_
 from workflows.engagement.rules.dunning.interest_rule import first_day_of_interest, rule_of
 from workflows.engagement.rules.dunning.ladder import ahead_of, begins, day_of
 from workflows.engagement.rules.notices.planning import plan_notice
-from workflows.engagement.state import InvoiceState, NoticeState, State
+from workflows.engagement.state import InvoiceItem, NoticeItem, State
 from workflows.engagement.terms import LateFee
 
 _DAY = timedelta(days=1)
@@ -25,11 +25,11 @@ _DAY = timedelta(days=1)
 
 def charged(
     state: State,
-    invoice: InvoiceState,
+    invoice: InvoiceItem,
     step: int,
     fee: LateFee,
     amount: Money,
-    told: NoticeState,
+    told: NoticeItem,
     meta: Meta,
     *,
     by_hand: bool = False,
@@ -58,7 +58,7 @@ def charged(
     )
 
 
-def claimed(state: State, invoice: InvoiceState, step: int, told: NoticeState, meta: Meta) -> InterestClaimed:
+def claimed(state: State, invoice: InvoiceItem, step: int, told: NoticeItem, meta: Meta) -> InterestClaimed:
     """From today interest on the invoice is asked for."""
     rule = rule_of(state)
     assert told.sent_at is not None and rule is not None
@@ -121,7 +121,7 @@ def _announced(state: State, invoice_id: str, at: datetime) -> None:
         )
 
 
-def _missing(state: State, invoice: InvoiceState, wanted: str) -> Reason:
+def _missing(state: State, invoice: InvoiceItem, wanted: str) -> Reason:
     """What would have been needed, and when it comes by itself."""
     number = invoice.number or invoice.id
     if on_its_way(state, invoice, wanted):

@@ -1,7 +1,7 @@
 """Whether an unpaid invoice is chased now, or left in peace for a while."""
 
 from workflows.engagement.messages.reasons import Reason, why
-from workflows.engagement.state import PromiseState, State
+from workflows.engagement.state import PromiseItem, State
 
 CHASED = frozenset({"OPEN", "OVERDUE"})
 """States of an invoice that the ladder is about."""
@@ -10,7 +10,7 @@ OUTLIVED = frozenset({"PAID", "CREDITED"})
 """States of an invoice whose charges outlive it."""
 
 
-def given_promise(state: State, invoice_id: str) -> PromiseState | None:
+def given_promise(state: State, invoice_id: str) -> PromiseItem | None:
     """The promise to pay that stands for an invoice."""
     return next((p for p in state.promises.values() if p.invoice == invoice_id and p.state == "GIVEN"), None)
 

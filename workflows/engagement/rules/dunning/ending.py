@@ -9,10 +9,10 @@ from workflows.engagement.messages.reasons import InState, why
 from workflows.engagement.rules.dunning.chasing import OUTLIVED
 from workflows.engagement.rules.dunning.ladder import ladder_of
 from workflows.engagement.rules.tasks.life import is_open, open_task
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 
 
-def is_over(state: State, invoice: InvoiceState) -> bool:
+def is_over(state: State, invoice: InvoiceItem) -> bool:
     """Whether no step is left."""
     return invoice.steps_taken >= len(ladder_of(state))
 

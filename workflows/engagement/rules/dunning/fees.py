@@ -5,11 +5,11 @@ from workflows.engagement.money.interest import FixedSum, fixed_sum, tiers
 from workflows.engagement.rules.dunning.announcing import BY_HAND, has_happened
 from workflows.engagement.rules.dunning.interest_rule import rule_of
 from workflows.engagement.rules.dunning.ladder import ladder_of
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.terms import LateFee
 
 
-def fee_amount(state: State, invoice: InvoiceState, fee: LateFee) -> Money | None:
+def fee_amount(state: State, invoice: InvoiceItem, fee: LateFee) -> Money | None:
     """What the agreed fee comes to today; none where it comes to nothing."""
     if fee.amount is not None:
         return fee.amount
@@ -26,7 +26,7 @@ def tiers_of(state: State, fee: LateFee) -> tuple[FixedSum, ...]:
     return tiers(rule) if rule else ()
 
 
-def next_fee(state: State, invoice: InvoiceState) -> tuple[int, LateFee] | None:
+def next_fee(state: State, invoice: InvoiceItem) -> tuple[int, LateFee] | None:
     """The next fee of an invoice that was not charged yet: of a step of the ladder, or the one that the terms name besides it."""
     late = state.agreement.payment.late
     for number, step in enumerate(ladder_of(state), start=1):

@@ -14,7 +14,7 @@ from workflows.engagement.rules.dunning.ladder import ladder_of
 from workflows.engagement.rules.dunning.suspending import suspended
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
-from workflows.engagement.state import InvoiceState, NoticeState, State
+from workflows.engagement.state import InvoiceItem, NoticeItem, State
 from workflows.engagement.terms import Consequence
 
 
@@ -30,7 +30,7 @@ class Happening:
     """
 
     state: State
-    invoice: InvoiceState
+    invoice: InvoiceItem
     meta: Meta
     found: list[Event] = field(default_factory=list)
 
@@ -41,7 +41,7 @@ class Happening:
     def _count(self, kind: type[Event]) -> int:
         return sum(isinstance(event, kind) for event in self.found)
 
-    def _told(self, kind: Consequence, step: int) -> NoticeState:
+    def _told(self, kind: Consequence, step: int) -> NoticeItem:
         told = announcement(self.state, self.invoice, mark(kind, step))
         assert told is not None, "a consequence that nobody announced"
         return told

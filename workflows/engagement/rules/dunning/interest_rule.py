@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.money.interest import InterestRule, known_through, with_rate
 from workflows.engagement.rules.dunning.ladder import day_of
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 
 _DAY = timedelta(days=1)
 
@@ -21,13 +21,13 @@ def rule_of(state: State) -> InterestRule | None:
     return rule
 
 
-def first_day_of_interest(invoice: InvoiceState) -> date:
+def first_day_of_interest(invoice: InvoiceItem) -> date:
     """Interest runs from the day after the due date."""
     assert invoice.due_on is not None
     return invoice.due_on + _DAY
 
 
-def bearing(state: State) -> Iterator[InvoiceState]:
+def bearing(state: State) -> Iterator[InvoiceItem]:
     """Unpaid invoices on which interest is asked for."""
     claims = {c.invoice for c in state.charges.values() if c.kind == "interest" and not c.waived}
     return (i for i in state.invoices.values() if i.id in claims and i.state in UNPAID_INVOICE and i.due_on)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from workflows.engagement.messages.answers import Meta
-from workflows.engagement.state import InvoiceState, NoticeState, State
+from workflows.engagement.state import InvoiceItem, NoticeItem, State
 from workflows.engagement.terms import LadderStep
 
 _DAY = timedelta(days=1)
@@ -73,13 +73,13 @@ def steps_ahead(ladder: tuple[LadderStep, ...], place: Place) -> Iterator[Ahead]
         before, term_end = day, day + step.formal_notice.new_term_days * _DAY if step.formal_notice else None
 
 
-def demand(state: State, invoice: InvoiceState, number: int) -> NoticeState | None:
+def demand(state: State, invoice: InvoiceItem, number: int) -> NoticeItem | None:
     """The last formal notice of that step, on the ladder that runs now."""
     found = [n for n in of_this_ladder(state, invoice) if n.template == "formal_notice" and n.step == number]
     return found[-1] if found else None
 
 
-def of_this_ladder(state: State, invoice: InvoiceState) -> Iterator[NoticeState]:
+def of_this_ladder(state: State, invoice: InvoiceItem) -> Iterator[NoticeItem]:
     """Messages about the invoice since its ladder began; merged ones live on in the one that took them up."""
     since = invoice.ladder.since
     for notice in state.notices.values():
@@ -93,7 +93,7 @@ def day_of(state: State, at: datetime) -> date:
     return state.calendars.provider.local(at).date()
 
 
-def granted_until(state: State, invoice: InvoiceState) -> date | None:
+def granted_until(state: State, invoice: InvoiceItem) -> date | None:
     """The end of the new term that the last step granted; counted from the day its notice was confirmed sent, once that is known."""
     if not invoice.steps_taken:
         return None
@@ -107,7 +107,7 @@ def granted_until(state: State, invoice: InvoiceState) -> date | None:
     return begun + step.formal_notice.new_term_days * _DAY
 
 
-def place_of(state: State, invoice: InvoiceState) -> Place:
+def place_of(state: State, invoice: InvoiceItem) -> Place:
     """Where the invoice stands."""
     assert invoice.payable_by is not None
     return Place(
@@ -120,7 +120,7 @@ def place_of(state: State, invoice: InvoiceState) -> Place:
     )
 
 
-def ahead_of(state: State, invoice: InvoiceState) -> list[Ahead]:
+def ahead_of(state: State, invoice: InvoiceItem) -> list[Ahead]:
     """The steps that are ahead of an invoice."""
     return list(steps_ahead(ladder_of(state), place_of(state, invoice)))
 

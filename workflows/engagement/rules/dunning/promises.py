@@ -14,7 +14,7 @@ from workflows.engagement.rules.dunning.chasing import CHASED, given_promise
 from workflows.engagement.rules.dunning.ladder import day_of
 from workflows.engagement.rules.dunning.resting import goes_on
 from workflows.engagement.rules.notices.planning import plan_notice
-from workflows.engagement.state import InvoiceState, PromiseState, State
+from workflows.engagement.state import InvoiceItem, PromiseItem, State
 
 _BREATH = timedelta(days=2)
 """Days between the word that a promise was broken and the next step of the ladder."""
@@ -84,7 +84,7 @@ def broken_off(state: State, invoice_id: str, because: Reason) -> Iterator[Event
         yield _renegotiated(state, standing, because)
 
 
-def _renegotiated(state: State, promise: PromiseState, because: Reason) -> PromiseRenegotiated:
+def _renegotiated(state: State, promise: PromiseItem, because: Reason) -> PromiseRenegotiated:
     return PromiseRenegotiated(
         because=because,
         rule="dunning/promise",
@@ -95,12 +95,12 @@ def _renegotiated(state: State, promise: PromiseState, because: Reason) -> Promi
     )
 
 
-def _received(invoice: InvoiceState) -> Money:
+def _received(invoice: InvoiceItem) -> Money:
     """What was paid on an invoice, in all kinds."""
     return invoice.paid + Money(minor=invoice.fees_paid + invoice.interest_paid, currency=invoice.amount.currency)
 
 
-def _arrived(state: State, promise: PromiseState) -> bool:
+def _arrived(state: State, promise: PromiseItem) -> bool:
     invoice = state.invoices[promise.invoice]
     return invoice.state == "PAID" or _received(invoice) - promise.paid_before >= promise.amount
 

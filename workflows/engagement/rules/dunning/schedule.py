@@ -9,7 +9,7 @@ from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import deadline
 from workflows.engagement.rules.dunning.chasing import rests
 from workflows.engagement.rules.dunning.ladder import Ahead, Place, begins, ladder_of, place_of, steps_ahead
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.terms import LadderStep
 
 _MIDNIGHT = time(0, 0)
@@ -53,7 +53,7 @@ def step_deadline(state: State, invoice_id: str, ahead: Ahead, day: date) -> Dea
     return deadline("dunning", invoice_id, begins(state, day), because)
 
 
-def after_step(state: State, invoice: InvoiceState, ahead: Ahead, today: date) -> Place:
+def after_step(state: State, invoice: InvoiceItem, ahead: Ahead, today: date) -> Place:
     """Where the invoice stands once a step was taken today."""
     term = ahead.step.formal_notice
     return replace(

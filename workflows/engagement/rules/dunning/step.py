@@ -22,7 +22,7 @@ from workflows.engagement.rules.dunning.ending import at_the_end
 from workflows.engagement.rules.dunning.happening import Happening
 from workflows.engagement.rules.dunning.ladder import Ahead, ahead_of, begins, day_of, demand, ladder_of
 from workflows.engagement.rules.dunning.schedule import after_step, next_deadline, step_deadline
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.terms import LadderStep
 
 _CALLED: dict[str, Reason] = {
@@ -79,7 +79,7 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     yield from happening.found
 
 
-def _due(state: State, invoice: InvoiceState, meta: Meta) -> Due:
+def _due(state: State, invoice: InvoiceItem, meta: Meta) -> Due:
     """Sort the steps that are due."""
     today = day_of(state, meta.at)
     passed: list[Ahead] = []
@@ -98,7 +98,7 @@ def _due(state: State, invoice: InvoiceState, meta: Meta) -> Due:
     return Due(tuple(passed), tuple(acting), None, ())
 
 
-def _unmet(state: State, invoice: InvoiceState, step: LadderStep) -> Reason | None:
+def _unmet(state: State, invoice: InvoiceItem, step: LadderStep) -> Reason | None:
     """The condition of a step that does not hold; none where all do."""
     if step.min_balance is not None and invoice.owed < step.min_balance:
         return why("dunning-balance-small", owed=invoice.owed, least=step.min_balance)
@@ -107,7 +107,7 @@ def _unmet(state: State, invoice: InvoiceState, step: LadderStep) -> Reason | No
     return None
 
 
-def _passed(state: State, invoice: InvoiceState, due: Due, today: date) -> Iterator[Event]:
+def _passed(state: State, invoice: InvoiceItem, due: Due, today: date) -> Iterator[Event]:
     """What becomes of each step that is behind from now on; the last one sets the next deadline."""
     carrier = due.acting[-1] if due.acting else None
     for ahead in due.passed:
@@ -126,7 +126,7 @@ def _passed(state: State, invoice: InvoiceState, due: Due, today: date) -> Itera
             yield DunningStepSkipped(because=unmet, rule="dunning/skip", invoice=invoice.id, step=ahead.number, starts=starts)
 
 
-def _taken(invoice: InvoiceState, due: Due, carrier: Ahead, today: date, starts: tuple[Deadline, ...]) -> DunningStepTaken:
+def _taken(invoice: InvoiceItem, due: Due, carrier: Ahead, today: date, starts: tuple[Deadline, ...]) -> DunningStepTaken:
     parts = dict.fromkeys(part for ahead in due.acting for part in ahead.step.parts)
     return DunningStepTaken(
         because=_standing(invoice, today),
@@ -140,7 +140,7 @@ def _taken(invoice: InvoiceState, due: Due, carrier: Ahead, today: date, starts:
     )
 
 
-def _standing(invoice: InvoiceState, today: date) -> Reason:
+def _standing(invoice: InvoiceItem, today: date) -> Reason:
     assert invoice.payable_by is not None
     late = (today - invoice.payable_by).days
     if late < 0:
@@ -148,7 +148,7 @@ def _standing(invoice: InvoiceState, today: date) -> Reason:
     return why("dunning-due-for", days=late) if late else why("dunning-due-today")
 
 
-def _not_yet(state: State, invoice: InvoiceState) -> Iterator[Event]:
+def _not_yet(state: State, invoice: InvoiceItem) -> Iterator[Event]:
     """The day moved while the deadline ran: a new term ends later than was thought."""
     ahead = next(iter(ahead_of(state, invoice)), None)
     if ahead is not None:
@@ -157,7 +157,7 @@ def _not_yet(state: State, invoice: InvoiceState) -> Iterator[Event]:
         yield DunningStepPutOff(because=because, rule="dunning/wait", invoice=invoice.id, step=ahead.number, until=ahead.day, starts=starts)
 
 
-def _for_the_term(state: State, invoice: InvoiceState, today: date, meta: Meta) -> Iterator[Event]:
+def _for_the_term(state: State, invoice: InvoiceItem, today: date, meta: Meta) -> Iterator[Event]:
     """After a formal notice nothing follows before it was confirmed sent and its new term ended."""
     number = invoice.steps_taken
     ahead = next(iter(ahead_of(state, invoice)), None)
@@ -176,7 +176,7 @@ def _for_the_term(state: State, invoice: InvoiceState, today: date, meta: Meta) 
         yield from happening.found
 
 
-def _put_off(state: State, invoice: InvoiceState, ahead: Ahead, missing: tuple[str, ...], today: date) -> DunningStepPutOff:
+def _put_off(state: State, invoice: InvoiceItem, ahead: Ahead, missing: tuple[str, ...], today: date) -> DunningStepPutOff:
     """The announcement goes out now or is on its way; the step comes the agreed time after it is confirmed sent."""
     days = state.agreement.payment.late.announce_days
     until = max(_possible(state, invoice, wanted, today + timedelta(days=days)) for wanted in missing)
@@ -192,10 +192,10 @@ def _put_off(state: State, invoice: InvoiceState, ahead: Ahead, missing: tuple[s
     )
 
 
-def _known(state: State, invoice: InvoiceState, wanted: str) -> bool:
+def _known(state: State, invoice: InvoiceItem, wanted: str) -> bool:
     return announcement(state, invoice, wanted) is not None or on_its_way(state, invoice, wanted)
 
 
-def _possible(state: State, invoice: InvoiceState, wanted: str, otherwise: date) -> date:
+def _possible(state: State, invoice: InvoiceItem, wanted: str, otherwise: date) -> date:
     told = announcement(state, invoice, wanted)
     return possible_from(state, told) if told else otherwise

@@ -10,10 +10,10 @@ from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.dunning.ladder import day_of
 from workflows.engagement.rules.work.milestones import resumed
 from workflows.engagement.rules.work.suspension import covered, over
-from workflows.engagement.state import InvoiceState, NoticeState, State
+from workflows.engagement.state import InvoiceItem, NoticeItem, State
 
 
-def suspended(state: State, invoice: InvoiceState, step: int, told: NoticeState) -> Iterator[Event]:
+def suspended(state: State, invoice: InvoiceItem, step: int, told: NoticeItem) -> Iterator[Event]:
     """Stop the work that the terms name, as ``told`` announced."""
     assert told.sent_at is not None
     yield WorkSuspended(

@@ -27,7 +27,7 @@ from workflows.engagement.rules.dunning.ladder import steps_behind
 from workflows.engagement.rules.dunning.schedule import due_date, payment_deadlines, stops
 from workflows.engagement.rules.money.books import debts_of, policy_of
 from workflows.engagement.rules.tasks.life import is_open, open_task
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 
 
 def _posted(state: State) -> Sheet:
@@ -90,11 +90,11 @@ def _sums(account: Account) -> _Sums:
     return paid[PRINCIPAL], *principal, account.owed(FEES), account.owed(INTEREST), paid[FEES], paid[INTEREST]
 
 
-def _known(item: InvoiceState) -> _Sums:
+def _known(item: InvoiceItem) -> _Sums:
     return item.paid.minor, item.credited, item.written_off, item.fees_owed, item.interest_owed, item.fees_paid, item.interest_paid
 
 
-def counted_of(item: InvoiceState) -> object:
+def counted_of(item: InvoiceItem) -> object:
     """What of an invoice decides whether the balances are what the facts make of them; nothing of one that is no debt."""
     debt = item.issued_on and item.due_on and item.state not in {"SCHEDULED", "VOID"}
     return (item.amount, item.issued_on, item.due_on, _known(item)) if debt else None
@@ -134,7 +134,7 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
             yield _open_again(state, item, meta)
 
 
-def _given_up(state: State, item: InvoiceState) -> InvoiceGivenUp:
+def _given_up(state: State, item: InvoiceItem) -> InvoiceGivenUp:
     return InvoiceGivenUp(
         because=why("money-given-up", amount=item.unpaid, number=item.number or item.id),
         rule="books/given-up",
@@ -145,7 +145,7 @@ def _given_up(state: State, item: InvoiceState) -> InvoiceGivenUp:
     )
 
 
-def _paid(state: State, item: InvoiceState) -> InvoicePaid:
+def _paid(state: State, item: InvoiceItem) -> InvoicePaid:
     return InvoicePaid(
         because=why("money-nothing-left", number=item.number or item.id),
         rule="books/paid",
@@ -157,13 +157,13 @@ def _paid(state: State, item: InvoiceState) -> InvoicePaid:
     )
 
 
-def _cancelled(state: State, item: InvoiceState) -> InvoiceCancelled:
+def _cancelled(state: State, item: InvoiceItem) -> InvoiceCancelled:
     because = why("money-all-credited")
     move = moved(state, Kind.INVOICE, item.id, "credit")
     return InvoiceCancelled(because=because, rule="books/cancelled", invoice=item.id, move=move, stops=stops(item.id))
 
 
-def _open_again(state: State, item: InvoiceState, meta: Meta) -> InvoiceReopened:
+def _open_again(state: State, item: InvoiceItem, meta: Meta) -> InvoiceReopened:
     """Whoever is to pay once more has a whole term for it; interest, where it is asked for, counts from the first due date all the same."""
     assert item.payable_by is not None
     due = max(item.payable_by, due_date(state, meta))

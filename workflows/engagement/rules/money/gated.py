@@ -1,7 +1,7 @@
 """What waits for a gate, and for which. Pure readings; nothing happens here."""
 
 from workflows.engagement.lifecycles import PASSABLE_GATE
-from workflows.engagement.state import GateState, State
+from workflows.engagement.state import GateItem, State
 from workflows.engagement.terms import GateKind
 
 
@@ -25,7 +25,7 @@ def shut_gates(state: State, milestone: str) -> tuple[str, ...]:
     return tuple(g for g in guards_of(state, milestone) if state.gates[g].state not in PASSABLE_GATE)
 
 
-def own_gates(state: State, milestone: str | None, kind: GateKind) -> tuple[GateState, ...]:
+def own_gates(state: State, milestone: str | None, kind: GateKind) -> tuple[GateItem, ...]:
     """The gates of that kind that ask for the price of a milestone; for none, those that ask for a part of all prices."""
     return tuple(g for g in state.gates.values() if g.milestone == milestone and g.kind is kind)
 

@@ -3,7 +3,7 @@
 from workflows.engagement.lifecycles import SETTLED_INVOICE, UNPAID_INVOICE
 from workflows.engagement.money import Money, total
 from workflows.engagement.rules.work.worked import worked_bill
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.terms import Agreement
 from workflows.engagement.terms.bills import Bill, BillKind
 from workflows.engagement.terms.plan import PlannedGate
@@ -49,7 +49,7 @@ def gate_title(state: State, gate_id: str) -> str:
     return title_of(state, state.gates[gate_id].invoice)
 
 
-def issued_invoices(state: State) -> list[InvoiceState]:
+def issued_invoices(state: State) -> list[InvoiceItem]:
     """Those that the client got."""
     return [i for i in state.invoices.values() if i.state in UNPAID_INVOICE or (i.state in SETTLED_INVOICE and i.number)]
 

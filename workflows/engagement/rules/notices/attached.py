@@ -3,7 +3,7 @@
 import re
 
 from workflows.engagement.messages.ports import Attachment
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 from workflows.engagement.state.paper_state import CreditNote
 
 TELL_OF_CREDIT = frozenset({"credit_noted", "invoice_cancelled"})
@@ -13,14 +13,14 @@ _LONGEST_NUMBER = 40
 _NO_FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
 
-def noted(state: State, notice: NoticeState) -> CreditNote | None:
+def noted(state: State, notice: NoticeItem) -> CreditNote | None:
     """The credit note that a message tells of, once it has a number."""
     if notice.template not in TELL_OF_CREDIT or notice.fact is None:
         return None
     return next((n for n in state.invoices[notice.subject].credit_notes if n.fact == notice.fact), None)
 
 
-def attachments_of(state: State, notice: NoticeState) -> tuple[Attachment, ...]:
+def attachments_of(state: State, notice: NoticeItem) -> tuple[Attachment, ...]:
     """What travels with a message.
 
     An invoice that is shown and paid at its billing system's own page (``pay_at``) is linked, not attached: ours would ask for a transfer instead.

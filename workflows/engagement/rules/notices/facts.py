@@ -3,10 +3,10 @@
 from workflows.engagement.rules.notices.context.lines import Facts, common
 from workflows.engagement.rules.notices.context.names import names
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 
 
-def facts_for(state: State, notice: NoticeState) -> Facts:
+def facts_for(state: State, notice: NoticeItem) -> Facts:
     """All that the template of ``notice`` may use."""
     facts = common(state, notice) | NOTICE_KINDS[notice.template].context(state, notice)
     return facts | {"names": names(state, facts)}

@@ -24,7 +24,7 @@ from workflows.engagement.rules.notices.staleness import (
     task_done,
     work_goes_on,
 )
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 
 Lane = Literal["report", "money", "answer", "work"]
 """Rows of the picture that show messages."""
@@ -57,8 +57,8 @@ class NoticeKind:
     doubt: Literal["at_least_once", "at_most_once"]
     automatic: bool
     leaves_after: Literal["nothing", "cancel", "end"]
-    stale: Callable[[State, NoticeState], Reason | None]
-    context: Callable[[State, NoticeState], Facts]
+    stale: Callable[[State, NoticeItem], Reason | None]
+    context: Callable[[State, NoticeItem], Facts]
     lane: Lane
     merges: Reason | None
 

@@ -23,7 +23,7 @@ from workflows.engagement.messages.reasons import InState, Named, Reason, why
 from workflows.engagement.rules.action import deadline, moved
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.tasks.life import open_task
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 from workflows.engagement.time.windows import OpenSlot, ServiceWindows, overlap
 
 TROUBLED = frozenset({"FAILED", "DOUBTFUL"})
@@ -113,7 +113,7 @@ def drop(state: State, notice_id: str, because: Reason) -> NoticeDropped:
     return NoticeDropped(because=because, rule="notices/stale", notice=notice_id, move=move, stops=(f"notice/{notice_id}",))
 
 
-def stale(state: State, notice: NoticeState) -> Reason | None:
+def stale(state: State, notice: NoticeItem) -> Reason | None:
     """Why this message must not leave any more; none where it may."""
     kind = NOTICE_KINDS[notice.template]
     silent = (
@@ -233,7 +233,7 @@ def refused(state: State, command: NoticeRefused, meta: Meta) -> Iterator[Event]
     yield _task(state, notice, "send_failed", why("task-send-failed", notice=Named.notice(notice.template)), meta)
 
 
-def _task(state: State, notice: NoticeState, what: str, text: Reason, meta: Meta) -> TaskOpened:
+def _task(state: State, notice: NoticeItem, what: str, text: Reason, meta: Meta) -> TaskOpened:
     return open_task(state, what, notice.id, text, why("notices-stuck"), "notices/task", meta)
 
 

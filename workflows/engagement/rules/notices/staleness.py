@@ -3,15 +3,15 @@
 from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
 from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.rules.dunning.chasing import CHASED, rests
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 
 
-def never(state: State, notice: NoticeState) -> Reason | None:
+def never(state: State, notice: NoticeItem) -> Reason | None:
     """It stays true, however long it waits."""
     return None
 
 
-def not_chased(state: State, notice: NoticeState) -> Reason | None:
+def not_chased(state: State, notice: NoticeItem) -> Reason | None:
     """The ladder is not about the invoice any more, or rests: the balance is read once more right before a reminder leaves."""
     invoice = state.invoices[notice.subject]
     if invoice.state not in CHASED:
@@ -22,7 +22,7 @@ def not_chased(state: State, notice: NoticeState) -> Reason | None:
     return rests(state, invoice.id)
 
 
-def charge_gone(state: State, notice: NoticeState) -> Reason | None:
+def charge_gone(state: State, notice: NoticeItem) -> Reason | None:
     """The charge was waived, or its invoice needs no payment any more."""
     charge = state.charges.get(notice.fact or "")
     if charge is not None and charge.waived:
@@ -30,7 +30,7 @@ def charge_gone(state: State, notice: NoticeState) -> Reason | None:
     return settled(state, notice)
 
 
-def promise_over(state: State, notice: NoticeState) -> Reason | None:
+def promise_over(state: State, notice: NoticeItem) -> Reason | None:
     """The promise was kept, broken or replaced."""
     promise = state.promises[notice.subject]
     if promise.state != "GIVEN":
@@ -38,25 +38,25 @@ def promise_over(state: State, notice: NoticeState) -> Reason | None:
     return None
 
 
-def promise_settled(state: State, notice: NoticeState) -> Reason | None:
+def promise_settled(state: State, notice: NoticeItem) -> Reason | None:
     """The invoice of a broken promise needs no reminding any more."""
     promise = state.promises[notice.subject]
     invoice = state.invoices[promise.invoice]
     return None if invoice.state in CHASED else why("notices-invoice-moved", state=InState(of=Kind.INVOICE, state=invoice.state))
 
 
-def work_goes_on(state: State, notice: NoticeState) -> Reason | None:
+def work_goes_on(state: State, notice: NoticeItem) -> Reason | None:
     """The work that was to rest goes on."""
     return None if state.milestones[notice.subject].state == "HELD" else why("notices-work-goes-on")
 
 
-def settled(state: State, notice: NoticeState) -> Reason | None:
+def settled(state: State, notice: NoticeItem) -> Reason | None:
     """The invoice needs no payment any more."""
     invoice = state.invoices[notice.subject]
     return None if invoice.state in UNPAID_INVOICE else why("notices-invoice-moved", state=InState(of=Kind.INVOICE, state=invoice.state))
 
 
-def review_over(state: State, notice: NoticeState) -> Reason | None:
+def review_over(state: State, notice: NoticeItem) -> Reason | None:
     """The review ended."""
     milestone = state.milestones[notice.subject]
     return (
@@ -64,14 +64,14 @@ def review_over(state: State, notice: NoticeState) -> Reason | None:
     )
 
 
-def proposal_over(state: State, notice: NoticeState) -> Reason | None:
+def proposal_over(state: State, notice: NoticeItem) -> Reason | None:
     """The proposal was answered, or a newer version replaced it."""
     if state.stage != "PROPOSED":
         return why("notices-proposal-answered")
     return None if notice.subject == f"terms-{state.terms[-1].version}" else why("notices-proposal-replaced")
 
 
-def not_at_work(state: State, notice: NoticeState) -> Reason | None:
+def not_at_work(state: State, notice: NoticeItem) -> Reason | None:
     """No work goes on in the engagement."""
     return (
         None
@@ -80,12 +80,12 @@ def not_at_work(state: State, notice: NoticeState) -> Reason | None:
     )
 
 
-def survey_over(state: State, notice: NoticeState) -> Reason | None:
+def survey_over(state: State, notice: NoticeItem) -> Reason | None:
     """The survey was answered, or nobody waits for an answer any more."""
     return why("notices-survey-answered") if state.survey is None or state.survey.state in {"ANSWERED", "UNANSWERED"} else None
 
 
-def milestone_over(state: State, notice: NoticeState) -> Reason | None:
+def milestone_over(state: State, notice: NoticeItem) -> Reason | None:
     """The milestone was accepted or taken out."""
     milestone = state.milestones[notice.subject]
     return (
@@ -95,18 +95,18 @@ def milestone_over(state: State, notice: NoticeState) -> Reason | None:
     )
 
 
-def duty_over(state: State, notice: NoticeState) -> Reason | None:
+def duty_over(state: State, notice: NoticeItem) -> Reason | None:
     """What the client was to bring is there, or was let go."""
     duty = state.duties[notice.subject]
     return None if duty.state in {"OPEN", "LATE"} else why("notices-duty-moved", state=InState(of=Kind.DUTY, state=duty.state))
 
 
-def duty_day_passed(state: State, notice: NoticeState) -> Reason | None:
+def duty_day_passed(state: State, notice: NoticeItem) -> Reason | None:
     """What the client was to bring is there, was let go, or is late, of which another message tells."""
     late = state.duties[notice.subject].state == "LATE"
     return why("notices-duty-late") if late else duty_over(state, notice)
 
 
-def task_done(state: State, notice: NoticeState) -> Reason | None:
+def task_done(state: State, notice: NoticeItem) -> Reason | None:
     """The task is done."""
     return why("notices-task-done") if state.tasks[notice.subject].state == "DONE" else None

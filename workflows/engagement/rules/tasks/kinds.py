@@ -30,7 +30,7 @@ from workflows.engagement.rules.tasks.moot import (
     review_ended,
     work_goes_on,
 )
-from workflows.engagement.state import State, TaskState
+from workflows.engagement.state import State, TaskItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class TaskKind:
 
     what: str
     owner: Literal["owner", "escalation"]
-    moot: Callable[[State, TaskState], Reason | None]
+    moot: Callable[[State, TaskItem], Reason | None]
     done_by: type[Command] | None
     survives_the_end: bool
     retried: Literal["send", "issue", "tell"] | None

@@ -9,7 +9,7 @@ from workflows.engagement.messages.events import Event, TaskDone, TaskEscalated,
 from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.rules.action import LIVE, deadline, moved
 from workflows.engagement.rules.tasks.kinds import TASK_KINDS
-from workflows.engagement.state import State, TaskState
+from workflows.engagement.state import State, TaskItem
 
 
 def open_task(
@@ -62,7 +62,7 @@ def is_open(state: State, what: str, subject: str) -> bool:
     return any(t.what == what and t.subject == subject and t.state != "DONE" for t in state.tasks.values())
 
 
-def done(state: State, task: TaskState, by: str, outcome: str | None, because: Reason, rule: str) -> TaskDone:
+def done(state: State, task: TaskItem, by: str, outcome: str | None, because: Reason, rule: str) -> TaskDone:
     """The task is done.
 
     Args:

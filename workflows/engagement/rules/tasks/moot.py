@@ -7,27 +7,27 @@ from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.rules.dunning.chasing import OUTLIVED
 from workflows.engagement.rules.dunning.interest_rule import rate_is_missing
 from workflows.engagement.rules.money.gated import held_up
-from workflows.engagement.state import State, TaskState
+from workflows.engagement.state import State, TaskItem
 
 
-def never(state: State, task: TaskState) -> Reason | None:
+def never(state: State, task: TaskItem) -> Reason | None:
     """Somebody has to do it, whatever comes to pass."""
     return None
 
 
-def invoice_settled(state: State, task: TaskState) -> Reason | None:
+def invoice_settled(state: State, task: TaskItem) -> Reason | None:
     """The invoice is not to be asked for any more."""
     invoice = state.invoices[task.subject]
     return None if invoice.state in {"OPEN", "OVERDUE"} else why("tasks-invoice-is", state=InState(of=Kind.INVOICE, state=invoice.state))
 
 
-def not_overdue(state: State, task: TaskState) -> Reason | None:
+def not_overdue(state: State, task: TaskItem) -> Reason | None:
     """The invoice is overdue no more."""
     invoice = state.invoices[task.subject]
     return None if invoice.state == "OVERDUE" else why("tasks-invoice-is", state=InState(of=Kind.INVOICE, state=invoice.state))
 
 
-def charges_settled(state: State, task: TaskState) -> Reason | None:
+def charges_settled(state: State, task: TaskItem) -> Reason | None:
     """No charges are left on an invoice that is settled, or it is not settled any more."""
     invoice = state.invoices[task.subject]
     if invoice.state not in OUTLIVED:
@@ -35,90 +35,90 @@ def charges_settled(state: State, task: TaskState) -> Reason | None:
     return None if (invoice.fees + invoice.interest).minor > 0 else why("tasks-no-charges-left")
 
 
-def rate_known(state: State, task: TaskState) -> Reason | None:
+def rate_known(state: State, task: TaskItem) -> Reason | None:
     """The rate is known."""
     return None if rate_is_missing(state, state.journal[-1].at if state.journal else task.due) else why("tasks-rate-known")
 
 
-def dispute_settled(state: State, task: TaskState) -> Reason | None:
+def dispute_settled(state: State, task: TaskItem) -> Reason | None:
     """The dispute is settled."""
     return None if state.invoices[task.subject].state == "DISPUTED" else why("tasks-dispute-settled")
 
 
-def nothing_owed(state: State, task: TaskState) -> Reason | None:
+def nothing_owed(state: State, task: TaskItem) -> Reason | None:
     """Nothing is owed on the invoice."""
     return None if state.invoices[task.subject].state in UNPAID_INVOICE else why("tasks-nothing-owed")
 
 
-def credit_gone(state: State, task: TaskState) -> Reason | None:
+def credit_gone(state: State, task: TaskItem) -> Reason | None:
     """The client has no credit any more."""
     return None if state.credit > 0 else why("tasks-credit-gone")
 
 
-def nothing_lost(state: State, task: TaskState) -> Reason | None:
+def nothing_lost(state: State, task: TaskItem) -> Reason | None:
     """Nothing of the invoice is written off any more."""
     return None if state.invoices[task.subject].written_off else why("tasks-nothing-lost")
 
 
-def answered(state: State, task: TaskState) -> Reason | None:
+def answered(state: State, task: TaskItem) -> Reason | None:
     """The message is answered."""
     return why("tasks-message-answered") if state.inbound[task.subject].state == "ANSWERED" else None
 
 
-def meeting_held(purpose: str) -> Callable[[State, TaskState], Reason | None]:
+def meeting_held(purpose: str) -> Callable[[State, TaskItem], Reason | None]:
     """The meeting was held."""
     return lambda state, task: why("tasks-meeting-held") if state.held_meetings.get(purpose) else None
 
 
-def presented(state: State, task: TaskState) -> Reason | None:
+def presented(state: State, task: TaskItem) -> Reason | None:
     """The proposal was presented, or is answered."""
     if state.held_meetings.get("presentation"):
         return why("tasks-meeting-held")
     return None if state.stage == "PROPOSED" else why("tasks-proposal-answered")
 
 
-def not_in_work(state: State, task: TaskState) -> Reason | None:
+def not_in_work(state: State, task: TaskItem) -> Reason | None:
     """The milestone is not at work any more."""
     return None if state.milestones[task.subject].state in {"IN_PROGRESS", "IN_REVISION"} else why("tasks-not-in-work")
 
 
-def review_ended(state: State, task: TaskState) -> Reason | None:
+def review_ended(state: State, task: TaskItem) -> Reason | None:
     """The review ended."""
     return None if state.milestones[task.subject].state == "DELIVERED" else why("tasks-review-ended")
 
 
-def work_goes_on(state: State, task: TaskState) -> Reason | None:
+def work_goes_on(state: State, task: TaskItem) -> Reason | None:
     """The milestone is held no more."""
     return None if state.milestones[task.subject].state == "HELD" else why("tasks-work-goes-on")
 
 
-def engagement_goes_on(state: State, task: TaskState) -> Reason | None:
+def engagement_goes_on(state: State, task: TaskItem) -> Reason | None:
     """The engagement rests no more."""
     return None if state.stage == "PAUSED" else why("tasks-engagement-goes-on")
 
 
-def handed_over(state: State, task: TaskState) -> Reason | None:
+def handed_over(state: State, task: TaskItem) -> Reason | None:
     """The milestone is handed over or taken out."""
     at_work = {"IN_PROGRESS", "HELD", "IN_REVISION"}
     return None if state.milestones[task.subject].state in at_work else why("tasks-handed-over")
 
 
-def duty_settled(state: State, task: TaskState) -> Reason | None:
+def duty_settled(state: State, task: TaskItem) -> Reason | None:
     """What the client was to bring is there, or was let go."""
     return None if state.duties[task.subject].state == "LATE" else why("tasks-duty-settled")
 
 
-def gate_not_needed(state: State, task: TaskState) -> Reason | None:
+def gate_not_needed(state: State, task: TaskItem) -> Reason | None:
     """Nothing waits for the gate any more."""
     return None if held_up(state, task.subject) else why("tasks-gate-not-needed")
 
 
-def gate_passable(state: State, task: TaskState) -> Reason | None:
+def gate_passable(state: State, task: TaskItem) -> Reason | None:
     """The gate is paid again, or waived."""
     return None if state.gates[task.subject].state == "RESHUT" else why("tasks-gate-passable")
 
 
-def followed_up(state: State, task: TaskState) -> Reason | None:
+def followed_up(state: State, task: TaskItem) -> Reason | None:
     """The contact answered, or nobody waits for an answer any more."""
     if task.subject == "survey":
         return None if state.survey and state.survey.state in {"ASKED", "REMINDED"} else why("tasks-survey-ended")

@@ -13,7 +13,7 @@ from workflows.engagement.rules.dunning.schedule import due_date
 from workflows.engagement.rules.notices.planning import TROUBLED, forward, message_id
 from workflows.engagement.rules.tasks.kinds import TASK_KINDS
 from workflows.engagement.rules.tasks.life import WHILE_TASKS, done, not_by_hand
-from workflows.engagement.state import State, TaskState
+from workflows.engagement.state import State, TaskItem
 
 
 def _complete(state: State, command: CompleteTask, meta: Meta) -> Iterator[Event]:
@@ -62,7 +62,7 @@ def _issued_anew(state: State, invoice_id: str, meta: Meta) -> InvoiceRequested:
     )
 
 
-def _told_again(task: TaskState) -> ChangeRequested:
+def _told_again(task: TaskItem) -> ChangeRequested:
     """The same change of the same invoice, with the same fact and amount."""
     effect = task.effect
     assert effect is not None and effect.change is not None

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from workflows.engagement.messages.answers import Refused
-from workflows.engagement.state import DutyState, State
+from workflows.engagement.state import DutyItem, State
 from workflows.engagement.terms import DelayPolicy
 
 NOT_BEGUN = frozenset({"PLANNED", "BLOCKED", "READY"})
@@ -19,7 +19,7 @@ def policy_of(state: State) -> DelayPolicy:
     return state.agreement.client_delay.policy
 
 
-def waiting_on(state: State, duty: DutyState) -> tuple[str, ...]:
+def waiting_on(state: State, duty: DutyItem) -> tuple[str, ...]:
     """Milestones that wait for a duty.
 
     Those it names; else all that have not begun, and where work is to be held also what is at work. What was delivered waits no more.
@@ -30,12 +30,12 @@ def waiting_on(state: State, duty: DutyState) -> tuple[str, ...]:
     return tuple(m.id for m in state.milestones.values() if m.state in states)
 
 
-def late_for(state: State, milestone: str) -> DutyState | None:
+def late_for(state: State, milestone: str) -> DutyItem | None:
     """A late duty that a milestone waits for."""
     return next((d for d in state.duties.values() if d.state == "LATE" and milestone in waiting_on(state, d)), None)
 
 
-def held_back(state: State, milestone: str, besides: str = "") -> DutyState | None:
+def held_back(state: State, milestone: str, besides: str = "") -> DutyItem | None:
     """A late duty for which work on a milestone is held.
 
     Args:

@@ -12,7 +12,7 @@ from workflows.engagement.rules.action import Action, deadline, moved, not_in_th
 from workflows.engagement.rules.notices.planning import morning, plan_notice
 from workflows.engagement.rules.work.client_delay import OPEN, policy_of, waiting_on
 from workflows.engagement.rules.work.moved_dates import moved_by, promises_again
-from workflows.engagement.state import DutyState, NoticeState, State
+from workflows.engagement.state import DutyItem, NoticeItem, State
 from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.duty_steps import Step, end_of, next_step, step_due
 from workflows.engagement.terms.plan import PlannedDuty
@@ -71,7 +71,7 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
             yield _take(state, duty, step, meta)
 
 
-def _late(state: State, duty: DutyState) -> DutyLate:
+def _late(state: State, duty: DutyItem) -> DutyLate:
     first, starts = next_step(state.agreement.client_delay, ()), list[Deadline]()
     if first:
         starts.append(_step_deadline(state, duty, first))
@@ -90,12 +90,12 @@ def _late(state: State, duty: DutyState) -> DutyLate:
     )
 
 
-def _step_deadline(state: State, duty: DutyState, step: Step) -> Deadline:
+def _step_deadline(state: State, duty: DutyItem, step: Step) -> Deadline:
     at = step_due(state.agreement.client_delay, step, duty.due_on, state.calendars.provider)
     return deadline("duty", duty.id, at, why("duties-step-follows", step=step))
 
 
-def _billed_anyway(state: State, duty: DutyState) -> Iterator[Deadline]:
+def _billed_anyway(state: State, duty: DutyItem) -> Iterator[Deadline]:
     """What waits is invoiced on the day on which it was planned to be done; hours are asked for once they are worked all the same."""
     calendar = state.calendars.provider
     for milestone in waiting_on(state, duty):
@@ -112,13 +112,13 @@ def _unasked(state: State, milestone: str) -> list[str]:
     return [g.invoice for g in gates if state.invoices[g.invoice].state == "SCHEDULED"]
 
 
-def announcement(state: State, duty: str, step: Step) -> NoticeState | None:
+def announcement(state: State, duty: str, step: Step) -> NoticeItem | None:
     """The first message about a duty that announced a step and was confirmed sent."""
     told = [n for n in state.notices.values() if n.subject == duty and step in n.announces and n.sent_at is not None]
     return min(told, key=lambda n: n.sent_at or n.planned_at, default=None)
 
 
-def _take(state: State, duty: DutyState, step: Step, meta: Meta) -> Event:
+def _take(state: State, duty: DutyItem, step: Step, meta: Meta) -> Event:
     """A step is taken once it was announced a business day before; else it comes later."""
     told, calendar = announcement(state, duty.id, step), state.calendars.client
     if told is None or told.sent_at is None or calendar.deadline_after(told.sent_at, 1) > meta.at:
@@ -143,7 +143,7 @@ def _take(state: State, duty: DutyState, step: Step, meta: Meta) -> Event:
     )
 
 
-def _later(state: State, duty: DutyState, step: Step, now: datetime) -> datetime:
+def _later(state: State, duty: DutyItem, step: Step, now: datetime) -> datetime:
     """Two business days where the announcement is still on its way by itself, more where somebody has to help it on."""
     on_its_way = any(
         n.subject == duty.id and step in n.announces and n.state in {"PLANNED", "HELD", "SENDING"} for n in state.notices.values()
@@ -160,7 +160,7 @@ def ended(state: State, meta: Meta) -> Iterator[Event]:
 
 
 def _excused(
-    state: State, duty: DutyState, because: Reason, rule: str, explanation: str | None, starts: tuple[Deadline, ...] = ()
+    state: State, duty: DutyItem, because: Reason, rule: str, explanation: str | None, starts: tuple[Deadline, ...] = ()
 ) -> DutyExcused:
     move = moved(state, Kind.DUTY, duty.id, "excuse")
     return DutyExcused(
@@ -168,7 +168,7 @@ def _excused(
     )
 
 
-def _stops(state: State, duty: DutyState) -> tuple[str, ...]:
+def _stops(state: State, duty: DutyItem) -> tuple[str, ...]:
     """Everything that its lateness set going, and no other late duty keeps going."""
     issues = []
     if duty.state == "LATE" and policy_of(state) == "bill_anyway":

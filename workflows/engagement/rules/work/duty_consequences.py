@@ -21,7 +21,7 @@ from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.rules.work.client_delay import held_back, waiting_on
 from workflows.engagement.rules.work.milestones import promise, resumed
-from workflows.engagement.state import MilestoneState, State
+from workflows.engagement.state import MilestoneItem, State
 from workflows.engagement.terms.duty_steps import next_step, step_due
 
 
@@ -110,7 +110,7 @@ def on_excused(state: State, event: DutyExcused, meta: Meta) -> Iterator[Event]:
     yield from _go_on(state, event.duty, meta)
 
 
-def _held_for_nothing(state: State) -> list[MilestoneState]:
+def _held_for_nothing(state: State) -> list[MilestoneItem]:
     """Work that was held for a duty of the client, and no duty holds any more."""
     if state.stage != "ACTIVE":
         return []

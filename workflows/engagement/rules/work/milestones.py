@@ -26,7 +26,7 @@ from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.rules.work.client_delay import brought, held_back, late_for
 from workflows.engagement.rules.work.suspension import may_begin
-from workflows.engagement.state import Item, MilestoneState, State
+from workflows.engagement.state import Item, MilestoneItem, State
 
 ACTIVE = frozenset({"ACTIVE"})
 
@@ -142,7 +142,7 @@ def on_resume_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
         yield open_task(state, "resume_milestone", subject, why("task-resume-milestone"), because, "milestones/hold", meta)
 
 
-def resumed(state: State, item: MilestoneState, meta: Meta, because: Reason) -> MilestoneResumed:
+def resumed(state: State, item: MilestoneItem, meta: Meta, because: Reason) -> MilestoneResumed:
     """Work goes on; the promise moves by the business days that were lost, and never names a day that is past."""
     calendar = state.calendars.provider
     assert item.held_at is not None

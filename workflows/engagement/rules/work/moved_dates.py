@@ -8,10 +8,10 @@ from workflows.engagement.messages.events import Deadline
 from workflows.engagement.messages.events.duties import MovedDate
 from workflows.engagement.rules.work.client_delay import NOT_BEGUN, held_back, waiting_on
 from workflows.engagement.rules.work.milestones import promise
-from workflows.engagement.state import DutyState, MilestoneState, State
+from workflows.engagement.state import DutyItem, MilestoneItem, State
 
 
-def moved_by(state: State, duty: DutyState, on: date, meta: Meta) -> tuple[MovedDate, ...]:
+def moved_by(state: State, duty: DutyItem, on: date, meta: Meta) -> tuple[MovedDate, ...]:
     """The days that move because a duty was done late.
 
     Days on which two duties were late count once. For work that is held for another reason only the time before the hold counts here: the rest is
@@ -46,24 +46,24 @@ def _with_followers(state: State, waiting: Iterable[str]) -> list[str]:
     return [m for m in state.milestones if m in found]
 
 
-def _since(state: State, item: MilestoneState, duty: DutyState) -> date:
+def _since(state: State, item: MilestoneItem, duty: DutyItem) -> date:
     held = _held_on(state, item)
     late = min(duty.due_on, held) if held and item.held_for_duty else duty.due_on
     return max(late, item.delayed_through or late)
 
 
-def _until(state: State, item: MilestoneState, duty: DutyState, on: date) -> date:
+def _until(state: State, item: MilestoneItem, duty: DutyItem, on: date) -> date:
     held = _held_on(state, item)
     goes_on_now = item.held_for_duty is not None and state.stage == "ACTIVE" and held_back(state, item.id, duty.id) is None
     return on if held is None or goes_on_now else min(on, held)
 
 
-def _held_on(state: State, item: MilestoneState) -> date | None:
+def _held_on(state: State, item: MilestoneItem) -> date | None:
     at_rest = item.held_at if item.state == "HELD" else None
     return state.calendars.provider.local(at_rest).date() if at_rest else None
 
 
-def promises_again(state: State, duty: DutyState, dates: tuple[MovedDate, ...], meta: Meta) -> tuple[Deadline, ...]:
+def promises_again(state: State, duty: DutyItem, dates: tuple[MovedDate, ...], meta: Meta) -> tuple[Deadline, ...]:
     """While a duty is late no promise of ours that waits for it ends; from here on they count again.
 
     Args:

@@ -21,7 +21,7 @@ from workflows.engagement.rules.money.gated import files_wait, own_gates
 from workflows.engagement.rules.notices.planning import may_leave, morning, plan_notice
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.rules.work.milestones import ACTIVE, promise
-from workflows.engagement.state import MilestoneState, State
+from workflows.engagement.state import MilestoneItem, State
 from workflows.engagement.terms import GateKind
 
 
@@ -93,7 +93,7 @@ def on_review_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     yield from _extend(state, item, meta)
 
 
-def _extend(state: State, item: MilestoneState, meta: Meta) -> Iterator[Event]:
+def _extend(state: State, item: MilestoneItem, meta: Meta) -> Iterator[Event]:
     """The whole time once more, with a new announcement."""
     ends = state.calendars.client.deadline_after(meta.at, state.milestone_terms(item.id).acceptance.review_business_days)
     yield ReviewExtended(

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from workflows.engagement.messages.answers import Refused
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 
 
-def covered(state: State, invoice: InvoiceState) -> tuple[str, ...]:
+def covered(state: State, invoice: InvoiceItem) -> tuple[str, ...]:
     """Milestones whose work stops because of an invoice: those behind its gate, or all of them where the terms say so."""
     if state.agreement.payment.late.suspends == "all":
         return tuple(state.milestones)
@@ -14,7 +14,7 @@ def covered(state: State, invoice: InvoiceState) -> tuple[str, ...]:
     return gate.guards if gate else ()
 
 
-def over(invoice: InvoiceState, today: date) -> bool:
+def over(invoice: InvoiceItem, today: date) -> bool:
     """Whether the reason to stop work is gone: the invoice is not overdue, and not disputed, any more."""
     if invoice.state == "OPEN":
         return invoice.payable_by is None or invoice.payable_by >= today

@@ -6,9 +6,9 @@ from workflows.engagement.lifecycles import PROMISE
 from workflows.engagement.messages import events as e
 from workflows.engagement.money.interest import ReferenceRate
 from workflows.engagement.money.ledger.facts import PERSON, Fact, FactKind, Tier
-from workflows.engagement.state import PromiseState, State
+from workflows.engagement.state import PromiseItem, State
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, fact, patch, put
-from workflows.engagement.state.late_state import ChargeState, DunningHold, LadderPlace
+from workflows.engagement.state.late_state import ChargeItem, DunningHold, LadderPlace
 
 ENGINE = "engine"
 """Source of what the ladder charges; the id is that of the charge, so that a step charges once."""
@@ -45,7 +45,7 @@ def _fee(state: State, event: e.FeeCharged, at: datetime) -> Changes:
         percent=event.percent,
         tiers=tuple(Tier(below=line.below.minor if line.below else None, minor=line.amount.minor) for line in event.tiers),
     )
-    charge = ChargeState(
+    charge = ChargeItem(
         id=event.charge,
         invoice=event.invoice,
         kind="fee",
@@ -59,7 +59,7 @@ def _fee(state: State, event: e.FeeCharged, at: datetime) -> Changes:
 
 def _interest(state: State, event: e.InterestClaimed, at: datetime) -> Changes:
     happened = Fact(id=event.charge, source=ENGINE, kind=FactKind.INTEREST_CLAIM, value_date=event.value_date, invoice=event.invoice)
-    charge = ChargeState(id=event.charge, invoice=event.invoice, kind="interest", step=event.step, on=event.value_date)
+    charge = ChargeItem(id=event.charge, invoice=event.invoice, kind="interest", step=event.step, on=event.value_date)
     return fact(state, happened) | {"charges": {**state.charges, charge.id: charge}}
 
 
@@ -84,7 +84,7 @@ def _rate(state: State, event: e.ReferenceRateSupplied, at: datetime) -> Changes
 
 
 def _promised(state: State, event: e.PaymentPromised, at: datetime) -> Changes:
-    item = PromiseState(
+    item = PromiseItem(
         id=event.promise,
         state=PROMISE.initial,
         invoice=event.invoice,

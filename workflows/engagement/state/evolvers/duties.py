@@ -4,14 +4,14 @@ from datetime import datetime
 
 from workflows.engagement.lifecycles import DUTY
 from workflows.engagement.messages import events as e
-from workflows.engagement.state import DutyState, State
+from workflows.engagement.state import DutyItem, State
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, patch
 from workflows.engagement.terms.plan import PlannedDuty
 
 
-def begun(duties: tuple[PlannedDuty, ...]) -> dict[str, DutyState]:
+def begun(duties: tuple[PlannedDuty, ...]) -> dict[str, DutyItem]:
     """The duties as they are at acceptance."""
-    return {d.id: DutyState(id=d.id, state=DUTY.initial, due_on=d.due_on, waiting=d.waiting) for d in duties}
+    return {d.id: DutyItem(id=d.id, state=DUTY.initial, due_on=d.due_on, waiting=d.waiting) for d in duties}
 
 
 def _step(state: State, event: e.DutyStepTaken, at: datetime) -> Changes:

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from workflows.engagement.lifecycles import SURVEY, TASK
 from workflows.engagement.messages import events as e
-from workflows.engagement.state import State, SurveyState, TaskState
+from workflows.engagement.state import State, SurveyItem, TaskItem
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, patch, put
 
 
 def _task(state: State, event: e.TaskOpened, at: datetime) -> Changes:
-    item = TaskState(
+    item = TaskItem(
         id=event.task,
         state=TASK.initial,
         what=event.what,
@@ -27,7 +27,7 @@ def _escalated(state: State, event: e.TaskEscalated, at: datetime) -> Changes:
 
 
 def _survey(state: State, event: e.SurveyScheduled, at: datetime) -> Changes:
-    return {"survey": SurveyState(id="survey", state=SURVEY.initial, at=event.at)}
+    return {"survey": SurveyItem(id="survey", state=SURVEY.initial, at=event.at)}
 
 
 def _survey_answer(state: State, event: e.SurveyAnswered, at: datetime) -> Changes:

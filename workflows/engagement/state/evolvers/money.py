@@ -9,7 +9,7 @@ from workflows.engagement.messages import events as e
 from workflows.engagement.messages.ports import InvoiceChange
 from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.facts import PERSON, Fact, FactKind, Part
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, fact, patch, put
 from workflows.engagement.state.evolvers.hours import closed
 from workflows.engagement.state.late_state import LadderPlace
@@ -22,7 +22,7 @@ def _waived(state: State, event: e.GateWaived, at: datetime) -> Changes:
 
 def _scheduled(state: State, event: e.InvoiceScheduled, at: datetime) -> Changes:
     zero = Money.zero(event.amount.currency)
-    item = InvoiceState(
+    item = InvoiceItem(
         id=event.invoice,
         state=INVOICE.initial,
         of=event.of,

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from workflows.engagement.lifecycles import NOTICE
 from workflows.engagement.messages import events as e
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, patch, put
 
 
 def _notice(state: State, event: e.NoticePlanned, at: datetime) -> Changes:
-    item = NoticeState(
+    item = NoticeItem(
         id=event.notice,
         state=NOTICE.initial,
         key=event.key,

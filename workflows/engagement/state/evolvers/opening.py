@@ -5,13 +5,13 @@ from datetime import datetime
 from workflows.engagement.lifecycles import GATE, INBOUND, INVOICE, MILESTONE
 from workflows.engagement.messages import events as e
 from workflows.engagement.money import Money
-from workflows.engagement.state import GateState, InboundState, InvoiceState, MilestoneState, State, TermsVersion
+from workflows.engagement.state import GateItem, InboundItem, InvoiceItem, MilestoneItem, State, TermsVersion
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, put
 from workflows.engagement.state.evolvers.duties import begun
 
 
 def _inbound(state: State, event: e.InboundReceived, at: datetime) -> Changes:
-    item = InboundState(
+    item = InboundItem(
         id=event.inbound,
         state=INBOUND.initial,
         contact=event.contact,
@@ -47,13 +47,13 @@ def _accepted(state: State, event: e.AgreementAccepted, at: datetime) -> Changes
         "accepted": event.version,
         "plan": event.plan,
         "duties": begun(event.duties),
-        "milestones": {m.id: MilestoneState(id=m.id, state=MILESTONE.initial, promised_on=m.promised_on) for m in event.plan.milestones},
+        "milestones": {m.id: MilestoneItem(id=m.id, state=MILESTONE.initial, promised_on=m.promised_on) for m in event.plan.milestones},
         "gates": {
-            g.id: GateState(id=g.id, state=GATE.initial, invoice=g.invoice, kind=g.kind, milestone=g.milestone, guards=g.guards)
+            g.id: GateItem(id=g.id, state=GATE.initial, invoice=g.invoice, kind=g.kind, milestone=g.milestone, guards=g.guards)
             for g in gates
         },
         "invoices": {
-            g.invoice: InvoiceState(
+            g.invoice: InvoiceItem(
                 id=g.invoice, state=INVOICE.initial, of=g.of, gate=g.id, milestone=g.milestone, amount=g.amount, paid=zero
             )
             for g in gates

@@ -7,7 +7,7 @@ from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.money import Money, total
 from workflows.engagement.money.ledger.books import Account, Books, ChargeStatus, Line
 from workflows.engagement.rules.money.invoicing import title_of
-from workflows.engagement.state import InvoiceState, State
+from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.terms import GateKind
 from workflows.engagement.views.statement.lines import AgeLine, ChargeLine, InterestLine, InvoiceLine
 
@@ -23,7 +23,7 @@ def invoice_lines(state: State, books: Books, today: date) -> tuple[InvoiceLine,
     return tuple(_invoice_line(state, item, accounts.get(item.id), today) for item in state.invoices.values())
 
 
-def _invoice_line(state: State, item: InvoiceState, account: Account | None, today: date) -> InvoiceLine:
+def _invoice_line(state: State, item: InvoiceItem, account: Account | None, today: date) -> InvoiceLine:
     currency, principal = item.amount.currency, account.principal if account else _NOTHING
 
     def money(minor: int) -> Money:
@@ -53,7 +53,7 @@ def _invoice_line(state: State, item: InvoiceState, account: Account | None, tod
     )
 
 
-def _next_step(state: State, item: InvoiceState) -> tuple[Reason | None, datetime | None]:
+def _next_step(state: State, item: InvoiceItem) -> tuple[Reason | None, datetime | None]:
     """The deadline of an invoice, or of a promise about it, that speaks next; else a person's task with it; else the event it waits for."""
     about = {item.id, *(p.id for p in state.promises.values() if p.invoice == item.id and p.state == "GIVEN")}
     found = [d for d in state.deadlines.values() if d.id.split("/", 1)[1] in about]
@@ -102,7 +102,7 @@ def _age(line: InvoiceLine) -> str:
     return next((name for name, last in AGES if line.days_late <= last), OLDEST)
 
 
-def _awaited(state: State, item: InvoiceState) -> Reason | None:
+def _awaited(state: State, item: InvoiceItem) -> Reason | None:
     """The event that an invoice waits for; none where it was asked for, or waits for no event."""
     gate = state.gates.get(item.gate or "")
     if item.state != "SCHEDULED" or gate is None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from workflows.engagement.rules.notices.context.lines import Facts, as_json, milestone_line, now_of
 from workflows.engagement.rules.work.client_delay import waiting_on
 from workflows.engagement.rules.work.worked import below_caps, by_hours, cap_share, minutes_left, worked_amount, worked_sum
-from workflows.engagement.state import DutyState, NoticeState, State
+from workflows.engagement.state import DutyItem, NoticeItem, State
 from workflows.engagement.terms.duty_steps import next_step, step_due
 
 ALLOWANCES = ("meetings", "calls")
@@ -44,7 +44,7 @@ def hours_lines(state: State) -> list[Facts]:
     return [{"title": state.milestone_terms(item.id).title, **line} for item, line in rows if line is not None]
 
 
-def cap(state: State, notice: NoticeState) -> Facts:
+def cap(state: State, notice: NoticeItem) -> Facts:
     """A milestone that comes near its cap."""
     item = state.milestones[notice.subject]
     return {"milestone": milestone_line(state, item), "worked": hours_line(state, item.id)}
@@ -57,13 +57,13 @@ def allowance_lines(state: State) -> list[Facts]:
     return [{"what": name, "used": used, "included": most, "left": max(most - used, 0)} for name, most, used in rows if most is not None]
 
 
-def allowance(state: State, notice: NoticeState) -> Facts:
+def allowance(state: State, notice: NoticeItem) -> Facts:
     """An allowance that is nearly used, and what a further one costs."""
     line = next(row for row in allowance_lines(state) if row["what"] == notice.subject)
     return {"allowance": line, "rates": rates(state), "rate_card": state.agreement.rate_card.version}
 
 
-def duty_line(state: State, item: DutyState, today: date) -> Facts:
+def duty_line(state: State, item: DutyItem, today: date) -> Facts:
     """Something the client brings: its day, and what waits for it."""
     terms, house = state.agreement.client_delay, state.calendars.provider
     agreed = next(d for d in state.agreement.duties.client if d.id == item.id)
@@ -89,7 +89,7 @@ def _day_of(state: State, at: datetime) -> str:
     return state.calendars.provider.local(at).date().isoformat()
 
 
-def duty(state: State, notice: NoticeState) -> Facts:
+def duty(state: State, notice: NoticeItem) -> Facts:
     """Something the client brings, and the days that moved with it."""
     item = state.duties[notice.subject]
     today = state.calendars.provider.local(now_of(state, notice)).date()
@@ -105,7 +105,7 @@ def duty(state: State, notice: NoticeState) -> Facts:
     return {"duty": duty_line(state, item, today), "moved": moved, "bills_anyway": _billed_on(state, item)}
 
 
-def _billed_on(state: State, item: DutyState) -> list[Facts]:
+def _billed_on(state: State, item: DutyItem) -> list[Facts]:
     """What is invoiced on its planned day all the same, and when."""
     rows = []
     for milestone in waiting_on(state, item):
@@ -118,7 +118,7 @@ def _billed_on(state: State, item: DutyState) -> list[Facts]:
     return rows
 
 
-def promises(state: State, notice: NoticeState) -> Facts:
+def promises(state: State, notice: NoticeItem) -> Facts:
     """What a report tells of allowances and of what the client brings."""
     today = state.calendars.provider.local(now_of(state, notice)).date()
     return {

@@ -15,18 +15,18 @@ from workflows.engagement.rules.money.books import books_of
 from workflows.engagement.rules.notices.context.lines import Facts, as_json
 from workflows.engagement.rules.notices.context.work import invoice, milestone
 from workflows.engagement.rules.work.suspension import covered
-from workflows.engagement.state import InvoiceState, NoticeState, PromiseState, State
+from workflows.engagement.state import InvoiceItem, NoticeItem, PromiseItem, State
 from workflows.engagement.terms import CONSEQUENCES
 
 _FINISHED = frozenset({"ACCEPTED", "DROPPED"})
 
 
-def today_of(state: State, notice: NoticeState) -> date:
+def today_of(state: State, notice: NoticeItem) -> date:
     """The day on which a message leaves, as near as the state knows it."""
     return day_of(state, max((notice.planned_at, *(e.at for e in state.journal[-1:]))))
 
 
-def late(state: State, notice: NoticeState) -> Facts:
+def late(state: State, notice: NoticeItem) -> Facts:
     """An unpaid invoice: as :func:`invoice`, with what is owed by kind, what is announced and what is next."""
     item, today = state.invoices[notice.subject], today_of(state, notice)
     account = _account(state, item, today)
@@ -45,14 +45,14 @@ def late(state: State, notice: NoticeState) -> Facts:
     }
 
 
-def promise(state: State, notice: NoticeState) -> Facts:
+def promise(state: State, notice: NoticeItem) -> Facts:
     """A promise to pay, and the invoice it is about."""
     item = state.promises[notice.subject]
     about = notice.model_copy(update={"subject": item.invoice})
     return late(state, about) | {"promise": _promise(state, item)}
 
 
-def suspension(state: State, notice: NoticeState) -> Facts:
+def suspension(state: State, notice: NoticeItem) -> Facts:
     """Work that stopped, and the invoice it waits for."""
     item = state.milestones[notice.subject]
     assert item.held_for is not None
@@ -60,7 +60,7 @@ def suspension(state: State, notice: NoticeState) -> Facts:
     return milestone(state, notice) | late(state, about) | {"all_work": state.agreement.payment.late.suspends == "all"}
 
 
-def collection(state: State, notice: NoticeState) -> Facts:
+def collection(state: State, notice: NoticeItem) -> Facts:
     """All that whoever collects must know."""
     item = state.invoices[notice.subject]
     told = [n for n in state.notices.values() if n.subject == item.id and n.sent_at and not n.internal]
@@ -80,17 +80,17 @@ def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _money(minor: int, item: InvoiceState) -> Facts:
+def _money(minor: int, item: InvoiceItem) -> Facts:
     return {"minor": minor, "currency": item.amount.currency}
 
 
-def _account(state: State, item: InvoiceState, today: date) -> Account | None:
+def _account(state: State, item: InvoiceItem, today: date) -> Account | None:
     if state.plan is None:
         return None
     return next((a for a in books_of(state, today).accounts if a.invoice == item.id), None)
 
 
-def _owing(state: State, item: InvoiceState, account: Account | None, today: date) -> Facts:
+def _owing(state: State, item: InvoiceItem, account: Account | None, today: date) -> Facts:
     """What is owed today, by kind; interest to this day, or to the day before the first whose rate is not known."""
     fees, interest = (account.fees.outstanding, account.interest.outstanding) if account else (item.fees_owed, item.interest_owed)
     principal = item.outstanding.minor
@@ -103,7 +103,7 @@ def _owing(state: State, item: InvoiceState, account: Account | None, today: dat
     }
 
 
-def _unknown_from(state: State, item: InvoiceState, today: date) -> str | None:
+def _unknown_from(state: State, item: InvoiceItem, today: date) -> str | None:
     """The first day whose rate is not known, where interest is asked for and runs beyond it."""
     rule = rule_of(state)
     if rule is None or item not in bearing(state):
@@ -112,7 +112,7 @@ def _unknown_from(state: State, item: InvoiceState, today: date) -> str | None:
     return (known + timedelta(days=1)).isoformat() if known is not None and known < today else None
 
 
-def _charges(account: Account | None, item: InvoiceState) -> Iterator[Facts]:
+def _charges(account: Account | None, item: InvoiceItem) -> Iterator[Facts]:
     """Fees and interest that count, each with what went into it."""
     for charge in account.charges if account else ():
         if charge.status in {ChargeStatus.DUE, ChargeStatus.CONDITIONAL}:
@@ -137,7 +137,7 @@ def _segment(segment: Segment) -> Facts:
     }
 
 
-def _charge(state: State, notice: NoticeState, account: Account | None) -> Facts | None:
+def _charge(state: State, notice: NoticeItem, account: Account | None) -> Facts | None:
     """The charge a message tells of; a fee with what it comes to by all that is known when the message leaves."""
     found = state.charges.get(notice.fact or "")
     if found is None:
@@ -148,7 +148,7 @@ def _charge(state: State, notice: NoticeState, account: Account | None) -> Facts
     return {"kind": found.kind, "amount": amount, "waived_if_paid_by": until}
 
 
-def _rule(state: State, item: InvoiceState, today: date) -> Facts | None:
+def _rule(state: State, item: InvoiceItem, today: date) -> Facts | None:
     """By which rule interest runs, at which rate today, and from when."""
     rule = rule_of(state)
     if rule is None or item.due_on is None:
@@ -161,7 +161,7 @@ def _rule(state: State, item: InvoiceState, today: date) -> Facts | None:
     return {"title": rule.title, "percent": percent, "stated": rule.stated, "from": first.isoformat()}
 
 
-def _announced(state: State, item: InvoiceState, name: str, today: date) -> Facts:
+def _announced(state: State, item: InvoiceItem, name: str, today: date) -> Facts:
     """A consequence, and the first day on which it can come."""
     kind, number = name.rsplit("-", 1)
     late = state.agreement.payment.late
@@ -180,7 +180,7 @@ def _announced(state: State, item: InvoiceState, name: str, today: date) -> Fact
     }
 
 
-def _next(state: State, item: InvoiceState, today: date) -> Facts | None:
+def _next(state: State, item: InvoiceItem, today: date) -> Facts | None:
     """The next step of the ladder, as things stand, with what earlier messages announced of it; none at its end."""
     if item.state not in {"OPEN", "OVERDUE"}:
         return None
@@ -192,12 +192,12 @@ def _next(state: State, item: InvoiceState, today: date) -> Facts | None:
     return {"on": ahead.day.isoformat(), "parts": [part for part in ahead.step.parts if part not in CONSEQUENCES or part in told]}
 
 
-def _last_promise(state: State, invoice_id: str) -> PromiseState | None:
+def _last_promise(state: State, invoice_id: str) -> PromiseItem | None:
     found = [p for p in state.promises.values() if p.invoice == invoice_id]
     return found[-1] if found else None
 
 
-def _promise(state: State, item: PromiseState | None) -> Facts | None:
+def _promise(state: State, item: PromiseItem | None) -> Facts | None:
     if item is None:
         return None
     return {

@@ -6,7 +6,7 @@ from typing import Any
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.rules.money.invoicing import title_of
 from workflows.engagement.rules.notices.context import story
-from workflows.engagement.state import InvoiceState, MilestoneState, NoticeState, State
+from workflows.engagement.state import InvoiceItem, MilestoneItem, NoticeItem, State
 
 Facts = dict[str, Any]
 _DONE = frozenset({"ACCEPTED", "DROPPED", "DELIVERED"})
@@ -18,7 +18,7 @@ def as_json(value: Any) -> Any:
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 
-def common(state: State, notice: NoticeState) -> Facts:
+def common(state: State, notice: NoticeItem) -> Facts:
     """Facts every template may use."""
     return {
         "client_name": state.client.name,
@@ -36,7 +36,7 @@ def deadline_of(state: State, deadline_id: str) -> str | None:
     return found.at.isoformat() if found else None
 
 
-def milestone_line(state: State, item: MilestoneState) -> Facts:
+def milestone_line(state: State, item: MilestoneItem) -> Facts:
     """A milestone: what was agreed about it, and where it stands."""
     terms = state.milestone_terms(item.id)
     return {
@@ -61,7 +61,7 @@ def milestone_line(state: State, item: MilestoneState) -> Facts:
     }
 
 
-def _handed_over(state: State, item: MilestoneState) -> str | None:
+def _handed_over(state: State, item: MilestoneItem) -> str | None:
     """The last delivery, while ``delivered_at`` is the first."""
     if item.delivered_at is None:
         return None
@@ -69,7 +69,7 @@ def _handed_over(state: State, item: MilestoneState) -> str | None:
     return next((e.effective for e in deliveries), item.delivered_at).isoformat()
 
 
-def now_of(state: State, notice: NoticeState) -> datetime:
+def now_of(state: State, notice: NoticeItem) -> datetime:
     """When a message is told: it may have waited for its window, and the last entry tells that it is later by now."""
     return max((notice.planned_at, *(e.at for e in state.journal[-1:])))
 
@@ -90,7 +90,7 @@ def expected_days(state: State, today: date) -> dict[str, date]:
     return expected
 
 
-def _at_best(state: State, item: MilestoneState, today: date, expected: dict[str, date]) -> date:
+def _at_best(state: State, item: MilestoneItem, today: date, expected: dict[str, date]) -> date:
     calendar = state.calendars.provider
     if item.state in _NOT_BEGUN:
         planned = state.planned(item.id)
@@ -104,14 +104,14 @@ def _at_best(state: State, item: MilestoneState, today: date, expected: dict[str
     return calendar.local(promise.at).date() if promise else today
 
 
-def milestone_lines(state: State, notice: NoticeState) -> list[Facts]:
+def milestone_lines(state: State, notice: NoticeItem) -> list[Facts]:
     """Every milestone, with the day on which it is expected as things stand; none for what is already handed over."""
     expected = expected_days(state, state.calendars.provider.local(now_of(state, notice)).date())
     days = {milestone: day.isoformat() for milestone, day in expected.items()}
     return [milestone_line(state, m) | {"expected_on": days.get(m.id)} for m in state.milestones.values()]
 
 
-def invoice_line(state: State, item: InvoiceState) -> Facts:
+def invoice_line(state: State, item: InvoiceItem) -> Facts:
     """An invoice: what it asks for, until when, and what waits for it."""
     return {
         "id": item.id,
@@ -139,7 +139,7 @@ def invoice_line(state: State, item: InvoiceState) -> Facts:
     }
 
 
-def _mail(state: State, item: InvoiceState) -> Facts | None:
+def _mail(state: State, item: InvoiceItem) -> Facts | None:
     """Where the mail is that carries it, and when it leaves if that is known; none while there is no mail."""
     notice = state.notices.get(item.notice or "")
     if notice is None:

@@ -2,10 +2,10 @@
 
 from workflows.engagement.rules.notices.context import story
 from workflows.engagement.rules.notices.context.lines import Facts, as_json
-from workflows.engagement.state import InboundState, NoticeState, State
+from workflows.engagement.state import InboundItem, NoticeItem, State
 
 
-def inbound(state: State, notice: NoticeState) -> Facts:
+def inbound(state: State, notice: NoticeItem) -> Facts:
     """A message from the client, and what it belongs to."""
     item = state.inbound[notice.subject]
     matter = state.inbound.get(item.matter or "")
@@ -18,24 +18,24 @@ def inbound(state: State, notice: NoticeState) -> Facts:
     }
 
 
-def _matter(item: InboundState) -> Facts:
+def _matter(item: InboundItem) -> Facts:
     due = item.reply_due.isoformat() if item.reply_due else None
     return {"subject": item.subject, "received_at": item.received_at.isoformat(), "reply_due": due}
 
 
-def in_words(state: State, notice: NoticeState) -> Facts:
+def in_words(state: State, notice: NoticeItem) -> Facts:
     """Messages whose substance a person wrote: declined, referred ..."""
     return {"subject": notice.subject}
 
 
-def recap(state: State, notice: NoticeState) -> Facts:
+def recap(state: State, notice: NoticeItem) -> Facts:
     """The meeting that the recap is about."""
     meeting = story.told_with(state, notice, "MeetingRecorded")
     data = meeting.data if meeting else {}
     return in_words(state, notice) | {"purpose": data.get("purpose"), "held_at": data.get("held_at")}
 
 
-def task(state: State, notice: NoticeState) -> Facts:
+def task(state: State, notice: NoticeItem) -> Facts:
     """Something that somebody of ours has to do."""
     found = state.tasks[notice.subject]
     return {"task": as_json(found), "owner": state.provider.person(found.owner).name}

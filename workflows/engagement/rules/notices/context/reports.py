@@ -7,10 +7,10 @@ from workflows.engagement.rules.notices.context import story
 from workflows.engagement.rules.notices.context.included import below_cap_lines, hours_lines, promises
 from workflows.engagement.rules.notices.context.lines import Facts, as_json, deadline_of, invoice_line, milestone_lines, story_line
 from workflows.engagement.rules.notices.context.people import in_words
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 
 
-def report(state: State, notice: NoticeState) -> Facts:
+def report(state: State, notice: NoticeItem) -> Facts:
     """A progress report: what happened since the last one."""
     agreement = state.agreement
     return {
@@ -29,7 +29,7 @@ def report(state: State, notice: NoticeState) -> Facts:
     }
 
 
-def closing(state: State, notice: NoticeState) -> Facts:
+def closing(state: State, notice: NoticeItem) -> Facts:
     """The closing report: all of it, from the first day on."""
     return {
         "goals": [as_json(g) for g in state.agreement.goals],
@@ -45,13 +45,13 @@ def closing(state: State, notice: NoticeState) -> Facts:
     }
 
 
-def _explanations(state: State, notice: NoticeState) -> list[tuple[str, str]]:
+def _explanations(state: State, notice: NoticeItem) -> list[tuple[str, str]]:
     signed = story.told_with(state, notice, "EngagementSignedOff")
     rows = (signed.personal or {}).get("variances", []) if signed else []
     return [(str(row["milestone"]), str(row["explanation"])) for row in rows]
 
 
-def standing(state: State, notice: NoticeState) -> Facts:
+def standing(state: State, notice: NoticeItem) -> Facts:
     """Where work and money stand when all of it rests, goes on or ends early."""
     return in_words(state, notice) | {
         "milestones": milestone_lines(state, notice),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from workflows.engagement.lifecycles import NOTICE
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.state import NoticeState, State
+from workflows.engagement.state import NoticeItem, State
 
 _HISTORY = frozenset(
     {"MilestoneLate", "RevisionRequested", "MilestoneHeld", "InvoiceOverdue", "GateReshut", "MilestoneDelivered", "MilestoneDropped",
@@ -39,7 +39,7 @@ def history(state: State) -> list[Entry]:
     return [e for e in told(state) if e.event in _HISTORY]
 
 
-def told_with(state: State, notice: NoticeState, event: str) -> Entry | None:
+def told_with(state: State, notice: NoticeItem, event: str) -> Entry | None:
     """The event of that name that came from the same command as the message; none where it is not known any more."""
     planned = next((e for e in told(state) if e.event == "NoticePlanned" and e.data["notice"] == notice.id), None)
     return next((e for e in told(state) if planned and e.event == event and e.command == planned.command), None)

@@ -6,10 +6,10 @@ from workflows.engagement.rules.notices.attached import attachments_of, noted
 from workflows.engagement.rules.notices.context.included import hours_line, rates
 from workflows.engagement.rules.notices.context.lines import Facts, as_json, deadline_of, invoice_line, milestone_line
 from workflows.engagement.rules.notices.context.prices import tax_rows
-from workflows.engagement.state import InvoiceState, NoticeState, State
+from workflows.engagement.state import InvoiceItem, NoticeItem, State
 
 
-def invoice(state: State, notice: NoticeState) -> Facts:
+def invoice(state: State, notice: NoticeItem) -> Facts:
     """An invoice, how to pay it, and what happens if nobody does."""
     item = state.invoices[notice.subject]
     late, bill = state.agreement.payment.late, bill_of(state, item.id)
@@ -40,7 +40,7 @@ def invoice(state: State, notice: NoticeState) -> Facts:
     }
 
 
-def _still_shut(state: State, item: InvoiceState) -> Facts:
+def _still_shut(state: State, item: InvoiceItem) -> Facts:
     """Of each milestone that waits for this invoice, by its title: the numbers of others it waits for; none for one that is not issued yet."""
     found: Facts = {}
     for milestone_id in state.gates[item.gate].guards if item.gate else ():
@@ -50,7 +50,7 @@ def _still_shut(state: State, item: InvoiceState) -> Facts:
     return found
 
 
-def _payment(state: State, notice: NoticeState, item: InvoiceState) -> Facts | None:
+def _payment(state: State, notice: NoticeItem, item: InvoiceItem) -> Facts | None:
     """The payment a message is about."""
     found = next((f for f in state.facts if f"{f.source}/{f.id}" == notice.fact), None)
     if found is None:
@@ -59,7 +59,7 @@ def _payment(state: State, notice: NoticeState, item: InvoiceState) -> Facts | N
     return {"amount": {"minor": found.minor, "currency": item.amount.currency}, "for_others": others}
 
 
-def milestone(state: State, notice: NoticeState) -> Facts:
+def milestone(state: State, notice: NoticeItem) -> Facts:
     """A milestone at work or in review."""
     item = state.milestones[notice.subject]
     terms = state.milestone_terms(item.id)
@@ -73,6 +73,6 @@ def milestone(state: State, notice: NoticeState) -> Facts:
     }
 
 
-def revision(state: State, notice: NoticeState) -> Facts:
+def revision(state: State, notice: NoticeItem) -> Facts:
     """A milestone that was sent back, and what a revision beyond the included ones costs."""
     return milestone(state, notice) | {"rates": rates(state)}

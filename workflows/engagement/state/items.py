@@ -21,7 +21,7 @@ class Item(Frozen):
     state: str
 
 
-class GateState(Item):
+class GateItem(Item):
     """A gate."""
 
     invoice: str
@@ -32,7 +32,7 @@ class GateState(Item):
     waived_by: str | None = None
 
 
-class MilestoneState(Item):
+class MilestoneItem(Item):
     """A milestone at work."""
 
     promised_on: date
@@ -59,7 +59,7 @@ class MilestoneState(Item):
     """When the final files, which waited for a payment, were released."""
 
 
-class InvoiceState(Item):
+class InvoiceItem(Item):
     """An invoice and what was paid on it."""
 
     of: BillKind = BillKind.MILESTONE
@@ -150,7 +150,7 @@ class InvoiceState(Item):
         return self.term_ends or self.due_on
 
 
-class NoticeState(Item):
+class NoticeItem(Item):
     """A message, planned, held, sent or not."""
 
     key: str
@@ -173,7 +173,7 @@ class NoticeState(Item):
     because: Reason
 
 
-class PromiseState(Item):
+class PromiseItem(Item):
     """A promise of the client to pay by a day."""
 
     invoice: str
@@ -185,7 +185,7 @@ class PromiseState(Item):
     given_at: datetime
 
 
-class DutyState(Item):
+class DutyItem(Item):
     """Something the client brings by a day."""
 
     due_on: date
@@ -200,7 +200,7 @@ class DutyState(Item):
     """Promised days that moved by as much."""
 
 
-class InboundState(Item):
+class InboundItem(Item):
     """A message from the client."""
 
     contact: str
@@ -211,7 +211,7 @@ class InboundState(Item):
     matter: str | None = None
 
 
-class TaskState(Item):
+class TaskItem(Item):
     """Something somebody of ours has to do."""
 
     what: str
@@ -223,7 +223,7 @@ class TaskState(Item):
     """What did not go through, where a person may ask for it once more."""
 
 
-class SurveyState(Item):
+class SurveyItem(Item):
     """The satisfaction survey."""
 
     at: datetime
