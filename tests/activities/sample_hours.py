@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tests.activities.story import RECAP, Story
-from workflows.engagement.messages.commands import RecordDutyDone, RecordHours, RecordMeeting, StartMilestone
+from tests.activities.written import Written
+from workflows.engagement.messages.commands import RecordDutyDone, RecordHours
 from workflows.engagement.messages.ports import IssueInvoiceCall
 from workflows.engagement.terms import EngagementFile
 from workflows.engagement.terms.provider import Provider
@@ -26,55 +26,39 @@ def by_hours(file: EngagementFile, policy: str = "shift") -> EngagementFile:
     return EngagementFile.model_validate(data)
 
 
-def begun(file: EngagementFile, house: Provider, policy: str) -> Story:
+def begun(file: EngagementFile, house: Provider, policy: str) -> Written:
     """Work by the hour has begun."""
-    story = Story(by_hours(file, policy), house)
-    story.is_agreed()
-    story.does(StartMilestone(milestone="discovery"))
-    return story
+    return Written(by_hours(file, policy), house).active().starts("discovery")
 
 
-def works(story: Story, minutes: int) -> None:
+def works(story: Written, minutes: int) -> None:
     """Somebody worked today."""
-    today = story.state.calendars.provider.local(story.world.now).date()
-    story.does(RecordHours(milestone="discovery", role="front-end", minutes=minutes, on=today, by="jonas"))
+    story.do(RecordHours(milestone="discovery", role="front-end", minutes=minutes, on=story.today, by="jonas"))
 
 
-def worked(file: EngagementFile, house: Provider) -> Story:
+def worked(file: EngagementFile, house: Provider) -> Written:
     """Hours up to the cap, and meetings beyond what is included."""
     story = begun(file, house, "shift")
     for minutes in (450, 60, 90):
         works(story, minutes)
-        story.waits(days=1)
-        meets(story)
-    story.waits(days=4)
-    meets(story)
-    story.delivers("discovery")
-    story.waits(days=12)
-    return story
+        story.days(1).met("other")
+    return story.days(4).met("other").delivers("discovery").days(12)
 
 
-def meets(story: Story) -> None:
-    """A meeting that counts."""
-    story.does(RecordMeeting(purpose="other", held_at=story.world.now, by="ines", contacts=("tom",), recap=RECAP))
-
-
-def late(file: EngagementFile, house: Provider, policy: str) -> Story:
+def late(file: EngagementFile, house: Provider, policy: str) -> Written:
     """The photographs come three weeks late, or not before everything rests."""
     story = begun(file, house, policy)
     works(story, 60)
-    story.waits(days=100 if policy == "abandon" else 36)
-    day: date = (story.world.now - timedelta(days=1)).date()
-    story.does(RecordDutyDone(duty="photos", on=day))
-    story.waits(days=3)
-    return story
+    story.days(100 if policy == "abandon" else 36)
+    day: date = (story.now - timedelta(days=1)).date()
+    return story.do(RecordDutyDone(duty="photos", on=day)).days(3)
 
 
-def told(file: EngagementFile, house: Provider) -> tuple[Story, ...]:
+def told(file: EngagementFile, house: Provider) -> tuple[Written, ...]:
     """All of them."""
     return (worked(file, house), *(late(file, house, policy) for policy in POLICIES))
 
 
 def hours_invoice(file: EngagementFile, house: Provider) -> IssueInvoiceCall:
     """The invoice over hours."""
-    return next(call for call in worked(file, house).world.issued if call.invoice == "invoice-discovery")
+    return next(call for call in worked(file, house).issues if call.invoice == "invoice-discovery")

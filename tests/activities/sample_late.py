@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from tests.activities.story import Story
+from tests.activities.written import Written
 from tests.core.late import CONSTANT, with_interest
-from workflows.engagement.messages.commands import ChargeLateFee, MoveDueDate, PromisePayment, StartMilestone, WaiveCharge, WaiveGate
+from workflows.engagement.messages.commands import ChargeLateFee, MoveDueDate, PromisePayment, WaiveCharge, WaiveGate
 from workflows.engagement.terms import Agreement, EngagementFile, LatePayment
 from workflows.engagement.terms.provider import Provider
 
@@ -33,37 +33,34 @@ def _late(file: EngagementFile, *ladder: dict[str, object], **more: object) -> E
     return file.model_copy(update={"agreement": agreement})
 
 
-def _begun(file: EngagementFile, house: Provider) -> Story:
+def _begun(file: EngagementFile, house: Provider) -> Written:
     """Work began unpaid, on somebody's word."""
-    story = Story(file, house)
-    story.is_agreed()
-    story.does(WaiveGate(gate="gate-discovery", by="marit", explanation="They have always paid"))
-    story.waits_until_ready("discovery")
-    story.does(StartMilestone(milestone="discovery"))
-    return story
+    story = Written(file, house).active()
+    story.do(WaiveGate(gate="gate-discovery", by="marit", explanation="They have always paid"))
+    return story.ready("discovery").starts("discovery")
 
 
-def _day(story: Story, days: int) -> date:
-    calendar = story.state.calendars.provider
-    return calendar.next_business_day((story.world.now + timedelta(days=days)).date())
+def _day(story: Written, days: int) -> date:
+    calendar = story.current.calendars.provider
+    return calendar.next_business_day((story.now + timedelta(days=days)).date())
 
 
-def told(file: EngagementFile, house: Provider) -> tuple[Story, ...]:
+def told(file: EngagementFile, house: Provider) -> tuple[Written, ...]:
     """To the hand-over for collection; with a promise that is broken; with a fee by hand and a later due date."""
     handed_over = _begun(_late(file, *LADDER), house)
-    handed_over.waits(days=70)
-    handed_over.does(WaiveCharge(charge=f"{INVOICE}/fee-2", by="marit", explanation="The bank was closed"))
-    handed_over.waits(days=4)
+    handed_over.days(70)
+    handed_over.do(WaiveCharge(charge=f"{INVOICE}/fee-2", by="marit", explanation="The bank was closed"))
+    handed_over.days(4)
 
     promised = _begun(_late(file, *LADDER), house)
-    promised.waits(days=30)
-    promised.does(PromisePayment(invoice=INVOICE, by="petra", on=_day(promised, 7)))
-    promised.waits(days=30)
+    promised.days(30)
+    promised.do(PromisePayment(invoice=INVOICE, by="petra", on=_day(promised, 7)))
+    promised.days(30)
 
     by_hand = _begun(_late(file, LADDER[0] | {"announces": ["fee"]}, fee={"amount": "40.00 EUR"}), house)
-    by_hand.waits(days=40)
-    by_hand.does(ChargeLateFee(invoice=INVOICE, explanation="As announced"))
-    by_hand.waits(days=4)
-    by_hand.does(MoveDueDate(invoice=INVOICE, due_on=_day(by_hand, 20), explanation="We agreed on it by phone"))
-    by_hand.waits(days=4)
+    by_hand.days(40)
+    by_hand.do(ChargeLateFee(invoice=INVOICE, explanation="As announced"))
+    by_hand.days(4)
+    by_hand.do(MoveDueDate(invoice=INVOICE, due_on=_day(by_hand, 20), explanation="We agreed on it by phone"))
+    by_hand.days(4)
     return handed_over, promised, by_hand

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from tests.activities.story import Story
-from workflows.engagement.messages.commands import AcceptMilestone, SignOff, StartMilestone, Variance
-from workflows.engagement.rules.closing.final_figures import variances_of
+from tests.activities.written import Written
 from workflows.engagement.terms import EngagementFile
 from workflows.engagement.terms.provider import Provider
 
@@ -39,34 +37,13 @@ def in_parts(file: EngagementFile, *, included: bool = False) -> EngagementFile:
     return EngagementFile.model_validate(data)
 
 
-def paid_in_parts(file: EngagementFile, house: Provider, *, included: bool = False) -> Story:
+def paid_in_parts(file: EngagementFile, house: Provider, *, included: bool = False) -> Written:
     """From the proposal to the end."""
-    story = Story(in_parts(file, included=included), house)
-    story.is_agreed()
-    story.waits(days=2)
-    story.pays("invoice-deposit")
-    story.waits(days=10)
-    story.pays("invoice-discovery")
-    story.waits_until_ready("discovery")
-    story.does(StartMilestone(milestone="discovery"))
-    story.waits(days=2)
-    story.delivers("discovery")
-    story.waits(days=2)
-    story.pays("invoice-discovery-2")
-    story.waits(days=1)
-    story.does(AcceptMilestone(milestone="discovery", by="tom"))
-    story.waits(days=50)
-    _ends(story)
-    return story
+    story = Written(in_parts(file, included=included), house).active().days(2).pays("deposit").days(10).pays("discovery")
+    story.ready("discovery").starts("discovery").days(2).delivers("discovery").days(2).pays("discovery-2").days(1).accepts("discovery")
+    return story.days(50).signs_off().days(3)
 
 
-def _ends(story: Story) -> None:
-    story.meets("closing_call")
-    found = {v.milestone: Variance(milestone=v.milestone, explanation="As told in August") for v in variances_of(story.state)}
-    story.does(SignOff(by="tom", variances=tuple(found.values())))
-    story.waits(days=3)
-
-
-def told(file: EngagementFile, house: Provider) -> tuple[Story, ...]:
+def told(file: EngagementFile, house: Provider) -> tuple[Written, ...]:
     """With tax on top, and with tax inside."""
     return paid_in_parts(file, house), paid_in_parts(file, house, included=True)

@@ -6,20 +6,20 @@ from activities.catalogue import say
 from activities.notices.render import Renderer
 from tests.activities.sample_files import engagement_file, provider
 from tests.activities.sample_hours import hours_invoice, late, worked
-from tests.activities.story import Story
+from tests.activities.written import Written
 
 RENDERER = Renderer()
 
 
 @cache
-def lived(policy: str | None) -> Story:
+def lived(policy: str | None) -> Written:
     """The story of a policy; for none that of hours and meetings."""
     return late(engagement_file(), provider(), policy) if policy else worked(engagement_file(), provider())
 
 
 def texts(template: str, policy: str | None = None) -> list[str]:
     """Messages of that kind, on one line each."""
-    return [" ".join(RENDERER.render(c).text.split()) for c in lived(policy).world.sent if c.template == template]
+    return [" ".join(RENDERER.render(c).text.split()) for c in lived(policy).sends if c.template == template]
 
 
 def test_the_proposal_says_up_to_the_cap_and_how_hours_are_billed() -> None:

@@ -14,7 +14,7 @@ RENDERER = Renderer()
 
 @cache
 def told(included: bool = False) -> tuple[SendNoticeCall, ...]:
-    return tuple(paid_in_parts(engagement_file(), provider(), included=included).world.sent)
+    return tuple(paid_in_parts(engagement_file(), provider(), included=included).sends)
 
 
 def text_of(template: str, about: str | None = None, *, included: bool = False) -> str:

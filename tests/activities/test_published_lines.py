@@ -5,16 +5,16 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, ClassVar, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import pytest
 
 from activities.journal import line_of, packed
 from tests import lives
-from tests.activities import story
 from tests.activities.sample_calls import short_stories, whole_story
 from tests.activities.sample_files import engagement_file, provider
 from tests.activities.stained import STAIN, free_texts, stained
+from tests.activities.written import Written
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry, Receipt
 from workflows.engagement.messages.effects import OutboxItem
@@ -54,19 +54,6 @@ def found(words: set[str], text: str) -> list[str]:
     return sorted(word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text))
 
 
-class Stained(story.Recorder):
-    """Whatever people say is stained; each life is kept."""
-
-    lived: ClassVar[list["Stained"]] = []
-
-    def __init__(self, now: datetime, lost: frozenset[str] = frozenset()) -> None:
-        super().__init__(now, lost)
-        self.lived.append(self)
-
-    def give(self, command: c.Command, request_id: str, actor: str = "unverified:simulator", digest: str = "") -> Receipt:
-        return super().give(stained(command), request_id, actor, digest)
-
-
 class Troubled(Simulation):
     """The same, in a world that says no in its own words from time to time."""
 
@@ -87,11 +74,17 @@ class Troubled(Simulation):
 
 
 @pytest.fixture
-def stories(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Stained]]:
-    """The lives that are told."""
-    monkeypatch.setattr(story, "Recorder", Stained)
-    Stained.lived.clear()
-    yield Stained.lived
+def stories(monkeypatch: pytest.MonkeyPatch) -> list[Written]:
+    """The stories that are told from now on; whatever people say in them is stained."""
+    told: list[Written] = []
+
+    def give(story: Written, command: c.Command, request_id: str, actor: str = "", digest: str = "") -> Receipt:
+        if story not in told:
+            told.append(story)
+        return Simulation.give(story, stained(command), request_id, actor, digest)
+
+    monkeypatch.setattr(Written, "give", give)
+    return told
 
 
 def test_every_free_text_is_stained() -> None:
@@ -104,12 +97,12 @@ def test_every_free_text_is_stained() -> None:
     )
 
 
-def test_a_whole_life_and_every_other_end_publish_nothing_about_anybody(stories: list[Stained]) -> None:
+def test_a_whole_life_and_every_other_end_publish_nothing_about_anybody(stories: list[Written]) -> None:
     file, house = engagement_file(), provider()
     whole_story(file, house)
     short_stories(file, house)
     words = words_about_people(file, house)
-    told = [world.journal for world in stories]
+    told = [story.journal for story in stories]
     assert len(told) >= 6 and sum(map(len, told)) > 300
     kept = " ".join(entry.model_dump_json() for journal in told for entry in journal)
     assert STAIN in kept and found(words, kept), "there is something to hide"

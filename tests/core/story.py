@@ -1,13 +1,13 @@
 """A simulation with words for what people do, in a world that can be made to fail."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, Self
 
 import pytest
 
 from tests.core.causes import Causes, runs_for_nothing
-from tests.core.house import agreement, client, creation, provider, resolved
+from tests.core.house import agreement, client, creation, provider
 from workflows.engagement.invariants import Context, Since, check, check_state
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry, Refusal, Refused
@@ -16,6 +16,7 @@ from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
 from workflows.engagement.rules import core
 from workflows.engagement.rules.closing.final_figures import variances_of
+from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.rules.outbox import without
 from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.simulation.simulator import Simulation
@@ -26,52 +27,66 @@ MONDAY = "2026-03-02 10:00"
 """A Monday morning in Helsinki (UTC+2); the clocks there go forward on 29 March."""
 
 Fate = Literal["fails", "doubtful", "waits"]
+Purpose = Literal["presentation", "kick_off", "check_in", "closing_call", "other"]
 
 
 class Story(Simulation):
     """One engagement, told.
 
+    Args:
+        start: when the inquiry arrives, on the house's wall clock.
+        house: the provider's file.
+        buyer: the client's part of the engagement's file.
+        created: the first command, where it is made from other files; its terms are those that are proposed.
+
     Attributes:
         fate: what happens to effects: by template of the notice, or ``invoice`` for making one; all else goes well.
+        recap: of meetings.
+        note: of deliveries.
     """
 
-    def __init__(self, start: str = MONDAY, house: Provider | None = None, buyer: Client | None = None) -> None:
-        self.house, self.buyer = house or provider(), buyer or client()
+    recap = "We talked."
+    note = "Here it is."
+
+    def __init__(
+        self, start: str = MONDAY, house: Provider | None = None, buyer: Client | None = None, created: c.CreateEngagement | None = None
+    ) -> None:
+        self.created = created or creation(house or provider(), buyer or client())
+        self.house, self.buyer, self.calendars = self.created.provider, self.created.file.client, self.created.calendars
         super().__init__(self._moment(start))
         self.fate: dict[str, Fate] = {}
         self._asked = 0
-        self.give(creation(self.house, self.buyer), "create")
+        self.give(self.created, "create")
 
     def _moment(self, text: str) -> datetime:
         local = datetime.fromisoformat(text)
-        calendar = resolved(self.house.calendar, self.buyer.calendar).provider
-        return calendar.at(local.date(), local.time())
+        return self.calendars.provider.at(local.date(), local.time())
 
     # -- time
 
-    def at(self, text: str) -> "Story":
+    def at(self, text: str) -> Self:
         """Let time pass until a moment on the house's wall clock."""
         self.advance(self._moment(text))
         return self
 
-    def away_until(self, text: str) -> "Story":
+    def away_until(self, text: str) -> Self:
         """The engine is down until then: nothing happens, then all that fell due is looked at together."""
         self.now = self._moment(text)
         self._tick()
         self._drain()
         return self
 
-    def days(self, count: int) -> "Story":
+    def days(self, count: int) -> Self:
         """Let so many days pass."""
         self.advance(self.now + timedelta(days=count))
         return self
 
     # -- people
 
-    def do(self, command: c.Command, actor: str = "unverified:vera") -> "Story":
-        """Give a command under a new request id."""
+    def do(self, command: c.Command, actor: str = "") -> Self:
+        """Give a command under a new request id; the house's owner does unless told otherwise."""
         self._asked += 1
-        self.give(command, f"request-{self._asked}", actor)
+        self.give(command, f"request-{self._asked}", actor or f"unverified:{self.us}")
         return self
 
     def refused(self, command: c.Command) -> Refusal:
@@ -83,55 +98,70 @@ class Story(Simulation):
         assert self.current == before, "a refusal changed something"
         return caught.value.refusal
 
-    def qualified(self) -> "Story":
-        """The questions are answered and Vera takes it on."""
-        self.do(c.RecordIntake(answers=(Answer(question="goal", answer="More"), Answer(question="budget", answer="Some"))))
-        self.do(c.AnswerInbound(inbound="inbound-1", by="vera", text="Gladly."))
-        return self.do(c.Qualify(by="vera"))
+    @property
+    def us(self) -> str:
+        """Who acts for the house."""
+        return self.house.owner
 
-    def proposed(self, terms: Agreement | None = None) -> "Story":
+    @property
+    def them(self) -> str:
+        """Who decides for the client."""
+        return self.buyer.decider.id
+
+    def qualified(self) -> Self:
+        """The questions are answered, and so is the client; we take it on."""
+        if missing := open_questions(self.current):
+            self.do(c.RecordIntake(answers=tuple(Answer(question=question, answer="More") for question in missing)))
+        for inbound in [i.id for i in self.current.inbound.values() if i.state != "ANSWERED"]:
+            self.do(c.AnswerInbound(inbound=inbound, by=self.us, text="Gladly."))
+        return self.do(c.Qualify(by=self.us))
+
+    def proposed(self, terms: Agreement | None = None) -> Self:
         """A proposal is made."""
         if self.current.stage == "INQUIRY":
             self.qualified()
-        return self.do(self.proposal(terms or agreement()))
+        return self.do(self.proposal(terms or self.created.file.agreement or agreement()))
 
     def proposal(self, terms: Agreement) -> c.ProposeAgreement:
         """The command that proposes terms."""
-        return c.ProposeAgreement(agreement=terms, calendars=resolved(self.house.calendar, self.buyer.calendar))
+        return c.ProposeAgreement(agreement=terms, calendars=self.calendars)
 
-    def accepted(self, terms: Agreement | None = None) -> "Story":
-        """The client accepts it."""
-        self.proposed(terms).met("presentation")
-        return self.do(c.AcceptAgreement(by="dora", terms_version=self.current.terms_version, acknowledges_change=True))
+    def accepted(self, terms: Agreement | None = None) -> Self:
+        """The client was shown the proposal, and accepts it; it is made first unless it was."""
+        if terms or self.current.stage != "PROPOSED":
+            self.proposed(terms)
+        self.met("presentation")
+        return self.do(c.AcceptAgreement(by=self.them, terms_version=self.current.terms_version, acknowledges_change=True))
 
-    def active(self, terms: Agreement | None = None) -> "Story":
-        """The kick-off was held."""
-        return self.accepted(terms).met("kick_off")
+    def active(self, terms: Agreement | None = None) -> Self:
+        """The kick-off was held; the proposal is accepted first unless it was."""
+        if terms or self.current.stage != "ONBOARDING":
+            self.accepted(terms)
+        return self.met("kick_off")
 
-    def met(self, purpose: Literal["presentation", "kick_off", "check_in", "closing_call", "other"], *contacts: str) -> "Story":
+    def met(self, purpose: Purpose, *contacts: str) -> Self:
         """A meeting was held just now."""
-        who = contacts or (self.buyer.decider.id,)
-        return self.do(c.RecordMeeting(purpose=purpose, held_at=self.now, by="vera", contacts=who, recap="We talked."))
+        who = contacts or (self.them,)
+        return self.do(c.RecordMeeting(purpose=purpose, held_at=self.now, by=self.us, contacts=who, recap=self.recap))
 
-    def pays(self, slug: str) -> "Story":
+    def pays(self, slug: str) -> Self:
         """The invoice of a milestone is paid in full."""
         invoice = self.current.invoices[f"invoice-{slug}"]
-        owed = invoice.unpaid
-        return self.do(c.RecordPayment(invoice=invoice.id, amount=owed, value_date=self.today, reference="bank"))
+        return self.do(c.RecordPayment(invoice=invoice.id, amount=invoice.unpaid, value_date=self.today, reference="bank"))
 
-    def starts(self, slug: str) -> "Story":
+    def starts(self, slug: str) -> Self:
         """Work on a milestone begins."""
         return self.do(c.StartMilestone(milestone=slug))
 
-    def delivers(self, slug: str) -> "Story":
+    def delivers(self, slug: str) -> Self:
         """It is handed over."""
-        return self.do(c.DeliverMilestone(milestone=slug, note="Here it is."))
+        return self.do(c.DeliverMilestone(milestone=slug, note=self.note))
 
-    def accepts(self, slug: str) -> "Story":
+    def accepts(self, slug: str) -> Self:
         """The client accepts it."""
-        return self.do(c.AcceptMilestone(milestone=slug, by="dora"))
+        return self.do(c.AcceptMilestone(milestone=slug, by=self.them))
 
-    def worked(self, *slugs: str) -> "Story":
+    def worked(self, *slugs: str) -> Self:
         """Milestones are paid where need be, made and accepted."""
         for slug in slugs:
             if f"gate-{slug}" in self.current.gates and slug in self.current.gates[f"gate-{slug}"].guards:
@@ -139,13 +169,13 @@ class Story(Simulation):
             self.starts(slug).delivers(slug).accepts(slug)
         return self
 
-    def signs_off(self) -> "Story":
+    def signs_off(self) -> Self:
         """The closing call was held and the client signs off, each variance explained."""
         variances = {v.milestone: c.Variance(milestone=v.milestone, explanation="It was so.") for v in variances_of(self.current)}
-        return self.met("closing_call").do(c.SignOff(by="dora", variances=tuple(variances.values())))
+        return self.met("closing_call").do(c.SignOff(by=self.them, variances=tuple(variances.values())))
 
     @property
-    def today(self) -> Any:
+    def today(self) -> date:
         """The day in the house."""
         return self.current.calendars.provider.local(self.now).date()
 
@@ -172,7 +202,7 @@ class Story(Simulation):
             )
         return c.InvoiceIssueFailed(invoice=subject, because=why("failure-refused"), explanation="no paper")
 
-    def mended(self) -> "Story":
+    def mended(self) -> Self:
         """From now on everything goes well."""
         self.fate = {}
         self._drain()
@@ -219,7 +249,7 @@ class Story(Simulation):
         """States of all notices of that kind."""
         return [n.state for n in self.current.notices.values() if n.template == template]
 
-    def holds(self, *, closed: bool = False, earlier: Iterable[Since] = ()) -> "Story":
+    def holds(self, *, closed: bool = False, earlier: Iterable[Since] = ()) -> Self:
         """All invariants hold."""
         context = Context.of(self.current)
         if earlier:
