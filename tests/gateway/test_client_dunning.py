@@ -11,7 +11,7 @@ import pytest
 from milepost.v1 import dunning_pb2
 from tests.gateway.calling import FILE
 from tests.gateway.local import MARKS, NOW, Api, serving
-from tests.unit.lived import Life
+from tests.unit.lived import at_work
 from worker.gateway.client_dunning import AT_ONCE, request_id_for
 from worker.gateway.status import lost_race, unreachable
 from workflows.engagement.messages.answers import Receipt
@@ -25,8 +25,7 @@ AT_WORK = [letter * 26 for letter in "bcd"]
 @pytest.fixture
 async def api() -> AsyncIterator[Api]:
     """Anna has three engagements at work; Petri has a fourth."""
-    life = Life()
-    life.until_work()
+    life = at_work()
     async with serving() as serves:
         for engagement_id in (*AT_WORK, "e" * 26):
             serves.engine.states[engagement_id] = life.current.model_copy(update={"id": engagement_id})

@@ -8,7 +8,8 @@ from google.protobuf.json_format import MessageToDict
 
 from activities.catalogue import say
 from milepost.v1 import engagement_pb2, money_pb2, parts_pb2, reading_pb2, values_pb2
-from tests.unit.lived import Life
+from tests.core.story import Story
+from tests.unit.lived import at_work
 from worker.gateway.mapping import engagement, fill
 from worker.gateway.reasons import write_reason
 from workflows.engagement.messages.reasons import Named, Reason, why
@@ -32,7 +33,7 @@ def written(reason: Reason) -> values_pb2.Reason:
     return made
 
 
-def seen(life: Life) -> EngagementView:
+def seen(life: Story) -> EngagementView:
     return view(life.current, core.available(life.current, life.current.journal[-1].at))
 
 
@@ -64,8 +65,7 @@ def test_a_reason_without_parameters_and_one_of_a_newer_release_can_be_written()
 
 
 def test_every_reason_of_a_view_and_of_the_journal_arrives_with_its_words() -> None:
-    life = Life()
-    life.until_work()
+    life = at_work()
     told = engagement(seen(life))
     reasons = [told.next_because, *(w.what for w in told.waiting), *(t.text for t in told.tasks), *(n.because for n in told.notices)]
     reasons += [fill(reading_pb2.JournalEntry(), entry).because for entry in life.current.journal]
@@ -76,8 +76,7 @@ def test_every_reason_of_a_view_and_of_the_journal_arrives_with_its_words() -> N
 
 
 def test_a_view_names_what_it_knows_and_leaves_people_to_their_ids() -> None:
-    life = Life()
-    life.until_work()
+    life = at_work()
     shown = seen(life)
     milestone, task = shown.milestones[0], shown.tasks[0]
     text = why("task-follow-up", contact=Named.person("anna"), about=why("contact-met", meeting=Named.milestone(milestone.id)))

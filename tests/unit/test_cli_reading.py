@@ -13,8 +13,9 @@ from typer.testing import CliRunner, Result
 
 from milepost.v1 import engagement_pb2, parts_pb2, reading_pb2, states_pb2, values_pb2
 from tests.core.late_payer import settled_late
+from tests.core.story import Story
 from tests.unit.fake_gateway import FakeGateway, fake_gateway
-from tests.unit.lived import Life
+from tests.unit.lived import at_work
 from worker.cli import reading
 from worker.cli.app import app
 from worker.gateway.mapping import engagement, fill
@@ -32,15 +33,14 @@ def gateway() -> Iterator[FakeGateway]:
 
 
 @pytest.fixture(scope="module")
-def lived() -> Life:
-    made = Life()
-    made.until_work()
+def lived() -> Story:
+    made = at_work()
     made.do(c.RecordInbound(contact="anna", subject="Can the kiln diary move too?"))
     made.do(c.DropMilestone(milestone="launch", explanation="They launch it themselves"))
     return made
 
 
-def seen(lived: Life) -> engagement_pb2.Engagement:
+def seen(lived: Story) -> engagement_pb2.Engagement:
     """The engagement as the gateway shows it."""
     return engagement(view(lived.current, core.available(lived.current, lived.now)))
 
@@ -49,7 +49,7 @@ def run(*arguments: str, gateway: FakeGateway) -> Result:
     return CliRunner().invoke(app, ["engagement", *arguments, "--address", gateway.address])
 
 
-def test_get_shows_where_it_is_whose_turn_money_work_and_what_is_possible(gateway: FakeGateway, lived: Life) -> None:
+def test_get_shows_where_it_is_whose_turn_money_work_and_what_is_possible(gateway: FakeGateway, lived: Story) -> None:
     gateway.answers["GetEngagement"] = seen(lived)
     result = run("get", NAME, gateway=gateway)
     assert result.exit_code == 0, result.output
@@ -65,14 +65,14 @@ def test_get_shows_where_it_is_whose_turn_money_work_and_what_is_possible(gatewa
     assert "\x1b" not in result.stdout and all(line == line.rstrip() for line in lines)
 
 
-def test_tables_fit_a_hundred_columns_and_cut_nothing_off(gateway: FakeGateway, lived: Life) -> None:
+def test_tables_fit_a_hundred_columns_and_cut_nothing_off(gateway: FakeGateway, lived: Story) -> None:
     gateway.answers["GetEngagement"] = seen(lived)
     out = run("get", NAME, gateway=gateway).stdout
     tables = out.split("Possible now")[0]
     assert max(len(line) for line in tables.splitlines()) <= 100 and "…" not in out
 
 
-def test_json_and_yaml_hold_the_whole_message_under_the_names_of_the_contract(gateway: FakeGateway, lived: Life) -> None:
+def test_json_and_yaml_hold_the_whole_message_under_the_names_of_the_contract(gateway: FakeGateway, lived: Story) -> None:
     gateway.answers["GetEngagement"] = seen(lived)
     as_json = json.loads(run("get", NAME, "-o", "json", gateway=gateway).stdout)
     assert as_json["stage"] == "STAGE_ACTIVE" and as_json["milestones"][0]["promised_on"]["year"] == 2026
@@ -134,7 +134,7 @@ def test_an_empty_list_says_none(gateway: FakeGateway) -> None:
     assert run("list", gateway=gateway).stdout == "none\n"
 
 
-def entries(lived: Life, after: int = 0) -> list[Any]:
+def entries(lived: Story, after: int = 0) -> list[Any]:
     """What Watch sends for the journal of an engagement."""
     sent: list[Any] = [
         reading_pb2.WatchEngagementResponse(entry=fill(reading_pb2.JournalEntry(), entry))
@@ -144,7 +144,7 @@ def entries(lived: Life, after: int = 0) -> list[Any]:
     return [*sent, reading_pb2.WatchEngagementResponse(snapshot=seen(lived))]
 
 
-def test_watch_tells_each_entry_with_its_reason_and_ends_when_asked_to(gateway: FakeGateway, lived: Life) -> None:
+def test_watch_tells_each_entry_with_its_reason_and_ends_when_asked_to(gateway: FakeGateway, lived: Story) -> None:
     gateway.answers["GetEngagement"] = seen(lived)
     gateway.answers["WatchEngagement"] = lambda request: entries(lived, request.after)
     result = run("watch", NAME, "--no-follow", gateway=gateway)
@@ -170,7 +170,7 @@ def test_watch_calls_what_was_reversed_by_its_name(gateway: FakeGateway) -> None
     assert any(line.startswith("invoice    Counts as never recorded: the payment of 25.00 EUR, because") for line in lines)
 
 
-def test_watch_as_json_is_one_entry_a_line_and_begins_where_it_is_told(gateway: FakeGateway, lived: Life) -> None:
+def test_watch_as_json_is_one_entry_a_line_and_begins_where_it_is_told(gateway: FakeGateway, lived: Story) -> None:
     gateway.answers["GetEngagement"] = seen(lived)
     gateway.answers["WatchEngagement"] = lambda request: entries(lived, request.after)
     last = lived.current.sequence
@@ -179,7 +179,7 @@ def test_watch_as_json_is_one_entry_a_line_and_begins_where_it_is_told(gateway: 
 
 
 def test_watch_goes_on_after_an_interruption_without_telling_anything_twice(
-    gateway: FakeGateway, lived: Life, monkeypatch: pytest.MonkeyPatch
+    gateway: FakeGateway, lived: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_PAUSE_SECONDS", 0.01)
     gateway.answers["GetEngagement"] = seen(lived)

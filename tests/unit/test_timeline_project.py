@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests import lives
-from tests.unit.lived import START, Life, opening, whole
-from tests.unit.timeline_life import life, milestone, one, picture
+from tests.core.story import Story
+from tests.unit.lived import BEGIN, START, at_work, opening, proposed, whole
+from tests.unit.timeline_life import milestone, one, picture
 from worker.timeline.marks import Mark
 from worker.timeline.model import Invoice, Milestone
 from worker.timeline.project import project
@@ -92,15 +93,15 @@ def test_a_promise_that_moved_is_a_hollow_flag_that_leads_to_the_new_day() -> No
 
 
 def test_a_delivery_that_came_back_shows_both_rounds() -> None:
-    lived = life()
+    lived = at_work()
     lived.days(10)
-    lived.do(c.DeliverMilestone(milestone="discovery", note="Here it is."))
+    lived.delivers("discovery")
     lived.days(1)
     lived.do(c.RequestRevision(milestone="discovery", by="anna", wishes="Bigger letters"))
     lived.days(3)
     lived.do(c.DeliverMilestone(milestone="discovery", note="Bigger."))
     lived.days(1)
-    lived.do(c.AcceptMilestone(milestone="discovery", by="anna"))
+    lived.accepts("discovery")
     drawn = picture(lived)
     row = milestone(drawn, "discovery")
     assert [kind for kind in kinds(row) if kind in {"work", "review", "sent_back", "accepted"}] == [
@@ -112,7 +113,7 @@ def test_a_delivery_that_came_back_shows_both_rounds() -> None:
 
 
 def test_work_that_stopped_and_went_on_moves_its_promise() -> None:
-    lived = life()
+    lived = at_work()
     lived.days(2)
     until = lived.current.calendars.provider.add_business_days(lived.now.date(), 3)
     lived.do(c.HoldMilestone(milestone="discovery", explanation="The photos are missing", until=until))
@@ -125,7 +126,7 @@ def test_work_that_stopped_and_went_on_moves_its_promise() -> None:
 
 
 def test_a_milestone_taken_out_says_why_and_takes_its_invoice_along() -> None:
-    lived = life()
+    lived = at_work()
     lived.do(c.DropMilestone(milestone="launch", explanation="They launch it themselves"))
     drawn = picture(lived)
     assert one(milestone(drawn, "launch"), "dropped").label == "They launch it themselves"
@@ -134,8 +135,8 @@ def test_a_milestone_taken_out_says_why_and_takes_its_invoice_along() -> None:
 
 
 def test_refund_dispute_and_waiver_are_told_in_the_row_they_belong_to() -> None:
-    lived = life()
-    today = lived.current.calendars.provider.local(lived.now).date()
+    lived = at_work()
+    today = lived.today
     amount = lived.current.invoices["invoice-discovery"].amount
     lived.do(c.RecordRefund(invoice="invoice-discovery", amount=amount, value_date=today, reference="back"))
     lived.do(c.DisputeInvoice(invoice="invoice-discovery", by="petri", explanation="We paid this"))
@@ -149,15 +150,14 @@ def test_refund_dispute_and_waiver_are_told_in_the_row_they_belong_to() -> None:
 
 
 def test_a_new_version_of_a_proposal_begins_no_new_stage() -> None:
-    lived = Life()
-    lived.until_proposal()
+    lived = proposed()
     lived.days(1)
     lived.do(opening()[1])
     assert [stage.name for stage in picture(lived).stages] == ["Inquiry", "Qualifying", "Proposed"]
 
 
 def test_what_is_still_to_come_lies_after_now() -> None:
-    lived = life()
+    lived = at_work()
     drawn = picture(lived)
     work = one(milestone(drawn, "build"), "work")
     assert work.when > lived.now and work.what == "Build: planned work"
@@ -170,7 +170,7 @@ def test_what_is_still_to_come_lies_after_now() -> None:
 
 
 def test_before_anything_is_agreed_there_is_no_work_and_no_money() -> None:
-    lived = Life()
+    lived = Story(BEGIN, created=opening()[0])
     drawn = picture(lived)
     assert not (drawn.milestones or drawn.invoices or drawn.gates or drawn.agreed)
     assert [stage.name for stage in drawn.stages] == ["Inquiry"]
@@ -189,7 +189,7 @@ def test_a_finished_engagement_has_no_now_and_nothing_is_planned() -> None:
 def test_the_picture_for_the_client_does_not_tell_the_size_of_our_reserve() -> None:
     drawn = project(whole("prompt").current, estimates=False)
     assert not [mark for row in drawn.milestones for mark in row.marks if mark.kind == "estimate"]
-    assert "reserve" in next(m for m in picture(life()).milestones[3].marks if m.kind == "promise").because
+    assert "reserve" in next(m for m in picture(at_work()).milestones[3].marks if m.kind == "promise").because
 
 
 def test_holidays_of_the_time_are_drawn_and_no_others() -> None:

@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from tests.unit.lived import Life, whole
-from tests.unit.timeline_life import life, milestone, one, picture
+from tests.unit.lived import at_work, proposed, whole
+from tests.unit.timeline_life import milestone, one, picture
 from workflows.engagement.messages import commands as c
 
 
 def test_a_message_that_waited_shows_where_it_wished_to_go() -> None:
-    lived = life()
+    lived = at_work()
     lived.advance(datetime(2026, 7, 18, 20, 0, tzinfo=UTC))  # a Saturday night
-    lived.do(c.DeliverMilestone(milestone="discovery", note="Here it is."))
+    lived.delivers("discovery")
     waiting = next(m for m in picture(lived).messages if m.what.startswith("Held: Delivery"))
     assert (
         waiting.status == "held"
@@ -24,22 +24,22 @@ def test_a_message_that_waited_shows_where_it_wished_to_go() -> None:
 
 
 def test_messages_that_failed_are_in_doubt_or_were_dropped_stay_visible() -> None:
-    lived = life()
+    lived = at_work()
     lived.advance(datetime(2026, 7, 14, 9, 0, tzinfo=UTC))
-    lived.refuse_mail(c.DeliverMilestone(milestone="discovery", note="Here it is."), doubtful=False)
+    lived.fate["delivered"] = "fails"
+    lived.delivers("discovery").mended()
     failed = next(m for m in picture(lived).messages if m.status == "failed")
     assert (
         failed.what == "Failed: Delivery: Discovery, to Anna Virtanen"
         and failed.because == "the message cannot be sent as it is: it was refused"
     )
-    task = next(t for t in lived.current.tasks.values() if t.what == "send_failed")
-    lived.do(c.CompleteTask(task=task.id, by="mira", outcome="Told her by phone"))
+    lived.do(c.CompleteTask(task=lived.task("send_failed"), by="mira", outcome="Told her by phone"))
     dropped = next(m for m in picture(lived).messages if m.id == failed.id)
     assert dropped.status == "dropped" and dropped.because == "a person took care of it otherwise"
 
 
 def test_a_report_that_goes_into_the_next_points_to_it() -> None:
-    lived = life()
+    lived = at_work()
     lived.advance(datetime(2026, 7, 31, 6, 0, tzinfo=UTC))
     state = lived.current
     report = next(n for n in reversed(state.notices.values()) if n.template == "report")
@@ -52,8 +52,7 @@ def test_a_report_that_goes_into_the_next_points_to_it() -> None:
 
 
 def test_a_task_that_was_escalated_stands_with_the_person_who_has_it_now() -> None:
-    lived = Life()
-    lived.until_proposal()
+    lived = proposed()
     assert picture(lived).tasks[-1].owner == "Mira Halla"
     lived.days(8)
     drawn = picture(lived)
@@ -78,9 +77,9 @@ def test_whose_turn_it_was_follows_from_the_journal() -> None:
 
 
 def test_an_open_engagement_says_first_whom_it_waits_for_and_until_when() -> None:
-    lived = life()
+    lived = at_work()
     lived.days(10)
-    lived.do(c.DeliverMilestone(milestone="discovery", note="Here it is."))
+    lived.delivers("discovery")
     drawn = picture(lived)
     ends = lived.current.milestones["discovery"].review_ends
     assert ends is not None and drawn.now == lived.now

@@ -2,17 +2,9 @@
 
 from typing import Any
 
-from tests.unit.lived import Life
 from worker.timeline.model import Invoice, Milestone, Timeline
 from worker.timeline.project import project
 from workflows.engagement.simulation.simulator import Simulation
-
-
-def life() -> Life:
-    """An engagement on its first day of work."""
-    made = Life()
-    made.until_work()
-    return made
 
 
 def picture(of: Simulation) -> Timeline:
