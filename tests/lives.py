@@ -1,6 +1,7 @@
 """Random lives of random engagements: what people do, decided on the simulator, so that the same commands can be given to a real workflow."""
 
 import random
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,6 +38,20 @@ def example() -> EngagementFile:
 def provider() -> Provider:
     """The example house."""
     return load_file(EXAMPLES / "provider.yaml", Provider)
+
+
+def short_file(*milestones: str) -> EngagementFile:
+    """The example with some of its milestones only, and a report every second week."""
+    file = example()
+    assert file.agreement is not None
+    kept = [m for m in file.agreement.milestones if m.id in milestones]
+    reports = file.agreement.reports.model_copy(update={"every": "fortnightly"})
+    return file.model_copy(update={"agreement": file.agreement.model_copy(update={"milestones": tuple(kept), "reports": reports})})
+
+
+def some_id() -> str:
+    """An engagement id that nobody used."""
+    return "".join(random.choices(string.ascii_lowercase + string.digits, k=26))
 
 
 @dataclass(frozen=True)

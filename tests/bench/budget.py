@@ -48,7 +48,7 @@ async def _parts(client: Client, skipper: TimeSkipper, task_queue: str, shape: S
         for number in range(1, shape.milestones + 1):
             await engagement.milestone(number)
         worked = await engagement.cost()
-        await engagement.sign_off()
+        await engagement.signs_off()
         await engagement.end()
         ended = await engagement.cost()
         parts = {"opening": opened, "milestones": worked.since(opened), "ending": ended.since(worked), "whole": ended}

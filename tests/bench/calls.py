@@ -12,8 +12,8 @@ from typing import Any
 
 from tests import lives
 from tests.chaos.crew import Crew
+from tests.drivers.real import envelope
 from tests.patience import until
-from tests.real import envelope
 from worker.gateway.engine import workflow_id
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules.version import RULES_VERSION

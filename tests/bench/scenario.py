@@ -18,7 +18,7 @@ from temporalio.testing import TimeSkipper
 
 from tests import lives
 from tests.bench.counting import Cost, cost_of
-from tests.real import Real
+from tests.drivers.real import Real
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import EngagementActivated, Event
@@ -129,12 +129,11 @@ class Quiet:
 
     async def at(self, day: int, clock: str, *commands: c.Command) -> None:
         """Let time pass until a moment; then give commands, each at rest."""
-        await self.real.advance(self.moment(day, clock))
+        await self.real.at(f"{self._monday + timedelta(days=day)} {clock}")
         for command in commands:
-            await self.real.give(command)
-            await self.real.rest()
+            await self.real.do(command)
 
-    async def meet(self, purpose: Literal["presentation", "kick_off", "closing_call"], day: int) -> None:
+    async def met(self, purpose: Literal["presentation", "kick_off", "closing_call"], day: int) -> None:
         """Talk to the decider."""
         held = self.moment(day, "10:40")
         await self.at(day, "11:10", c.RecordMeeting(purpose=purpose, held_at=held, by="mira", contacts=("anna",), recap="As discussed."))
@@ -147,39 +146,35 @@ class Quiet:
         assert self._create.file.agreement is not None
         proposal = c.ProposeAgreement(agreement=self._create.file.agreement, calendars=self._create.calendars)
         await self.at(0, "10:10", c.RecordIntake(answers=missing), c.Qualify(by="mira"), proposal)
-        await self.meet("presentation", 1)
+        await self.met("presentation", 1)
 
     async def agree(self) -> None:
         """The agreement is accepted, the kick-off held, the deposit paid where there is one."""
         await self.at(2, "11:10", c.AcceptAgreement(by="anna", terms_version=1, acknowledges_change=True))
-        await self.meet("kick_off", 3)
+        await self.met("kick_off", 3)
         if self.shape.gate is GateKind.BEFORE_START:
-            await self.pay("m1", START - 7)
+            await self.pays("m1", START - 7)
 
     async def milestone(self, number: int) -> None:
         """A fortnight: start, hand-over, acceptance, and one payment."""
         start, name = START + 14 * (number - 1), f"m{number}"
         await self.at(start, "10:10", c.StartMilestone(milestone=name))
         if self.shape.gate is GateKind.BEFORE_START and number < self.shape.milestones:
-            await self.pay(f"m{number + 1}", start + 8)
+            await self.pays(f"m{number + 1}", start + 8)
         await self.at(start + 9, "10:40", c.DeliverMilestone(milestone=name, note="It is in the shared folder."))
         await self.at(start + 11, "11:40", c.AcceptMilestone(milestone=name, by="anna"))
         if self.shape.gate is GateKind.ON_ACCEPTANCE:
-            await self.pay(name, start + 14)
+            await self.pays(name, start + 14)
 
-    async def pay(self, milestone: str, day: int) -> None:
+    async def pays(self, milestone: str, day: int) -> None:
         """Pay an invoice days before it is due."""
-        moment = self.moment(day, "09:40")
-        await self.real.advance(moment)
-        invoice = (await self.real.state()).invoices[f"invoice-{milestone}"]
-        today = self._calendar.local(moment).date()
-        paid = c.RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference="Thank you")
-        await self.at(day, "09:40", paid)
+        await self.at(day, "09:40")
+        await self.real.pays(milestone)
 
-    async def sign_off(self) -> None:
+    async def signs_off(self) -> None:
         """Closing call and sign-off, after the last milestone."""
         after = START + 14 * self.shape.milestones
-        await self.meet("closing_call", after)
+        await self.met("closing_call", after)
         await self.at(after + 1, "11:10", c.SignOff(by="anna"))
 
     async def end(self) -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -10,12 +9,13 @@ from temporalio.testing import TimeSkipper
 
 from tests.bench.counting import Cost
 from tests.bench.scenario import START, Quiet, Shape
-from tests.real import envelope
+from tests.drivers.real import envelope
 from workflows.engagement.messages import commands as c
 from workflows.engagement.shell import wire
 from workflows.engagement.terms import GateKind
 
-IDLE = timedelta(days=30)
+IDLE = 30
+"""Days."""
 LONG = 60
 """Business days of work during which nothing happens but reports."""
 _NOTHING = Cost(0, Counter(), 0, 1)
@@ -36,15 +36,14 @@ async def idle(client: Client, skipper: TimeSkipper, task_queue: str, token: str
     real = engagement.real
 
     async def wait() -> None:
-        await real.advance(await real.now() + IDLE)
+        await real.days(IDLE)
 
     await engagement.open()
     await engagement.agree()
     await engagement.at(START, "10:10", c.StartMilestone(milestone="m1"))
     await engagement.at(START, "17:30")  # what was started before has fired by then
     found = {"waiting for a deadline": await _costs(engagement, wait)}
-    await real.give(c.CancelEngagement(wish_of="client", explanation="The shop closes."))
-    await real.rest()
+    await real.do(c.CancelEngagement(wish_of="client", explanation="The shop closes."))
     await engagement.at(START + 35, "10:10")
     assert (await real.state()).stage == "CLOSED"
     return found | {"at rest after closing": await _costs(engagement, wait)}

@@ -1,23 +1,22 @@
 """Small engagements with invoices that are out, some of them late: what billing events are about."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
+from tests import lives
 from tests.chaos.life import insist
-from tests.core.house import WEEK, agreement, client, creation, milestone, provider, resolved
-from tests.real import Real
-from tests.steps import some_id
+from tests.core.house import WEEK, agreement, client, creation, milestone, provider
+from tests.drivers.real import Real
 from worker.demo.virtual_clock import move_to
-from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
 from workflows.engagement.money.currencies import exponent_of
 from workflows.engagement.state import State
-from workflows.engagement.terms import Agreement, Answer
+from workflows.engagement.terms import Agreement
 
 CURRENCIES = ("EUR", "EUR", "JPY", "BHD")
 """With 2, 0 and 3 decimals."""
@@ -50,11 +49,13 @@ class Billed(Real):
         lateness: how late its invoices are to be.
     """
 
+    us, them = "vera", "dora"
+
     def __init__(self, client: Client, skipper: TimeSkipper, queue: str, seed: int, lateness: Lateness) -> None:
         super().__init__(client, skipper, queue)
-        self.id, self.lateness, self.rng = some_id(), lateness, random.Random(seed)
+        self.id, self.lateness, self.rng = lives.some_id(), lateness, random.Random(seed)
         self.terms = _terms(self.rng)
-        self.issued_on = self.today = date.min
+        self.issued_on = self.value_date = date.min
         self.invoices: dict[str, Money] = {}
 
     async def prepare(self) -> None:
@@ -66,15 +67,9 @@ class Billed(Real):
         )
         buyer = client(calendar={"zone": "Europe/Helsinki", "workdays": EVERY_DAY, "hours": ALWAYS})
         await self.create(creation(house, buyer, self.id))
-        meeting: dict[str, Any] = {"by": "vera", "contacts": ("dora",), "recap": "We talked."}
-        await self.give(c.RecordIntake(answers=(Answer(question="goal", answer="More"),)))
-        await self.give(c.AnswerInbound(inbound="inbound-1", by="vera", text="Gladly."))
-        await self.give(c.Qualify(by="vera"))
-        await self.give(c.ProposeAgreement(agreement=self.terms, calendars=resolved(house.calendar, buyer.calendar)))
-        await self.give(c.RecordMeeting(purpose="presentation", held_at=datetime.now(UTC), **meeting))
-        await self.give(c.AcceptAgreement(by="dora", terms_version=1, acknowledges_change=True))
-        await self.give(c.RecordMeeting(purpose="kick_off", held_at=datetime.now(UTC), **meeting))
-        await self.rest()
+        await self.qualified()
+        await self.propose(self.terms)
+        await self.active()
         state = await self.state()
         self.invoices = {item.id: item.amount for item in state.invoices.values() if item.state == "OPEN"}
         assert len(self.invoices) == len(self.terms.milestones), f"not every invoice is out: {state.invoices}"
@@ -83,7 +78,7 @@ class Billed(Real):
             await self.advance(self._noon(state, _ANNOUNCED))
         if self.lateness is Lateness.CHARGED:
             await self.advance(self._noon(state, _CHARGED))
-        self.today = state.calendars.provider.local(await self.now()).date()
+        self.value_date = state.calendars.provider.local(await self.now()).date()
 
     def _noon(self, state: State, days: int) -> datetime:
         """Noon so many days after the due date, which is the day of issue."""

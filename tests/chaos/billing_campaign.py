@@ -18,8 +18,8 @@ from tests.chaos.crew import Crew, crew
 from tests.chaos.durable_server import DurableServer
 from tests.chaos.life import PATIENCE, insist
 from tests.chaos.verdict import kept_faults
+from tests.drivers.real import together
 from tests.patience import until
-from tests.real import together
 from worker.billing.folders import quarantine
 from worker.demo.stage import free_port
 from workflows.engagement.shell import wire

@@ -132,4 +132,4 @@ def _amount(whole: Money, rng: random.Random) -> int:
 def _day(one: Billed, rng: random.Random) -> date:
     """Between the day before the invoices were made and today, so that facts meet on one day and come before their invoice."""
     first = one.issued_on - timedelta(days=1)
-    return first + timedelta(days=rng.randint(0, (one.today - first).days))
+    return first + timedelta(days=rng.randint(0, (one.value_date - first).days))

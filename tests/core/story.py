@@ -34,7 +34,7 @@ class Story(Simulation):
     """One engagement, told.
 
     Args:
-        start: when the inquiry arrives, on the house's wall clock.
+        start: when the inquiry arrives; a text is read on the house's wall clock.
         house: the provider's file.
         buyer: the client's part of the engagement's file.
         created: the first command, where it is made from other files; its terms are those that are proposed.
@@ -49,11 +49,15 @@ class Story(Simulation):
     note = "Here it is."
 
     def __init__(
-        self, start: str = MONDAY, house: Provider | None = None, buyer: Client | None = None, created: c.CreateEngagement | None = None
+        self,
+        start: str | datetime = MONDAY,
+        house: Provider | None = None,
+        buyer: Client | None = None,
+        created: c.CreateEngagement | None = None,
     ) -> None:
         self.created = created or creation(house or provider(), buyer or client())
         self.house, self.buyer, self.calendars = self.created.provider, self.created.file.client, self.created.calendars
-        super().__init__(self._moment(start))
+        super().__init__(self._moment(start) if isinstance(start, str) else start)
         self.fate: dict[str, Fate] = {}
         self._asked = 0
         self.give(self.created, "create")
@@ -139,23 +143,23 @@ class Story(Simulation):
             self.accepted(terms)
         return self.met("kick_off")
 
-    def met(self, purpose: Purpose, *contacts: str) -> Self:
+    def met(self, purpose: Purpose, *contacts: str, recap: str = "") -> Self:
         """A meeting was held just now."""
         who = contacts or (self.them,)
-        return self.do(c.RecordMeeting(purpose=purpose, held_at=self.now, by=self.us, contacts=who, recap=self.recap))
+        return self.do(c.RecordMeeting(purpose=purpose, held_at=self.now, by=self.us, contacts=who, recap=recap or self.recap))
 
-    def pays(self, slug: str) -> Self:
-        """The invoice of a milestone is paid in full."""
+    def pays(self, slug: str, amount: Money | None = None) -> Self:
+        """The invoice of a milestone is paid today: in full, or so much."""
         invoice = self.current.invoices[f"invoice-{slug}"]
-        return self.do(c.RecordPayment(invoice=invoice.id, amount=invoice.unpaid, value_date=self.today, reference="bank"))
+        return self.do(c.RecordPayment(invoice=invoice.id, amount=amount or invoice.unpaid, value_date=self.today, reference="bank"))
 
     def starts(self, slug: str) -> Self:
         """Work on a milestone begins."""
         return self.do(c.StartMilestone(milestone=slug))
 
-    def delivers(self, slug: str) -> Self:
+    def delivers(self, slug: str, note: str = "") -> Self:
         """It is handed over."""
-        return self.do(c.DeliverMilestone(milestone=slug, note=self.note))
+        return self.do(c.DeliverMilestone(milestone=slug, note=note or self.note))
 
     def accepts(self, slug: str) -> Self:
         """The client accepts it."""

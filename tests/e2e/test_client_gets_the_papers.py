@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage
 
-from tests.e2e.engagement import THEM, Engagement, Stage
+from tests.drivers.served import Served, Stage
 from tests.e2e.papers import GRATIS, HOUSE, changed
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
@@ -27,13 +27,14 @@ def page_of(message: EmailMessage) -> tuple[str, str]:
 
 async def test_the_invoice_and_its_credit_note_come_as_pages_named_by_number(scene: Stage) -> None:
     """The mail about the credit waits for its number, and tells it; callers see it too."""
-    e = Engagement(scene, TAXED, changed(HOUSE, {"tax_id": "FI12345678"}))
+    e = Served(scene, TAXED, changed(HOUSE, {"tax_id": "FI12345678"}))
     await (await e.begin()).active()
-    await e.delivered("discovery")
-    await e.give(c.AcceptMilestone(milestone="discovery", by=THEM))
-    await e.give(c.CreditInvoice(invoice="invoice-discovery", amount=Money.parse("125.50 EUR"), explanation="One page less."))
+    await e.starts("discovery")
+    await e.delivers("discovery")
+    await e.accepts("discovery")
+    await e.do(c.CreditInvoice(invoice="invoice-discovery", amount=Money.parse("125.50 EUR"), explanation="One page less."))
     await e.workday(1)
-    (invoice,) = (await e.seen()).invoices
+    (invoice,) = (await e.look()).invoices
     (number,) = invoice.credit_notes
     mail, told = e.mail("invoice"), e.mail("credit_noted")
     assert told.says(f"Credit note {number} is attached.") and mail.says("attached")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.engagement import Engagement, Stage
+from tests.drivers.served import Served, Stage
 from tests.e2e.papers import FILE, changed
 from tests.e2e.post import ANNA, written_days
 from tests.e2e.seen import Seen
@@ -33,32 +33,32 @@ def is_late(seen: Seen) -> bool:
     return bool(seen.the("duties", "photos").state == "LATE")
 
 
-async def missed(scene: Stage, policy: Any, *, begin: bool = False) -> Engagement:
+async def missed(scene: Stage, policy: Any, *, begin: bool = False) -> Served:
     """An engagement whose client missed the day of the photos."""
-    e = await Engagement(scene, delayed(policy)).begin()
+    e = await Served(scene, delayed(policy)).begin()
     await e.active("tue", "10:00")
     if begin:
-        await e.give(c.StartMilestone(milestone="build"))
+        await e.starts("build")
     await e.until(is_late)
     await e.workday(0 if e.ours.is_business_day(await e.today()) else 1, "12:00")
     return e
 
 
-async def brought(e: Engagement) -> Seen:
+async def brought(e: Served) -> Seen:
     """The photos come today."""
-    return await e.give(c.RecordDutyDone(duty="photos", on=await e.today()))
+    return await e.do(c.RecordDutyDone(duty="photos", on=await e.today()))
 
 
-async def announced(e: Engagement) -> list[str]:
+async def announced(e: Served) -> list[str]:
     """The consequences that were taken, each after a mail that had said so."""
-    steps = await e.journal("DutyStepTaken")
+    steps = await e.entries("DutyStepTaken")
     for step in steps:
         (mail,) = [m for m in e.mails() if m.notice == step.data["announced_by"].split("/")[1]]
         assert mail.at < step.at and mail.says(ANNOUNCED_AS[step.data["step"]]), step.data
     return [step.data["step"] for step in steps]
 
 
-def assert_moved(e: Engagement, before: Seen, after: Seen) -> None:
+def assert_moved(e: Served, before: Seen, after: Seen) -> None:
     """Our day moved by the working days that the client was late, and what does not wait did not move."""
     duty = after.the("duties", "photos")
     was, now = before.the("milestones", "build").promised_on, after.the("milestones", "build").promised_on
@@ -74,7 +74,7 @@ async def test_shift_our_days_move_by_as_much_and_nothing_else_follows(scene: St
     assert e.mail("proposal").says("our promised days move by as many working days, and nothing else follows")
     assert e.mail("duty_reminder").to == e.mail("duty_late").to == ANNA
     await e.workday(2, "12:00")
-    before = await e.give(c.StartMilestone(milestone="build"))
+    before = await e.starts("build")
     assert before.the("milestones", "build").state == "IN_PROGRESS", "work is not held"
     assert all(i.state == "SCHEDULED" for i in before.invoices)
     assert_moved(e, before, await brought(e))
@@ -83,7 +83,7 @@ async def test_shift_our_days_move_by_as_much_and_nothing_else_follows(scene: St
 @pytest.mark.practice(51)
 async def test_bill_anyway_what_waits_is_invoiced_on_its_planned_day_all_the_same(scene: Stage) -> None:
     e = await missed(scene, "bill_anyway")
-    seen = await e.seen()
+    seen = await e.look()
     planned = seen.the("milestones", "build").promised_on
     assert e.mail("duty_late").says("is invoiced on its planned day all the same", f"{planned:%a} {planned.day} {planned:%b}")
     assert seen.the("invoices", "invoice-build").state == "SCHEDULED"
@@ -101,7 +101,7 @@ async def test_hold_work_stops_once_that_was_announced_and_goes_on_by_itself_whe
     await e.until(lambda seen: seen.the("milestones", "build").state == "HELD")
     assert await announced(e) == ["held"]
     await e.workday(1, "12:00")
-    before = await e.give(c.StartMilestone(milestone="film"))
+    before = await e.starts("film")
     assert before.the("milestones", "film").state == "IN_PROGRESS", "what does not wait goes on"
     after = await brought(e)
     assert after.the("milestones", "build").state == "IN_PROGRESS"
@@ -125,5 +125,5 @@ async def test_abandon_step_by_step_each_announced_and_a_person_decides_the_end(
     (task,) = seen.tasks_for("decide_abandoned")
     assert task.state == "OPEN" and seen.stage == "PAUSED", "nothing ends by itself"
     assert await announced(e) == ["delayed", "suspended", "abandoned"]
-    seen = await e.give(c.CancelEngagement(wish_of="provider", explanation="The photos never came."))
+    seen = await e.do(c.CancelEngagement(wish_of="provider", explanation="The photos never came."))
     assert seen.stage == "CANCELLED" and seen.the("tasks", task.id).state == "DONE"

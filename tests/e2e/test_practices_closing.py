@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from milepost.v1 import reading_pb2
-from tests.e2e.engagement import THEM, US, Engagement, Stage, refusal
+from tests.drivers.served import THEM, US, Served, Stage, refusal
 from tests.e2e.papers import GRATIS, changed
 from tests.e2e.post import ANNA
 from tests.patience import until
@@ -15,27 +15,29 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
 
 
-async def completed(e: Engagement) -> Engagement:
+async def completed(e: Served) -> Served:
     """The shortest way to the survey."""
     await (await e.begin()).active()
-    await e.delivered("discovery")
-    await e.give(c.AcceptMilestone(milestone="discovery", by=THEM))
-    await e.signed_off()
+    await e.starts("discovery")
+    await e.delivers("discovery")
+    await e.accepts("discovery")
+    await e.signs_off()
     return e
 
 
 @pytest.mark.practice(37)
 async def test_each_difference_from_the_first_agreement_must_be_explained_before_the_sign_off(scene: Stage) -> None:
     parts = [GRATIS["agreement"]["milestones"][0] | {"id": name, "title": name.title()} for name in ("plan", "shop", "film")]
-    e = Engagement(scene, changed(GRATIS, {"agreement.milestones": parts}))
+    e = Served(scene, changed(GRATIS, {"agreement.milestones": parts}))
     seen = await (await e.begin()).active()
     promised = seen.the("milestones", "shop").promised_on
     for name in ("plan", "shop"):
         if name == "shop":
-            await e.move(e.ours.at(e.ours.add_business_days(promised, 2), e.ours.local(await e.now()).time()))
-        await e.delivered(name)
-        await e.give(c.AcceptMilestone(milestone=name, by=THEM))
-    await e.give(c.DropMilestone(milestone="film", explanation="They film it themselves."))
+            await e.advance(e.ours.at(e.ours.add_business_days(promised, 2), e.ours.local(await e.now()).time()))
+        await e.starts(name)
+        await e.delivers(name)
+        await e.accepts(name)
+    await e.do(c.DropMilestone(milestone="film", explanation="They film it themselves."))
     await e.met("closing_call")
     late, dropped = (
         c.Variance(milestone=n, explanation=w) for n, w in (("shop", "The photos came late."), ("film", "Filmed by the client."))
@@ -46,7 +48,7 @@ async def test_each_difference_from_the_first_agreement_must_be_explained_before
     for one, other in ((late, "film"), (dropped, "shop")):
         answer = await e.refused(c.SignOff(by=THEM, variances=(one,)))
         assert answer.reason == "VARIANCE_UNEXPLAINED" and other in answer.message
-    assert (await e.give(c.SignOff(by=THEM, variances=(late, dropped)))).stage == "COMPLETED"
+    assert (await e.do(c.SignOff(by=THEM, variances=(late, dropped)))).stage == "COMPLETED"
     await e.workday(1)
     assert e.mail("closing_report").says("The photos came late.", "Filmed by the client.")
 
@@ -54,27 +56,28 @@ async def test_each_difference_from_the_first_agreement_must_be_explained_before
 @pytest.mark.practice(37)
 async def test_a_price_that_was_credited_in_part_must_be_explained_by_the_final_figure(scene: Stage) -> None:
     milestone = GRATIS["agreement"]["milestones"][0] | {"price": "3600.00 EUR", "gate": "on_acceptance"}
-    e = Engagement(scene, changed(GRATIS, {"agreement.milestones": [milestone, milestone | {"id": "film", "title": "Film"}]}))
+    e = Served(scene, changed(GRATIS, {"agreement.milestones": [milestone, milestone | {"id": "film", "title": "Film"}]}))
     await (await e.begin()).active()
     for name in ("discovery", "film"):
-        await e.delivered(name)
-        await e.give(c.AcceptMilestone(milestone=name, by=THEM))
-        await e.paid(name)
+        await e.starts(name)
+        await e.delivers(name)
+        await e.accepts(name)
+        await e.pays(name)
     part = Money(minor=60_000, currency="EUR")
-    await e.give(c.CreditInvoice(invoice="invoice-discovery", amount=part, explanation="One page less."))
+    await e.do(c.CreditInvoice(invoice="invoice-discovery", amount=part, explanation="One page less."))
     await e.met("closing_call")
     answer = await e.refused(c.SignOff(by=THEM))
     assert answer.reason == "VARIANCE_UNEXPLAINED" and "film" not in answer.message, "what went as agreed needs no explanation"
     assert "discovery (price: agreed 3600.00 EUR, final 3000.00 EUR)" in answer.message
     explained = c.Variance(milestone="discovery", explanation="One page less, at your wish.")
-    assert (await e.give(c.SignOff(by=THEM, variances=(explained,)))).stage == "COMPLETED"
+    assert (await e.do(c.SignOff(by=THEM, variances=(explained,)))).stage == "COMPLETED"
     await e.workday(1)
     assert e.mail("closing_report").says("One page less, at your wish.")
 
 
 @pytest.mark.practice(38)
-async def test_the_closing_report_tells_what_was_done_and_how_problems_were_overcome(life: Engagement) -> None:
-    report, invoices = life.mail("closing_report"), (await life.seen()).invoices
+async def test_the_closing_report_tells_what_was_done_and_how_problems_were_overcome(life: Served) -> None:
+    report, invoices = life.mail("closing_report"), (await life.look()).invoices
     assert report.says("1. Discovery", "Page plan", "2. Build", "Working shop on the test address")
     assert report.says("Discovery: you sent it back", "Build: work stopped", "The product list is missing.", "work went on")
     assert report.says(f"Invoice {invoices[1].number}: not paid on its due date", "€11,800.00")
@@ -89,17 +92,17 @@ async def test_the_closing_report_tells_what_was_done_and_how_problems_were_over
 
 @pytest.mark.practice(40, 41)
 async def test_scores_are_kept_and_found_and_only_a_good_one_leads_to_the_referral_ask(scene: Stage) -> None:
-    happy, passive, unhappy = await asyncio.gather(*(completed(Engagement(scene, GRATIS)) for _ in range(3)))
+    happy, passive, unhappy = await asyncio.gather(*(completed(Served(scene, GRATIS)) for _ in range(3)))
     for e, scores in ((happy, (5, 4, 9)), (passive, (5, 5, 6)), (unhappy, (5, 2, 3))):
         await e.until(lambda seen: seen.survey.state == "ASKED")
         answer = c.AnswerSurvey(by=THEM, handling=scores[0], outcome=scores[1], recommend=scores[2])
-        seen = await e.give(answer, THEM)
+        seen = await e.do(answer, THEM)
         assert (seen.survey.handling, seen.survey.outcome, seen.survey.recommend) == scores
         await e.workday(3)
     assert happy.mail("referral_ask").to == ANNA
     assert not passive.mails("referral_ask") and not unhappy.mails("referral_ask")
-    (task,) = (await unhappy.seen()).tasks_for("low_score")
-    assert task.state != "DONE" and not (await happy.seen()).tasks_for("low_score")
+    (task,) = (await unhappy.look()).tasks_for("low_score")
+    assert task.state != "DONE" and not (await happy.look()).tasks_for("low_score")
     await _in_the_list(scene, happy, passive, unhappy)
     for query, found in (
         ({"csat_at_most": 3}, {unhappy}),
@@ -119,7 +122,7 @@ async def _listed(scene: Stage, **query: Any) -> list[Any]:
     return list(found.engagements)
 
 
-async def _in_the_list(scene: Stage, *wanted: Engagement) -> None:
+async def _in_the_list(scene: Stage, *wanted: Served) -> None:
     """Wait until the scores have reached the list, which is about a second behind."""
     await until(
         lambda: _listed(scene, csat_at_least=1),
@@ -130,14 +133,14 @@ async def _in_the_list(scene: Stage, *wanted: Engagement) -> None:
 
 @pytest.mark.practice(74)
 async def test_at_the_end_two_questions_are_asked_by_mail_or_by_call_with_one_reminder(scene: Stage) -> None:
-    by_mail, by_call = Engagement(scene, GRATIS), Engagement(scene, changed(GRATIS, {"client.contacts.0.channel": "phone"}))
+    by_mail, by_call = Served(scene, GRATIS), Served(scene, changed(GRATIS, {"client.contacts.0.channel": "phone"}))
     for e in (by_mail, by_call):
         await completed(e)
         seen = await e.until(lambda seen: seen.survey.state == "ASKED")
-        signed = await e.journal("EngagementSignedOff")
+        signed = await e.entries("EngagementSignedOff")
         assert seen.survey.at - signed[0].at > timedelta(days=4)
     assert by_mail.mail("survey").says("How was it handled?", "How did it turn out?")
-    assert not (await by_mail.seen()).tasks_for("follow_up")
+    assert not (await by_mail.look()).tasks_for("follow_up")
     (task,) = seen.tasks_for("follow_up")
     assert not by_call.mails("survey") and task.owner == US
     assert "Call 'anna'" in task.text.words and "how it was handled and how it turned out" in task.text.words
@@ -146,7 +149,7 @@ async def test_at_the_end_two_questions_are_asked_by_mail_or_by_call_with_one_re
         seen = await e.workday(1)
     assert by_mail.mail("survey_reminder").message["In-Reply-To"] == by_mail.mail("survey").message_id
     assert not by_call.mails("survey_reminder") and len(seen.tasks_for("follow_up")) == 1
-    await by_call.give(c.AnswerSurvey(by=THEM, handling=4, outcome=5), US)
-    assert (await by_call.seen()).the("tasks", task.id).state == "DONE"
+    await by_call.do(c.AnswerSurvey(by=THEM, handling=4, outcome=5), US)
+    assert (await by_call.look()).the("tasks", task.id).state == "DONE"
     seen = await by_mail.until(lambda seen: seen.stage == "CLOSED")
     assert seen.survey.state == "UNANSWERED" and len(by_mail.mails("survey")) == len(by_mail.mails("survey_reminder")) == 1

@@ -3,7 +3,7 @@
 import grpc
 import pytest
 
-from tests.e2e.engagement import THEM, US, Engagement, Stage, refusal
+from tests.drivers.served import THEM, US, Served, Stage, refusal
 from tests.e2e.papers import FILE, GRATIS, HOUSE, changed, text
 from tests.e2e.post import ANNA
 from tests.e2e.seen import Seen
@@ -13,10 +13,10 @@ INCLUDED = changed(GRATIS, {"agreement.rate_card.allowances": {"meetings": 2, "c
 """Two meetings and one call are included."""
 
 
-async def talked(e: Engagement, form: str = "meeting") -> Seen:
+async def talked(e: Served, form: str = "meeting") -> Seen:
     """We met or telephoned once more."""
     fields = {"purpose": "other", "form": form, "held_at": await e.now(), "by": US, "contacts": (THEM,), "recap": "We spoke of the menu."}
-    return await e.give(c.RecordMeeting.model_validate(fields))
+    return await e.do(c.RecordMeeting.model_validate(fields))
 
 
 def used(seen: Seen) -> dict[str, tuple[int, int]]:
@@ -28,7 +28,7 @@ def used(seen: Seen) -> dict[str, tuple[int, int]]:
 async def test_the_reserve_is_capped_by_the_policy_of_the_house(scene: Stage) -> None:
     estimate = {"agreement.milestones.0.estimate_business_days": 40}
     for cap, promised in ((3, 43), (0, 40), (60, 48)):
-        e = Engagement(scene, changed(GRATIS, estimate), changed(HOUSE, {"buffer.cap_business_days": cap}))
+        e = Served(scene, changed(GRATIS, estimate), changed(HOUSE, {"buffer.cap_business_days": cap}))
         seen = await (await e.begin()).active()
         found = seen.the("milestones", "discovery")
         assert e.ours.business_days_between(found.start_on, found.promised_on) == promised, "20 % of 40 days, but at most the cap"
@@ -39,7 +39,7 @@ async def test_the_reserve_is_capped_by_the_policy_of_the_house(scene: Stage) ->
 
 @pytest.mark.practice(4)
 async def test_extras_that_are_not_billed_are_flagged_to_a_person_and_never_billed_unannounced(scene: Stage) -> None:
-    e = Engagement(scene, INCLUDED)
+    e = Served(scene, INCLUDED)
     await (await e.begin()).active()
     for _ in range(2):
         assert not (await talked(e)).tasks_for("bill_extra")
@@ -50,16 +50,16 @@ async def test_extras_that_are_not_billed_are_flagged_to_a_person_and_never_bill
         "meetings",
         "OPEN",
     ) and "More meetings took place than are included" in task.text.words
-    (entry,) = await e.journal("AllowanceExceeded")
+    (entry,) = await e.entries("AllowanceExceeded")
     assert "3 of 2 included meetings are used" in entry.because.words
     assert all(not i.amount.minor for i in seen.invoices) and not e.mails("invoice")
-    seen = await e.give(c.CompleteTask(task=task.id, by=US, outcome="We let it be, and told Anna so."))
+    seen = await e.do(c.CompleteTask(task=task.id, by=US, outcome="We let it be, and told Anna so."))
     assert seen.the("tasks", task.id).state == "DONE"
 
 
 async def test_meetings_and_calls_are_counted_and_a_warning_leaves_before_they_cost(scene: Stage) -> None:
     """The part of practice 8 without change requests, by which a further one is priced, approved and invoiced."""
-    e = Engagement(scene, INCLUDED)
+    e = Served(scene, INCLUDED)
     seen = await (await e.begin()).active()
     assert used(seen) == {"meetings": (0, 2), "calls": (0, 1)}, "presentation and kick-off are ours to hold"
     assert used(await talked(e)) == {"meetings": (1, 2), "calls": (0, 1)}
@@ -76,13 +76,14 @@ async def test_meetings_and_calls_are_counted_and_a_warning_leaves_before_they_c
 
 async def test_revisions_are_counted_and_a_further_one_is_refused_by_the_agreement(scene: Stage) -> None:
     """Another part of practice 8: each delivery tells how many are left, before they cost."""
-    e = Engagement(scene, changed(GRATIS, {"agreement.milestones.0.included_revisions": 1}))
+    e = Served(scene, changed(GRATIS, {"agreement.milestones.0.included_revisions": 1}))
     await (await e.begin()).active()
-    await e.delivered("discovery")
+    await e.starts("discovery")
+    await e.delivers("discovery")
     assert e.mails("delivered")[-1].says("1 revision left")
     again = c.RequestRevision(milestone="discovery", by=THEM, wishes="Page 9 is missing.")
-    assert (await e.give(again, THEM)).the("milestones", "discovery").revisions == 1
-    await e.give(c.DeliverMilestone(milestone="discovery", note="With page 9."))
+    assert (await e.do(again, THEM)).the("milestones", "discovery").revisions == 1
+    await e.delivers("discovery", "With page 9.")
     assert e.mails("delivered")[-1].says("the included revisions are used; a further one needs a change of the agreement, with a price")
     answer = await e.refused(again)
     assert answer.reason == "REVISIONS_USED_UP" and answer.metadata["included"] == "1"

@@ -6,7 +6,7 @@ from typing import Any
 import grpc
 import pytest
 
-from tests.e2e.engagement import PAYER, US, Engagement, Stage
+from tests.drivers.served import PAYER, US, Served, Stage
 from tests.e2e.papers import FILE, HOUSE, changed
 from tests.e2e.seen import Seen
 from tests.rates import stated
@@ -29,18 +29,18 @@ def house() -> dict[str, Any]:
     return changed(HOUSE, {"reference_rates": stated("ecb-main-refinancing", date.today() + timedelta(days=400))})
 
 
-async def owing(scene: Stage, *ladder: dict[str, Any], **late: Any) -> Engagement:
+async def owing(scene: Stage, *ladder: dict[str, Any], **late: Any) -> Served:
     """An active engagement whose first invoice is out."""
-    e = Engagement(scene, agreed(*ladder, **late), house())
+    e = Served(scene, agreed(*ladder, **late), house())
     await (await e.begin()).active()
     await e.until(lambda seen: seen.the("invoices", INVOICE).state == "OPEN")
     return e
 
 
-async def after(e: Engagement, days: int) -> Seen:
+async def after(e: Served, days: int) -> Seen:
     """At noon, so many days after the due date."""
-    due: date = (await e.seen()).the("invoices", INVOICE).due_on
-    return await e.move(e.ours.start_of_business(due + timedelta(days=days)) + timedelta(hours=3))
+    due: date = (await e.look()).the("invoices", INVOICE).due_on
+    return await e.advance(e.ours.start_of_business(due + timedelta(days=days)) + timedelta(hours=3))
 
 
 @pytest.mark.practice(49)
@@ -50,8 +50,8 @@ async def test_every_agreed_consequence_of_late_payment_comes_announced_and_on_i
     bring = {"days": 20, "action": "remind", "tone": "final", "fee": FEE, "interest": True, "hold": True, "take_down": "the test address"}
     e = await owing(scene, tell, bring, interest="eu-directive")
     assert e.mail("proposal").says("20 days after the due date", "a late fee of €40.00", "interest", "the work behind it stops")
-    await e.give(c.WaiveGate(gate="gate-discovery", by=US, explanation="They always pay."))
-    await e.give(c.StartMilestone(milestone="discovery"))
+    await e.do(c.WaiveGate(gate="gate-discovery", by=US, explanation="They always pay."))
+    await e.starts("discovery")
     seen = await after(e, 10)
     assert e.mails("payment_reminder")[0].says("a late fee of €40.00 is added", "% a year", "work stops", "we take down the test address")
     assert seen.the("milestones", "discovery").state == "IN_PROGRESS" and await e.journal("FeeCharged", "InterestClaimed") == []
@@ -60,7 +60,7 @@ async def test_every_agreed_consequence_of_late_payment_comes_announced_and_on_i
     assert line.fees == Money(minor=4000, currency="EUR") and line.interest.minor > 0
     assert seen.the("milestones", "discovery").state == "HELD" and e.mail("work_suspended").says("work goes on by itself")
     assert seen.tasks_for("take_down")[0].owner == US
-    seen = await e.received(INVOICE, line.outstanding.minor + line.fees.minor + line.interest.minor)
+    seen = await e.pays("discovery", line.outstanding + line.fees + line.interest)
     assert seen.the("milestones", "discovery").state == "IN_PROGRESS" and seen.tasks_for("take_down")[0].state == "DONE"
 
 
@@ -81,10 +81,10 @@ async def test_a_fee_that_was_not_announced_in_time_is_refused_and_the_refusal_s
     answer = await e.refused(charge)
     first = date.fromisoformat(answer.metadata["possible_from"])
     assert answer.reason == "FEE_NOT_ANNOUNCED" and first == await e.today() + timedelta(days=5)
-    await e.move(e.ours.start_of_business(first) + timedelta(hours=3))
-    await e.give(charge)
+    await e.advance(e.ours.start_of_business(first) + timedelta(hours=3))
+    await e.do(charge)
     assert (await e.refused(charge)).reason == "FEE_CHARGED_BEFORE"
-    assert [entry.data["charge"] for entry in await e.journal("FeeCharged")] == [f"{INVOICE}/fee-2"]
+    assert [entry.data["charge"] for entry in await e.entries("FeeCharged")] == [f"{INVOICE}/fee-2"]
 
 
 @pytest.mark.practice(59)
@@ -92,8 +92,8 @@ async def test_a_step_of_the_ladder_waits_until_its_announcement_is_old_enough(s
     """Agreed without an announcement before it: it goes out first, and the journal says why."""
     e = await owing(scene, {"days": 3, "action": "remind", "fee": FEE})
     await after(e, 20)
-    (waited,) = await e.journal("DunningStepPutOff")
-    (charged,) = await e.journal("FeeCharged")
+    (waited,) = await e.entries("DunningStepPutOff")
+    (charged,) = await e.entries("FeeCharged")
     told, paid = e.mails("payment_reminder")
     assert "the announcement of fee is missing" in waited.because.words and told.says("a late fee of €40.00 is added")
     assert paid.says("Costs and fees", "€40.00") and charged.data["announced_by"].endswith("/payment_reminder")
@@ -114,7 +114,7 @@ async def test_a_payment_that_is_promised_is_waited_for_and_a_broken_promise_is_
     e = await owing(scene, {"days": 2, "action": "remind"}, {"days": 4, "action": "call"})
     seen = await after(e, 1)
     on = await e.today() + timedelta(days=6)
-    seen = await e.give(c.PromisePayment(invoice=INVOICE, by=PAYER, on=on))
+    seen = await e.do(c.PromisePayment(invoice=INVOICE, by=PAYER, on=on))
     assert seen.promises[0].state == "GIVEN" and e.mails("promise_noted")
     seen = await e.until(lambda seen: seen.promises[0].state == "BROKEN")
     await e.workday(1)

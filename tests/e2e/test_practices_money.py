@@ -7,7 +7,7 @@ from typing import Any
 import grpc
 import pytest
 
-from tests.e2e.engagement import US, Engagement, Stage
+from tests.drivers.served import US, Served, Stage
 from tests.e2e.papers import FILE, changed, without
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
@@ -36,7 +36,7 @@ TERMS: tuple[tuple[dict[str, Any], str, Due], ...] = (
 
 @pytest.mark.practice(35)
 async def test_no_invoice_leaves_before_the_agreement_is_accepted(scene: Stage) -> None:
-    e = Engagement(scene, changed(FILE, {"agreement.start_after_business_days": 0}))
+    e = Served(scene, changed(FILE, {"agreement.start_after_business_days": 0}))
     await (await e.begin()).proposed()
     pay = c.RecordPayment(invoice="invoice-discovery", amount=Money(minor=1, currency="EUR"), value_date=await e.today(), reference="Early")
     assert (await e.refused(pay)).reason == "NOTHING_AGREED"
@@ -49,14 +49,14 @@ async def test_no_invoice_leaves_before_the_agreement_is_accepted(scene: Stage) 
 
 
 @pytest.mark.practice(48)
-async def test_payment_terms_are_agreed_before_and_set_every_due_date(scene: Stage, drafted: Engagement) -> None:
+async def test_payment_terms_are_agreed_before_and_set_every_due_date(scene: Stage, drafted: Served) -> None:
     await drafted.needs("agreement.payment", "agreement.payment.late.consequences")
     answer = await drafted.not_proposed(without(drafted.paper, "agreement.payment.net_days"))
     assert answer.code is grpc.StatusCode.INVALID_ARGUMENT
     assert "give either net_days, a number, or due" in answer.violations["document.agreement.payment"]
     late = FILE["agreement"]["payment"]["late"]
     for term, words, due_on in TERMS:
-        e = Engagement(scene, changed(FILE, {"agreement.payment": term | {"late": late}}))
+        e = Served(scene, changed(FILE, {"agreement.payment": term | {"late": late}}))
         await (await e.begin()).proposed()
         assert e.mail("proposal").says("Payment", words, *late["consequences"])
         await e.accepted()
@@ -65,10 +65,10 @@ async def test_payment_terms_are_agreed_before_and_set_every_due_date(scene: Sta
         assert e.mail("invoice").says(f"{invoice.due_on.day} {invoice.due_on:%B} {invoice.due_on.year}")
 
 
-async def test_after_the_agreed_reminders_a_person_calls_and_payment_ends_it(life: Engagement) -> None:
+async def test_after_the_agreed_reminders_a_person_calls_and_payment_ends_it(life: Served) -> None:
     """A part of practice 60; the other ways to a call come with later rules."""
-    steps = [(entry.data["action"], int(entry.data["step"])) for entry in await life.journal("DunningStepTaken")]
+    steps = [(entry.data["action"], int(entry.data["step"])) for entry in await life.entries("DunningStepTaken")]
     assert steps == [("remind", 1), ("remind", 2), ("call", 3)]
-    (task,) = (await life.seen()).tasks_for("call_client")
+    (task,) = (await life.look()).tasks_for("call_client")
     assert (task.owner, task.state, task.subject) == (US, "DONE", "invoice-build") and "8200.00 EUR is outstanding" in task.text.words
     assert len(life.mails("payment_reminder")) == 2 and life.mails("payment_received")[-1].subject.startswith("Paid")

@@ -5,7 +5,7 @@ from typing import Any
 import grpc
 import pytest
 
-from tests.e2e.engagement import Engagement, Stage, refusal
+from tests.drivers.served import Served, Stage, refusal
 from tests.e2e.papers import FILE, HOUSE, changed, text, without
 from tests.e2e.post import written_days
 from tests.gateway.calling import Caller
@@ -18,7 +18,7 @@ from workflows.engagement.terms.provider import Provider
 
 
 @pytest.mark.practice(2)
-async def test_what_cannot_be_guaranteed_is_required_and_repeated_at_every_stage(drafted: Engagement, under_way: Engagement) -> None:
+async def test_what_cannot_be_guaranteed_is_required_and_repeated_at_every_stage(drafted: Served, under_way: Served) -> None:
     await drafted.needs("agreement.non_guarantees")
     items = under_way.paper["agreement"]["non_guarantees"]
     assert len(items) == 2
@@ -28,7 +28,7 @@ async def test_what_cannot_be_guaranteed_is_required_and_repeated_at_every_stage
 
 
 @pytest.mark.practice(18)
-async def test_the_kick_off_pack_tells_who_does_what(under_way: Engagement, drafted: Engagement) -> None:
+async def test_the_kick_off_pack_tells_who_does_what(under_way: Served, drafted: Served) -> None:
     people = {p["id"]: p["name"] for p in under_way.house["team"]}
     roster = under_way.paper["agreement"]["roster"]
     assert len(roster) == 3
@@ -40,9 +40,7 @@ async def test_the_kick_off_pack_tells_who_does_what(under_way: Engagement, draf
 
 
 @pytest.mark.practice(21)
-async def test_contact_procedure_channels_delivery_dates_and_documents_due_must_be_stated(
-    drafted: Engagement, under_way: Engagement
-) -> None:
+async def test_contact_procedure_channels_delivery_dates_and_documents_due_must_be_stated(drafted: Served, under_way: Served) -> None:
     sections = ("contact.procedure", "contact.channels", "contact.documents_due", "milestones.0.estimate_business_days")
     await drafted.needs(*(f"agreement.{section}" for section in sections))
     answer = await drafted.not_proposed(without(drafted.paper, "agreement.start_after_business_days"))
@@ -53,7 +51,7 @@ async def test_contact_procedure_channels_delivery_dates_and_documents_due_must_
 
 
 @pytest.mark.practice(36)
-async def test_an_agreement_has_dates_deliverables_and_staged_payments(drafted: Engagement, under_way: Engagement) -> None:
+async def test_an_agreement_has_dates_deliverables_and_staged_payments(drafted: Served, under_way: Served) -> None:
     fields = ("deliverables", "estimate_business_days", "price")
     await drafted.needs(*(f"agreement.milestones.0.{name}" for name in fields))
     answer = await drafted.not_proposed(without(drafted.paper, "agreement.milestones.0.gate"))
@@ -61,12 +59,12 @@ async def test_an_agreement_has_dates_deliverables_and_staged_payments(drafted: 
     proposal = under_way.mail("proposal")
     assert proposal.says("Page plan", "Working shop on the test address", "€3,600.00", "€8,200.00", "€11,800.00")
     assert proposal.says("Paid before the start.", "Invoiced when you have accepted it")
-    for milestone in (await under_way.seen()).milestones:
+    for milestone in (await under_way.look()).milestones:
         assert any(proposal.says(words) for words in written_days(milestone.promised_on))
 
 
 @pytest.mark.practice(42)
-async def test_duties_of_both_sides_are_required_and_told(drafted: Engagement, under_way: Engagement) -> None:
+async def test_duties_of_both_sides_are_required_and_told(drafted: Served, under_way: Served) -> None:
     await drafted.needs("agreement.duties.provider", "agreement.duties.client")
     duties = under_way.paper["agreement"]["duties"]
     for template in ("proposal", "welcome"):
@@ -84,7 +82,7 @@ async def test_every_contact_needs_an_agreed_channel(scene: Stage) -> None:
 
 @pytest.mark.practice(52)
 async def test_a_proposal_with_an_unanswered_question_cannot_be_sent_and_the_refusal_names_it(scene: Stage) -> None:
-    e = await Engagement(scene).begin()
+    e = await Served(scene).begin()
     await e.qualified()
     answer = await e.not_proposed(changed(e.paper, {"agreement.open_questions": ["Who writes the texts?"]}))
     assert answer.reason == "OPEN_QUESTIONS" and "Who writes the texts?" in answer.message
@@ -99,7 +97,7 @@ async def test_the_proposal_tells_for_each_milestone_how_soon_work_starts_and_ho
     modes = {"at_once": "work starts at once", "in_1_2_days": "within 1 to 2 working days", "queued": "when its turn in our queue comes"}
     first = FILE["agreement"]["milestones"][0]
     milestones = [first | {"id": f"part-{n}", "title": f"Part {n}", "start_mode": mode} for n, mode in enumerate(modes)]
-    e = Engagement(scene, changed(FILE, {"agreement.milestones": milestones}))
+    e = Served(scene, changed(FILE, {"agreement.milestones": milestones}))
     await (await e.begin()).proposed()
     proposal = e.mail("proposal")
     for part in (proposal.text, proposal.page):
@@ -112,7 +110,7 @@ async def test_the_proposal_tells_for_each_milestone_how_soon_work_starts_and_ho
 
 @pytest.mark.practice(66)
 async def test_the_policies_are_readable_by_anyone_and_part_of_the_kick_off_pack(
-    scene: Stage, settings: Settings, under_way: Engagement
+    scene: Stage, settings: Settings, under_way: Served
 ) -> None:
     house = load_document(text(HOUSE), "provider.yaml", Provider)
     serving = Server(Engine(scene.client, settings.task_queue, BY_THE_CLOCK), house)

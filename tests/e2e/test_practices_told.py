@@ -6,21 +6,20 @@ from itertools import pairwise
 
 import pytest
 
-from tests.e2e.engagement import A_MINUTE, Engagement, Stage
+from tests.drivers.served import A_MINUTE, Served, Stage
 from tests.e2e.papers import FILE, changed, without
 from tests.e2e.post import ANNA, HELENA, PETRI, TEAM
-from workflows.engagement.messages import commands as c
 from workflows.engagement.time.wall_clock import WEEKDAYS
 
 
 @pytest.mark.practice(12)
-async def test_the_whole_team_gets_a_copy_of_each_mail_to_the_client_and_reads_one_timeline(life: Engagement) -> None:
+async def test_the_whole_team_gets_a_copy_of_each_mail_to_the_client_and_reads_one_timeline(life: Served) -> None:
     mails = [mail for mail in life.mails() if mail.to in (ANNA, PETRI)]
     assert len(mails) > 25
     for mail in mails:
         assert mail.reached == (mail.to, TEAM), mail.subject
         assert TEAM.encode() not in mail.raw, "the client does not see the copy"
-    told = [entry.data["message_id"] for entry in await life.journal("NoticeSent")]
+    told = [entry.data["message_id"] for entry in await life.entries("NoticeSent")]
     assert sorted(told) == sorted(mail.message_id for mail in life.mails()), "each stands in the timeline once"
     sequences = [entry.sequence for entry in await life.journal()]
     assert sequences == list(range(1, len(sequences) + 1))
@@ -28,10 +27,10 @@ async def test_the_whole_team_gets_a_copy_of_each_mail_to_the_client_and_reads_o
 
 @pytest.mark.practice(29)
 async def test_a_report_comes_every_week_also_when_all_is_smooth(scene: Stage) -> None:
-    e = Engagement(scene, changed(FILE, {"agreement.milestones.0.estimate_business_days": 15}))
+    e = Served(scene, changed(FILE, {"agreement.milestones.0.estimate_business_days": 15}))
     await (await e.begin()).active()
-    await e.paid("discovery")
-    await e.give(c.StartMilestone(milestone="discovery"))
+    await e.pays("discovery")
+    await e.starts("discovery")
     for _ in range(2):
         await e.day("fri", "16:00")
     first, second = e.mails("report")
@@ -44,15 +43,15 @@ async def test_a_report_comes_every_week_also_when_all_is_smooth(scene: Stage) -
 
 
 @pytest.mark.practice(32)
-async def test_a_delivery_brings_the_guide_to_what_was_bought(life: Engagement) -> None:
+async def test_a_delivery_brings_the_guide_to_what_was_bought(life: Served) -> None:
     *others, build = life.mails("delivered")
     assert build.says("Build", "Running your shop, 12 pages")
     assert others and not any("Running your shop" in mail.text for mail in others), "a guide comes with its own milestone"
 
 
 @pytest.mark.practice(34)
-async def test_the_journal_proves_what_was_told_to_whom_when_and_through_which_channel(life: Engagement) -> None:
-    told = {entry.data["message_id"]: entry for entry in await life.journal("NoticeSent")}
+async def test_the_journal_proves_what_was_told_to_whom_when_and_through_which_channel(life: Served) -> None:
+    told = {entry.data["message_id"]: entry for entry in await life.entries("NoticeSent")}
     mails = life.mails()
     assert len(mails) == len(told) > 25
     people = {ANNA: "anna", PETRI: "petri", HELENA: "helena"}
@@ -67,8 +66,8 @@ async def test_the_journal_proves_what_was_told_to_whom_when_and_through_which_c
 
 
 @pytest.mark.practice(67)
-async def test_every_mail_and_every_entry_says_why(life: Engagement) -> None:
-    seen = await life.seen()
+async def test_every_mail_and_every_entry_says_why(life: Served) -> None:
+    seen = await life.look()
     for mail in life.mails():
         because = seen.the("notices", mail.notice).because.words
         assert len(because) > 5 and mail.says(f"Why you get this: {because[:1].upper()}{because[1:]}."), mail.subject
@@ -77,15 +76,15 @@ async def test_every_mail_and_every_entry_says_why(life: Engagement) -> None:
 
 @pytest.mark.practice(72)
 async def test_reports_name_the_expected_result_and_what_stands_in_the_way(scene: Stage) -> None:
-    e = Engagement(scene, without(FILE, "agreement.risks"))
+    e = Served(scene, without(FILE, "agreement.risks"))
     await (await e.begin()).active()
     await e.day("fri", "16:00")
     seen = await e.day("fri", "16:00")
     blocked = e.mails("report")[-1]
     assert blocked.says("What we expect, and what stands in the way", "We expect to hand over “Discovery” by", "“Build”, the last one, by")
     assert blocked.says("Discovery: starts once its invoice is paid.", f"Invoice {seen.invoices[0].number}: due", "not paid.")
-    await e.paid("discovery")
-    seen = await e.give(c.StartMilestone(milestone="discovery"))
+    await e.pays("discovery")
+    seen = await e.starts("discovery")
     assert await e.day("fri", "16:00")
     smooth = e.mails("report")[-1]
     promised = seen.the("milestones", "discovery").promised_on

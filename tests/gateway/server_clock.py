@@ -1,13 +1,11 @@
 """The clock that a real server keeps for each engagement."""
 
 from datetime import datetime
-from typing import Any
 
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
-from tests.patience import at_rest
-from worker.demo.virtual_clock import move_to
+from tests.drivers.real import Real
 from worker.gateway.engine import workflow_id
 
 
@@ -19,16 +17,11 @@ class ServerClock:
 
     async def now(self, name: str) -> datetime:
         """The engagement's time; this machine's where it was never moved."""
-        return await self._skipper.get_current_time(self._handle(name))
+        return await self._real(name).now()
 
-    async def move(self, name: str, to: datetime) -> None:
+    async def advance(self, name: str, to: datetime) -> None:
         """Let its time pass until a moment, and what follows from that happen."""
-        await self._rest(name)
-        await move_to(self._skipper, self._handle(name), to)
-        await self._rest(name)
+        await self._real(name).advance(to)
 
-    async def _rest(self, name: str) -> None:
-        await at_rest(self._handle(name))
-
-    def _handle(self, name: str) -> WorkflowHandle[Any, Any]:
-        return self._client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
+    def _real(self, name: str) -> Real:
+        return Real.found(self._client, self._skipper, "", workflow_id(name.removeprefix("engagements/")))

@@ -84,7 +84,7 @@ async def test_three_engagements_of_one_client_are_held_and_the_fourth_of_anothe
     three = [(await at_work(api, anna, clock)).name for _ in range(3)]
     fourth = (await at_work(api, other, clock)).name
     ended = await began(api, FILE.replace(DECIDER, anna), set(), clock)
-    await ended.taken("DeclineEngagement", explanation="Not our craft.", alternative="Ask a potter.")
+    await ended.do("DeclineEngagement", explanation="Not our craft.", alternative="Ask a potter.")
     await listed(api, anna, lambda found: len(found) == 4 and list(found.values()).count(10) == 1)
     everybody = [*three, fourth, ended.name]
     until, request_id = await ended.workday_in(10), str(uuid.uuid4())

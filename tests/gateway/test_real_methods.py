@@ -72,7 +72,7 @@ async def test_so_it_is_at_other_moments(name: str, client: Client, worker: None
     async with beginning(client, moment) as later, before(Engine(later, settings.task_queue, BY_THE_CLOCK), lambda: moment) as api:
         walks = await walked(api, clock, moment.astimezone(HOUSE).date())
         for walk in walks:
-            assert (await walk.seen()).created_at.ToDatetime(UTC) == moment
+            assert (await walk.look()).created_at.ToDatetime(UTC) == moment
         await watched(api, walks)
 
 

@@ -64,7 +64,7 @@ class LivingEngine(FakeEngine):
         """The virtual time of an engagement."""
         return (await self._alive(name.removeprefix("engagements/"))).now
 
-    async def move(self, name: str, to: datetime) -> None:
+    async def advance(self, name: str, to: datetime) -> None:
         """Let its time pass until a moment."""
         life = await self._alive(name.removeprefix("engagements/"))
         life.advance(to)

@@ -18,7 +18,7 @@ class Clock(Protocol):
     async def now(self, name: str) -> datetime:
         """The engagement's time."""
 
-    async def move(self, name: str, to: datetime) -> None:
+    async def advance(self, name: str, to: datetime) -> None:
         """Let its time pass until a moment, and what follows from that happen."""
 
 
@@ -28,7 +28,7 @@ class Walk:
     def __init__(self, api: Caller, name: str, document: str, called: set[str], clock: Clock) -> None:
         self.api, self.name, self.document, self.called, self.clock = api, name, document, called, clock
 
-    async def taken(self, method: str, **fields: Any) -> Any:
+    async def do(self, method: str, **fields: Any) -> Any:
         self.called.add(method)
         return (await self.api.call(method, name=self.name, **fields)).engagement
 
@@ -37,7 +37,7 @@ class Walk:
         answer = await self.api.refusal(method, name=self.name, **fields)
         assert answer.reason == reason, (method, answer)
 
-    async def seen(self) -> Any:
+    async def look(self) -> Any:
         """The engagement as it is now."""
         return await self.api.call("GetEngagement", name=self.name)
 
@@ -45,9 +45,9 @@ class Walk:
         """The statement of its money."""
         return await self.api.call("GetMoney", name=self.name)
 
-    async def meets(self, purpose: int) -> Any:
+    async def met(self, purpose: int) -> Any:
         held = int((await self.clock.now(self.name) - timedelta(minutes=5)).timestamp())
-        return await self.taken(
+        return await self.do(
             "RecordMeeting", purpose=purpose, held_at={"seconds": held}, by="mira", contacts=["anna"], recap="We talked it through."
         )
 
@@ -68,11 +68,11 @@ class Walk:
     async def until(self, true: Callable[[Any], bool]) -> Any:
         """Let time pass from deadline to deadline until something is true of it."""
         for _ in range(30):
-            if true(seen := await self.seen()):
+            if true(seen := await self.look()):
                 return seen
             assert seen.HasField("next_deadline"), "nothing more will happen"
             due = seen.next_deadline.ToDatetime(UTC)
-            await self.clock.move(self.name, max(due, await self.clock.now(self.name)) + MARGIN)
+            await self.clock.advance(self.name, max(due, await self.clock.now(self.name)) + MARGIN)
         raise AssertionError("it did not happen")
 
 
@@ -89,37 +89,37 @@ def as_sent(day: date) -> dict[str, int]:
 
 async def agreed(walk: Walk) -> None:
     """From an inquiry to work that may begin."""
-    seen = await walk.taken("RecordInbound", contact="anna", subject="One more thing")
-    await walk.taken("AnswerInbound", inbound=seen.inbound[-1].id, by="mira", text="Gladly.")
+    seen = await walk.do("RecordInbound", contact="anna", subject="One more thing")
+    await walk.do("AnswerInbound", inbound=seen.inbound[-1].id, by="mira", text="Gladly.")
     if seen.open_questions:
-        await walk.taken("RecordIntake", answers=[{"question": q, "answer": "Yes"} for q in seen.open_questions])
-    await walk.taken("Qualify", by="mira")
-    await walk.taken("ProposeAgreement", document=walk.document)
+        await walk.do("RecordIntake", answers=[{"question": q, "answer": "Yes"} for q in seen.open_questions])
+    await walk.do("Qualify", by="mira")
+    await walk.do("ProposeAgreement", document=walk.document)
     await walk.refused("GetMoney", "NOTHING_AGREED")
-    await walk.meets(1)
-    await walk.taken("AcceptAgreement", by="anna", terms_version=1, acknowledges_change=True)
-    seen = await walk.meets(2)
+    await walk.met(1)
+    await walk.do("AcceptAgreement", by="anna", terms_version=1, acknowledges_change=True)
+    seen = await walk.met(2)
     assert seen.stage == states_pb2.STAGE_ACTIVE
 
 
 async def worked(walk: Walk) -> None:
     """A waived gate, two milestones, a revision, a pause."""
-    seen = await walk.seen()
-    await walk.taken("WaiveGate", gate=seen.milestones[0].gates[0], by="helena", explanation="They always pay.")
-    await walk.taken("StartMilestone", milestone="discovery")
+    seen = await walk.look()
+    await walk.do("WaiveGate", gate=seen.milestones[0].gates[0], by="helena", explanation="They always pay.")
+    await walk.do("StartMilestone", milestone="discovery")
     day = await walk.workday_in(20)
-    await walk.taken("HoldMilestone", milestone="discovery", explanation="Photos are missing.", until=day)
-    await walk.taken("ResumeMilestone", milestone="discovery")
-    await walk.taken("PauseEngagement", explanation="Holidays.", until=day)
-    await walk.taken("ResumeEngagement")
-    await walk.taken("DeliverMilestone", milestone="discovery", note="The plan is at the usual place.")
-    await walk.taken("RequestRevision", milestone="discovery", by="anna", wishes="Fewer pages.")
-    await walk.taken("DeliverMilestone", milestone="discovery", note="Fewer pages now.")
-    await walk.taken("AcceptMilestone", milestone="discovery", by="anna")
-    await walk.taken("StartMilestone", milestone="design")
-    await walk.taken("DeliverMilestone", milestone="design", note="Six page types.")
-    await walk.taken("AcceptMilestone", milestone="design", by="anna")
-    await walk.taken("DropMilestone", milestone="launch", explanation="They launch it themselves.")
+    await walk.do("HoldMilestone", milestone="discovery", explanation="Photos are missing.", until=day)
+    await walk.do("ResumeMilestone", milestone="discovery")
+    await walk.do("PauseEngagement", explanation="Holidays.", until=day)
+    await walk.do("ResumeEngagement")
+    await walk.do("DeliverMilestone", milestone="discovery", note="The plan is at the usual place.")
+    await walk.do("RequestRevision", milestone="discovery", by="anna", wishes="Fewer pages.")
+    await walk.do("DeliverMilestone", milestone="discovery", note="Fewer pages now.")
+    await walk.do("AcceptMilestone", milestone="discovery", by="anna")
+    await walk.do("StartMilestone", milestone="design")
+    await walk.do("DeliverMilestone", milestone="design", note="Six page types.")
+    await walk.do("AcceptMilestone", milestone="design", by="anna")
+    await walk.do("DropMilestone", milestone="launch", explanation="They launch it themselves.")
 
 
 async def ended(walk: Walk) -> None:
@@ -129,5 +129,5 @@ async def ended(walk: Walk) -> None:
     await walk.refused("ConfirmNotice", "UNKNOWN_ITEM", task="task-99", by="mira")
     await walk.refused("SignOff", "NOT_IN_THIS_STAGE", by="anna")
     await walk.refused("AnswerSurvey", "NOT_IN_THIS_STAGE", by="anna", handling=5, outcome=5)
-    seen = await walk.taken("CancelEngagement", wish_of=1, explanation="Plans changed.")
+    seen = await walk.do("CancelEngagement", wish_of=1, explanation="Plans changed.")
     assert seen.stage in (states_pb2.STAGE_CANCELLED, states_pb2.STAGE_CLOSED)

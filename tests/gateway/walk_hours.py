@@ -19,24 +19,24 @@ def house_on(day: date) -> str:
 
 async def brought(walk: Walk) -> None:
     """One thing comes, another is not needed."""
-    seen = await walk.taken("RecordDutyDone", duty="access", on=await walk.day_in(0))
+    seen = await walk.do("RecordDutyDone", duty="access", on=await walk.day_in(0))
     assert [d.id for d in seen.duties if d.done_on.year] == ["access"]
     await walk.refused("RecordDutyDone", "UNKNOWN_ITEM", duty="photos", on=await walk.day_in(0))
-    await walk.taken("ExcuseDuty", duty="order", explanation="The audit finds the pages.")
+    await walk.do("ExcuseDuty", duty="order", explanation="The audit finds the pages.")
 
 
 async def by_hours(walk: Walk) -> None:
     """Hours are recorded on what bills them, and corrected."""
-    await walk.taken("StartMilestone", milestone="audit")
+    await walk.do("StartMilestone", milestone="audit")
     hours = {"role": "development", "minutes": 90, "on": await walk.day_in(0), "by": "tuomas"}
     await walk.refused("RecordHours", "NOT_BY_HOURS", milestone="audit", **hours)
-    await walk.taken("DeliverMilestone", milestone="audit", note="The list of troubles.")
-    await walk.taken("AcceptMilestone", milestone="audit", by="anna")
-    await walk.taken("WaiveGate", gate="gate-audit", by="helena", explanation="They always pay.")
-    await walk.taken("StartMilestone", milestone="repairs")
-    await walk.taken("RecordHours", milestone="repairs", **hours)
+    await walk.do("DeliverMilestone", milestone="audit", note="The list of troubles.")
+    await walk.do("AcceptMilestone", milestone="audit", by="anna")
+    await walk.do("WaiveGate", gate="gate-audit", by="helena", explanation="They always pay.")
+    await walk.do("StartMilestone", milestone="repairs")
+    await walk.do("RecordHours", milestone="repairs", **hours)
     await walk.refused("CorrectHours", "UNKNOWN_ITEM", milestone="repairs", entry="hours-9", explanation="Not there.")
-    await walk.taken("CorrectHours", milestone="repairs", entry="hours-1", explanation="It was on another shop.")
+    await walk.do("CorrectHours", milestone="repairs", entry="hours-1", explanation="It was on another shop.")
     await walk.refused("CorrectHours", "NO_HOURS", milestone="repairs", entry="hours-1", explanation="It was on another shop.")
 
 
@@ -44,5 +44,5 @@ async def charged(walk: Walk) -> None:
     """The reference rate of a half-year to come."""
     year = (await walk.today()).year + 1
     rate = {"valid_from": {"year": year, "month": 7, "day": 1}, "percent": "2.15", "source": "The central bank, as of today"}
-    await walk.taken("SupplyReferenceRate", **rate)
+    await walk.do("SupplyReferenceRate", **rate)
     await walk.refused("SupplyReferenceRate", "RATE_KNOWN", **rate)

@@ -41,8 +41,8 @@ async def walked(api: Caller, clock: Clock, day: date, file: str = FILE, by_hour
     for part in (agreed, brought, by_hours, charged):
         await part(by_the_hour)
     declined = await began(api, file, called, clock)
-    await declined.taken("DeclineEngagement", explanation="Not our craft.", alternative="Ask a potter.")
+    await declined.do("DeclineEngagement", explanation="Not our craft.", alternative="Ask a potter.")
     referred = await began(api, file, called, clock)
-    await referred.taken("ReferEngagement", explanation="Not our craft.", to="Studio Savi, 09 555 0200")
+    await referred.do("ReferEngagement", explanation="Not our craft.", to="Studio Savi, 09 555 0200")
     assert called == {method.name for method in SERVICE.methods}
     return walk, by_the_hour

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from tests.drivers.real import Real, happened
 from tests.moods import HANG_UP, LATER, NEVER, Moods
-from tests.steps import Engagement, agreed, answered, delivered, happened, met, morning, paid, proposed, until
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules.closing.final_figures import variances_of
 
-Script = Callable[[Engagement, Moods], Awaitable[None]]
+Script = Callable[[Real, Moods], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -27,85 +27,96 @@ class Kind:
     limits: Mapping[str, int] = field(default_factory=dict)
 
 
-async def _prompt(real: Engagement, moods: Moods) -> None:
+async def _proposed(real: Real) -> None:
+    """From an inquiry to a proposal, on the next working morning."""
+    await real.workday()
+    await real.qualified()
+    await real.propose()
+
+
+async def _begun(real: Real) -> None:
+    """From an inquiry to the first day of work."""
+    await _proposed(real)
+    await real.accepted()
+    await real.workday()
+    await real.active()
+
+
+async def _prompt(real: Real, moods: Moods) -> None:
     """Everything goes well, to the referral ask and the end."""
-    await proposed(real)
-    await agreed(real)
-    await paid(real, "invoice-discovery")
+    await _begun(real)
+    await real.pays("discovery")
     for milestone in ("discovery", "design"):
-        await delivered(real, milestone)
-        await real.give(c.AcceptMilestone(milestone=milestone, by="anna"))
-    await morning(real)
-    await met(real, "closing_call")
-    await paid(real, "invoice-design")
+        await real.starts(milestone)
+        await real.workday(3)
+        await real.delivers(milestone)
+        await real.accepts(milestone)
+    await real.workday()
+    await real.met("closing_call")
+    await real.pays("design")
     await _signed_off(real)
-    await until(real, "SurveyAsked")
+    await real.until_event("SurveyAsked")
     await real.give(c.AnswerSurvey(by="anna", handling=5, outcome=5, recommend=10, comment="Thank you."))
-    await until(real, "EngagementClosed")
+    await real.until_event("EngagementClosed")
 
 
-async def _signed_off(real: Engagement) -> None:
+async def _signed_off(real: Real) -> None:
     reasons = {v.milestone: c.Variance(milestone=v.milestone, explanation="Agreed on the way.") for v in variances_of(await real.state())}
-    await real.give(c.SignOff(by="anna", variances=tuple(reasons.values())))
-    await real.rest()
+    await real.do(c.SignOff(by="anna", variances=tuple(reasons.values())))
 
 
-async def _late(real: Engagement, moods: Moods) -> None:
+async def _late(real: Real, moods: Moods) -> None:
     """Reminders and a call before the money comes; sent back once; then silence, which counts as acceptance."""
-    await proposed(real)
-    await agreed(real)
-    state = await until(real, "TaskOpened", (await until(real, "InvoiceOverdue")).sequence)
-    call = next(t.id for t in state.tasks.values() if t.what == "call_client")
-    await real.give(c.CompleteTask(task=call, by="mira", outcome="They pay tomorrow."))
-    await morning(real)
-    await paid(real, "invoice-discovery")
-    await delivered(real, "discovery")
+    await _begun(real)
+    await real.until_event("TaskOpened", (await real.until_event("InvoiceOverdue")).sequence)
+    await real.give(c.CompleteTask(task=await real.task("call_client"), by="mira", outcome="They pay tomorrow."))
+    await real.workday()
+    await real.pays("discovery")
+    await real.starts("discovery")
+    await real.workday(3)
+    await real.delivers("discovery")
     await real.give(c.RequestRevision(milestone="discovery", by="anna", wishes="Page 9 is missing."))
-    await morning(real)
+    await real.workday()
     await real.give(c.DeliverMilestone(milestone="discovery", note="With page 9."))
-    await until(real, "MilestoneAccepted")
+    await real.until_event("MilestoneAccepted")
 
 
-async def _declined(real: Engagement, moods: Moods) -> None:
-    await morning(real)
-    await real.give(c.DeclineEngagement(explanation="This is not our craft.", alternative="Ask a potter."))
-    await real.rest()
+async def _declined(real: Real, moods: Moods) -> None:
+    await real.workday()
+    await real.do(c.DeclineEngagement(explanation="This is not our craft.", alternative="Ask a potter."))
 
 
-async def _referred(real: Engagement, moods: Moods) -> None:
-    await morning(real)
-    await answered(real)
-    await real.give(c.ReferEngagement(explanation="This is not our craft.", to="Studio Savi, 09 555 0200"))
-    await real.rest()
+async def _referred(real: Real, moods: Moods) -> None:
+    await real.workday()
+    await real.answered()
+    await real.do(c.ReferEngagement(explanation="This is not our craft.", to="Studio Savi, 09 555 0200"))
 
 
-async def _lapsed(real: Engagement, moods: Moods) -> None:
-    await morning(real)
-    await answered(real)
-    await until(real, "EngagementLapsed")
-    await until(real, "NoticeSent", (await real.state()).sequence - 1)
+async def _lapsed(real: Real, moods: Moods) -> None:
+    await real.workday()
+    await real.answered()
+    await real.until_event("EngagementLapsed")
+    await real.until_event("NoticeSent", (await real.state()).sequence - 1)
 
 
-async def _cancelled(real: Engagement, moods: Moods) -> None:
+async def _cancelled(real: Real, moods: Moods) -> None:
     """In the middle of the work the deposit goes back and the client ends it; what was billed is cancelled."""
-    await proposed(real)
-    await agreed(real)
-    await paid(real, "invoice-discovery")
-    await real.give(c.StartMilestone(milestone="discovery"))
-    await morning(real, 2)
+    await _begun(real)
+    await real.pays("discovery")
+    await real.starts("discovery")
+    await real.workday(2)
     state = await real.state()
-    invoice, today = state.invoices["invoice-discovery"], state.calendars.provider.local(await real.now()).date()
+    invoice, today = state.invoices["invoice-discovery"], await real.today()
     await real.give(c.RecordRefund(invoice=invoice.id, amount=invoice.paid, value_date=today, reference="back"))
     await real.give(c.CancelEngagement(wish_of="client", explanation="The shop closes."))
-    await morning(real)
+    await real.workday()
     await real.give(c.CreditInvoice(invoice=invoice.id, explanation="Nothing was delivered."))
-    await until(real, "EngagementClosed")
+    await real.until_event("EngagementClosed")
 
 
-async def _paused(real: Engagement, moods: Moods) -> None:
+async def _paused(real: Real, moods: Moods) -> None:
     """A new run after every few commands, also while a message waits; the work rests for weeks and goes on."""
-    await proposed(real)
-    await agreed(real)
+    await _begun(real)
     moods.answer(real.created.engagement_id, "paused", LATER)
     calendar = (await real.state()).calendars.provider
     day = calendar.add_business_days(calendar.local(await real.now()).date(), 20)
@@ -114,48 +125,44 @@ async def _paused(real: Engagement, moods: Moods) -> None:
         await real.give(c.RecordInbound(contact="petri", subject=f"Question {number}", automatic=True))
     moods.relent(real.created.engagement_id)
     await real.advance(await real.now() + timedelta(minutes=10))
-    await until(real, "TaskOpened", (await real.state()).sequence)
-    await real.give(c.ResumeEngagement())
-    await real.rest()
+    await real.until_event("TaskOpened", (await real.state()).sequence)
+    await real.do(c.ResumeEngagement())
 
 
-async def _troubled(real: Engagement, moods: Moods) -> None:
+async def _troubled(real: Real, moods: Moods) -> None:
     """A mail server that refuses for ever, refuses for now, and hangs up: a person helps each time."""
     me = real.created.engagement_id
     moods.answer(me, "reply", NEVER)
     moods.answer(me, "proposal", LATER)
     moods.answer(me, "proposal_reminder", HANG_UP)
-    await proposed(real)
+    await _proposed(real)
+    await real.met("presentation")
     moods.relent(me)
     moods.answer(me, "proposal_reminder", HANG_UP)
-    task = next(t.id for t in (await real.state()).tasks.values() if t.what == "send_failed")
-    await real.give(c.RetryTask(task=task))
+    await real.give(c.RetryTask(task=await real.task("send_failed")))
     await real.advance(await real.now() + timedelta(hours=2))
-    state = await until(real, "NoticeDoubted")
+    state = await real.until_event("NoticeDoubted")
     assert happened(state, "NoticeFailed")
-    task = next(t.id for t in state.tasks.values() if t.what == "check_notice")
-    await real.give(c.ConfirmNotice(task=task, by="mira"))
-    await real.give(c.DeclineEngagement(explanation="We found no date.", alternative="Studio Savi has time."))
-    await real.rest()
+    await real.give(c.ConfirmNotice(task=await real.task("check_notice"), by="mira"))
+    await real.do(c.DeclineEngagement(explanation="We found no date.", alternative="Studio Savi has time."))
 
 
-async def _brim(real: Engagement, moods: Moods) -> None:
+async def _brim(real: Real, moods: Moods) -> None:
     """Every decision that hangs on a limit is taken anew after each entry, so it falls within one entry of its limit, several times."""
-    await morning(real)
+    await real.workday()
     for number in range(16):
-        await real.give(c.RecordInbound(contact=("anna", "petri")[number % 2], subject=f"Question {number}", automatic=number % 3 == 0))
-        await real.rest()
-    await answered(real)
-    await real.give(c.Qualify(by="mira"))
-    await real.rest()
-    assert real.created.file.agreement is not None
-    await real.give(c.ProposeAgreement(agreement=real.created.file.agreement, calendars=real.created.calendars))
-    await met(real, "presentation")
-    await agreed(real)
-    await paid(real, "invoice-discovery")
-    await delivered(real, "discovery")
-    await real.give(c.AcceptMilestone(milestone="discovery", by="anna"))
-    await morning(real)
+        await real.do(c.RecordInbound(contact=("anna", "petri")[number % 2], subject=f"Question {number}", automatic=number % 3 == 0))
+    await real.qualified()
+    await real.propose()
+    await real.accepted()
+    await real.workday()
+    await real.active()
+    await real.pays("discovery")
+    await real.starts("discovery")
+    await real.workday(3)
+    await real.delivers("discovery")
+    await real.accepts("discovery")
+    await real.workday()
 
 
 KINDS: dict[str, Kind] = {

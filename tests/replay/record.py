@@ -17,11 +17,12 @@ from pathlib import Path
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from tests import lives
+from tests.drivers.real import Real
 from tests.moods import Moods, moody
 from tests.replay import stored
 from tests.replay.kinds import KINDS, Kind
 from tests.short_runs import limited
-from tests.steps import Engagement, short_file
 from worker import devserver
 from worker.__main__ import activities_from, build
 from worker.demo.stand_ins.mail_server import Mailbox, MailServer
@@ -37,7 +38,7 @@ from workflows.engagement.state import SCHEMA_VERSION, State
 from workflows.engagement.time.zones import load_zones
 
 
-class Recorded(Engagement):
+class Recorded(Real):
     """An engagement whose state is noted in each stage it goes through."""
 
     def __init__(self, client: Client, skipper: TimeSkipper, task_queue: str) -> None:
@@ -49,9 +50,9 @@ class Recorded(Engagement):
         await super().create(command, request_id)
         await self._note()
 
-    async def give(self, command: Command, request_id: str | None = None) -> Receipt:
+    async def give(self, command: Command, request_id: str | None = None, actor: str = "unverified:simulator") -> Receipt:
         """Give it a command."""
-        receipt = await super().give(command, request_id)
+        receipt = await super().give(command, request_id, actor)
         await self._note()
         return receipt
 
@@ -81,7 +82,7 @@ async def stage(folder: Path) -> AsyncIterator[tuple[Client, TimeSkipper, Settin
                 yield client, skipper, settings, moods
 
 
-async def runs_of(client: Client, real: Engagement) -> list[WorkflowHistory]:
+async def runs_of(client: Client, real: Real) -> list[WorkflowHistory]:
     """The histories of all its runs, the first one first."""
     run_id = (await real.handle.describe()).raw_description.workflow_execution_info.first_run_id
     found: list[WorkflowHistory] = []
@@ -102,7 +103,7 @@ async def carried(client: Client, history: WorkflowHistory) -> State:
 async def lived(client: Client, skipper: TimeSkipper, queue: str, kind: Kind, moods: Moods) -> Recorded:
     """One engagement, lived through."""
     real = Recorded(limited(client, **kind.limits), skipper, queue)
-    await real.begin(short_file(*kind.milestones))
+    await real.begin(lives.short_file(*kind.milestones))
     await kind.play(real, moods)
     await real.rest()
     return real

@@ -11,7 +11,6 @@ from tests import lives
 from tests.replay import stored
 from tests.replay.replaying import arrived
 from tests.replay.thanks import AFTER, SINCE, next_release, stale
-from tests.steps import some_id
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import version
@@ -56,7 +55,7 @@ def lived(**terms: Any) -> Simulation:
     """An engagement of the example that begins now, with a client who pays in time."""
     file = lives.example()
     assert file.agreement is not None
-    create = lives.create_of(file, lives.provider(), some_id(), START)
+    create = lives.create_of(file, lives.provider(), lives.some_id(), START)
     proposal = c.ProposeAgreement(agreement=file.agreement.model_copy(update=terms), calendars=create.calendars)
     return live(create, proposal, persona("prompt"), START)
 

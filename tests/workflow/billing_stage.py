@@ -22,8 +22,8 @@ from activities.billing.signed.signing import signed_headers
 from activities.documents import DocumentStore
 from tests import lives
 from tests.activities.other_system import OtherSystem
+from tests.drivers.real import Real
 from tests.patience import BY_THE_CLOCK, patient
-from tests.steps import Engagement, agreed, proposed, short_file, some_id
 from worker.__main__ import activities_from, build
 from worker.billing.file import billing_file
 from worker.billing.folders import quarantine
@@ -79,7 +79,7 @@ class BillingStage:
         """Where a billing system sends to."""
         return f"http://127.0.0.1:{self.port}/webhooks/{source}"
 
-    async def billed(self, system: str, engagement: str | None = None, *later: str) -> tuple[Engagement, InvoiceItem]:
+    async def billed(self, system: str, engagement: str | None = None, *later: str) -> tuple[Real, InvoiceItem]:
         """An engagement whose work waits for its first invoice, and that invoice as it is now.
 
         Args:
@@ -87,10 +87,11 @@ class BillingStage:
             engagement: its id; a new one where missing.
             *later: further milestones.
         """
-        real = Engagement(self.client, self.skipper, self.settings.task_queue)
-        await real.create(lives.create_of(short_file("discovery", *later), house(system), engagement or some_id(), datetime.now(UTC)))
-        await proposed(real)
-        await agreed(real)
+        real = Real(self.client, self.skipper, self.settings.task_queue)
+        await real.create(
+            lives.create_of(lives.short_file("discovery", *later), house(system), engagement or lives.some_id(), datetime.now(UTC))
+        )
+        await real.active()
         await real.rest()
         return real, await only_invoice(real)
 
@@ -139,7 +140,7 @@ class BillingStage:
         return rest | ours | {"MILEPOST_KEYS": self.settings.keys.get_secret_value(), "MILEPOST_WEBHOOK_PORT": str(self.port)}
 
 
-async def only_invoice(real: Engagement) -> InvoiceItem:
+async def only_invoice(real: Real) -> InvoiceItem:
     """The one invoice that was asked for."""
     (invoice,) = [invoice for invoice in (await real.state()).invoices.values() if invoice.state not in ("SCHEDULED", "VOID")]
     return invoice

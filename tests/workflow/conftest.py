@@ -8,10 +8,9 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
+from tests.drivers.real import Real
 from tests.moods import Moods, moody
-from tests.real import Real
 from tests.short_runs import limited
-from tests.steps import Engagement
 from tests.workflow.billing_stage import BillingStage, billing_stage
 from tests.workflow.reconcile_scene import Scene
 from worker.demo.stand_ins.mail_server import Mailbox
@@ -21,25 +20,15 @@ from worker.temporal.client import connect
 from workflows.engagement.terms import EngagementFile
 
 
-class Found(Real):
-    """An engagement that somebody else began."""
-
-    def __init__(self, client: Client, skipper: TimeSkipper, task_queue: str, found: str) -> None:
-        super().__init__(client, skipper, task_queue)
-        self._handle = client.get_workflow_handle(found)
-
-
 class Begin:
     """Begins engagements on the shared worker."""
 
     def __init__(self, client: Client, skipper: TimeSkipper, queue: str) -> None:
         self._client, self.skipper, self._queue = client, skipper, queue
 
-    async def __call__(self, file: EngagementFile | None = None, **limits: int) -> Engagement:
+    async def __call__(self, file: EngagementFile | None = None, **limits: int) -> Real:
         """A new engagement, of the example by default; its first message has left."""
-        real = Engagement(limited(self._client, **limits), self.skipper, self._queue)
-        await real.begin(file)
-        return real
+        return await Real(limited(self._client, **limits), self.skipper, self._queue).begin(file)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from temporalio.testing import TimeSkipper
 
 from activities import Activities
 from tests.chaos.billed import Billed, Lateness
-from tests.real import together
+from tests.drivers.real import together
 from worker.__main__ import build
 from worker.settings import Settings
 from workflows.engagement.messages import commands as c
@@ -25,7 +25,7 @@ async def test_the_first_receipt_after_a_restart_is_the_one_that_is_kept(
     async with build(client, here, outside, strict=True):
         for one in ones:
             invoice, amount = next(iter(one.invoices.items()))
-            payment = c.RecordPayment(invoice=invoice, amount=amount, value_date=one.today, reference="bank")
+            payment = c.RecordPayment(invoice=invoice, amount=amount, value_date=one.value_date, reference="bank")
             heard[one.id] = (await one.give(payment, "first")).sequence
     async with build(client, here, outside, strict=True):
         kept = {one.id: (await one.state()).receipts["api/first"].sequence for one in ones}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.steps import Engagement
+from tests.drivers.real import Real
 from tests.workflow.billing_stage import BillingStage, only_invoice
 
 LAYOUT = "examples/bank-statement.layout.yaml"
@@ -21,7 +21,7 @@ def german(minor: int) -> str:
     return f"{minor // 100},{minor % 100:02d}"
 
 
-async def outstanding(real: Engagement) -> int:
+async def outstanding(real: Real) -> int:
     """Cents that are still to be paid."""
     return (await only_invoice(real)).outstanding.minor
 

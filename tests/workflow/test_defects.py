@@ -8,9 +8,9 @@ import pytest
 from temporalio.client import Client
 
 from activities.catalogue import say
+from tests.drivers.real import envelope
 from tests.gateway.calling import before
 from tests.patience import BY_THE_CLOCK
-from tests.real import envelope
 from tests.workflow.conftest import Begin
 from worker.gateway.engine import Engine
 from worker.settings import Settings

@@ -11,12 +11,10 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
+from tests.drivers.real import Real
 from tests.gateway.calling import FILE, PROVIDER, Caller, before
 from tests.patience import BY_THE_CLOCK
-from tests.real import Real
 from tests.short_runs import limited
-from tests.steps import morning, until
-from tests.workflow.conftest import Found
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
 
@@ -74,7 +72,7 @@ async def scene(client: Client, skipper: TimeSkipper, settings: Settings, worker
     async with before(Engine(short, settings.task_queue, BY_THE_CLOCK)) as api:
         fields = {"document": FILE, "provider_document": PROVIDER, "request_id": str(uuid.uuid4())}
         made = await api.call("CreateEngagement", **fields)
-        real = Found(short, skipper, settings.task_queue, workflow_id(made.engagement.name.removeprefix("engagements/")))
+        real = Real.found(short, skipper, settings.task_queue, workflow_id(made.engagement.name.removeprefix("engagements/")))
         created = Asked("CreateEngagement", fields, {"document": FILE + "\n"}, made.receipt)
         yield Scene(api, real, created, made.engagement.name)
 
@@ -105,12 +103,12 @@ async def test_across_continue_as_new_and_across_two(scene: Scene) -> None:
 async def test_after_closing(scene: Scene) -> None:
     """Whether the run it was taken in still runs or ended long ago."""
     early = [await message(scene, f"message {number}") for number in range(UPDATES)]
-    await morning(scene.real)
+    await scene.real.workday()
     state = await scene.real.state()
     answered = {"inbound": next(iter(state.inbound)), "by": "mira", "text": "Thank you for writing."}
     late = [await scene.ask("AnswerInbound", {"text": "No."}, **answered)]
     late.append(await scene.ask("CancelEngagement", {"explanation": "Another reason."}, wish_of=1, explanation="Plans changed."))
-    await until(scene.real, "EngagementClosed")
+    await scene.real.until_event("EngagementClosed")
     await scene.repeats_for_nothing(scene.created, *early, *late)
     written = await scene.written()
     fresh = await scene.api.refusal("CancelEngagement", name=scene.name, wish_of=1, explanation="Plans changed.")

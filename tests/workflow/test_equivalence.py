@@ -13,7 +13,7 @@ from temporalio.testing import TimeSkipper
 
 from activities import Activities
 from tests import lives
-from tests.real import Real, together
+from tests.drivers.real import Real, together
 from worker.__main__ import build
 from worker.settings import Settings
 from workflows.engagement.messages.answers import Entry

@@ -10,9 +10,10 @@ from typing import Any
 from temporalio.client import Client
 
 from activities.catalogue import say
+from tests import lives
 from tests.core.late import FEE, REMIND
 from tests.core.late import owing as owing_in_march
-from tests.steps import Engagement, agreed, paid, proposed, short_file, until
+from tests.drivers.real import Real
 from tests.workflow.conftest import Begin
 from worker.settings import Settings
 from workflows.engagement.messages import commands as c
@@ -28,7 +29,7 @@ INVOICE = "invoice-discovery"
 
 def late_file(*ladder: dict[str, Any], order: tuple[str, ...] = ("fees", "interest", "principal"), **late: Any) -> EngagementFile:
     """The example with its first two milestones, both paid before they start and neither after the other, and that ladder."""
-    file = short_file("discovery", "design")
+    file = lives.short_file("discovery", "design")
     assert file.agreement is not None
     steps = {} if "preset" in late else {"ladder": ladder}
     payment = Payment.model_validate({"net_days": 14, "late": {"consequences": ["as agreed"], **steps, **late}, "allocation": order})
@@ -37,17 +38,16 @@ def late_file(*ladder: dict[str, Any], order: tuple[str, ...] = ("fees", "intere
     return file.model_copy(update={"agreement": file.agreement.model_copy(update={"payment": payment, "milestones": milestones})})
 
 
-async def owing(begin: Begin, *ladder: dict[str, Any], **late: Any) -> Engagement:
+async def owing(begin: Begin, *ladder: dict[str, Any], **late: Any) -> Real:
     """An engagement whose first invoice is out."""
     real = await begin(late_file(*ladder, **late))
-    await proposed(real)
-    await agreed(real)
-    await until(real, "InvoiceIssued")
+    await real.active()
+    await real.until_event("InvoiceIssued")
     await real.rest()
     return real
 
 
-async def on_day(real: Engagement, days: int, hour: int = 18) -> State:
+async def on_day(real: Real, days: int, hour: int = 18) -> State:
     """Let time pass until the evening of so many days after the due date."""
     state = await real.state()
     due, calendar = state.invoices[INVOICE].due_on, state.calendars.provider
@@ -173,7 +173,7 @@ async def test_interest_survives_the_payment_of_the_principal_and_runs_on_what_i
     today = state.calendars.provider.local(await real.now()).date()
     await real.give(c.RecordPayment(invoice=INVOICE, amount=half, value_date=today, reference="half"))
     await on_day(real, 73)
-    await paid(real, INVOICE)
+    await real.pays("discovery")
     item = (await real.state()).invoices[INVOICE]
     exact = (item.amount.minor * 36 + (item.amount.minor - half.minor) * 37) * 11 / 36500
     assert item.state == "PAID" and abs(item.interest.minor - exact) <= 1, "36 days on all of it, 37 on the rest, at 11 %"
@@ -182,14 +182,14 @@ async def test_interest_survives_the_payment_of_the_principal_and_runs_on_what_i
 async def test_only_work_behind_the_unpaid_gate_stops(begin: Begin) -> None:
     real = await owing(begin, announcing("hold"), {"days": 20, **REMIND, "hold": True})
     await real.give(c.WaiveGate(gate="gate-discovery", by="helena", explanation="They always pay"))
-    await real.give(c.StartMilestone(milestone="discovery"))
-    if (await real.state()).invoices["invoice-design"].state == "SCHEDULED":
-        await until(real, "InvoiceIssued", (await real.state()).sequence)
-    await paid(real, "invoice-design")
-    await real.give(c.StartMilestone(milestone="design"))
+    await real.starts("discovery")
+    if await real.state_of("invoice-design") == "SCHEDULED":
+        await real.until_event("InvoiceIssued", (await real.state()).sequence)
+    await real.pays("design")
+    await real.starts("design")
     state = await on_day(real, 21)
     assert (state.milestones["discovery"].state, state.milestones["design"].state) == ("HELD", "IN_PROGRESS")
-    await paid(real, INVOICE)
+    await real.pays("discovery")
     state = await real.state()
     assert state.milestones["discovery"].state == "IN_PROGRESS"
 
@@ -209,7 +209,7 @@ async def test_a_paid_invoice_is_not_chased_even_by_a_message_that_was_written_a
     state = await on_day(real, saturday)
     sent = len(messages(state))
     assert "HELD" in {n.state for n in state.notices.values() if n.subject == INVOICE}
-    await paid(real, INVOICE)
+    await real.pays("discovery")
     state = await on_day(real, saturday + 10)
     assert len(messages(state)) == sent and say(entries(state, "NoticeDropped")[0].because) == "the invoice is paid meanwhile"
 

@@ -11,14 +11,13 @@ from temporalio.api.history.v1 import History
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client
 
+from tests.drivers.real import Real
 from tests.gateway.calling import Caller, before
 from tests.moods import LATER, NEVER, Moods
 from tests.patience import BY_THE_CLOCK, until
-from tests.real import Real
 from tests.replay import stored
 from tests.short_runs import limited
-from tests.steps import answered, morning
-from tests.workflow.conftest import Begin, Found
+from tests.workflow.conftest import Begin
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
 from workflows.engagement.messages import commands as c
@@ -60,9 +59,9 @@ async def a_life(api: Caller, moods: Moods, real: Real, name: str) -> None:
     """Words of people in every place they can come from; mails that leave, wait and fail; a new run."""
     moods.answer(name.removeprefix("engagements/"), "reply", f"{NEVER} anna@northwind.example")
     moods.answer(name.removeprefix("engagements/"), "acknowledgement", f"{LATER}, Petri is away")
-    await morning(real)
+    await real.workday()
     await api.call("RecordInbound", name=name, contact="petri", subject="Petri's secret", reason="Anna called")
-    await answered(real)
+    await real.answered()
     await api.call("RecordInbound", name=name, contact="anna", subject="Anna's secret", automatic=True, actor="Mira Halla")
     assert (await api.refusal("SignOff", name=name, by="anna", reason="Anna Virtanen")).reason == "NOT_IN_THIS_STAGE"
     await api.call("Qualify", name=name, by="mira", on_behalf_of="Anna Virtanen")
@@ -75,7 +74,7 @@ async def test_nothing_about_a_person_is_stored_in_clear(client: Client, begin: 
     async with before(Engine(short, settings.task_queue, BY_THE_CLOCK)) as api:
         made = await api.create(actor="Mira Halla", reason="Anna Virtanen wrote")
         name = made.engagement.name
-        real = Found(short, begin.skipper, settings.task_queue, workflow_id(name.removeprefix("engagements/")))
+        real = Real.found(short, begin.skipper, settings.task_queue, workflow_id(name.removeprefix("engagements/")))
         first = await real.handle.describe()
         await a_life(api, moods, real, name)
     description = await real.handle.describe()
@@ -94,8 +93,8 @@ async def test_nothing_about_a_person_is_stored_in_clear(client: Client, begin: 
 async def test_the_list_of_words_is_worth_looking_for(begin: Begin) -> None:
     """They are in the state; so where they are not in the history, something hid them."""
     real = await begin()
-    await morning(real)
-    await answered(real)
+    await real.workday()
+    await real.answered()
     await real.give(c.RecordInbound(contact="anna", subject="Anna's secret"))
     told = (await real.state()).model_dump_json()
     assert set(WORDS) - set(named(told)) <= {"moves house"}
@@ -128,18 +127,16 @@ async def upserts(real: Real) -> list[dict[str, Any]]:
 
 async def test_lists_are_told_once_when_an_indexed_value_changes_and_only_then(begin: Begin, client: Client) -> None:
     real = await begin()
-    await morning(real)
+    await real.workday()
     assert await upserts(real) == []
-    await answered(real)
-    await real.give(c.RecordInbound(contact="anna", subject="Out of office", automatic=True))
-    await real.rest()
+    await real.answered()
+    await real.do(c.RecordInbound(contact="anna", subject="Out of office", automatic=True))
     assert await upserts(real) == [], "neither stage nor whom it waits for has changed"
     await real.give(c.Qualify(by="mira"))
     await real.rest()  # while a message is under way the upsert waits for its landing, and costs nothing of its own
     qualifying = {indexing.STAGE: '"QUALIFYING"', indexing.WAITING_FOR: '"us"'}
     assert await upserts(real) == [qualifying]
-    await real.give(c.DeclineEngagement(explanation="Not our craft.", alternative="Ask a potter."))
-    await real.rest()
+    await real.do(c.DeclineEngagement(explanation="Not our craft.", alternative="Ask a potter."))
     assert await upserts(real) == [qualifying, {indexing.STAGE: '"DECLINED"', indexing.WAITING_FOR: '"nobody"'}]
     wanted = f"{indexing.STAGE} = 'DECLINED' AND {indexing.WAITING_FOR} = 'nobody' AND WorkflowId = '{real.handle.id}'"
 

@@ -9,7 +9,7 @@ from activities.billing.delivery import Outcome, deliver
 from activities.billing.reconciliation import CHANGED, Reconciler
 from activities.billing.reconciling import SystemInvoice, SystemStatus
 from activities.documents import DocumentStore
-from tests.steps import agreed, proposed, short_file
+from tests import lives
 from tests.workflow.conftest import Begin
 from tests.workflow.standing import MemorySystem
 from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
@@ -38,9 +38,8 @@ async def reconciled(client: Client, system: MemorySystem, folder: Path) -> Reco
 
 async def test_what_was_lost_is_found_at_night_and_counts_once(begin: Begin, client: Client, tmp_path: Path) -> None:
     """The first payment was told by a webhook, the second was lost; a second night and a late webhook cost no event."""
-    real = await begin(short_file("discovery"))
-    await proposed(real)
-    await agreed(real)
+    real = await begin(lives.short_file("discovery"))
+    await real.active()
     await real.rest()
     (invoice,) = [i for i in (await real.state()).invoices.values() if i.state == "OPEN"]
     assert invoice.number and invoice.number.startswith("INV-"), "the number is of the house's own series"

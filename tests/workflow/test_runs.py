@@ -13,10 +13,9 @@ from temporalio.testing import TimeSkipper
 from activities import Activities
 from activities.documents import DocumentStore
 from tests import lives
+from tests.drivers.real import Real
 from tests.moods import LATER, Moods
-from tests.real import Real
 from tests.short_runs import limited
-from tests.steps import Engagement, answered, morning
 from tests.workflow.conftest import Begin
 from tests.workflow.test_equivalence import difference
 from worker.__main__ import build
@@ -58,9 +57,9 @@ async def test_all_of_the_state_goes_along(begin: Begin, client: Client, moods: 
     """With a message that waits for its next try, with deadlines, receipts and what is published: exactly what the core says."""
     real = await begin(updates=6)
     first_run = await run_of(real)
-    await morning(real)
+    await real.workday()
     moods.answer(real.created.engagement_id, "reply", LATER)
-    await answered(real)
+    await real.answered()
     await real.give(c.Qualify(by="mira"))
     for number in range(2):
         await real.give(inbound(f"message {number}"))
@@ -81,7 +80,7 @@ async def test_all_of_the_state_goes_along(begin: Begin, client: Client, moods: 
     await _sent_in_the_new_run(real, moods, after)
 
 
-async def _sent_in_the_new_run(real: Engagement, moods: Moods, state: State) -> None:
+async def _sent_in_the_new_run(real: Real, moods: Moods, state: State) -> None:
     moods.relent(state.id)
     await real.advance(await real.now() + BACK_OFF[0])
     (sent,) = (n for n in (await real.state()).notices.values() if n.template == "reply")

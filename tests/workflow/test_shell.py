@@ -12,10 +12,11 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.workflow import SandboxImportNotificationPolicy
 
+from tests import lives
+from tests.bench.counting import NOT_COUNTED
+from tests.drivers.real import Real, envelope
 from tests.moods import Moods
 from tests.patience import patient
-from tests.real import envelope
-from tests.steps import Engagement, agreed, counted, morning, proposed, short_file
 from tests.workflow.conftest import Begin
 from worker.temporal.sandbox import runner
 from workflows.engagement.messages import commands as c
@@ -75,7 +76,12 @@ async def test_refusals_write_nothing(begin: Begin) -> None:
     assert await real.events() == events
 
 
-async def malformed(real: Engagement, command: dict[str, Any]) -> str | None:
+async def counted(real: Real) -> list[Any]:
+    """The history of the latest run without what moving the clock wrote."""
+    return [event for event in await real.events() if event.event_type not in NOT_COUNTED]
+
+
+async def malformed(real: Real, command: dict[str, Any]) -> str | None:
     """The code that something gets which is no command."""
     shaped = envelope(inbound(), "malformed").model_copy(update={"command": command})
     with pytest.raises(WorkflowUpdateFailedError) as refused:
@@ -97,9 +103,8 @@ async def test_questions_cost_nothing(begin: Begin) -> None:
 
 async def test_idle_days_cost_nothing(begin: Begin) -> None:
     """A pause of many weeks: thirty days of it, in which nothing is due."""
-    real = await begin(short_file("design"))
-    await proposed(real)
-    await agreed(real)
+    real = await begin(lives.short_file("design"))
+    await real.active()
     calendar, now = (await real.state()).calendars.provider, await real.now()
     day = calendar.add_business_days(calendar.local(now).date(), 60)
     await real.give(c.PauseEngagement(explanation="The client moves house.", until=day))
@@ -115,9 +120,8 @@ async def test_idle_days_cost_nothing(begin: Begin) -> None:
 
 async def test_an_engagement_that_ended_rests_without_a_timer(begin: Begin) -> None:
     real = await begin()
-    await morning(real)
-    await real.give(c.DeclineEngagement(explanation="Not our craft.", alternative="Ask a potter."))
-    await real.rest()
+    await real.workday()
+    await real.do(c.DeclineEngagement(explanation="Not our craft.", alternative="Ask a potter."))
     description = await real.handle.describe()
     assert not (await real.state()).deadlines and not description.raw_description.pending_activities
     before = await counted(real)
@@ -125,7 +129,7 @@ async def test_an_engagement_that_ended_rests_without_a_timer(begin: Begin) -> N
     started, over = kinds.count("timer_started_event_attributes"), ("timer_fired_event_attributes", "timer_canceled_event_attributes")
     assert started == sum(kinds.count(kind) for kind in over) > 0
     assert (await real.state()).published == (await real.state()).sequence
-    await real.advance(await real.now() + timedelta(days=30))
+    await real.days(30)
     assert await counted(real) == before
 
 

@@ -17,8 +17,8 @@ from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.worker import Worker
 
 from tests import lives
+from tests.drivers.real import envelope
 from tests.patience import at_rest, until
-from tests.real import envelope
 from worker.__main__ import WORKFLOWS
 from worker.temporal.sandbox import runner
 from workflows.engagement.messages import ports

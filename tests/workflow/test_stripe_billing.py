@@ -11,8 +11,8 @@ import pytest
 from temporalio.client import ScheduleActionExecutionStartWorkflow, ScheduleActionResult, ScheduleActionStartWorkflow, ScheduleOverlapPolicy
 from temporalio.service import RPCError
 
+from tests.drivers.real import Real
 from tests.patience import until
-from tests.steps import Engagement
 from tests.workflow.billing_stage import BillingStage, only_invoice, report_of
 from worker.demo.stand_ins.stripe.post import Odds
 from worker.processes import Process
@@ -31,7 +31,7 @@ async def stripe(billing: BillingStage) -> AsyncIterator[BillingStage]:
     billing.stripe.post.odds, billing.stripe.post.url = Odds(), None
 
 
-async def pays(stage: BillingStage, real: Engagement, invoice: str, minor: int, name: str | None = None) -> None:
+async def pays(stage: BillingStage, real: Real, invoice: str, minor: int, name: str | None = None) -> None:
     """The client pays at Stripe; all that it posts has arrived."""
     now = await real.now()
     stage.stripe.store.clock = lambda: now

@@ -6,13 +6,13 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
 from activities import Activities
+from tests import lives
+from tests.drivers.real import Real, happened
 from tests.replay.thanks import SINCE, next_release
 from tests.short_runs import limited
-from tests.steps import Engagement, agreed, delivered, happened, morning, paid, proposed, short_file, until
 from tests.workflow.test_runs import inbound, run_of, start_of
 from worker.__main__ import activities_from, build
 from worker.settings import Settings
-from workflows.engagement.messages import commands as c
 from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.state.journal import broken_at
 
@@ -24,12 +24,11 @@ async def test_a_run_ends_by_its_own_rules_and_the_next_one_takes_the_new_ones(
     client: Client, skipper: TimeSkipper, settings: Settings, outside: Activities, tmp_path: Path
 ) -> None:
     queue = settings.model_copy(update={"task_queue": "next-release", "workflow_cache_size": 0})
-    real = Engagement(limited(client, updates=COMMANDS), skipper, queue.task_queue)
+    real = Real(limited(client, updates=COMMANDS), skipper, queue.task_queue)
     async with build(client, queue, outside, strict=True):
-        await real.begin(short_file("discovery", "design"))
-        await proposed(real)
-        await agreed(real)
-        await paid(real, "invoice-discovery")
+        await real.begin(lives.short_file("discovery", "design"))
+        await real.active()
+        await real.pays("discovery")
         before, first_run = await real.state(), await run_of(real)
     with next_release(tmp_path / "templates"):
         async with build(client, queue, activities_from(queue), strict=True):
@@ -41,16 +40,18 @@ async def test_a_run_ends_by_its_own_rules_and_the_next_one_takes_the_new_ones(
             assert start.state.journal[: len(before.journal)] == before.journal
             assert not happened(start.state, "ThanksScheduled"), "the first run kept its rules to its end"
             for milestone in ("discovery", "design"):
-                await delivered(real, milestone)
-                await real.give(c.AcceptMilestone(milestone=milestone, by="anna"))
-            await morning(real)
-            await paid(real, "invoice-design")
+                await real.starts(milestone)
+                await real.workday(3)
+                await real.delivers(milestone)
+                await real.accepts(milestone)
+            await real.workday()
+            await real.pays("design")
             assert await _thanked_for(real) == "SENT"
             assert broken_at((await real.state()).journal) is None
             await _thanked_from_the_beginning(client, skipper, queue)
 
 
-async def _to_the_next_run(real: Engagement, first_run: str) -> None:
+async def _to_the_next_run(real: Real, first_run: str) -> None:
     for number in range(COMMANDS):
         if await run_of(real) != first_run:
             return
@@ -59,21 +60,20 @@ async def _to_the_next_run(real: Engagement, first_run: str) -> None:
     raise AssertionError("the run did not end")
 
 
-async def _thanked_for(real: Engagement) -> str:
+async def _thanked_for(real: Real) -> str:
     """What became of the note of thanks, on the working morning after its week."""
-    state = await until(real, "ThanksScheduled")
+    state = await real.until_event("ThanksScheduled")
     await real.advance(state.deadlines["thanks/engagement"].at)
-    await morning(real)
+    await real.workday()
     (found,) = (notice.state for notice in (await real.state()).notices.values() if notice.template == "thanks")
     return found
 
 
 async def _thanked_from_the_beginning(client: Client, skipper: TimeSkipper, settings: Settings) -> None:
     """An engagement that begins with the next release."""
-    real = Engagement(client, skipper, settings.task_queue)
-    await real.begin(short_file("discovery"))
+    real = Real(client, skipper, settings.task_queue)
+    await real.begin(lives.short_file("discovery"))
     assert (await start_of(client, real)).rules == SINCE == RULES_VERSION + 1
-    await proposed(real)
-    await agreed(real)
-    await paid(real, "invoice-discovery")
+    await real.active()
+    await real.pays("discovery")
     assert await _thanked_for(real) == "SENT"

@@ -6,9 +6,9 @@ from typing import NoReturn
 import pytest
 from temporalio.api.enums.v1 import EventType
 
+from tests.drivers.real import Real, happened
 from tests.moods import HANG_UP, LATER, NEVER, Moods
 from tests.patience import patient
-from tests.steps import Engagement, answered, happened, morning, proposed, until
 from tests.workflow.conftest import Begin
 from worker.demo.stand_ins.mail_server import Mailbox
 from workflows.engagement.messages import commands as c
@@ -23,24 +23,16 @@ def notice_of(state: State, template: str) -> NoticeItem:
     return [n for n in state.notices.values() if n.template == template][-1]
 
 
-def task_of(state: State, what: str) -> str:
-    """The open task of a kind."""
-    (task,) = (t.id for t in state.tasks.values() if t.what == what and t.state != "DONE")
-    return task
-
-
-async def replied(real: Engagement, text: str = "Thank you for writing.") -> State:
+async def replied(real: Real, text: str = "Thank you for writing.") -> State:
     """A person answers the newest message of the client, at an hour at which the answer leaves at once."""
     newest = list((await real.state()).inbound)[-1]
-    await real.give(c.AnswerInbound(inbound=newest, by="mira", text=text))
-    await real.rest()
+    await real.do(c.AnswerInbound(inbound=newest, by="mira", text=text))
     return await real.state()
 
 
-async def asked(real: Engagement, contact: str, subject: str) -> None:
+async def asked(real: Real, contact: str, subject: str) -> None:
     """A message from the client, acknowledged at once."""
-    await real.give(c.RecordInbound(contact=contact, subject=subject))
-    await real.rest()
+    await real.do(c.RecordInbound(contact=contact, subject=subject))
 
 
 def defect(*_: object) -> NoReturn:
@@ -53,7 +45,7 @@ async def test_later_waits_in_the_outbox_and_leaves_with_the_same_message_id(
 ) -> None:
     real = await begin()
     me = real.created.engagement_id
-    await morning(real)
+    await real.workday()
     moods.answer(me, "reply", LATER)
     state = await replied(real)
     (item,) = state.outbox
@@ -73,7 +65,7 @@ async def test_later_waits_in_the_outbox_and_leaves_with_the_same_message_id(
 async def test_a_mailbox_that_is_stuck_holds_up_nobody_else_and_its_lane_keeps_its_order(begin: Begin, moods: Moods) -> None:
     real = await begin()
     me = real.created.engagement_id
-    await morning(real)
+    await real.workday()
     moods.answer(me, "anna@northwind.example", LATER)
     await asked(real, "anna", "first")
     await replied(real, "The answer to the first.")
@@ -93,7 +85,7 @@ async def test_a_mailbox_that_is_stuck_holds_up_nobody_else_and_its_lane_keeps_i
 async def test_never_opens_a_task_and_another_try_sends_it(begin: Begin, moods: Moods) -> None:
     real = await begin()
     me = real.created.engagement_id
-    await morning(real)
+    await real.workday()
     moods.answer(me, "reply", NEVER)
     state = await replied(real)
     assert notice_of(state, "reply").state == "FAILED" and not state.outbox
@@ -101,8 +93,7 @@ async def test_never_opens_a_task_and_another_try_sends_it(begin: Begin, moods: 
     (failed,) = (e for e in state.journal if e.event == "NoticeFailed")
     assert "550" in str(failed.personal), "what the mail server said may name somebody"
     moods.relent(me)
-    await real.give(c.RetryTask(task=task_of(state, "send_failed")))
-    await real.rest()
+    await real.do(c.RetryTask(task=await real.task("send_failed")))
     state = await real.state()
     assert notice_of(state, "reply").state == "SENT"
     assert {t.state for t in state.tasks.values() if t.what == "send_failed"} == {"DONE"}
@@ -113,13 +104,14 @@ async def test_in_doubt_a_person_looks_and_it_is_not_sent_twice(begin: Begin, mo
     real = await begin()
     me = real.created.engagement_id
     moods.answer(me, "proposal_reminder", HANG_UP)
-    await proposed(real)
-    state = await until(real, "NoticeDoubted")
+    await real.proposed()
+    await real.met("presentation")
+    state = await real.until_event("NoticeDoubted")
     assert notice_of(state, "proposal_reminder").state == "DOUBTFUL" and not state.outbox
-    await morning(real)
+    await real.workday()
     assert len(moods.copies(me, "proposal_reminder")) == 1
-    await real.give(c.ConfirmNotice(task=task_of(await real.state(), "check_notice"), by="mira"))
-    await morning(real)
+    await real.give(c.ConfirmNotice(task=await real.task("check_notice"), by="mira"))
+    await real.workday()
     state = await real.state()
     notice = notice_of(state, "proposal_reminder")
     assert notice.state == "SENT" and notice.message_id == message_id(state, notice.id)
@@ -130,7 +122,7 @@ async def test_in_doubt_the_usual_message_goes_again_under_the_same_id(begin: Be
     """Most messages are better doubled than lost, and a mailbox that knows its post files them once."""
     real = await begin()
     me = real.created.engagement_id
-    await morning(real)
+    await real.workday()
     moods.answer(me, "reply", HANG_UP, times=1)
     state = await replied(real)
     copies = moods.copies(me, "reply")
@@ -144,7 +136,8 @@ async def test_a_message_that_is_no_longer_true_is_withdrawn_before_it_is_sent(b
     real = await begin()
     me = real.created.engagement_id
     moods.answer(me, "proposal", LATER)
-    await proposed(real)
+    await real.proposed()
+    await real.met("presentation")
     create = real.created
     assert create.file.agreement is not None
     await real.give(c.ProposeAgreement(agreement=create.file.agreement, calendars=create.calendars))
@@ -158,16 +151,15 @@ async def test_a_message_that_is_no_longer_true_is_withdrawn_before_it_is_sent(b
 async def test_an_effect_that_cannot_be_prepared_becomes_a_task(begin: Begin, moods: Moods, monkeypatch: pytest.MonkeyPatch) -> None:
     """A defect of ours holds up nothing else, and the message leaves once the defect is mended."""
     real = await begin()
-    await morning(real)
+    await real.workday()
     with monkeypatch.context() as broken:
         broken.setattr("workflows.engagement.shell.calls.facts_for", defect)
         state = await replied(real)
     (failed,) = (e for e in state.journal if e.event == "NoticeFailed")
     assert failed.personal is None and failed.because.params["cause"] == results.UNPREPARED.because
-    await answered(real)
+    await real.answered()
     assert not moods.copies(state.id, "reply")
-    await real.give(c.RetryTask(task=task_of(state, "send_failed")))
-    await real.rest()
+    await real.do(c.RetryTask(task=await real.task("send_failed")))
     state = await real.state()
     assert notice_of(state, "reply").state == "SENT" and len(moods.copies(state.id, "reply")) == 1
     await real.handle.terminate()  # with the defect gone its history does not replay
@@ -179,7 +171,7 @@ async def test_a_result_that_cannot_be_recorded_stops_the_engagement_and_repeats
     """A defect of ours: the task fails and is tried again until a mended worker comes; the message went out once and is recorded then."""
     real = await begin()
     me = real.created.engagement_id
-    await morning(real)
+    await real.workday()
     with monkeypatch.context() as broken:
         broken.setattr("workflows.engagement.shell.results.done", defect)
         await real.give(c.AnswerInbound(inbound="inbound-1", by="mira", text="Thank you."))

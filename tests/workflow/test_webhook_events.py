@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests import lives
 from tests.activities.other_system import answer
-from tests.steps import some_id
 from tests.workflow.billing_stage import BillingStage, only_invoice, quarantined
 from worker.billing import patience
 from workflows.engagement.messages import commands as c
@@ -49,7 +49,7 @@ async def test_requests_go_out_signed_and_events_come_in(acme: BillingStage) -> 
     assert invoice.gate is not None
     assert (await acme.tell("payment.received", **payment(ours, invoice))).json() == {"result": "taken"}
     await real.rest()
-    assert (await real.state()).gates[invoice.gate].state == "OPEN"
+    assert await real.state_of(invoice.gate) == "OPEN"
     about = payment(ours, amount="100.00 EUR")
     assert (await acme.tell("refund.made", **about | {"id": "re_1"})).json() == {"result": "taken"}
     assert (await acme.tell("dispute.opened", **about | {"id": "dp_1"})).json() == {"result": "taken"}
@@ -149,7 +149,7 @@ async def test_duplicate_stale_and_forged_messages_cost_no_history_event(acme: B
 
 async def test_what_no_engagement_takes_waits_and_is_resubmitted_or_dropped(acme: BillingStage) -> None:
     """An engagement that is unknown today may be there tomorrow; another currency stays wrong, and a person drops it with a reason."""
-    ours = some_id()
+    ours = lives.some_id()
     for event in (payment(ours), payment(ours, id="pay_usd", amount="10.00 USD")):
         assert (await acme.tell("payment.received", **event)).json() == {"result": "quarantined", "reason": "UNKNOWN_ENGAGEMENT"}
     real, _ = await acme.billed("acme", ours)
