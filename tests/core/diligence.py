@@ -52,36 +52,36 @@ def work_until(world: World, reached: Callable[[State], bool], proposal: c.Propo
     """Do what is next, and where there is nothing to do let time pass, until the engagement is where it should be."""
     for _ in range(MOST_MOVES):
         world.tick()
-        for item in world.state.outbox:
-            world.result(item, "done")
-        if reached(world.state):
+        while world.current.outbox:  # a result may ask for more: the mail about a credit note that was made
+            world.result(world.current.outbox[0], "done")
+        if reached(world.current):
             return
-        command = proposal if proposal and world.state.stage == "QUALIFYING" else _next(world, cancel)
+        command = proposal if proposal and world.current.stage == "QUALIFYING" else _next(world, cancel)
         if command is not None:
-            assert world.give(command) is None, f"{command} was refused"
+            assert world.asks(command) is None, f"{command} was refused"
             continue
-        due = core.next_due(world.state)
-        assert due is not None, f"stuck in {world.state.stage}: nothing to do and nothing due"
+        due = core.next_due(world.current)
+        assert due is not None, f"stuck in {world.current.stage}: nothing to do and nothing due"
         world.pass_time(max(due.at - world.now, timedelta()), outage=True)
-    raise AssertionError(f"not there after {MOST_MOVES} moves, in {world.state.stage}")
+    raise AssertionError(f"not there after {MOST_MOVES} moves, in {world.current.stage}")
 
 
 def bring_to_an_end(world: World, *, cancel: bool) -> None:
     """Work through everything until nothing is left; else the engagement was stuck."""
     with world.unwatched():
         work_until(world, lambda state: state.ended and not state.deadlines, cancel=cancel)
-    assert check(world.state.journal, world.context, closed=True) == ()
+    assert check(world.current.journal, world.context, closed=True) == ()
 
 
 def _next(world: World, cancel: bool) -> c.Command | None:
     if (back := _credit_back(world)) is not None:
         return back
-    possible = core.available(world.state, world.now)
+    possible = core.available(world.current, world.now)
     for kind, fields in FIELDS.items():
         if kind == "cancel_engagement" and not cancel:
             continue
         for action in possible:
-            if action.action == kind and (more := _more(world.state, action, world)) is not None:
+            if action.action == kind and (more := _more(world.current, action, world)) is not None:
                 return KINDS[kind].model_validate({**fields, **more})
     return None
 
@@ -120,13 +120,13 @@ def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any]
 
 def _credit_back(world: World) -> c.Command | None:
     """The client's credit goes back, where somebody is asked to see to it."""
-    state = world.state
+    state = world.current
     if state.plan is None or not any(t.what == "settle_credit" and t.state != "DONE" for t in state.tasks.values()):
         return None
     # The books order one day's facts by their ids: what goes back must not come before what made it credit.
     world.pass_time(timedelta(days=1), outage=True)
     today = state.calendars.provider.local(world.now).date()
-    return c.RecordRefund(amount=Money(minor=world.state.credit, currency=state.plan.currency), value_date=today, reference="back")
+    return c.RecordRefund(amount=Money(minor=world.current.credit, currency=state.plan.currency), value_date=today, reference="back")
 
 
 def _missing_rate(state: State) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from tests.core.causes import RUNS_WHILE, SET_BY, Causes, Why, runs_for_nothing
 from tests.core.diligence import bring_to_an_end
 from tests.core.house import agreement, milestone
 from tests.core.late import FEE, HALF_YEARLY, REMIND, all_paid, day, owing, with_interest
-from tests.core.regressions import REGRESSIONS, active, give
+from tests.core.regressions import REGRESSIONS, active
 from tests.core.spoiled import lived
 from tests.core.story import Story
 from tests.core.test_rules_retainers import retained
@@ -259,30 +259,30 @@ def test_the_invoice_of_two_late_duties_is_asked_for_once_on_its_planned_day(sec
     """In one tick, later, after the invoice is out; and all of it after one outage."""
     world = _two_duties("2026-03-04", second)
     world.pass_time(timedelta(days=40), outage=outage)
-    asked = [entry for entry in world.state.journal if entry.event == "InvoiceRequested"]
+    asked = [entry for entry in world.current.journal if entry.event == "InvoiceRequested"]
     assert [str(entry.effective.date()) for entry in asked] == ["2026-03-23"]
-    assert [d.state for d in world.state.duties.values()] == ["LATE", "LATE"]
+    assert [d.state for d in world.current.duties.values()] == ["LATE", "LATE"]
 
 
 @pytest.mark.parametrize("order", [("photos", "texts"), ("texts", "photos")])
 def test_the_last_late_duty_takes_the_day_of_the_invoice_away(order: tuple[str, str]) -> None:
     """Whichever was late first."""
     world = _two_duties("2026-03-04", "2026-03-05")
-    world.pass_time(timedelta(days=5), outage=False)
-    set_to = world.state.deadlines["issue/invoice-thing"]
-    give(world, c.ExcuseDuty(duty=order[0], explanation="Not needed"))
-    assert world.state.deadlines["issue/invoice-thing"] == set_to
-    give(world, c.RecordDutyDone(duty=order[1], on=world.now.date()))
-    assert "issue/invoice-thing" not in world.state.deadlines
+    world.days(5)
+    set_to = world.current.deadlines["issue/invoice-thing"]
+    world.do(c.ExcuseDuty(duty=order[0], explanation="Not needed"))
+    assert world.current.deadlines["issue/invoice-thing"] == set_to
+    world.do(c.RecordDutyDone(duty=order[1], on=world.now.date()))
+    assert "issue/invoice-thing" not in world.current.deadlines
 
 
 def test_the_invariant_sees_a_second_setting_within_an_outage() -> None:
     """Both moments lie behind the moment at which the engine came back; the first one would never have spoken."""
     world = _two_duties("2026-03-04", "2026-03-05")
     world.pass_time(timedelta(days=40), outage=True)
-    first, second = (n for n, entry in enumerate(world.state.journal) if entry.event == "DutyLate")
-    journal = list(world.state.journal)
+    first, second = (n for n, entry in enumerate(world.current.journal) if entry.event == "DutyLate")
+    journal = list(world.current.journal)
     again = {**journal[second].data, "starts": journal[first].data["starts"]}
     journal[second] = journal[second].model_copy(update={"data": again})
-    found = [v.text for v in check(journal, Context.of(world.state)) if v.invariant == "I11"]
+    found = [v.text for v in check(journal, Context.of(world.current)) if v.invariant == "I11"]
     assert found == ["'issue/invoice-thing' was running and is computed a second time"]

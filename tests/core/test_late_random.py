@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from tests.core.diligence import bring_to_an_end, work_until
 from tests.core.drawn import late_terms
 from tests.core.guesses import Guess
-from tests.core.house import agreement, client, creation, milestone, provider, resolved
+from tests.core.house import agreement, milestone
 from tests.core.world import World
-from workflows.engagement.messages import commands as c
 from workflows.engagement.rules import core
 from workflows.engagement.state import State
 
@@ -39,24 +38,22 @@ def _begun(data: st.DataObject) -> World:
     order = data.draw(st.permutations(("fees", "interest", "principal")))
     steps = [milestone("plan"), milestone("build", price="250.00 EUR", after=[])]
     terms = agreement(milestones=steps, start_after_business_days=0, payment={"net_days": days, "late": late, "allocation": order})
-    house, buyer = provider(), client()
-    world = World(creation(house, buyer), datetime(2026, data.draw(st.sampled_from((3, 6))), 2, 9, tzinfo=UTC))
-    proposal = c.ProposeAgreement(agreement=terms, calendars=resolved(house.calendar, buyer.calendar))
+    world = World(datetime(2026, data.draw(st.sampled_from((3, 6))), 2, 9, tzinfo=UTC), slow=True)
     with world.unwatched():
-        work_until(world, _owes, proposal)
+        work_until(world, _owes, world.proposal(terms))
     return world
 
 
 def _asked(world: World, data: st.DataObject) -> None:
     """Somebody asks for something that is said to be possible, or time passes."""
     world.tick()
-    possible = [a for a in core.available(world.state, world.now) if a.action in ASKED]
+    possible = [a for a in core.available(world.current, world.now) if a.action in ASKED]
     if not possible or data.draw(st.booleans()):
         world.pass_time(data.draw(_SPANS), outage=data.draw(st.sampled_from((False, False, True))))
         return
     action = data.draw(st.sampled_from(possible))
-    command = Guess(data.draw, world.state, world.now, world.state.agreement).command(action.action, action.subject)
-    refusal = world.give(command)
+    command = Guess(data.draw, world.current, world.now, world.current.agreement).command(action.action, action.subject)
+    refusal = world.asks(command)
     assert refusal is None or refusal.field is not None, f"what was said to be possible is not: {refusal}"
 
 
@@ -66,7 +63,7 @@ def test_late_money_keeps_every_invariant(data: st.DataObject) -> None:
     """Announced consequences only, charged once, never in a burst; and people can still bring it to an end."""
     world = _begun(data)
     for _ in range(STEPS):
-        for item in world.state.outbox:
+        for item in world.current.outbox:
             world.result(item, data.draw(st.sampled_from(("done", "done", "done", "failed", "doubtful"))))
         _asked(world, data)
     world.reload()

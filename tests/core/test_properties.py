@@ -18,10 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.core.diligence import bring_to_an_end, work_until
 from tests.core.drawn import buyers, houses, terms
 from tests.core.guesses import KINDS, Guess
-from tests.core.house import creation, resolved
 from tests.core.regressions import REGRESSIONS
 from tests.core.world import World
-from workflows.engagement.messages import commands as c
 from workflows.engagement.rules import core
 from workflows.engagement.state import Item, State
 
@@ -72,19 +70,18 @@ class Engagements(RuleBasedStateMachine):
         """People got it somewhere before anything odd happens."""
         house, buyer = data.draw(houses()), data.draw(buyers())
         self.agreement = data.draw(terms())
-        self.world = World(creation(house, buyer), now)
-        proposal = c.ProposeAgreement(agreement=self.agreement, calendars=resolved(house.calendar, buyer.calendar))
+        self.world = World(now, house, buyer, slow=True)
         with self.world.unwatched():
-            work_until(self.world, GOALS[goal], proposal)
+            work_until(self.world, GOALS[goal], self.world.proposal(self.agreement))
 
     def _guess(self, data: st.DataObject) -> Guess:
-        return Guess(data.draw, self.world.state, self.world.now, self.agreement)
+        return Guess(data.draw, self.world.current, self.world.now, self.agreement)
 
     @rule(data=st.data())
     def what_is_possible(self, data: st.DataObject) -> None:
         """Something the engagement says is possible; it may still be refused for its arguments."""
         self.world.tick()
-        actions = core.available(self.world.state, self.world.now)
+        actions = core.available(self.world.current, self.world.now)
         drastic = data.draw(st.integers(0, 19)) == 19
         chosen = [a for a in actions if (a.action in DRASTIC) == drastic]
         if not chosen:
@@ -95,25 +92,25 @@ class Engagements(RuleBasedStateMachine):
             command = guess.paid_in_full(action.action, action.subject)
         else:
             command = guess.command(action.action, action.subject)
-        refusal = self.world.give(command)
+        refusal = self.world.asks(command)
         assert refusal is None or refusal.field is not None, f"what was said to be possible is not: {refusal}"
 
     @rule(data=st.data())
     def what_matters(self, data: st.DataObject) -> None:
         """Like it, but only what moves something."""
         self.world.tick()
-        actions = [a for a in core.available(self.world.state, self.world.now) if a.leads_to and a.action not in DRASTIC]
+        actions = [a for a in core.available(self.world.current, self.world.now) if a.leads_to and a.action not in DRASTIC]
         if actions:
             action = data.draw(st.sampled_from(actions))
-            self.world.give(self._guess(data).command(action.action, action.subject))
+            self.world.asks(self._guess(data).command(action.action, action.subject))
 
     @rule(data=st.data())
     def anything(self, data: st.DataObject) -> None:
         """Any command about anything, most of them impossible."""
-        state = self.world.state
+        state = self.world.current
         ids = [*state.milestones, *state.gates, *state.invoices, *state.tasks, *state.inbound, *state.notices, "nothing"]
         kind = data.draw(st.sampled_from(sorted(KINDS.keys() - {"create_engagement"})))
-        self.world.give(self._guess(data).command(kind, data.draw(st.sampled_from(ids))))
+        self.world.asks(self._guess(data).command(kind, data.draw(st.sampled_from(ids))))
 
     @rule(data=st.data())
     def the_same_again(self, data: st.DataObject) -> None:
@@ -130,17 +127,17 @@ class Engagements(RuleBasedStateMachine):
         """An outage, from a minute to months."""
         self.world.pass_time(span, outage=True)
 
-    @precondition(lambda self: self.world.state.outbox)
+    @precondition(lambda self: self.world.current.outbox)
     @rule(data=st.data(), fate=st.sampled_from(("done", "failed", "doubtful")))
     def a_result_comes_back(self, data: st.DataObject, fate: str) -> None:
         """In any order."""
-        self.world.result(data.draw(st.sampled_from(self.world.state.outbox)), fate)
+        self.world.result(data.draw(st.sampled_from(self.world.current.outbox)), fate)
 
-    @precondition(lambda self: self.world.state.outbox)
+    @precondition(lambda self: self.world.current.outbox)
     @rule()
     def all_goes_well(self) -> None:
         """The world is quick for once."""
-        for item in self.world.state.outbox:
+        for item in self.world.current.outbox:
             self.world.result(item, "done")
 
     @rule()
@@ -150,8 +147,8 @@ class Engagements(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """From wherever it got to, people can bring it to an end."""
-        if hasattr(self, "world") and self.world.state.sequence % 3 == 0:
-            bring_to_an_end(self.world, cancel=self.world.state.sequence % 2 == 0)
+        if hasattr(self, "world") and self.world.current.sequence % 3 == 0:
+            bring_to_an_end(self.world, cancel=self.world.current.sequence % 2 == 0)
 
 
 def profile(sequences: int) -> settings:

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.core.house import agreement
-from tests.core.regressions import active, give
+from tests.core.regressions import active
 from tests.core.world import World
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages import events as e
@@ -27,8 +27,8 @@ def world() -> World:
 
 def test_nothing_is_wrong_without_a_fault(world: World) -> None:
     """A command that is taken, one that its state forbids, one with a wrong argument."""
-    assert world.give(QUESTION) is None
-    refusals = [world.give(c.ReleaseDunning()), world.give(c.RecordInbound(contact="nobody", subject="Hello"))]
+    assert world.asks(QUESTION) is None
+    refusals = [world.asks(c.ReleaseDunning()), world.asks(c.RecordInbound(contact="nobody", subject="Hello"))]
     assert [r.field for r in refusals if r] == [None, "contact"]
 
 
@@ -36,14 +36,14 @@ def test_a_list_that_forgets_the_guards_of_the_state(world: World, monkeypatch: 
     """It names what is refused whatever the arguments say."""
     monkeypatch.setattr(deciding, "_passes", lambda *asked: True)
     with pytest.raises(AssertionError, match="what was listed as possible is not"):
-        world.give(c.ReleaseDunning())
+        world.asks(c.ReleaseDunning())
 
 
 def test_a_list_that_leaves_out_what_is_possible(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that is taken must be in it."""
     monkeypatch.setattr(deciding, "_passes", lambda *asked: False)
     with pytest.raises(AssertionError, match="what was not listed as possible was taken"):
-        world.give(QUESTION)
+        world.asks(QUESTION)
 
 
 def test_an_event_that_changes_the_state_it_began_with(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +58,7 @@ def test_an_event_that_changes_the_state_it_began_with(world: World, monkeypatch
     spoiled[e.InboundReceived] = careless
     monkeypatch.setattr(evolve, "EVOLVERS", spoiled)
     with pytest.raises(AssertionError, match="handling changed the state it began with"):
-        world.give(QUESTION)
+        world.asks(QUESTION)
 
 
 def test_a_rule_that_is_spared_though_what_it_reads_has_changed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +66,8 @@ def test_a_rule_that_is_spared_though_what_it_reads_has_changed(world: World, mo
     spared = tuple(Standing(s.rule, ("milestones",)) if s.rule is contact.capped else s for s in STANDING)
     monkeypatch.setattr(core, "STANDING", spared)
     with pytest.raises(AssertionError, match="another journal"):
-        give(world, *[QUESTION] * 6)
+        for _ in range(6):
+            world.do(QUESTION)
 
 
 def test_something_that_matters_and_is_not_stored(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,4 +75,4 @@ def test_something_that_matters_and_is_not_stored(world: World, monkeypatch: pyt
     stored = State.model_dump_json
     monkeypatch.setattr(State, "model_dump_json", lambda state, **how: stored(state, **({"exclude": {"counters"}} | how)))
     with pytest.raises(AssertionError, match="the loaded state"):
-        world.give(QUESTION)
+        world.asks(QUESTION)
