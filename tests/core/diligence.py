@@ -60,6 +60,8 @@ def work_until(world: World, reached: Callable[[State], bool], proposal: c.Propo
         if command is not None:
             assert world.give(command) is None, f"{command} was refused"
             continue
+        if world.state.outbox:
+            continue  # a result asked for more
         due = core.next_due(world.state)
         assert due is not None, f"stuck in {world.state.stage}: nothing to do and nothing due"
         world.pass_time(max(due.at - world.now, timedelta()), outage=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.core.causes import Causes, runs_for_nothing
+from tests.core.causes import Causes, runs_for_nothing, stands_still
 from workflows.engagement.invariants import Context, Since, check, check_state, same_request_same_receipt
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused
@@ -200,8 +200,8 @@ class World:
         assert broken_at(state.journal[max(self._checked - 1, 0) :]) is None
         unexplained = self.causes.read(state.journal[self._checked :])
         assert unexplained == [], unexplained
-        idle = runs_for_nothing(state)
-        assert idle == [], idle
+        wrong_deadlines = (runs_for_nothing(state), stands_still(state))
+        assert wrong_deadlines == ([], []), wrong_deadlines
         self._checked = len(state.journal)
         wrong = (*check(state.journal, self.context), *check_state(state))
         assert wrong == (), wrong
