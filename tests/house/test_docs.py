@@ -17,7 +17,7 @@ from worker.settings import Settings
 from worker.settings_text import variable
 from workflows.engagement.lifecycles import LIFECYCLES
 
-BY_HAND = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")
+BY_HAND = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/containers.md")
 MADE = (diagrams.PATH, reference.PATH, limits.PATH)
 LARGEST_PICTURE = 200_000
 """Bytes: a page that shows it should not wait for it."""
