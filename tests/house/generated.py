@@ -12,6 +12,7 @@ from tests.house import diagrams, limits, reference, webhook_schemas
 from tests.house.cli_help import cli_help
 from tests.house.picture import picture
 from tests.house.stubs import GENERATED, stubs
+from tests.practices import page as practices
 from worker.files.json_schema import schemas
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +49,7 @@ GENERATORS: tuple[Generator, ...] = (
     Generator("life cycles", diagrams.page),
     Generator("reference", reference.page),
     Generator("limits and budgets", limits.page),
+    Generator("practices", practices),
     Generator("picture of an engagement", picture),
 )
 
