@@ -23,29 +23,16 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
-from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from milepost.v1 import values_pb2 as milepost_dot_v1_dot_values__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19milepost/v1/closing.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x16google/type/date.proto\x1a\x18milepost/v1/values.proto\"\xc6\x01\n\x16PauseEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x19\n\x0b\x65xplanation\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12&\n\x05until\x18\x0b \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\"\x84\x01\n\x17ResumeEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\"\xc9\x01\n\x17\x43\x61ncelEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12(\n\x07wish_of\x18\n \x01(\x0e\x32\x11.milepost.v1.SideB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xb7\x01\n\x0eSignOffRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x10\n\x02\x62y\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12(\n\tvariances\x18\x0b \x03(\x0b\x32\x15.milepost.v1.Variance\"\x89\x02\n\x13\x41nswerSurveyRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x10\n\x02\x62y\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x16\n\x08handling\x18\x0b \x01(\x05\x42\x04\xe2\x41\x01\x02\x12\x15\n\x07outcome\x18\x0c \x01(\x05\x42\x04\xe2\x41\x01\x02\x12\x16\n\trecommend\x18\r \x01(\x05H\x00\x88\x01\x01\x12\x14\n\x07\x63omment\x18\x0e \x01(\tH\x01\x88\x01\x01\x42\x0c\n\n_recommendB\n\n\x08_commentb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19milepost/v1/closing.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18milepost/v1/values.proto\"\xc9\x01\n\x17\x43\x61ncelEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12(\n\x07wish_of\x18\n \x01(\x0e\x32\x11.milepost.v1.SideB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xb7\x01\n\x0eSignOffRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x10\n\x02\x62y\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12(\n\tvariances\x18\x0b \x03(\x0b\x32\x15.milepost.v1.Variance\"\x89\x02\n\x13\x41nswerSurveyRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x10\n\x02\x62y\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x16\n\x08handling\x18\x0b \x01(\x05\x42\x04\xe2\x41\x01\x02\x12\x15\n\x07outcome\x18\x0c \x01(\x05\x42\x04\xe2\x41\x01\x02\x12\x16\n\trecommend\x18\r \x01(\x05H\x00\x88\x01\x01\x12\x14\n\x07\x63omment\x18\x0e \x01(\tH\x01\x88\x01\x01\x42\x0c\n\n_recommendB\n\n\x08_commentb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'milepost.v1.closing_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['name']._loaded_options = None
-  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
-  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
-  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['explanation']._loaded_options = None
-  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['explanation']._serialized_options = b'\342A\001\002'
-  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['until']._loaded_options = None
-  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['until']._serialized_options = b'\342A\001\002'
-  _globals['_RESUMEENGAGEMENTREQUEST'].fields_by_name['name']._loaded_options = None
-  _globals['_RESUMEENGAGEMENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
-  _globals['_RESUMEENGAGEMENTREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_RESUMEENGAGEMENTREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
   _globals['_CANCELENGAGEMENTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_CANCELENGAGEMENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_CANCELENGAGEMENTREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -70,14 +57,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANSWERSURVEYREQUEST'].fields_by_name['handling']._serialized_options = b'\342A\001\002'
   _globals['_ANSWERSURVEYREQUEST'].fields_by_name['outcome']._loaded_options = None
   _globals['_ANSWERSURVEYREQUEST'].fields_by_name['outcome']._serialized_options = b'\342A\001\002'
-  _globals['_PAUSEENGAGEMENTREQUEST']._serialized_start=126
-  _globals['_PAUSEENGAGEMENTREQUEST']._serialized_end=324
-  _globals['_RESUMEENGAGEMENTREQUEST']._serialized_start=327
-  _globals['_RESUMEENGAGEMENTREQUEST']._serialized_end=459
-  _globals['_CANCELENGAGEMENTREQUEST']._serialized_start=462
-  _globals['_CANCELENGAGEMENTREQUEST']._serialized_end=663
-  _globals['_SIGNOFFREQUEST']._serialized_start=666
-  _globals['_SIGNOFFREQUEST']._serialized_end=849
-  _globals['_ANSWERSURVEYREQUEST']._serialized_start=852
-  _globals['_ANSWERSURVEYREQUEST']._serialized_end=1117
+  _globals['_CANCELENGAGEMENTREQUEST']._serialized_start=102
+  _globals['_CANCELENGAGEMENTREQUEST']._serialized_end=303
+  _globals['_SIGNOFFREQUEST']._serialized_start=306
+  _globals['_SIGNOFFREQUEST']._serialized_end=489
+  _globals['_ANSWERSURVEYREQUEST']._serialized_start=492
+  _globals['_ANSWERSURVEYREQUEST']._serialized_end=757
 # @@protoc_insertion_point(module_scope)

@@ -309,12 +309,12 @@ class EngagementsStub:
                 _registered_method=True)
         self.PauseEngagement = channel.unary_unary(
                 '/milepost.v1.Engagements/PauseEngagement',
-                request_serializer=milepost_dot_v1_dot_closing__pb2.PauseEngagementRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_work__pb2.PauseEngagementRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.ResumeEngagement = channel.unary_unary(
                 '/milepost.v1.Engagements/ResumeEngagement',
-                request_serializer=milepost_dot_v1_dot_closing__pb2.ResumeEngagementRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_work__pb2.ResumeEngagementRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.CancelEngagement = channel.unary_unary(
@@ -989,12 +989,12 @@ def add_EngagementsServicer_to_server(servicer, server):
             ),
             'PauseEngagement': grpc.unary_unary_rpc_method_handler(
                     servicer.PauseEngagement,
-                    request_deserializer=milepost_dot_v1_dot_closing__pb2.PauseEngagementRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_work__pb2.PauseEngagementRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'ResumeEngagement': grpc.unary_unary_rpc_method_handler(
                     servicer.ResumeEngagement,
-                    request_deserializer=milepost_dot_v1_dot_closing__pb2.ResumeEngagementRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_work__pb2.ResumeEngagementRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'CancelEngagement': grpc.unary_unary_rpc_method_handler(
@@ -2379,7 +2379,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/PauseEngagement',
-            milepost_dot_v1_dot_closing__pb2.PauseEngagementRequest.SerializeToString,
+            milepost_dot_v1_dot_work__pb2.PauseEngagementRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -2406,7 +2406,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/ResumeEngagement',
-            milepost_dot_v1_dot_closing__pb2.ResumeEngagementRequest.SerializeToString,
+            milepost_dot_v1_dot_work__pb2.ResumeEngagementRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,

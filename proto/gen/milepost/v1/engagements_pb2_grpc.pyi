@@ -168,9 +168,9 @@ class EngagementsStub:
     """Try again what failed behind a task: a notice or an invoice."""
     ConfirmNotice: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.ConfirmNoticeRequest, _answers_pb2.MutationResponse]
     """A doubtful notice did arrive: it counts as SENT."""
-    PauseEngagement: _grpc.UnaryUnaryMultiCallable[_closing_pb2.PauseEngagementRequest, _answers_pb2.MutationResponse]
+    PauseEngagement: _grpc.UnaryUnaryMultiCallable[_work_pb2.PauseEngagementRequest, _answers_pb2.MutationResponse]
     """Let everything rest until a day that is named: from ACTIVE to PAUSED."""
-    ResumeEngagement: _grpc.UnaryUnaryMultiCallable[_closing_pb2.ResumeEngagementRequest, _answers_pb2.MutationResponse]
+    ResumeEngagement: _grpc.UnaryUnaryMultiCallable[_work_pb2.ResumeEngagementRequest, _answers_pb2.MutationResponse]
     """Go on: from PAUSED to ACTIVE."""
     CancelEngagement: _grpc.UnaryUnaryMultiCallable[_closing_pb2.CancelEngagementRequest, _answers_pb2.MutationResponse]
     """End it before its end: to CANCELLED; open money is finished first."""
@@ -309,9 +309,9 @@ class EngagementsAsyncStub(EngagementsStub):
     """Try again what failed behind a task: a notice or an invoice."""
     ConfirmNotice: _aio.UnaryUnaryMultiCallable[_tasks_pb2.ConfirmNoticeRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """A doubtful notice did arrive: it counts as SENT."""
-    PauseEngagement: _aio.UnaryUnaryMultiCallable[_closing_pb2.PauseEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    PauseEngagement: _aio.UnaryUnaryMultiCallable[_work_pb2.PauseEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Let everything rest until a day that is named: from ACTIVE to PAUSED."""
-    ResumeEngagement: _aio.UnaryUnaryMultiCallable[_closing_pb2.ResumeEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    ResumeEngagement: _aio.UnaryUnaryMultiCallable[_work_pb2.ResumeEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Go on: from PAUSED to ACTIVE."""
     CancelEngagement: _aio.UnaryUnaryMultiCallable[_closing_pb2.CancelEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """End it before its end: to CANCELLED; open money is finished first."""
@@ -745,7 +745,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def PauseEngagement(
         self,
-        request: _closing_pb2.PauseEngagementRequest,
+        request: _work_pb2.PauseEngagementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Let everything rest until a day that is named: from ACTIVE to PAUSED."""
@@ -753,7 +753,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def ResumeEngagement(
         self,
-        request: _closing_pb2.ResumeEngagementRequest,
+        request: _work_pb2.ResumeEngagementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Go on: from PAUSED to ACTIVE."""
