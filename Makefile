@@ -42,6 +42,7 @@ check: $(READY) ## lint, types, import layers, dependencies, generated files
 	.venv/bin/lint-imports
 	.venv/bin/deptry .
 	.venv/bin/python -m tests.house.reasons
+	.venv/bin/python -m tests.house.worker_codes
 	.venv/bin/python -m tests.house.generated --check
 
 practices: server ## say which practices a test shows working

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, also after the power failed."""
+"""Atomic and durable writes: after a crash a file is complete or absent."""
 
 import contextlib
 import os

@@ -47,7 +47,7 @@ class TakenBefore(Exception):
 
 
 class RanOver(Exception):
-    """The engagement's run ended over the update; it works when it is given again."""
+    """The run ended while the update was under way; send the update again."""
 
 
 class EngagementUnreachableError(Exception):

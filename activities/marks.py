@@ -1,4 +1,4 @@
-"""What was begun and what was done, by effect key: so that an effect which runs twice acts once, or says that nobody knows.
+"""Claims and records by effect key: an effect that runs twice acts once, or reports that its end is not known.
 
 A *claim* is made before an act that must not happen twice; a *record* is what the act gave. A claim without a record means: it was begun,
 and its end is unknown. Keys are hashed, because they would be file names.

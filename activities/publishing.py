@@ -1,4 +1,4 @@
-"""Publishing that rides with another effect: it must never be the reason why a mail does not leave."""
+"""Publishes the journal entries that a call carries. A failure is logged, and does not stop the effect that carries them."""
 
 import asyncio
 import logging

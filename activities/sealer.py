@@ -1,4 +1,4 @@
-"""How bytes are kept from other eyes while they lie on a disk; the keys are the business of whoever builds the worker."""
+"""Interface for the encryption of bytes on a disk. Whoever builds the worker supplies the keys."""
 
 from typing import Protocol
 

@@ -19,9 +19,9 @@ def stop_event() -> asyncio.Event:
 
 
 def stay_in_memory() -> None:
-    """What was loaded until now stays for good: the garbage collector looks through it no more.
+    """Freeze all objects that exist now, so that the garbage collector does not look through them again.
 
-    It would each time that many values are made at once, such as when the state of a large engagement is read, which took twice as long.
+    Otherwise it looks through them whenever many values are made at once: reading the state of a large engagement took twice as long.
     """
     gc.collect()
     gc.freeze()

@@ -1,7 +1,7 @@
-"""Waiting that follows what the machine gives and what others do, and not the clock.
+"""Waits that count processor time that was available, and progress that was made, instead of time by the clock.
 
-On a machine where fifteen processes want to run on two cores, whoever is waited for gets two fifteenths of a core: its twenty seconds of work take 150
-by the clock. So time is counted as it is worth. Off Linux, where nobody can say how busy the machine is, it is the plain clock.
+Where fifteen processes want to run on two cores, each gets two fifteenths of a core: twenty seconds of work take 150 by the clock. So a second counts
+as the part of a core that is free, and not at all while the process makes progress. Off Linux, where the load is not known, the clock counts.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 HARD_STOP = 20
-"""So many times its seconds a wait lasts by the clock at the most, however busy the machine is."""
+"""A wait ends after so many times its seconds by the clock, however busy the machine is."""
 _LOOK_SECONDS = 0.2
 _PULSE_SECONDS = 1.0
 """So long a process is watched before it is judged: on a busy machine it has its turn several times."""

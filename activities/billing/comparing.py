@@ -70,7 +70,7 @@ def silent(engagement: str, invoice: str, external: str, explanation: str) -> Di
 
 
 def differences(theirs: SystemInvoice, ours: KnownInvoice | None) -> Iterator[Difference]:
-    """All in which they differ; the first of them that makes the others meaningless stands alone.
+    """All differences; one that makes the others meaningless is given alone.
 
     Args:
         theirs: as the billing system has it.

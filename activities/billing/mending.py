@@ -1,4 +1,4 @@
-"""One invoice at a time: what the billing system and the engagement say of it, what was lost delivered, what differs noted."""
+"""Compares one invoice at a time in billing system and engagement, delivers events that were lost, and notes what differs."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from workflows.portfolio.ports import Difference
 Answer = TypeVar("Answer")
 
 FEW = 2
-"""So many engagements without an answer, and none with one, may each be broken; more of them mean that no worker serves them."""
+"""Up to so many engagements without an answer are each taken for broken. More of them, and none that answers, are taken for an outage."""
 
 
 class Mending:
@@ -94,7 +94,7 @@ class Mending:
                 await self._compared(record, ours)
 
     def check_answers(self) -> None:
-        """Tell an outage from engagements that are broken each by itself: those hold up nothing, and are noted.
+        """Tell an outage from single engagements that do not answer, which are noted as differences and hold up nothing.
 
         Raises:
             EngagementUnreachableError: none answered.

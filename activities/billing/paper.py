@@ -19,7 +19,7 @@ class Paper:
     """One kind of document; the same fields give the same page.
 
     Args:
-        template: of each language, below its ``documents``.
+        template: of each language, below its ``money/documents``.
         named: the document, as messages about it say.
     """
 
@@ -40,7 +40,7 @@ class Paper:
             ApplicationError: PERMANENT: no page in that language, or it cannot be written.
         """
         try:
-            template = self._environment.get_template(f"{language}/documents/{self._template}")
+            template = self._environment.get_template(f"{language}/money/documents/{self._template}")
             return template.render(language=language, **fields()).encode()
         except TemplateNotFound as error:
             raise permanent(f"there is no {self._named} page in the language '{language}'") from error

@@ -130,7 +130,9 @@ class Catalogue:
             case Reason():
                 return self.say(value, figures, names)
             case _:
-                return ", ".join(str(self.argument(each, figures, names)) for each in value)
+                words = [str(self.argument(each, figures, names)) for each in value]
+                # Parts that hold commas themselves would run into each other.
+                return ("; " if any("," in each for each in words) else ", ").join(words)
 
     def _name(self, value: Named, names: Names) -> str:
         """What people call a thing; our own kinds of things have a sentence, anything else is quoted by its id."""

@@ -127,8 +127,9 @@ class Renderer:
 
     def _language(self, language: str) -> Environment:
         if language not in self._languages:
+            here = self._templates / language
             environment = Environment(
-                loader=FileSystemLoader(self._templates / language),
+                loader=FileSystemLoader([here, *sorted(folder for folder in here.glob("*") if folder.is_dir())]),
                 undefined=StrictUndefined,
                 autoescape=True,
                 finalize=_printed,

@@ -1,4 +1,4 @@
-"""Sending a notice: once where that is promised, and never twice where twice would be worse than never."""
+"""Sends a notice. A kind ``at_most_once`` is claimed before it is sent, and is not repeated in doubt; others are repeated with the same Message-ID."""
 
 import asyncio
 import logging

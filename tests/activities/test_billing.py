@@ -110,6 +110,6 @@ async def test_what_cannot_be_made_is_told_in_words(house: House) -> None:
 
 
 def test_the_page_is_made_for_paper() -> None:
-    page = (Path(__file__).parents[2] / "activities" / "templates" / "en" / "documents" / "invoice.html.j2").read_text()
+    page = (Path(__file__).parents[2] / "activities" / "templates" / "en" / "money" / "documents" / "invoice.html.j2").read_text()
     assert "size: A4" in page and "@media print" in page and "http" not in page.replace("https://", "")
     assert CALL.issued_on < CALL.due_on == date(2026, 7, 20)

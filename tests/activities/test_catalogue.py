@@ -87,3 +87,8 @@ def test_a_language_without_sentences_is_told() -> None:
 def test_a_reason_and_a_parameter_alone_are_said_in_the_houses_language() -> None:
     assert say(why("contact-unanswered", days=2)) == "nobody answered within 2 business days"
     assert in_words(Worked(minutes=90)) == "1 h 30 min" and in_words((1, "b")) == "1, b"
+
+
+def test_the_parts_of_a_list_do_not_run_into_each_other() -> None:
+    assert in_words(("a", "b", "c")) == "a, b, c"
+    assert in_words(("first, and fast", "second")) == "first, and fast; second"

@@ -3,6 +3,7 @@
 import html as html_module
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from activities.formats import Formats
 from activities.notices.render import SUBJECT_LIMIT, TEMPLATES, Rendered, Renderer, RenderError
 from tests.activities.sample_calls import all_calls, call_of, short_stories, whole_story
 from tests.activities.sample_files import AGREEMENT, CLIENT, INQUIRY, PROVIDER, engagement_file, provider
+from workflows.engagement import rules
 from workflows.engagement.messages.ports import OpenHours, SendNoticeCall
 from workflows.engagement.messages.reasons import Named, why
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
@@ -69,8 +71,10 @@ def calls_by_kind() -> list[SendNoticeCall]:
 
 
 def test_every_kind_of_message_has_a_template_and_every_template_a_kind() -> None:
-    files = {path.stem for path in (TEMPLATES / "en").glob("*.j2")} - {"frame", "parts"}
-    assert files == set(NOTICE_KINDS)
+    """Each stands once, in the folder of a subject of the rules."""
+    files = list((TEMPLATES / "en").glob("*/*.j2"))
+    assert sorted(path.stem for path in files) == sorted(NOTICE_KINDS)
+    assert {path.parent.name for path in files} <= {folder.name for folder in Path(rules.__file__).parent.iterdir() if folder.is_dir()}
 
 
 def test_the_stories_send_every_kind_of_message() -> None:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from workflows.engagement.invariants.reading import CLOCK, move_of, starts_of, stops_of
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.money.interest import known_through
+from workflows.engagement.rules.dunning.interest_rule import bearing, first_day_of_interest, rule_of
 from workflows.engagement.state import State
 
 
@@ -46,7 +48,7 @@ SET_BY: dict[str, dict[str, tuple[Why, ...]]] = {
     },
     "promised": {"PaymentPromised": (Why.BORN,)},
     "hold": {"DunningHeld": (Why.STOPS,)},
-    "rate": {"InterestClaimed": (Why.BORN,), "ReferenceRateSupplied": (Why.STOPS, Why.PAST)},
+    "rate": {"InterestClaimed": (Why.BORN,), "InvoiceReopened": (Why.PAST,), "ReferenceRateSupplied": (Why.STOPS, Why.PAST)},
     "promise": {
         "MilestoneStarted": (Why.LEFT,),
         "MilestoneResumed": (Why.LEFT,),
@@ -91,6 +93,34 @@ RUNS_WHILE: dict[str, tuple[Kind, frozenset[str]]] = {
     "pause": (Kind.ENGAGEMENT, frozenset({"PAUSED"})),
 }
 """In which states of the thing it is about a deadline runs; of the others no state decides that."""
+
+
+ALWAYS_WHILE: dict[str, frozenset[str]] = {
+    "lapse": frozenset({"INQUIRY"}),
+    "valid": frozenset({"PROPOSED"}),
+    "overdue": frozenset({"OPEN"}),
+    "promised": frozenset({"GIVEN"}),
+    "task": frozenset({"OPEN", "OVERDUE"}),
+    "notice": frozenset({"HELD"}),
+    "survey": frozenset({"DUE", "ASKED", "REMINDED"}),
+    "duty": frozenset({"OPEN"}),
+}
+"""In which states of the thing a deadline must run: without it nothing would ever move it on."""
+
+
+def stands_still(state: State) -> list[str]:
+    """Deadlines that do not run though something waits for them."""
+    if state.ended:
+        return []
+    wanted = ["hold/engagement"] if state.dunning_hold else []
+    for what, states in ALWAYS_WHILE.items():
+        kind = RUNS_WHILE[what][0]
+        found = [item.id for item in state.items(kind).values() if item.state in states]
+        wanted += [f"{what}/{'engagement' if kind is Kind.ENGAGEMENT else item}" for item in found]
+    rule, asked = rule_of(state), any(t.what == "reference_rate_missing" and t.state != "DONE" for t in state.tasks.values())
+    if rule is not None and not asked:
+        wanted += [f"rate/{i.id}" for i in bearing(state) if known_through(rule, first_day_of_interest(i)) is not None]
+    return [name for name in wanted if name not in state.deadlines]
 
 
 def runs_for_nothing(state: State) -> list[str]:

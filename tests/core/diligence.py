@@ -52,14 +52,16 @@ def work_until(world: World, reached: Callable[[State], bool], proposal: c.Propo
     """Do what is next, and where there is nothing to do let time pass, until the engagement is where it should be."""
     for _ in range(MOST_MOVES):
         world.tick()
-        while world.current.outbox:  # a result may ask for more: the mail about a credit note that was made
-            world.result(world.current.outbox[0], "done")
+        for item in world.current.outbox:
+            world.result(item, "done")
         if reached(world.current):
             return
         command = proposal if proposal and world.current.stage == "QUALIFYING" else _next(world, cancel)
         if command is not None:
             assert world.asks(command) is None, f"{command} was refused"
             continue
+        if world.current.outbox:
+            continue  # a result asked for more
         due = core.next_due(world.current)
         assert due is not None, f"stuck in {world.current.stage}: nothing to do and nothing due"
         world.pass_time(max(due.at - world.now, timedelta()), outage=True)

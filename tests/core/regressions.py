@@ -157,6 +157,29 @@ def a_duty_that_is_done_before_our_day() -> World:
     return world
 
 
+def work_that_begins_while_a_duty_is_late() -> World:
+    """The day of its invoice, which was set because everything waited, ran on: it was asked for before its work was done, though nothing waited."""
+    duties = {"provider": ["work"], "client": [{"id": "photos", "text": "Bring it", "due": "2026-03-03"}]}
+    things = [milestone("thing", gate="on_acceptance", estimate_business_days=5)]
+    world = active(agreement(duties=duties, client_delay="bill_anyway", milestones=things, start_after_business_days=2))
+    world.days(2)
+    assert "issue/invoice-thing" in world.current.deadlines
+    world.starts("thing")
+    assert "issue/invoice-thing" not in world.current.deadlines
+    return world
+
+
+def a_delivery_while_its_duty_is_late() -> World:
+    """The client reviewed what was delivered, and was asked for the money of the acceptance all the same."""
+    world = _late_together("2026-03-03", "bill_anyway", milestone("thing", gate="on_acceptance"), start_after_business_days=2)
+    world.days(2)
+    world.starts("thing")
+    assert "issue/invoice-thing" in world.current.deadlines, "it is named by what is late"
+    world.delivers("thing")
+    assert "issue/invoice-thing" not in world.current.deadlines
+    return world
+
+
 def _with_a_fee_of_five() -> World:
     """One invoice over 100 euros, overdue, with a late fee of 5 euros on top that was announced in time."""
     told = {"days": 2, "action": "remind", "announces": ["fee"]}
@@ -214,5 +237,7 @@ REGRESSIONS: tuple[Callable[[], World], ...] = (
     an_invoice_withdrawn_with_a_fee_on_it,
     an_invoice_withdrawn_whose_fee_was_paid,
     an_invoice_withdrawn_with_a_credit_note_on_it,
+    work_that_begins_while_a_duty_is_late,
+    a_delivery_while_its_duty_is_late,
 )
 """In the order in which they were found."""

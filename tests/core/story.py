@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 import pytest
 
-from tests.core.causes import Causes, runs_for_nothing
+from tests.core.causes import Causes, runs_for_nothing, stands_still
 from tests.core.house import agreement, client, creation, provider
 from workflows.engagement.invariants import Context, Since, check, check_state
 from workflows.engagement.messages import commands as c
@@ -260,7 +260,7 @@ class Story(Simulation):
             context = context.model_copy(update={"calendars": (*earlier, *context.calendars)})
         assert check(self.journal, context, closed=closed) == ()
         assert check_state(self.current) == ()
-        assert (Causes().read(self.journal), runs_for_nothing(self.current)) == ([], [])
+        assert (Causes().read(self.journal), runs_for_nothing(self.current), stands_still(self.current)) == ([], [], [])
         return self
 
 

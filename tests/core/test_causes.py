@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.causes import RUNS_WHILE, SET_BY, Causes, Why, runs_for_nothing
+from tests.core.causes import RUNS_WHILE, SET_BY, Causes, Why, runs_for_nothing, stands_still
 from tests.core.diligence import bring_to_an_end
 from tests.core.house import agreement, milestone
 from tests.core.late import FEE, HALF_YEARLY, REMIND, all_paid, day, owing, with_interest
@@ -142,7 +142,9 @@ def _bearing_interest() -> Story:
     skipped = {"days": 2, **REMIND, "min_balance": "900.00 EUR"}
     story = owing(skipped, told, {"days": 15, **REMIND, "interest": True}, **with_interest(HALF_YEARLY)).at("2026-04-02 12:00")
     rate = c.SupplyReferenceRate(valid_from=day("2026-07-01"), percent="2.75", source="Bank notice")
-    return story.do(rate).at("2027-01-04 12:00").do(rate.model_copy(update={"valid_from": day("2027-01-01")}))
+    story.do(rate).at("2027-01-04 12:00").do(rate.model_copy(update={"valid_from": day("2027-01-01")}))
+    all_paid(story).at("2027-07-05 12:00")
+    return story.do(c.ReverseFact(fact=story.current.facts[-1].id, explanation="It was another client's"))
 
 
 def _held() -> Story:
@@ -188,7 +190,7 @@ LIVES: tuple[Callable[[], Story], ...] = (
 def _read(story: Story) -> Causes:
     causes = Causes()
     assert causes.read(story.journal) == []
-    assert runs_for_nothing(story.current) == []
+    assert (runs_for_nothing(story.current), stands_still(story.current)) == ([], [])
     return causes
 
 

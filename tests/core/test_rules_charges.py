@@ -235,6 +235,22 @@ def test_a_rate_that_is_not_known_is_a_task_and_never_a_guess() -> None:
     story.holds()
 
 
+@pytest.mark.parametrize("supply", [False, True])
+def test_the_rate_of_an_invoice_that_is_unpaid_again_is_asked_for(supply: bool) -> None:
+    """While it was paid its look at the end of the known rates passed, or was taken away with a rate that was supplied for the others."""
+    story = half_yearly().at("2026-06-29 12:00")
+    assert "rate/invoice-plan" in story.current.deadlines
+    all_paid(story)
+    if supply:
+        story.do(supplied())
+    story.at("2026-07-02 12:00")
+    assert "rate/invoice-plan" not in story.current.deadlines
+    story.do(c.ReverseFact(fact=story.current.facts[-1].id, explanation="It was another client's"))
+    story.at("2027-01-04 12:00" if supply else "2026-07-03 12:00")
+    assert len(story.tasks("reference_rate_missing")) == 1
+    story.holds()
+
+
 def test_a_rate_is_supplied_once_and_for_a_half_year() -> None:
     """A known figure does not change."""
     story = half_yearly()

@@ -7,9 +7,9 @@ from typing import Self
 
 import pytest
 
-from tests.core.causes import Causes, runs_for_nothing
+from tests.core.causes import Causes, runs_for_nothing, stands_still
 from tests.core.story import MONDAY, Story
-from workflows.engagement.invariants import Context, Since, check, check_state, same_request_same_receipt
+from workflows.engagement.invariants import Context, Since, check, check_rest, same_request_same_receipt
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused
 from workflows.engagement.messages.effects import OutboxItem
@@ -239,10 +239,10 @@ class World(Story):
         assert broken_at(state.journal[max(self._checked - 1, 0) :]) is None
         unexplained = self.causes.read(state.journal[self._checked :])
         assert unexplained == [], unexplained
-        idle = runs_for_nothing(state)
-        assert idle == [], idle
+        wrong_deadlines = (runs_for_nothing(state), stands_still(state))
+        assert wrong_deadlines == ([], []), wrong_deadlines
         self._checked = len(state.journal)
-        wrong = (*check(state.journal, self.context), *check_state(state))
+        wrong = (*check(state.journal, self.context), *check_rest(state))
         assert wrong == (), wrong
         due = core.next_due(state)
         assert due is None or all(due.at <= d.at for d in state.deadlines.values())

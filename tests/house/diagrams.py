@@ -53,11 +53,6 @@ def _plain(drawn: str, table: Lifecycle) -> Iterator[str]:
     yield from (f"  {state} --> [*]" for state in table.states if state in table.final)
 
 
-def diagrams(root: Path) -> str:
-    """All life cycles as headed mermaid blocks, for ARCHITECTURE.md."""
-    return "\n\n".join(f"### {_name(table)}\n\n{_block(table)}" for table in LIFECYCLES.values())
-
-
 def page(root: Path) -> dict[str, bytes]:
     """The page with a diagram and a table for each life cycle."""
     parts = [_HEAD]

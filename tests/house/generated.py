@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.house import diagrams, reference, webhook_schemas
+from tests.house import diagrams, limits, reference, webhook_schemas
 from tests.house.cli_help import cli_help
-from tests.house.documents import documents
 from tests.house.picture import picture
 from tests.house.stubs import GENERATED, stubs
+from tests.practices import page as practices
 from worker.files.json_schema import schemas
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,8 @@ GENERATORS: tuple[Generator, ...] = (
     Generator("help of the command line", cli_help),
     Generator("life cycles", diagrams.page),
     Generator("reference", reference.page),
-    Generator("generated parts of documents", documents),
+    Generator("limits and budgets", limits.page),
+    Generator("practices", practices),
     Generator("picture of an engagement", picture),
 )
 

@@ -1,4 +1,4 @@
-"""Limits and budgets as tables for ARCHITECTURE.md: limits from the constants that hold them, budgets from what was counted and pinned."""
+"""The page of limits and budgets: limits from the constants that hold them, budgets from what was counted and pinned."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,16 +22,33 @@ from workflows.engagement.rules.outbox import BACK_OFF
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.shell.workflow import ONE_ATTEMPT, ONE_CALL
 
+PATH = "docs/limits.md"
 PINNED = "tests/bench/pinned.json"
+_HEAD = """\
+# Limits and budgets
+
+Made by `make generate`: limits from the constants in the code, budgets from [`tests/bench/pinned.json`](../tests/bench/pinned.json).
+
+## Limits
+
+"""
+_BUDGETS = """\
+## Budgets
+
+What an engagement costs on a real server, counted by `make budget`. Each cell has history events and billable actions. *Opening* is from the inquiry to
+the presented proposal, *milestones* from the acceptance to the last payment, *ending* from the closing call to CLOSED. M is the number of milestones;
+reports are counted apart. A refused or repeated request and an idle day cost nothing.
+
+"""
 _PARTS = ("opening", "milestones", "ending", "whole")
 
 
-def limits(root: Path) -> str:
-    """The table of limits."""
-    return _table(("Limit", "Value", "Beyond it"), _limits())
+def page(root: Path) -> dict[str, bytes]:
+    """The page with both tables."""
+    return {PATH: f"{_HEAD}{_table(('Limit', 'Value', 'Beyond it'), _limits())}\n\n{_BUDGETS}{_budgets(root)}\n".encode()}
 
 
-def budgets(root: Path) -> str:
+def _budgets(root: Path) -> str:
     """The table of what engagements cost, from the pinned counts; each cell has history events and billable actions."""
     pinned = json.loads((root / PINNED).read_text(encoding="utf-8"))
     cells = {name: f"{count['events']:,} / {count['actions']:,}" for name, count in pinned.items()}

@@ -92,7 +92,7 @@ def collected() -> dict[str, list[str]]:
             *(ports.TEMPORARY, ports.PERMANENT, ports.DOUBTFUL, wire.KNOWN_REQUEST),
             *(portfolio.SERIES_AT_END, portfolio.MALFORMED_KEY),
         ),
-        "command": (kind.model_fields["kind"].default for kind in (*commands.PUBLIC, *commands.INTERNAL)),
+        "command": (kind.model_fields["kind"].default for kind in (*commands.PUBLIC, *commands.BILLING, *commands.INTERNAL)),
         "event": _events(Event),
         "effect": EffectKind,
         "state": (f"{kind.value} {state}" for kind, table in LIFECYCLES.items() for state in table.states),

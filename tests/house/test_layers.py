@@ -86,7 +86,7 @@ def test_rules_ask_for_versions_that_are_there() -> None:
                 )
 
 
-MACHINES = re.compile(r"/(?:home|root|work|Users)/[\w-]")
+MACHINES = re.compile(r"(?<!\w)/(?:home|root|work|Users)/[\w-]")
 """Folders in which people and machines keep their checkouts."""
 
 

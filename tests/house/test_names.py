@@ -3,14 +3,17 @@
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic_core import PydanticUndefined
 from temporalio import workflow
 
 from tests.house import commands
 from tests.house.names import BREAKS, LIST, activities, activity_name, collected, listed, with_new_ones
 from worker.__main__ import WORKFLOWS
+from workflows.engagement.messages import commands as messages
 from workflows.engagement.messages import ports
 from workflows.engagement.shell import wire
 from workflows.portfolio import ports as portfolio_ports
@@ -46,6 +49,21 @@ def test_each_name_stands_for_one_thing() -> None:
     for section, names in collected().items():
         doubled = [name for name, count in Counter(names).items() if count > 1]
         assert not doubled, f"{section}: {doubled}"
+
+
+def test_every_command_is_on_one_list_of_who_may_give_it() -> None:
+    """One that is on none would be kept by stored histories under a name that nobody guards."""
+    on_lists = [*messages.PUBLIC, *messages.BILLING, *messages.INTERNAL]
+    concrete = {kind for kind in _below(messages.Command) if kind.model_fields["kind"].default is not PydanticUndefined}
+    assert len(on_lists) == len(set(on_lists)) and set(on_lists) == concrete
+    assert {kind.model_fields["kind"].default for kind in concrete} == set(collected()["command"])
+
+
+def _below(base: type[messages.Command]) -> Iterator[type[messages.Command]]:
+    for kind in base.__subclasses__():
+        if kind.__module__.startswith("workflows."):
+            yield kind
+        yield from _below(kind)
 
 
 def test_every_activity_of_the_ports_is_registered_once_and_no_other() -> None:

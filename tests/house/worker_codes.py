@@ -5,6 +5,7 @@ Codes are found as they are written out, in the code and in the page's template;
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -88,3 +89,9 @@ def _made(root: Path) -> Iterator[re.Pattern[str]]:
             first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else None
             if isinstance(first, ast.Constant) and re.fullmatch(r"(?:story|picture)-[\w.-]+", str(first.value)):
                 yield re.compile(re.escape(str(first.value)) + r"[\w.-]+")
+
+
+if __name__ == "__main__":
+    found = problems()
+    print(*found, sep="\n")
+    sys.exit(1 if found else 0)

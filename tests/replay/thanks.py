@@ -94,6 +94,6 @@ def next_release(templates: Path | None = None, *, asks: bool = True) -> Iterato
         patch.setitem(NOTICE_KINDS, "thanks", THANKS)
         if templates is not None:
             shutil.copytree(TEMPLATES, templates, dirs_exist_ok=True)
-            (templates / "en" / "thanks.j2").write_text(_TEMPLATE, encoding="utf-8")
+            (templates / "en" / "money" / "thanks.j2").write_text(_TEMPLATE, encoding="utf-8")
             patch.setattr(Renderer.__init__, "__defaults__", (templates,))
         yield

@@ -1,4 +1,4 @@
-"""How long a sender is asked to try again: what an engagement refuses only because it is a moment behind passes by itself, but not for ever."""
+"""How long a sender is asked to try again. Some refusals pass by themselves, because the engagement is a moment behind."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from workflows.engagement.messages.billing_events import BillingEvent
 PASSING = frozenset({"INVOICE_NOT_ISSUED"})
 """Refusals that pass by themselves: the billing system is ahead of the engagement."""
 LONGEST = timedelta(hours=1)
+"""After that the event goes into quarantine."""
 
 
 class Patience:
@@ -41,7 +42,7 @@ class Patience:
         return now - datetime.fromisoformat(path.read_text()) <= self._longest
 
     def settle(self, event: BillingEvent) -> None:
-        """It waits no more."""
+        """Forget the event: it was taken."""
         self._path(event).unlink(missing_ok=True)
 
     def _path(self, event: BillingEvent) -> Path:

@@ -1,7 +1,7 @@
 """HoldClientDunning and ReleaseClientDunning: one request, given to every engagement of a client, and a row of the answer for each.
 
 Nothing is remembered between the engagements: each gets an ordinary HoldDunning or ReleaseDunning, under a request id made from the caller's and its own.
-So the same request, sent again, finds what was done done, writes nothing there, and reaches what the first time missed.
+So the same request, sent again, writes nothing where it was taken, and reaches what was missed the first time.
 """
 
 import asyncio

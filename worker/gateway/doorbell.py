@@ -1,4 +1,4 @@
-"""The doorbell: it rings when something may have happened to an engagement, and whoever hears it looks."""
+"""The doorbell: it signals that an engagement may have changed, by waiting for its history to grow; the caller then queries the engagement."""
 
 from collections.abc import AsyncGenerator
 

@@ -1,4 +1,4 @@
-"""Events of Stripe: whatever tells us that something happened, we read the invoice anew and say what is true of it now.
+"""Billing events from Stripe. Whatever tells that something happened, the invoice is read anew from Stripe, and all that happened to it becomes events.
 
 So order does not matter, duplicates say the same again, and a lost message is made good by the next one, or by the reconciliation.
 """

@@ -1,4 +1,4 @@
-"""What of Stripe our key sees. Stripe has two modes, live and test, whose objects are no money; a key is of one of them, and does not see the other."""
+"""Which of Stripe's objects our key sees. Stripe has a live mode and a test mode, in which no money moves; a key sees the objects of its own mode only."""
 
 import re
 

@@ -1,7 +1,7 @@
 """The HTTP door for billing systems: POST /webhooks/{source}.
 
 An answer of 2xx is a promise: the engagement has the event, or a person will look at it, or it is none of our business. Everything else makes a sender
-try again, so nothing is lost where we do not know yet. Nobody learns anything before the signature is right.
+try again, so nothing is lost where we do not know yet. A body is read for its content only after its signature was verified.
 """
 
 import asyncio

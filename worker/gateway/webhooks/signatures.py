@@ -1,7 +1,7 @@
 """Whether a message comes from who it says, and just now. Pure: the clock is an argument.
 
 Two schemes, both HMAC-SHA256 over the raw body with a timestamp: Standard Webhooks, and Stripe's. The signature is judged before the time, so that
-who cannot sign learns nothing of our clock. Nothing ends early: neither the comparison of two signatures nor the walk over secrets.
+who cannot sign learns nothing of our clock. Neither the comparison of two signatures nor the walk over secrets ends early, so the time they take tells nothing.
 """
 
 import base64

@@ -16,9 +16,9 @@ class Meta(Frozen):
     at: datetime
     """Business time, ``workflow.now()``."""
     actor: str
-    """``unverified:<name>`` until authentication exists; ``engine`` for deadlines and results of effects."""
+    """``unverified:<name>`` until authentication exists; ``billing:<system>``; ``engine`` for deadlines and results of effects."""
     source: str
-    """``api``, ``clock`` or ``effect``."""
+    """``api``, ``billing``, ``clock`` or ``effect``."""
     request_id: str
     rules: int
     """Version of the rules by which the run decides; a rule that changed branches on it."""

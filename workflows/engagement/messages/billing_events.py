@@ -1,8 +1,10 @@
 """What a billing system says happened, in the words all of them share.
 
-Every adapter (a person at a desk, a bank statement, Stripe, a signed webhook) translates what it hears into one of these, and the engagement knows
-nothing else of it. The identity is that of the *thing that happened* (a payment, a refund, a credit note, a dispute), never of the message that told
-us: a webhook, its duplicate, a poll and the nightly reconciliation all speak of the same fact, and it counts once (I6).
+Every adapter (bank statement, Stripe, signed webhook) translates what it hears into one of these, and the engagement knows nothing else of it. What a
+person records comes as a command (``RecordPayment``), and becomes a fact of the same shape.
+
+The identity is that of the *thing that happened* (a payment, a refund, a credit note, a dispute), never of the message that told us: a webhook, its
+duplicate, a poll and the nightly reconciliation all speak of the same fact, and it counts once (I6).
 """
 
 from typing import Annotated, Self

@@ -23,7 +23,7 @@ class Effect(Frozen):
     fact: str | None = None
     """Of a change: the fact about money that it tells the billing system."""
     minor: int | None = None
-    """Of a change that is no fact yet: how much, in minor units."""
+    """Of a refund that is only asked for, and no fact yet: how much, in minor units."""
     change: str | None = None
     """Of a change: what the billing system is told (:class:`workflows.engagement.messages.ports.InvoiceChange`)."""
     key: str
@@ -39,8 +39,8 @@ class OutboxItem(Frozen):
 
     effect: Effect
     not_before: datetime | None = None
-    """Longer back-off waits here, not in an activity."""
+    """The earliest moment of the next try: pauses of minutes to a day are kept here, and not in an activity."""
     calls: int = 0
     """Activity calls that failed for now."""
     hurried: bool = False
-    """News came that it will work now: a call that fails for now, and may have been under way before the news, is made again at once."""
+    """The billing system reported that it made the invoice. A call that fails after that may have begun before it, and is made again at once."""

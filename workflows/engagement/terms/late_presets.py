@@ -1,4 +1,4 @@
-"""Ladders by name, as the files of users may call for them. A preset is written out when it is read: what was agreed never changes with a release."""
+"""Ladders by name. A preset that a file names is replaced by its steps when the file is read, so that a later release changes no agreement."""
 
 from collections.abc import Callable
 from typing import Any

@@ -11,7 +11,7 @@ from workflows.engagement.time.zones import ZoneName
 
 
 class ClientKind(StrEnum):
-    """Which law speaks: presets and wording differ."""
+    """Whether the client is a business or a consumer: presets and wording differ."""
 
     BUSINESS = "business"
     CONSUMER = "consumer"

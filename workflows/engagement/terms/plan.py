@@ -1,4 +1,4 @@
-"""The plan: what accepted terms make of themselves, with dates, gates and amounts. Built once, at acceptance; rules read it, never a file."""
+"""The plan: dates, gates and amounts that follow from accepted terms. It is built once, at acceptance; rules read it and never a file."""
 
 from datetime import date
 

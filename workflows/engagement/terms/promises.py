@@ -46,7 +46,7 @@ class ClientDuty(Frozen):
 
 
 class Duties(Frozen):
-    """Expectations run both ways (practice 42)."""
+    """What each side has to do (practice 42)."""
 
     provider: Annotated[tuple[Line, ...], Field(min_length=1)]
     client: Annotated[tuple[ClientDuty, ...], Field(min_length=1)]

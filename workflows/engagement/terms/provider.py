@@ -53,7 +53,7 @@ class Bank(Frozen):
 
 
 OURS = "manual"
-"""The billing system that is no other: invoices are documents of our own, and nobody has to be told of what a person recorded."""
+"""Name of the billing system that is none: invoices are documents of our own, and no system is told of what a person recorded."""
 
 
 class Billing(Frozen):
@@ -99,7 +99,7 @@ class Policy(Frozen):
 
 
 class Buffer(Frozen):
-    """Under-promise, in balance: promised date = estimate + buffer, and the buffer is capped (practices 3 and 4)."""
+    """Buffer of promised dates: the promise is the estimate plus ``percent``, at most ``cap_business_days`` more (practices 3 and 4)."""
 
     percent: Annotated[int, Field(ge=0, le=100)] = 20
     cap_business_days: Annotated[int, Field(ge=0, le=60)] = 10

@@ -1,6 +1,6 @@
-"""Time zones from PyPI's tzdata alone: their names, and what the core has to know about one, read once.
+"""Time zones, read from PyPI's tzdata alone: names, and a zone's offsets as data.
 
-The core itself never asks here. Doors do when terms enter, the shell does when a run ends, and whoever writes for people.
+Rules never read a zone here. Gateway and command line do when terms enter, the shell does when a run ends, and code that writes times for people.
 """
 
 import difflib
@@ -16,9 +16,9 @@ from pydantic import AfterValidator, ValidationInfo
 from workflows.engagement.time.offsets import Zone
 
 AT_THE_DOOR = "at the door"
-"""Context of a validation of what a person wrote: names of zones are looked up then. What is carried was looked up when it came."""
+"""Context of a validation of text that a person wrote: names of zones are looked up. Stored ones were looked up when they entered, and are not again."""
 ENOUGH_YEARS = 13
-"""So many years in a row hold, for every weekday, one whose March begins on it."""
+"""Length of a series of years that has, for every weekday, a year whose March begins on that day."""
 _ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)
 

@@ -137,7 +137,7 @@ class EngagementView(Frozen):
     sequence: int
     terms_version: int
     billing: str
-    """The billing system that makes its invoices. For billing alone."""
+    """The billing system that makes its invoices. Read by billing only, no part of the API."""
     waiting: tuple[Waiting, ...]
     next_deadline: datetime | None
     next_because: Reason | None

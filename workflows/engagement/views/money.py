@@ -1,4 +1,4 @@
-"""What callers see of money: each invoice, and where it stands in all."""
+"""What callers see of money: each invoice, and the totals."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ class InvoiceView(Frozen):
     number: str
     reference: str
     external: str
-    """Its id in the billing system; empty where that is not another's. For billing alone."""
+    """Its id in the billing system; empty where invoices are documents of our own. Read by billing only, no part of the API."""
     issued_on: date | None
     due_on: date | None
     reminders: int

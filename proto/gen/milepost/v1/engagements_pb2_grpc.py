@@ -5,12 +5,10 @@ import warnings
 
 from milepost.v1 import answers_pb2 as milepost_dot_v1_dot_answers__pb2
 from milepost.v1 import billing_pb2 as milepost_dot_v1_dot_billing__pb2
+from milepost.v1 import closing_pb2 as milepost_dot_v1_dot_closing__pb2
 from milepost.v1 import contact_pb2 as milepost_dot_v1_dot_contact__pb2
 from milepost.v1 import dunning_pb2 as milepost_dot_v1_dot_dunning__pb2
-from milepost.v1 import duties_pb2 as milepost_dot_v1_dot_duties__pb2
-from milepost.v1 import ending_pb2 as milepost_dot_v1_dot_ending__pb2
 from milepost.v1 import engagement_pb2 as milepost_dot_v1_dot_engagement__pb2
-from milepost.v1 import hours_pb2 as milepost_dot_v1_dot_hours__pb2
 from milepost.v1 import money_pb2 as milepost_dot_v1_dot_money__pb2
 from milepost.v1 import opening_pb2 as milepost_dot_v1_dot_opening__pb2
 from milepost.v1 import reading_pb2 as milepost_dot_v1_dot_reading__pb2
@@ -176,22 +174,22 @@ class EngagementsStub:
                 _registered_method=True)
         self.RecordHours = channel.unary_unary(
                 '/milepost.v1.Engagements/RecordHours',
-                request_serializer=milepost_dot_v1_dot_hours__pb2.RecordHoursRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_work__pb2.RecordHoursRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.CorrectHours = channel.unary_unary(
                 '/milepost.v1.Engagements/CorrectHours',
-                request_serializer=milepost_dot_v1_dot_hours__pb2.CorrectHoursRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_work__pb2.CorrectHoursRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.RecordDutyDone = channel.unary_unary(
                 '/milepost.v1.Engagements/RecordDutyDone',
-                request_serializer=milepost_dot_v1_dot_duties__pb2.RecordDutyDoneRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_work__pb2.RecordDutyDoneRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.ExcuseDuty = channel.unary_unary(
                 '/milepost.v1.Engagements/ExcuseDuty',
-                request_serializer=milepost_dot_v1_dot_duties__pb2.ExcuseDutyRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_work__pb2.ExcuseDutyRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.RecordPayment = channel.unary_unary(
@@ -311,27 +309,27 @@ class EngagementsStub:
                 _registered_method=True)
         self.PauseEngagement = channel.unary_unary(
                 '/milepost.v1.Engagements/PauseEngagement',
-                request_serializer=milepost_dot_v1_dot_ending__pb2.PauseEngagementRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_work__pb2.PauseEngagementRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.ResumeEngagement = channel.unary_unary(
                 '/milepost.v1.Engagements/ResumeEngagement',
-                request_serializer=milepost_dot_v1_dot_ending__pb2.ResumeEngagementRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_work__pb2.ResumeEngagementRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.CancelEngagement = channel.unary_unary(
                 '/milepost.v1.Engagements/CancelEngagement',
-                request_serializer=milepost_dot_v1_dot_ending__pb2.CancelEngagementRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_closing__pb2.CancelEngagementRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.SignOff = channel.unary_unary(
                 '/milepost.v1.Engagements/SignOff',
-                request_serializer=milepost_dot_v1_dot_ending__pb2.SignOffRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_closing__pb2.SignOffRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.AnswerSurvey = channel.unary_unary(
                 '/milepost.v1.Engagements/AnswerSurvey',
-                request_serializer=milepost_dot_v1_dot_ending__pb2.AnswerSurveyRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_closing__pb2.AnswerSurveyRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
 
@@ -856,22 +854,22 @@ def add_EngagementsServicer_to_server(servicer, server):
             ),
             'RecordHours': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordHours,
-                    request_deserializer=milepost_dot_v1_dot_hours__pb2.RecordHoursRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_work__pb2.RecordHoursRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'CorrectHours': grpc.unary_unary_rpc_method_handler(
                     servicer.CorrectHours,
-                    request_deserializer=milepost_dot_v1_dot_hours__pb2.CorrectHoursRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_work__pb2.CorrectHoursRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'RecordDutyDone': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordDutyDone,
-                    request_deserializer=milepost_dot_v1_dot_duties__pb2.RecordDutyDoneRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_work__pb2.RecordDutyDoneRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'ExcuseDuty': grpc.unary_unary_rpc_method_handler(
                     servicer.ExcuseDuty,
-                    request_deserializer=milepost_dot_v1_dot_duties__pb2.ExcuseDutyRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_work__pb2.ExcuseDutyRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'RecordPayment': grpc.unary_unary_rpc_method_handler(
@@ -991,27 +989,27 @@ def add_EngagementsServicer_to_server(servicer, server):
             ),
             'PauseEngagement': grpc.unary_unary_rpc_method_handler(
                     servicer.PauseEngagement,
-                    request_deserializer=milepost_dot_v1_dot_ending__pb2.PauseEngagementRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_work__pb2.PauseEngagementRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'ResumeEngagement': grpc.unary_unary_rpc_method_handler(
                     servicer.ResumeEngagement,
-                    request_deserializer=milepost_dot_v1_dot_ending__pb2.ResumeEngagementRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_work__pb2.ResumeEngagementRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'CancelEngagement': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelEngagement,
-                    request_deserializer=milepost_dot_v1_dot_ending__pb2.CancelEngagementRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_closing__pb2.CancelEngagementRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'SignOff': grpc.unary_unary_rpc_method_handler(
                     servicer.SignOff,
-                    request_deserializer=milepost_dot_v1_dot_ending__pb2.SignOffRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_closing__pb2.SignOffRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'AnswerSurvey': grpc.unary_unary_rpc_method_handler(
                     servicer.AnswerSurvey,
-                    request_deserializer=milepost_dot_v1_dot_ending__pb2.AnswerSurveyRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_closing__pb2.AnswerSurveyRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
     }
@@ -1652,7 +1650,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/RecordHours',
-            milepost_dot_v1_dot_hours__pb2.RecordHoursRequest.SerializeToString,
+            milepost_dot_v1_dot_work__pb2.RecordHoursRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1679,7 +1677,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/CorrectHours',
-            milepost_dot_v1_dot_hours__pb2.CorrectHoursRequest.SerializeToString,
+            milepost_dot_v1_dot_work__pb2.CorrectHoursRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1706,7 +1704,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/RecordDutyDone',
-            milepost_dot_v1_dot_duties__pb2.RecordDutyDoneRequest.SerializeToString,
+            milepost_dot_v1_dot_work__pb2.RecordDutyDoneRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1733,7 +1731,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/ExcuseDuty',
-            milepost_dot_v1_dot_duties__pb2.ExcuseDutyRequest.SerializeToString,
+            milepost_dot_v1_dot_work__pb2.ExcuseDutyRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -2381,7 +2379,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/PauseEngagement',
-            milepost_dot_v1_dot_ending__pb2.PauseEngagementRequest.SerializeToString,
+            milepost_dot_v1_dot_work__pb2.PauseEngagementRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -2408,7 +2406,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/ResumeEngagement',
-            milepost_dot_v1_dot_ending__pb2.ResumeEngagementRequest.SerializeToString,
+            milepost_dot_v1_dot_work__pb2.ResumeEngagementRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -2435,7 +2433,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/CancelEngagement',
-            milepost_dot_v1_dot_ending__pb2.CancelEngagementRequest.SerializeToString,
+            milepost_dot_v1_dot_closing__pb2.CancelEngagementRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -2462,7 +2460,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/SignOff',
-            milepost_dot_v1_dot_ending__pb2.SignOffRequest.SerializeToString,
+            milepost_dot_v1_dot_closing__pb2.SignOffRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -2489,7 +2487,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/AnswerSurvey',
-            milepost_dot_v1_dot_ending__pb2.AnswerSurveyRequest.SerializeToString,
+            milepost_dot_v1_dot_closing__pb2.AnswerSurveyRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,

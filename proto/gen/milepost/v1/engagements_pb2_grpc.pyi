@@ -7,12 +7,10 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from milepost.v1 import answers_pb2 as _answers_pb2
 from milepost.v1 import billing_pb2 as _billing_pb2
+from milepost.v1 import closing_pb2 as _closing_pb2
 from milepost.v1 import contact_pb2 as _contact_pb2
 from milepost.v1 import dunning_pb2 as _dunning_pb2
-from milepost.v1 import duties_pb2 as _duties_pb2
-from milepost.v1 import ending_pb2 as _ending_pb2
 from milepost.v1 import engagement_pb2 as _engagement_pb2
-from milepost.v1 import hours_pb2 as _hours_pb2
 from milepost.v1 import money_pb2 as _money_pb2
 from milepost.v1 import opening_pb2 as _opening_pb2
 from milepost.v1 import reading_pb2 as _reading_pb2
@@ -111,13 +109,13 @@ class EngagementsStub:
     """Go on with a held milestone: from HELD to IN_PROGRESS."""
     DropMilestone: _grpc.UnaryUnaryMultiCallable[_work_pb2.DropMilestoneRequest, _answers_pb2.MutationResponse]
     """Take a milestone out, by agreement with the client: to DROPPED."""
-    RecordHours: _grpc.UnaryUnaryMultiCallable[_hours_pb2.RecordHoursRequest, _answers_pb2.MutationResponse]
+    RecordHours: _grpc.UnaryUnaryMultiCallable[_work_pb2.RecordHoursRequest, _answers_pb2.MutationResponse]
     """Record hours on a milestone that is billed by them; hours beyond its cap are refused."""
-    CorrectHours: _grpc.UnaryUnaryMultiCallable[_hours_pb2.CorrectHoursRequest, _answers_pb2.MutationResponse]
+    CorrectHours: _grpc.UnaryUnaryMultiCallable[_work_pb2.CorrectHoursRequest, _answers_pb2.MutationResponse]
     """Reverse hours that were recorded by mistake."""
-    RecordDutyDone: _grpc.UnaryUnaryMultiCallable[_duties_pb2.RecordDutyDoneRequest, _answers_pb2.MutationResponse]
+    RecordDutyDone: _grpc.UnaryUnaryMultiCallable[_work_pb2.RecordDutyDoneRequest, _answers_pb2.MutationResponse]
     """The client brought what was to be brought: to DONE; where it was late, our promised days move by as much."""
-    ExcuseDuty: _grpc.UnaryUnaryMultiCallable[_duties_pb2.ExcuseDutyRequest, _answers_pb2.MutationResponse]
+    ExcuseDuty: _grpc.UnaryUnaryMultiCallable[_work_pb2.ExcuseDutyRequest, _answers_pb2.MutationResponse]
     """What the client was to bring is not needed any more, or not held against the client: to EXCUSED."""
     RecordPayment: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RecordPaymentRequest, _answers_pb2.MutationResponse]
     """Record a payment, whole, part or more: an invoice with nothing left to pay becomes PAID, and what waited for it may go on."""
@@ -170,15 +168,15 @@ class EngagementsStub:
     """Try again what failed behind a task: a notice or an invoice."""
     ConfirmNotice: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.ConfirmNoticeRequest, _answers_pb2.MutationResponse]
     """A doubtful notice did arrive: it counts as SENT."""
-    PauseEngagement: _grpc.UnaryUnaryMultiCallable[_ending_pb2.PauseEngagementRequest, _answers_pb2.MutationResponse]
+    PauseEngagement: _grpc.UnaryUnaryMultiCallable[_work_pb2.PauseEngagementRequest, _answers_pb2.MutationResponse]
     """Let everything rest until a day that is named: from ACTIVE to PAUSED."""
-    ResumeEngagement: _grpc.UnaryUnaryMultiCallable[_ending_pb2.ResumeEngagementRequest, _answers_pb2.MutationResponse]
+    ResumeEngagement: _grpc.UnaryUnaryMultiCallable[_work_pb2.ResumeEngagementRequest, _answers_pb2.MutationResponse]
     """Go on: from PAUSED to ACTIVE."""
-    CancelEngagement: _grpc.UnaryUnaryMultiCallable[_ending_pb2.CancelEngagementRequest, _answers_pb2.MutationResponse]
+    CancelEngagement: _grpc.UnaryUnaryMultiCallable[_closing_pb2.CancelEngagementRequest, _answers_pb2.MutationResponse]
     """End it before its end: to CANCELLED; open money is finished first."""
-    SignOff: _grpc.UnaryUnaryMultiCallable[_ending_pb2.SignOffRequest, _answers_pb2.MutationResponse]
+    SignOff: _grpc.UnaryUnaryMultiCallable[_closing_pb2.SignOffRequest, _answers_pb2.MutationResponse]
     """The client signs off: from SIGNING_OFF to COMPLETED."""
-    AnswerSurvey: _grpc.UnaryUnaryMultiCallable[_ending_pb2.AnswerSurveyRequest, _answers_pb2.MutationResponse]
+    AnswerSurvey: _grpc.UnaryUnaryMultiCallable[_closing_pb2.AnswerSurveyRequest, _answers_pb2.MutationResponse]
     """The client answers the satisfaction survey."""
 
 @_typing.type_check_only
@@ -252,13 +250,13 @@ class EngagementsAsyncStub(EngagementsStub):
     """Go on with a held milestone: from HELD to IN_PROGRESS."""
     DropMilestone: _aio.UnaryUnaryMultiCallable[_work_pb2.DropMilestoneRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Take a milestone out, by agreement with the client: to DROPPED."""
-    RecordHours: _aio.UnaryUnaryMultiCallable[_hours_pb2.RecordHoursRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    RecordHours: _aio.UnaryUnaryMultiCallable[_work_pb2.RecordHoursRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Record hours on a milestone that is billed by them; hours beyond its cap are refused."""
-    CorrectHours: _aio.UnaryUnaryMultiCallable[_hours_pb2.CorrectHoursRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    CorrectHours: _aio.UnaryUnaryMultiCallable[_work_pb2.CorrectHoursRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Reverse hours that were recorded by mistake."""
-    RecordDutyDone: _aio.UnaryUnaryMultiCallable[_duties_pb2.RecordDutyDoneRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    RecordDutyDone: _aio.UnaryUnaryMultiCallable[_work_pb2.RecordDutyDoneRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """The client brought what was to be brought: to DONE; where it was late, our promised days move by as much."""
-    ExcuseDuty: _aio.UnaryUnaryMultiCallable[_duties_pb2.ExcuseDutyRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    ExcuseDuty: _aio.UnaryUnaryMultiCallable[_work_pb2.ExcuseDutyRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """What the client was to bring is not needed any more, or not held against the client: to EXCUSED."""
     RecordPayment: _aio.UnaryUnaryMultiCallable[_billing_pb2.RecordPaymentRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Record a payment, whole, part or more: an invoice with nothing left to pay becomes PAID, and what waited for it may go on."""
@@ -311,15 +309,15 @@ class EngagementsAsyncStub(EngagementsStub):
     """Try again what failed behind a task: a notice or an invoice."""
     ConfirmNotice: _aio.UnaryUnaryMultiCallable[_tasks_pb2.ConfirmNoticeRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """A doubtful notice did arrive: it counts as SENT."""
-    PauseEngagement: _aio.UnaryUnaryMultiCallable[_ending_pb2.PauseEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    PauseEngagement: _aio.UnaryUnaryMultiCallable[_work_pb2.PauseEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Let everything rest until a day that is named: from ACTIVE to PAUSED."""
-    ResumeEngagement: _aio.UnaryUnaryMultiCallable[_ending_pb2.ResumeEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    ResumeEngagement: _aio.UnaryUnaryMultiCallable[_work_pb2.ResumeEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Go on: from PAUSED to ACTIVE."""
-    CancelEngagement: _aio.UnaryUnaryMultiCallable[_ending_pb2.CancelEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    CancelEngagement: _aio.UnaryUnaryMultiCallable[_closing_pb2.CancelEngagementRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """End it before its end: to CANCELLED; open money is finished first."""
-    SignOff: _aio.UnaryUnaryMultiCallable[_ending_pb2.SignOffRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    SignOff: _aio.UnaryUnaryMultiCallable[_closing_pb2.SignOffRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """The client signs off: from SIGNING_OFF to COMPLETED."""
-    AnswerSurvey: _aio.UnaryUnaryMultiCallable[_ending_pb2.AnswerSurveyRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    AnswerSurvey: _aio.UnaryUnaryMultiCallable[_closing_pb2.AnswerSurveyRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """The client answers the satisfaction survey."""
 
 class EngagementsServicer(metaclass=_abc_1.ABCMeta):
@@ -526,7 +524,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def RecordHours(
         self,
-        request: _hours_pb2.RecordHoursRequest,
+        request: _work_pb2.RecordHoursRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Record hours on a milestone that is billed by them; hours beyond its cap are refused."""
@@ -534,7 +532,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def CorrectHours(
         self,
-        request: _hours_pb2.CorrectHoursRequest,
+        request: _work_pb2.CorrectHoursRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Reverse hours that were recorded by mistake."""
@@ -542,7 +540,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def RecordDutyDone(
         self,
-        request: _duties_pb2.RecordDutyDoneRequest,
+        request: _work_pb2.RecordDutyDoneRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """The client brought what was to be brought: to DONE; where it was late, our promised days move by as much."""
@@ -550,7 +548,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def ExcuseDuty(
         self,
-        request: _duties_pb2.ExcuseDutyRequest,
+        request: _work_pb2.ExcuseDutyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """What the client was to bring is not needed any more, or not held against the client: to EXCUSED."""
@@ -747,7 +745,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def PauseEngagement(
         self,
-        request: _ending_pb2.PauseEngagementRequest,
+        request: _work_pb2.PauseEngagementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Let everything rest until a day that is named: from ACTIVE to PAUSED."""
@@ -755,7 +753,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def ResumeEngagement(
         self,
-        request: _ending_pb2.ResumeEngagementRequest,
+        request: _work_pb2.ResumeEngagementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Go on: from PAUSED to ACTIVE."""
@@ -763,7 +761,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def CancelEngagement(
         self,
-        request: _ending_pb2.CancelEngagementRequest,
+        request: _closing_pb2.CancelEngagementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """End it before its end: to CANCELLED; open money is finished first."""
@@ -771,7 +769,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def SignOff(
         self,
-        request: _ending_pb2.SignOffRequest,
+        request: _closing_pb2.SignOffRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """The client signs off: from SIGNING_OFF to COMPLETED."""
@@ -779,7 +777,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def AnswerSurvey(
         self,
-        request: _ending_pb2.AnswerSurveyRequest,
+        request: _closing_pb2.AnswerSurveyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """The client answers the satisfaction survey."""

@@ -26,7 +26,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16milepost/v1/work.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x16google/type/date.proto\"\x9b\x01\n\x15StartMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\"\xb1\x01\n\x17\x44\x65liverMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x12\n\x04note\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xc4\x01\n\x16RequestRevisionRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x10\n\x02\x62y\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x06wishes\x18\x0c \x01(\tB\x04\xe2\x41\x01\x02\"\xae\x01\n\x16\x41\x63\x63\x65ptMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x10\n\x02\x62y\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xdd\x01\n\x14HoldMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12&\n\x05until\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\"\x9c\x01\n\x16ResumeMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\"\xb5\x01\n\x14\x44ropMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16milepost/v1/work.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x16google/type/date.proto\"\x9b\x01\n\x15StartMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\"\xb1\x01\n\x17\x44\x65liverMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x12\n\x04note\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xc4\x01\n\x16RequestRevisionRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x10\n\x02\x62y\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x06wishes\x18\x0c \x01(\tB\x04\xe2\x41\x01\x02\"\xae\x01\n\x16\x41\x63\x63\x65ptMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x10\n\x02\x62y\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xdd\x01\n\x14HoldMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12&\n\x05until\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\"\x9c\x01\n\x16ResumeMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\"\xb5\x01\n\x14\x44ropMilestoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\xbb\x01\n\x15RecordDutyDoneRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x12\n\x04\x64uty\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12#\n\x02on\x18\x0b \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\"\xad\x01\n\x11\x45xcuseDutyRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x12\n\x04\x64uty\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\"\x96\x02\n\x12RecordHoursRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x12\n\x04role\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\x07minutes\x18\x0c \x01(\x05\x42\x04\xe2\x41\x01\x02\x12#\n\x02on\x18\r \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\x12\x10\n\x02\x62y\x18\x0e \x01(\tB\x04\xe2\x41\x01\x02\x12\x11\n\x04note\x18\x0f \x01(\tH\x00\x88\x01\x01\x42\x07\n\x05_note\"\xc9\x01\n\x13\x43orrectHoursRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x17\n\tmilestone\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12\x13\n\x05\x65ntry\x18\x0b \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x65xplanation\x18\x0c \x01(\tB\x04\xe2\x41\x01\x02\"\xc6\x01\n\x16PauseEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\t\x12\x19\n\x0b\x65xplanation\x18\n \x01(\tB\x04\xe2\x41\x01\x02\x12&\n\x05until\x18\x0b \x01(\x0b\x32\x11.google.type.DateB\x04\xe2\x41\x01\x02\"\x84\x01\n\x17ResumeEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nrequest_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\x14\n\x0con_behalf_of\x18\x05 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -89,6 +89,58 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DROPMILESTONEREQUEST'].fields_by_name['milestone']._serialized_options = b'\342A\001\002'
   _globals['_DROPMILESTONEREQUEST'].fields_by_name['explanation']._loaded_options = None
   _globals['_DROPMILESTONEREQUEST'].fields_by_name['explanation']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDDUTYDONEREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_RECORDDUTYDONEREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDDUTYDONEREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_RECORDDUTYDONEREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDDUTYDONEREQUEST'].fields_by_name['duty']._loaded_options = None
+  _globals['_RECORDDUTYDONEREQUEST'].fields_by_name['duty']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDDUTYDONEREQUEST'].fields_by_name['on']._loaded_options = None
+  _globals['_RECORDDUTYDONEREQUEST'].fields_by_name['on']._serialized_options = b'\342A\001\002'
+  _globals['_EXCUSEDUTYREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_EXCUSEDUTYREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_EXCUSEDUTYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_EXCUSEDUTYREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
+  _globals['_EXCUSEDUTYREQUEST'].fields_by_name['duty']._loaded_options = None
+  _globals['_EXCUSEDUTYREQUEST'].fields_by_name['duty']._serialized_options = b'\342A\001\002'
+  _globals['_EXCUSEDUTYREQUEST'].fields_by_name['explanation']._loaded_options = None
+  _globals['_EXCUSEDUTYREQUEST'].fields_by_name['explanation']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['milestone']._loaded_options = None
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['milestone']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['role']._loaded_options = None
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['role']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['minutes']._loaded_options = None
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['minutes']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['on']._loaded_options = None
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['on']._serialized_options = b'\342A\001\002'
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['by']._loaded_options = None
+  _globals['_RECORDHOURSREQUEST'].fields_by_name['by']._serialized_options = b'\342A\001\002'
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['milestone']._loaded_options = None
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['milestone']._serialized_options = b'\342A\001\002'
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['entry']._loaded_options = None
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['entry']._serialized_options = b'\342A\001\002'
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['explanation']._loaded_options = None
+  _globals['_CORRECTHOURSREQUEST'].fields_by_name['explanation']._serialized_options = b'\342A\001\002'
+  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
+  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['explanation']._loaded_options = None
+  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['explanation']._serialized_options = b'\342A\001\002'
+  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['until']._loaded_options = None
+  _globals['_PAUSEENGAGEMENTREQUEST'].fields_by_name['until']._serialized_options = b'\342A\001\002'
+  _globals['_RESUMEENGAGEMENTREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_RESUMEENGAGEMENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_RESUMEENGAGEMENTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_RESUMEENGAGEMENTREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002'
   _globals['_STARTMILESTONEREQUEST']._serialized_start=97
   _globals['_STARTMILESTONEREQUEST']._serialized_end=252
   _globals['_DELIVERMILESTONEREQUEST']._serialized_start=255
@@ -103,4 +155,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESUMEMILESTONEREQUEST']._serialized_end=1191
   _globals['_DROPMILESTONEREQUEST']._serialized_start=1194
   _globals['_DROPMILESTONEREQUEST']._serialized_end=1375
+  _globals['_RECORDDUTYDONEREQUEST']._serialized_start=1378
+  _globals['_RECORDDUTYDONEREQUEST']._serialized_end=1565
+  _globals['_EXCUSEDUTYREQUEST']._serialized_start=1568
+  _globals['_EXCUSEDUTYREQUEST']._serialized_end=1741
+  _globals['_RECORDHOURSREQUEST']._serialized_start=1744
+  _globals['_RECORDHOURSREQUEST']._serialized_end=2022
+  _globals['_CORRECTHOURSREQUEST']._serialized_start=2025
+  _globals['_CORRECTHOURSREQUEST']._serialized_end=2226
+  _globals['_PAUSEENGAGEMENTREQUEST']._serialized_start=2229
+  _globals['_PAUSEENGAGEMENTREQUEST']._serialized_end=2427
+  _globals['_RESUMEENGAGEMENTREQUEST']._serialized_start=2430
+  _globals['_RESUMEENGAGEMENTREQUEST']._serialized_end=2562
 # @@protoc_insertion_point(module_scope)

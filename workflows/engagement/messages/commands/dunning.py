@@ -23,7 +23,7 @@ class ChargeLateFee(Command):
     kind: Literal["charge_late_fee"] = "charge_late_fee"
     invoice: ItemId
     amount: Money | None = None
-    """At most what was agreed; that where missing."""
+    """At most the agreed fee; the agreed fee where missing."""
     explanation: Line
 
 

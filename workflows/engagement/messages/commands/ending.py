@@ -24,7 +24,7 @@ class ResumeEngagement(Command):
 
 
 class CancelEngagement(Command):
-    """End it before its end; open money is finished first."""
+    """Cancel the engagement. It closes once open money is settled."""
 
     kind: Literal["cancel_engagement"] = "cancel_engagement"
     wish_of: Literal["client", "provider"]

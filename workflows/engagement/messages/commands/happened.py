@@ -1,4 +1,4 @@
-"""What a billing system can say: the fields that its event and the command which brings it to the engagement share."""
+"""Fields that a billing event and the command ``TakeBillingEvent`` share."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -11,7 +11,7 @@ from workflows.engagement.money import Money
 from workflows.engagement.time.calendar import CalendarDay
 
 MoneyFactId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,159}$")]
-"""Id of something that happened to money: of a person's record the request it came with, of a billing event the billing system's own."""
+"""Id of a fact about money: the billing system's own, or ``<source>/<request id>`` of the request by which a person recorded it."""
 
 
 class BillingEventType(StrEnum):
@@ -28,7 +28,7 @@ class BillingEventType(StrEnum):
 
 
 class Happened(Frozen):
-    """Something that happened in a billing system, without whose it is."""
+    """Something that happened in a billing system, without the engagement that it belongs to."""
 
     source: Slug
     """Which billing system: ``stripe``, ``bank``, or the name of a signed webhook's sender."""

@@ -11,7 +11,7 @@ from workflows.engagement.model import Line
 
 
 class Tick(Command):
-    """The clock has something to say."""
+    """One or more deadlines are due."""
 
     kind: Literal["tick"] = "tick"
     internal: ClassVar[bool] = True
@@ -43,7 +43,7 @@ class NoticeRefused(Command):
 
 
 class WithdrawNotice(Command):
-    """Asked again right before sending, the rule behind a message says no."""
+    """The check right before sending found that a message must not leave any more."""
 
     kind: Literal["withdraw_notice"] = "withdraw_notice"
     internal: ClassVar[bool] = True

@@ -78,7 +78,7 @@ class TakeBillingEvent(Command, Happened):
 
 
 class TakeIssuedInvoice(Command):
-    """A billing system that had answered "later" says that it made an invoice; what it made the billing port knows."""
+    """A billing system that had answered "later" says that it made an invoice. Number and document are fetched through the billing port."""
 
     kind: Literal["take_issued_invoice"] = "take_issued_invoice"
     source: Slug

@@ -9,7 +9,7 @@ from workflows.engagement.model import Frozen
 
 
 class Move(Frozen):
-    """One step of a life cycle, as it was when it happened: old states survive a change of the table."""
+    """One step of a life cycle, with origin and target as they were when it was decided: a later change of the table does not affect it."""
 
     kind: Kind
     id: str
@@ -19,7 +19,7 @@ class Move(Frozen):
 
 
 class Deadline(Frozen):
-    """A moment at which the clock itself has something to say; computed once and recorded (I11)."""
+    """A moment at which the engine acts without a request. It is computed once and recorded (I11)."""
 
     id: str
     """``<what>/<subject>``; setting it again replaces it."""
@@ -28,12 +28,22 @@ class Deadline(Frozen):
 
 
 class Event(Frozen):
-    """Base of all events."""
+    """Base of all events.
+
+    Attributes:
+        name: stored in journals for life, never renamed.
+        because: why; never personal.
+        rule: ``<subject>/<rule>``.
+        move: the row of a life cycle that is taken; none where nothing moves.
+        starts: deadlines that are set.
+        stops: ids of deadlines that end.
+        personal: fields that the journal keeps apart, where they can be erased; the hash holds a commitment to them.
+        bulky: fields that the journal leaves out.
+    """
 
     name: str
     because: Reason
     rule: str
-    """``<subject>/<rule>``."""
     move: Move | None = None
     starts: tuple[Deadline, ...] = ()
     stops: tuple[str, ...] = ()

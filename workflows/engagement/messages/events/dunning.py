@@ -19,11 +19,11 @@ class DunningStepTaken(Event):
     """What it consists of, such as ``remind, fee, hold``."""
     on: date
     shift: int = 0
-    """By how many days the ladder runs behind its days by now: a new term or a rest moves what is ahead."""
+    """Days by which the steps ahead are moved so far, because a new term was granted or the ladder rested."""
 
 
 class DunningStepMerged(Event):
-    """A missed step was taken up by a later one: never a burst."""
+    """A missed step was merged into a later one, so that not several messages leave at once."""
 
     name: Literal["DunningStepMerged"] = "DunningStepMerged"
     invoice: str
@@ -72,7 +72,7 @@ class DunningResumed(Event):
     name: Literal["DunningResumed"] = "DunningResumed"
     invoice: str
     shift: int
-    """By how many days the ladder runs behind its days from now on."""
+    """Days by which the steps ahead are moved from now on."""
 
 
 class FeeCharged(Event):
@@ -91,9 +91,9 @@ class FeeCharged(Event):
     announced_at: datetime
     waived_if_paid_by: date | None = None
     percent: Percent | None = None
-    """Of a fee in per cent: it becomes less where less was outstanding on that day than we knew."""
+    """Of a fee in per cent. The fee shrinks where a fact that is told later shows that less was outstanding on its day."""
     tiers: tuple[FixedSum, ...] = ()
-    """Of a fixed sum that the size of the debt decides: the sums it was taken from, because it becomes less in the same way."""
+    """Of a fixed sum by the size of the debt: the sums it was taken from. It shrinks in the same way."""
     base: Money | None = None
     """Of a fee in per cent or by tiers: the principal outstanding of which it was computed."""
     by_hand: bool = False

@@ -26,7 +26,7 @@ class EngagementResumed(Event):
 
 
 class EngagementCancelled(Event):
-    """It ends before its end."""
+    """The engagement was cancelled. It closes once open money is settled."""
 
     name: Literal["EngagementCancelled"] = "EngagementCancelled"
     wish_of: str
@@ -52,7 +52,7 @@ class EngagementSignedOff(Event):
 
 
 class EngagementClosed(Event):
-    """Money is settled, the survey ended, no task is open: it rests."""
+    """The engagement was closed: money is settled, the survey has ended, no task is open."""
 
     name: Literal["EngagementClosed"] = "EngagementClosed"
 

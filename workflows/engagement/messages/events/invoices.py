@@ -22,7 +22,7 @@ class RetainerDue(Event):
 
 
 class InvoiceScheduled(Event):
-    """An invoice that the plan has no gate for will be asked for."""
+    """An invoice without a gate was scheduled: that of a retainer's period."""
 
     name: Literal["InvoiceScheduled"] = "InvoiceScheduled"
     invoice: str
@@ -111,7 +111,7 @@ class InvoiceReopened(Event):
 
 
 class InvoiceGivenUp(Event):
-    """What is left of it is written off without a word of anybody, because a writing off stands: money went back, or it stands again."""
+    """A rule wrote off what is left of the invoice, because an earlier write-off stands: money went back after it, or its reversal was reversed."""
 
     name: Literal["InvoiceGivenUp"] = "InvoiceGivenUp"
     invoice: str

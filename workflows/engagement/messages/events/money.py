@@ -44,7 +44,7 @@ class RefundRecorded(Event):
 
 
 class RefundRequested(Event):
-    """The billing system is asked to give money back; it counts once that is told."""
+    """The billing system is asked to give money back. The refund becomes a fact when the system reports it."""
 
     name: Literal["RefundRequested"] = "RefundRequested"
     invoice: str
@@ -106,7 +106,7 @@ class Balance(Frozen):
 
 
 class BalancesChanged(Event):
-    """What all facts together make of the invoices: any order of arrival ends in the same."""
+    """The balances of invoices, folded from all facts. The order in which facts arrived makes no difference."""
 
     name: Literal["BalancesChanged"] = "BalancesChanged"
     balances: tuple[Balance, ...] = ()

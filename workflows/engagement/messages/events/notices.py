@@ -8,7 +8,7 @@ from workflows.engagement.messages.events.base import Event
 
 
 class NoticePlanned(Event):
-    """Somebody is to be told something."""
+    """A message was planned."""
 
     name: Literal["NoticePlanned"] = "NoticePlanned"
     notice: str
@@ -79,7 +79,7 @@ class NoticeFailed(Event):
 
 
 class NoticeDoubted(Event):
-    """Nobody knows whether it left, and twice would be worse than never."""
+    """It is not known whether the message left, and its kind must not be sent twice."""
 
     name: Literal["NoticeDoubted"] = "NoticeDoubted"
     notice: str

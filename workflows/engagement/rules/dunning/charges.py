@@ -9,13 +9,12 @@ from workflows.engagement.messages.commands import ChargeLateFee
 from workflows.engagement.messages.events import Event, FeeCharged, InterestClaimed
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.money import Money
-from workflows.engagement.money.interest import known_through
-from workflows.engagement.rules.action import AGREED, Action, deadline
+from workflows.engagement.rules.action import AGREED, Action
 from workflows.engagement.rules.dunning.announcing import announcement, charge_id, mark, on_its_way, possible_from
 from workflows.engagement.rules.dunning.chasing import rests
 from workflows.engagement.rules.dunning.fees import fee_amount, next_fee, tiers_of
-from workflows.engagement.rules.dunning.interest_rule import first_day_of_interest, rule_of
-from workflows.engagement.rules.dunning.ladder import ahead_of, begins, day_of
+from workflows.engagement.rules.dunning.interest_rule import look_at_rate, rule_of
+from workflows.engagement.rules.dunning.ladder import ahead_of, day_of
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import InvoiceItem, NoticeItem, State
 from workflows.engagement.terms import LateFee
@@ -62,9 +61,6 @@ def claimed(state: State, invoice: InvoiceItem, step: int, told: NoticeItem, met
     """From today interest on the invoice is asked for."""
     rule = rule_of(state)
     assert told.sent_at is not None and rule is not None
-    today, through = day_of(state, meta.at), known_through(rule, first_day_of_interest(invoice))
-    # A rate that is missing already is looked at tomorrow: by then the claim stands.
-    look = begins(state, max(through, today) + _DAY) if through else None
     return InterestClaimed(
         because=why("dunning-interest-announced", agreed=rule.id, told=day_of(state, told.sent_at)),
         agreed=rule.id,
@@ -72,10 +68,10 @@ def claimed(state: State, invoice: InvoiceItem, step: int, told: NoticeItem, met
         invoice=invoice.id,
         charge=charge_id(invoice.id, "interest", step),
         step=step,
-        value_date=today,
+        value_date=day_of(state, meta.at),
         announced_by=told.key,
         announced_at=told.sent_at,
-        starts=(deadline("rate", invoice.id, look, why("dunning-rate-ends")),) if look else (),
+        starts=look_at_rate(state, rule, invoice, meta.at),
     )
 
 

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE
+from workflows.engagement.messages.events import Deadline
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.money.interest import InterestRule, known_through, with_rate
-from workflows.engagement.rules.dunning.ladder import day_of
+from workflows.engagement.rules.action import deadline
+from workflows.engagement.rules.dunning.ladder import begins, day_of
 from workflows.engagement.state import InvoiceItem, State
 
 _DAY = timedelta(days=1)
@@ -27,10 +30,25 @@ def first_day_of_interest(invoice: InvoiceItem) -> date:
     return invoice.due_on + _DAY
 
 
+def claimed(state: State, invoice_id: str) -> bool:
+    """Whether interest on an invoice is asked for."""
+    return any((c.invoice, c.kind, c.waived) == (invoice_id, "interest", False) for c in state.charges.values())
+
+
 def bearing(state: State) -> Iterator[InvoiceItem]:
     """Unpaid invoices on which interest is asked for."""
-    claims = {c.invoice for c in state.charges.values() if c.kind == "interest" and not c.waived}
-    return (i for i in state.invoices.values() if i.id in claims and i.state in UNPAID_INVOICE and i.due_on)
+    return (i for i in state.invoices.values() if i.state in UNPAID_INVOICE and i.due_on and claimed(state, i.id))
+
+
+def look_at_rate(state: State, rule: InterestRule, invoice: InvoiceItem, at: datetime) -> tuple[Deadline, ...]:
+    """When the days whose rate is known end for an invoice that bears interest; none where they never end.
+
+    A rate that is missing already is looked at tomorrow: by then the claim stands, or the invoice is unpaid again.
+    """
+    through = known_through(rule, first_day_of_interest(invoice))
+    if through is None:
+        return ()
+    return (deadline("rate", invoice.id, begins(state, max(through, day_of(state, at)) + _DAY), why("dunning-rate-ends")),)
 
 
 def rate_is_missing(state: State, at: datetime) -> bool:

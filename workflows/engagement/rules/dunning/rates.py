@@ -1,7 +1,7 @@
 """Reference rates that are not known yet: a task for a person, never a guess."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from pydantic import ValidationError
@@ -9,16 +9,14 @@ from pydantic import ValidationError
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import SupplyReferenceRate
-from workflows.engagement.messages.events import Deadline, Event, ReferenceRateSupplied
+from workflows.engagement.messages.events import Event, ReferenceRateSupplied
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.money.interest import ReferenceRate, half_year_of, known_through, with_rate
-from workflows.engagement.rules.action import AGREED, Action, deadline
-from workflows.engagement.rules.dunning.interest_rule import bearing, first_day_of_interest, rate_is_missing, rule_of
-from workflows.engagement.rules.dunning.ladder import begins, day_of
+from workflows.engagement.money.interest import ReferenceRate, half_year_of, with_rate
+from workflows.engagement.rules.action import AGREED, Action
+from workflows.engagement.rules.dunning.interest_rule import bearing, look_at_rate, rate_is_missing, rule_of
+from workflows.engagement.rules.dunning.ladder import day_of
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import State
-
-_DAY = timedelta(days=1)
 
 
 def on_rate_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
@@ -60,12 +58,6 @@ def _supply(state: State, command: SupplyReferenceRate, meta: Meta) -> Iterator[
     rule = rule_of(state)
     assert rule is not None and rule.series is not None
     fuller = with_rate(rule, _rate(command))
-    starts: list[Deadline] = []
-    for invoice in bearing(state):
-        through = known_through(fuller, first_day_of_interest(invoice))
-        if through is not None:
-            look = begins(state, max(through, day_of(state, meta.at)) + _DAY)
-            starts.append(deadline("rate", invoice.id, look, why("dunning-rate-ends")))
     yield ReferenceRateSupplied(
         because=why("dunning-rate", percent=Decimal(command.percent), half_year=command.valid_from),
         rule="dunning/rate",
@@ -73,7 +65,7 @@ def _supply(state: State, command: SupplyReferenceRate, meta: Meta) -> Iterator[
         valid_from=command.valid_from,
         percent=Decimal(command.percent),
         source=command.source,
-        starts=tuple(starts),
+        starts=tuple(look for invoice in bearing(state) for look in look_at_rate(state, fuller, invoice, meta.at)),
         stops=tuple(d for d in state.deadlines if d.startswith("rate/")),
     )
 

@@ -23,6 +23,7 @@ from workflows.engagement.money.ledger.facts import Debt, Fact, Policy
 from workflows.engagement.money.ledger.fold import count
 from workflows.engagement.money.ledger.sheet import Sheet
 from workflows.engagement.rules.action import moved
+from workflows.engagement.rules.dunning.interest_rule import claimed, look_at_rate, rule_of
 from workflows.engagement.rules.dunning.ladder import steps_behind
 from workflows.engagement.rules.dunning.schedule import due_date, payment_deadlines, stops
 from workflows.engagement.rules.money.books import debts_of, policy_of
@@ -166,6 +167,8 @@ def _cancelled(state: State, item: InvoiceItem) -> InvoiceCancelled:
 def _open_again(state: State, item: InvoiceItem, meta: Meta) -> InvoiceReopened:
     """Whoever is to pay once more has a whole term for it; interest, where it is asked for, counts from the first due date all the same."""
     assert item.payable_by is not None
+    rule = rule_of(state) if claimed(state, item.id) and f"rate/{item.id}" not in state.deadlines else None
+    look = look_at_rate(state, rule, item, meta.at) if rule else ()
     due = max(item.payable_by, due_date(state, meta))
     behind = steps_behind(state, due, meta)
     return InvoiceReopened(
@@ -176,5 +179,5 @@ def _open_again(state: State, item: InvoiceItem, meta: Meta) -> InvoiceReopened:
         due_on=due,
         steps_behind=behind,
         move=moved(state, Kind.INVOICE, item.id, "reopen"),
-        starts=payment_deadlines(state, item.id, due, behind),
+        starts=(*payment_deadlines(state, item.id, due, behind), *look),
     )

@@ -38,7 +38,7 @@ class NoticeKind:
     catalogue, and ``story-notice-<template>`` for the line of the story.
 
     Attributes:
-        template: its name, and that of the file below ``activities/templates/<language>/``.
+        template: its name, and that of the file below ``activities/templates/<language>/<subject>/``.
         to: contact role it goes to (``decision``, ``billing``, ``work``), ``asker`` for the contact it answers, ``team`` for somebody of ours.
         urgency: ``immediate`` leaves day and night; ``routine`` leaves in service windows only.
         doubt: when nobody knows whether it left, ``at_least_once`` repeats it with the same Message-ID; ``at_most_once`` opens a task.

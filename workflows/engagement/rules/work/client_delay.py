@@ -4,11 +4,14 @@ from datetime import datetime
 
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.state import DutyItem, State
-from workflows.engagement.terms import DelayPolicy
+from workflows.engagement.terms import DelayPolicy, GateKind
 
 NOT_BEGUN = frozenset({"PLANNED", "BLOCKED", "READY"})
 UNDELIVERED = NOT_BEGUN | {"IN_PROGRESS", "HELD"}
 """States of a milestone whose first delivery is still to come."""
+
+BILLED_LATER = frozenset({GateKind.ON_DELIVERY, GateKind.ON_ACCEPTANCE})
+"""Gates whose invoice waits for the work, and is asked for on its planned day where the client lets the work wait (``bill_anyway``)."""
 
 OPEN = frozenset({"OPEN", "LATE"})
 """States of a duty that is still to be done."""
@@ -33,6 +36,25 @@ def waiting_on(state: State, duty: DutyItem) -> tuple[str, ...]:
 def late_for(state: State, milestone: str) -> DutyItem | None:
     """A late duty that a milestone waits for."""
     return next((d for d in state.duties.values() if d.state == "LATE" and milestone in waiting_on(state, d)), None)
+
+
+def unasked(state: State, milestone: str) -> list[str]:
+    """Invoices of a milestone that wait for its delivery or acceptance; hours are asked for once they are worked all the same."""
+    if state.milestone_terms(milestone).billing is not None:
+        return []
+    gates = [g for g in state.gates.values() if g.milestone == milestone and g.kind in BILLED_LATER]
+    return [g.invoice for g in gates if state.invoices[g.invoice].state == "SCHEDULED"]
+
+
+def billed_anyway(state: State, milestone: str) -> tuple[str, ...]:
+    """Running deadlines that ask for a milestone's invoices before its work is done, because it waits for a late duty."""
+    return tuple(d for invoice in unasked(state, milestone) if (d := f"issue/{invoice}") in state.deadlines)
+
+
+def begun(state: State, milestone: str) -> tuple[str, ...]:
+    """Those of them that stop when work on the milestone begins: from then on it waits for what names it only."""
+    named = any(d.state == "LATE" and milestone in d.waiting for d in state.duties.values())
+    return () if named else billed_anyway(state, milestone)
 
 
 def held_back(state: State, milestone: str, besides: str = "") -> DutyItem | None:

@@ -10,10 +10,9 @@ from workflows.engagement.messages.events import Deadline, DutyDone, DutyExcused
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import Action, deadline, moved, not_in_the_future
 from workflows.engagement.rules.notices.planning import morning, plan_notice
-from workflows.engagement.rules.work.client_delay import OPEN, policy_of, waiting_on
+from workflows.engagement.rules.work.client_delay import OPEN, billed_anyway, policy_of, unasked, waiting_on
 from workflows.engagement.rules.work.moved_dates import moved_by, promises_again
 from workflows.engagement.state import DutyItem, NoticeItem, State
-from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.duty_steps import Step, end_of, next_step, step_due
 from workflows.engagement.terms.plan import PlannedDuty
 
@@ -22,7 +21,6 @@ _REMINDED_BEFORE = 2
 """Business days of the client between the reminder and the day."""
 _PUT_OFF = 5
 """Business days after which an announcement that did not leave is looked for again."""
-_BILLED_LATER = frozenset({GateKind.ON_DELIVERY, GateKind.ON_ACCEPTANCE})
 
 
 def planned(state: State, meta: Meta) -> tuple[PlannedDuty, ...]:
@@ -96,20 +94,12 @@ def _step_deadline(state: State, duty: DutyItem, step: Step) -> Deadline:
 
 
 def _billed_anyway(state: State, duty: DutyItem) -> Iterator[Deadline]:
-    """What waits is invoiced on the day on which it was planned to be done; hours are asked for once they are worked all the same."""
+    """What waits is invoiced on the day on which it was planned to be done."""
     calendar = state.calendars.provider
     for milestone in waiting_on(state, duty):
-        for invoice in _unasked(state, milestone):
+        for invoice in unasked(state, milestone):
             at = calendar.start_of_business(state.planned(milestone).promised_on)
             yield deadline("issue", invoice, at, why("duties-billed-anyway"))
-
-
-def _unasked(state: State, milestone: str) -> list[str]:
-    """Invoices of a milestone that wait for its delivery or acceptance."""
-    if state.milestone_terms(milestone).billing is not None:
-        return []
-    gates = [g for g in state.gates.values() if g.milestone == milestone and g.kind in _BILLED_LATER]
-    return [g.invoice for g in gates if state.invoices[g.invoice].state == "SCHEDULED"]
 
 
 def announcement(state: State, duty: str, step: Step) -> NoticeItem | None:
@@ -175,7 +165,7 @@ def _stops(state: State, duty: DutyItem) -> tuple[str, ...]:
         others = [d for d in state.duties.values() if d.state == "LATE" and d.id != duty.id]
         kept = {milestone for other in others for milestone in waiting_on(state, other)}
         freed = [milestone for milestone in waiting_on(state, duty) if milestone not in kept]
-        issues = [f"issue/{invoice}" for milestone in freed for invoice in _unasked(state, milestone)]
+        issues = [running for milestone in freed for running in billed_anyway(state, milestone)]
     return (f"duty/{duty.id}", f"duty-reminder/{duty.id}", *issues)
 
 

@@ -24,7 +24,7 @@ from workflows.engagement.rules.action import LIVE, Action, deadline, moved, not
 from workflows.engagement.rules.money.gated import guards_of, shut_gates
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
-from workflows.engagement.rules.work.client_delay import brought, held_back, late_for
+from workflows.engagement.rules.work.client_delay import begun, brought, held_back, late_for
 from workflows.engagement.rules.work.suspension import may_begin
 from workflows.engagement.state import Item, MilestoneItem, State
 
@@ -97,6 +97,7 @@ def _start(state: State, command: StartMilestone, meta: Meta) -> Iterator[Event]
         promised_on=promised,
         move=moved(state, Kind.MILESTONE, item.id, "start"),
         starts=(promise(state, item.id, promised),),
+        stops=begun(state, item.id),
     )
 
 

@@ -20,6 +20,7 @@ from workflows.engagement.rules.action import AGREED, Action, deadline, moved, t
 from workflows.engagement.rules.money.gated import files_wait, own_gates
 from workflows.engagement.rules.notices.planning import may_leave, morning, plan_notice
 from workflows.engagement.rules.tasks.life import open_task
+from workflows.engagement.rules.work.client_delay import billed_anyway
 from workflows.engagement.rules.work.milestones import ACTIVE, promise
 from workflows.engagement.state import MilestoneItem, State
 from workflows.engagement.terms import GateKind
@@ -37,7 +38,7 @@ def _deliver(state: State, command: DeliverMilestone, meta: Meta) -> Iterator[Ev
         note=command.note,
         move=moved(state, Kind.MILESTONE, item.id, "deliver"),
         starts=_review_deadlines(state, item.id, ends),
-        stops=(f"promise/{item.id}",),
+        stops=(f"promise/{item.id}", *billed_anyway(state, item.id)),
     )
 
 

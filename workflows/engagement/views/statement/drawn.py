@@ -1,4 +1,4 @@
-"""A statement is drawn up: the books of the day, as lines."""
+"""Builds the statement of an engagement's money from the books of a day."""
 
 from datetime import datetime
 

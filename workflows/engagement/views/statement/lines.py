@@ -32,7 +32,7 @@ class ChargeLine(Frozen):
     """A fee, or interest."""
 
     id: str
-    """By which it is waived."""
+    """Id that ``WaiveCharge`` takes."""
     kind: str
     """``fees`` or ``interest``."""
     on: date
@@ -91,7 +91,7 @@ class PostingLine(Frozen):
     on: date
     source: str
     fact: str
-    """Of what follows from an invoice's issue the source is ``invoice``, and this its id."""
+    """Id of the fact; where ``source`` is ``invoice``, id of the invoice by whose issue the money moved."""
     invoice: str
     """Empty for credit under no invoice's name."""
     entry: str
