@@ -5,7 +5,7 @@ import pytest
 from tests.activities.test_reminder_figures_say import told
 from tests.core.house import agreement, milestone
 from tests.core.late import FEE, REMIND, TOLD, day, owing
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 
 

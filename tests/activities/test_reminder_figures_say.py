@@ -4,7 +4,7 @@ from activities.notices.render import Renderer
 from tests.activities.sample_calls import call_of
 from tests.activities.test_messages_say import plain
 from tests.core.late import FEE, HALF_YEARLY, REMIND, day, owing, with_interest
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules.notices.facts import facts_for
 

@@ -2,7 +2,7 @@
 
 from activities.notices.render import Renderer
 from tests.activities.sample_calls import call_of
-from tests.core.story import Fate, Story
+from tests.drivers.story import Fate, Story
 from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.rules.notices.facts import facts_for
 from workflows.engagement.rules.outbox import postponed

@@ -11,7 +11,7 @@ from tests.activities.contract_calls import issue_call
 from tests.activities.stripe_desk import stripe_desk
 from tests.activities.test_reminder_figures_say import told
 from tests.core.house import agreement, client, milestone, payment
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.messages.ports import IssueInvoiceCall, TaxLine

@@ -3,7 +3,7 @@
 from typing import Self
 
 from tests.activities.sample_files import calendars, engagement_file, provider
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages.commands import Command, CreateEngagement
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
 from workflows.engagement.messages.ports import ChangeInvoiceCall, IssueInvoiceCall, SendNoticeCall

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tests.core.house import agreement
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money.interest import InterestRule
 

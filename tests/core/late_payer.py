@@ -1,7 +1,7 @@
 """A life with everything that money does: parts, fee, interest, a broken promise, too much, some of it back, and a payment that never was."""
 
 from tests.core.late import BROUGHT, FEE, REMIND, TOLD, all_paid, owing, with_interest
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 
 _LADDER = (

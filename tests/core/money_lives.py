@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.core.house import agreement, milestone
 from tests.core.late import CONSTANT, REMIND, with_interest
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.money import Money

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.core.house import agreement, milestone, payment, provider
-from tests.core.story import euros
 from tests.core.world import World
+from tests.drivers.story import euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules import core
 from workflows.engagement.terms import Agreement

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.core.house import agreement, milestone, payment
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.invariants import Violation
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry

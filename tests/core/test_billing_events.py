@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from activities.catalogue import say
 from tests.core.house import agreement, milestone, provider
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.billing_events import BillingEvent

@@ -1,7 +1,7 @@
 """What the workflow hands to the activity that sends a message."""
 
 from tests.core.house import client, provider
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.messages.ports import OpenHours, SendNoticeCall

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.core.house import agreement, client, milestone, payment, provider
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.messages.ports import ChangeInvoiceCall, SendNoticeCall

@@ -5,8 +5,8 @@ import pytest
 from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.late import BROUGHT, REMIND, TOLD, day, owing
-from tests.core.story import Story, euros
 from tests.core.test_rules_money import refund
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 
 FEE_TOLD = {**TOLD, "announces": ["fee"]}

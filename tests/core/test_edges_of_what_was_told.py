@@ -5,8 +5,8 @@ import pytest
 from activities.catalogue import say
 from tests.core.house import agreement
 from tests.core.late import REMIND, owing
-from tests.core.story import Story, euros
 from tests.core.test_rules_retainers import retained
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 
 

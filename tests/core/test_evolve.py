@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from activities.catalogue import say
-from tests.core.story import Story
+from tests.drivers.story import Story
 from tests.events import all_events
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages import events as e

@@ -8,7 +8,7 @@ import pytest
 
 from tests.core.house import agreement, milestone
 from tests.core.spoiled import Journal, cents, lived, move, names, put, spoiled, without
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.invariants import Context, check, same_request_same_receipt
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry, Receipt

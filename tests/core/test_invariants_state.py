@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.core.spoiled import lived, names, put, spoiled, without
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.invariants import Context, Violation, check, check_state
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Receipt

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.core.house import agreement, client, milestone, provider
-from tests.core.story import Story
+from tests.drivers.story import Story
 from tests.events import all_events
 from workflows.engagement.invariants import Context, check
 from workflows.engagement.messages import commands as c

@@ -1,6 +1,6 @@
 """Where one progress report ends and the next begins."""
 
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages.ports import NoticeResult
 from workflows.engagement.rules import core
 from workflows.engagement.rules.outbox import without

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.core.house import agreement, milestone
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules.notices.facts import facts_for
 from workflows.engagement.terms import Agreement

@@ -1,7 +1,7 @@
 """An engagement ends early while money is open: whatever the clock has to say about that money it still says."""
 
 from tests.core.late import HALF_YEARLY, REMIND, day, owing, steps, with_interest
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 
 LADDER = ({"days": 3, **REMIND}, {"days": 7, "action": "call"}, {"days": 14, **REMIND})

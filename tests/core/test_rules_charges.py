@@ -7,7 +7,7 @@ import pytest
 from activities.catalogue import say
 from tests.core.house import agreement
 from tests.core.late import BROUGHT, FEE, HALF_YEARLY, REMIND, TIERED, TOLD, all_paid, day, owing, with_interest
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import Day, why
 from workflows.engagement.rules import core

@@ -7,7 +7,7 @@ import pytest
 
 from activities.catalogue import say
 from tests.core.house import agreement, milestone
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import why
 

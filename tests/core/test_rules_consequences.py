@@ -3,7 +3,7 @@
 from activities.catalogue import say
 from tests.core.house import milestone
 from tests.core.late import BROUGHT, FEE, REMIND, TOLD, all_paid, at_work, owing, put_off, steps, with_interest
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.invariants.reading import sum_of
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import why

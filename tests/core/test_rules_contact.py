@@ -2,7 +2,7 @@
 
 from activities.catalogue import say
 from tests.core.house import ZONE, agreement, client, provider
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from activities.catalogue import say
 from tests.core.house import provider
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 
 ONE = {"acknowledgements_per_hour": 1}

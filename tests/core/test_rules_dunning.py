@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.core.house import agreement, payment
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import why
 

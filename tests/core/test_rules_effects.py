@@ -6,7 +6,7 @@ import pytest
 
 from activities.catalogue import say
 from tests.core.house import provider
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
 from workflows.engagement.messages.ports import InvoiceChange

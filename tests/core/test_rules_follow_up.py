@@ -4,7 +4,7 @@ from typing import Any
 
 from activities.catalogue import say
 from tests.core.house import client
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import Named
 from workflows.engagement.terms import Client

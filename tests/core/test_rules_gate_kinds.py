@@ -7,7 +7,7 @@ import pytest
 from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.spoiled import without
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.invariants import Context, check
 from workflows.engagement.messages import commands as c
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from activities.catalogue import say
 from tests.core.house import agreement, milestone, payment
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.invariants.reading import data_of
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind

@@ -1,8 +1,8 @@
 """A loss that grows after an invoice was written off is a person's to note, each time it does."""
 
 from activities.catalogue import say
-from tests.core.story import Story, euros
 from tests.core.test_rules_money import refund
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 
 

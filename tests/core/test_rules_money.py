@@ -3,7 +3,7 @@
 import pytest
 
 from tests.core.house import agreement, milestone
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import Named, why
 from workflows.engagement.money import Money

@@ -4,7 +4,7 @@ import pytest
 
 from activities.catalogue import say
 from tests.core.house import ZONE, agreement, client, payment, provider
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
 from workflows.engagement.messages.reasons import why

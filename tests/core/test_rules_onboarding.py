@@ -4,7 +4,7 @@ import pytest
 
 from activities.catalogue import say
 from tests.core.house import agreement, client, provider
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.rules import core

@@ -2,7 +2,7 @@
 
 from activities.catalogue import say
 from tests.core.late import BROUGHT, FEE, REMIND, TOLD, all_paid, at_work, day, owing, steps
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 
 LADDER = ({"days": 3, **REMIND}, {"days": 7, "action": "call"}, {"days": 14, **REMIND})

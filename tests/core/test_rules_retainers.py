@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.core.house import agreement, payment
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.waiting import waiting_for

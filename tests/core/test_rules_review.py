@@ -4,7 +4,7 @@ from typing import Any
 
 from activities.catalogue import say
 from tests.core.house import agreement, milestone, provider
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules import core
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.core.house import ZONE, client, provider
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import why
 

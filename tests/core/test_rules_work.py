@@ -4,7 +4,7 @@ from datetime import date
 
 from activities.catalogue import say
 from tests.core.house import agreement, milestone, payment
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.events import InvoicePaid
 from workflows.engagement.messages.reasons import why

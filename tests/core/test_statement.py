@@ -11,7 +11,7 @@ from tests.core.house import agreement, milestone
 from tests.core.late import BROUGHT, FEE, HALF_YEARLY, REMIND, TOLD, owing, with_interest
 from tests.core.late_payer import late_payer, part, settled_late
 from tests.core.money_lives import CURRENCIES, money_life
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
 from workflows.engagement.views.statement import InvoiceLine, MoneyStatement, statement

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.late import BROUGHT, CONSTANT, FEE, REMIND, TOLD, all_paid, at_work, day, owing, put_off, steps, with_interest
-from tests.core.story import Story, euros
+from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.events import InvoiceIssued, InvoiceRequested
 

@@ -8,7 +8,7 @@ from typing import Self
 import pytest
 
 from tests.core.causes import Causes, runs_for_nothing, stands_still
-from tests.core.story import MONDAY, Story
+from tests.drivers.story import MONDAY, Story
 from workflows.engagement.invariants import Context, Since, check, check_rest, same_request_same_receipt
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused

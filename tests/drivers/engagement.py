@@ -12,7 +12,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
 from activities.engagements import asked
-from tests.core.story import Purpose
+from tests.drivers.story import Purpose
 from tests.patience import at_rest
 from worker.demo.virtual_clock import MARGIN, move_to
 from workflows.engagement.messages import commands as c

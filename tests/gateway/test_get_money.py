@@ -6,7 +6,7 @@ import grpc
 
 from milepost.v1 import money_pb2, states_pb2
 from tests.core.late_payer import late_payer, settled_late
-from tests.core.story import Story
+from tests.drivers.story import Story
 from tests.gateway.calling import PROVIDER
 from tests.gateway.local import NOW, Api, serving
 from worker.gateway.mapping import money_statement

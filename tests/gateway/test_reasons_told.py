@@ -8,7 +8,7 @@ from google.protobuf.json_format import MessageToDict
 
 from activities.catalogue import say
 from milepost.v1 import engagement_pb2, money_pb2, parts_pb2, reading_pb2, values_pb2
-from tests.core.story import Story
+from tests.drivers.story import Story
 from tests.unit.lived import at_work
 from worker.gateway.mapping import engagement, fill
 from worker.gateway.reasons import write_reason

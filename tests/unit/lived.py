@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from tests import lives
-from tests.core.story import Story
+from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.simulation import personas
 from workflows.engagement.simulation.simulator import Simulation

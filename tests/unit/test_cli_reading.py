@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from milepost.v1 import engagement_pb2, parts_pb2, reading_pb2, states_pb2, values_pb2
 from tests.core.late_payer import settled_late
-from tests.core.story import Story
+from tests.drivers.story import Story
 from tests.unit.fake_gateway import FakeGateway, fake_gateway
 from tests.unit.lived import at_work
 from worker.cli import reading

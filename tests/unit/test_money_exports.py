@@ -17,7 +17,7 @@ from milepost.v1 import money_pb2, states_pb2
 from tests.core.late_payer import late_payer, settled_late
 from tests.core.ledger_cases import random_case
 from tests.core.money_lives import CURRENCIES, money_life
-from tests.core.story import Story
+from tests.drivers.story import Story
 from tests.unit.money_told import told
 from worker.gateway.mapping import fill
 from worker.money.document import document

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import lives
-from tests.core.story import Story
+from tests.drivers.story import Story
 from tests.unit.lived import BEGIN, START, at_work, opening, proposed, whole
 from tests.unit.timeline_life import milestone, one, picture
 from worker.timeline.marks import Mark
