@@ -132,7 +132,7 @@ class Catalogue:
             case _:
                 words = [str(self.argument(each, figures, names)) for each in value]
                 # Parts that hold commas themselves would run into each other.
-                return ("; " if any("," in each for each in words) else ", ").join(words)
+                return ("; " if any(", " in each for each in words) else ", ").join(words)
 
     def _name(self, value: Named, names: Names) -> str:
         """What people call a thing; our own kinds of things have a sentence, anything else is quoted by its id."""

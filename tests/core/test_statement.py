@@ -14,7 +14,7 @@ from tests.core.money_lives import CURRENCIES, money_life
 from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.money import Money
-from workflows.engagement.views.statement import InvoiceLine, MoneyStatement, statement
+from workflows.engagement.views.statement import InvoiceLine, MoneyStatement, RateGap, statement
 
 
 def of(story: Story) -> MoneyStatement:
@@ -127,7 +127,7 @@ def test_a_missing_rate_is_named_and_never_guessed() -> None:
     before = of(story).interest
     story.at("2026-08-01 12:00")
     found = of(story)
-    assert found.missing_rates == ("reference: half-year of 2026-07-01",) and found.interest == before
+    assert found.missing_rates == (RateGap(series="reference", half_year=date(2026, 7, 1)),) and found.interest == before
     story.do(c.SupplyReferenceRate(valid_from=date(2026, 7, 1), percent="3", source="the bank"))
     assert of(story).missing_rates == () and of(story).interest > before
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import pytest
+from google.type.date_pb2 import Date
 from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
@@ -113,10 +114,10 @@ def test_shorts_and_missing_rates_are_said_where_there_are_any(gateway: FakeGate
     found = shown(late_payer())
     assert "not explained" not in run(NAME, gateway=_saying(gateway, found)).stdout
     found.short.minor = 1250
-    found.missing_rates.append("ecb: half-year of 2027-01-01")
+    found.missing_rates.append(money_pb2.RateGap(series="ecb", half_year=Date(year=2027, month=1, day=1)))
     out = run(NAME, gateway=_saying(gateway, found)).stdout
     assert "not explained  12.50 was given back, and no such payment is known yet" in out
-    assert "not known      the reference rate of ecb: half-year of 2027-01-01: interest stops before it" in out
+    assert "not known      the rate of ecb for the half-year from Fri  1 Jan 2027: interest stops before it" in out
 
 
 def _saying(gateway: FakeGateway, found: money_pb2.MoneyStatement) -> FakeGateway:

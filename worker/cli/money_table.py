@@ -38,7 +38,8 @@ def _sums(found: money_pb2.MoneyStatement) -> Table:
     rows += [("fees", _amount(found.fees)), ("interest", _amount(found.interest)), ("credit", _amount(totals.credit))]
     if found.short.minor:
         rows.append(("not explained", f"{_amount(found.short)} was given back, and no such payment is known yet"))
-    rows += [("not known", f"the reference rate of {each}: interest stops before it") for each in found.missing_rates]
+    gaps = ((gap.series, day(gap.half_year)) for gap in found.missing_rates)
+    rows += [("not known", f"the rate of {series} for the half-year from {begins}: interest stops before it") for series, begins in gaps]
     return pairs(rows)
 
 

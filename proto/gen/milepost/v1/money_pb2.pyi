@@ -100,7 +100,7 @@ class MoneyStatement(_message.Message):
         """Given back beyond what was received: a payment is still to be heard of."""
 
     @_builtins.property
-    def missing_rates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+    def missing_rates(self) -> _containers.RepeatedCompositeFieldContainer[Global___RateGap]:
         """Half-years whose reference rate is not known: interest stops before them."""
 
     @_builtins.property
@@ -120,7 +120,7 @@ class MoneyStatement(_message.Message):
         invoices: _abc.Iterable[Global___MoneyInvoice] | None = ...,
         facts: _abc.Iterable[Global___MoneyFact] | None = ...,
         short: _values_pb2.Money | None = ...,
-        missing_rates: _abc.Iterable[_builtins.str] | None = ...,
+        missing_rates: _abc.Iterable[Global___RateGap] | None = ...,
         postings: _abc.Iterable[Global___MoneyPosting] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["fees", b"fees", "interest", b"interest", "on", b"on", "short", b"short", "totals", b"totals"]  # noqa: Y015
@@ -130,6 +130,34 @@ class MoneyStatement(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___MoneyStatement: _TypeAlias = MoneyStatement  # noqa: Y015
+
+@_typing.final
+class RateGap(_message.Message):
+    """A half-year whose reference rate is not known."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SERIES_FIELD_NUMBER: _builtins.int
+    HALF_YEAR_FIELD_NUMBER: _builtins.int
+    series: _builtins.str
+    """Id of the series of reference rates."""
+    @_builtins.property
+    def half_year(self) -> _date_pb2.Date:
+        """Its first day."""
+
+    def __init__(
+        self,
+        *,
+        series: _builtins.str = ...,
+        half_year: _date_pb2.Date | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["half_year", b"half_year"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["half_year", b"half_year", "series", b"series"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RateGap: _TypeAlias = RateGap  # noqa: Y015
 
 @_typing.final
 class MoneyAge(_message.Message):

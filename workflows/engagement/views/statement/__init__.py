@@ -2,7 +2,16 @@
 
 from workflows.engagement.views.statement.drawn import statement
 from workflows.engagement.views.statement.invoices import AGES, OLDEST
-from workflows.engagement.views.statement.lines import AgeLine, ChargeLine, FactLine, InterestLine, InvoiceLine, MoneyStatement, PostingLine
+from workflows.engagement.views.statement.lines import (
+    AgeLine,
+    ChargeLine,
+    FactLine,
+    InterestLine,
+    InvoiceLine,
+    MoneyStatement,
+    PostingLine,
+    RateGap,
+)
 
 __all__ = [
     "AGES",
@@ -14,5 +23,6 @@ __all__ = [
     "InvoiceLine",
     "MoneyStatement",
     "PostingLine",
+    "RateGap",
     "statement",
 ]

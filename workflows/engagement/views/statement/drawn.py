@@ -10,7 +10,7 @@ from workflows.engagement.rules.money.books import books_of
 from workflows.engagement.state import State
 from workflows.engagement.views.money import money_of
 from workflows.engagement.views.statement.invoices import ages, invoice_lines
-from workflows.engagement.views.statement.lines import FactLine, InvoiceLine, MoneyStatement, PostingLine
+from workflows.engagement.views.statement.lines import FactLine, InvoiceLine, MoneyStatement, PostingLine, RateGap
 
 
 def statement(state: State, now: datetime) -> MoneyStatement | None:
@@ -38,7 +38,9 @@ def statement(state: State, now: datetime) -> MoneyStatement | None:
         facts=_facts(state, currency),
         postings=_postings(books),
         short=Money(minor=books.short, currency=currency),
-        missing_rates=tuple(sorted({f"{m.series}: half-year of {m.half_year_start}" for m in books.missing_rates})),
+        missing_rates=tuple(
+            RateGap(series=s, half_year=day) for s, day in sorted({(m.series, m.half_year_start) for m in books.missing_rates})
+        ),
         milestones={m.id: m.title for m in state.agreement.milestones},
     )
 

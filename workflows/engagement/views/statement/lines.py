@@ -102,6 +102,14 @@ class PostingLine(Frozen):
     """Below 0 where it shrinks."""
 
 
+class RateGap(Frozen):
+    """A half-year whose reference rate is not known."""
+
+    series: str
+    half_year: date
+    """Its first day."""
+
+
 class MoneyStatement(Frozen):
     """All of it, on a day."""
 
@@ -119,7 +127,7 @@ class MoneyStatement(Frozen):
     """By day."""
     short: Money
     """Given back beyond what was received."""
-    missing_rates: tuple[str, ...]
-    """Half-years whose reference rate is not known: interest stops before them."""
+    missing_rates: tuple[RateGap, ...]
+    """Interest stops before them."""
     milestones: dict[str, str]
     """Titles of all milestones, by id: what comes next may name one."""
