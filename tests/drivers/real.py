@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Self
 
+import pytest
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import TimeSkipper
@@ -86,15 +87,13 @@ class Real(Engagement[State]):
 
     async def refused(self, command: Command) -> Refusal:
         """Give a command that must be refused."""
-        try:
-            receipt = await self.give(command)
-        except WorkflowUpdateFailedError as error:
-            assert isinstance(error.cause, ApplicationError)
-            return Refusal.model_validate(error.cause.details[0])
-        raise AssertionError(f"it was taken: {receipt}")
+        with pytest.raises(WorkflowUpdateFailedError) as caught:
+            await self.give(command)
+        assert isinstance(caught.value.cause, ApplicationError)
+        return Refusal.model_validate(caught.value.cause.details[0])
 
     async def code_of(self, command: Command, request_id: str) -> str | None:
-        """Give it a command: the refusal's code, or nothing."""
+        """Give it a command that may be refused: the refusal's code, or nothing."""
         try:
             await self.give(command, request_id)
         except WorkflowUpdateFailedError as error:

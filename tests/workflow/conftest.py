@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import Client
-from temporalio.testing import TimeSkipper
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from tests.drivers.real import Real
 from tests.moods import Moods, moody
@@ -57,6 +57,12 @@ async def alone(settings: Settings) -> Client:
     namespace = f"reconcile-{uuid.uuid4().hex[:8]}"
     await prepare_namespace(settings.temporal_address, namespace)
     return await connect(settings.model_copy(update={"namespace": namespace}))
+
+
+@pytest.fixture
+def lone_skipper(alone: Client) -> TimeSkipper:
+    """Moves clocks there."""
+    return TimeSkipper(alone, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))
 
 
 @pytest.fixture

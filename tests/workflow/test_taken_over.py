@@ -21,21 +21,21 @@ COMMANDS = 12
 
 
 async def test_a_run_ends_by_its_own_rules_and_the_next_one_takes_the_new_ones(
-    client: Client, skipper: TimeSkipper, settings: Settings, outside: Activities, tmp_path: Path
+    alone: Client, lone_skipper: TimeSkipper, settings: Settings, outside: Activities, tmp_path: Path
 ) -> None:
     queue = settings.model_copy(update={"task_queue": "next-release", "workflow_cache_size": 0})
-    real = Real(limited(client, updates=COMMANDS), skipper, queue.task_queue)
-    async with build(client, queue, outside, strict=True):
+    real = Real(limited(alone, updates=COMMANDS), lone_skipper, queue.task_queue)
+    async with build(alone, queue, outside, strict=True):
         await real.begin(lives.short_file("discovery", "design"))
         await real.active()
         await real.pays("discovery")
         before, first_run = await real.state(), await run_of(real)
     with next_release(tmp_path / "templates"):
-        async with build(client, queue, activities_from(queue), strict=True):
+        async with build(alone, queue, activities_from(queue), strict=True):
             after = await real.state()
             assert (after.head, after.journal) == (before.head, before.journal), "read anew by the next release, to the byte"
             await _to_the_next_run(real, first_run)
-            start = await start_of(client, real)
+            start = await start_of(alone, real)
             assert start.rules == SINCE and start.state is not None
             assert start.state.journal[: len(before.journal)] == before.journal
             assert not happened(start.state, "ThanksScheduled"), "the first run kept its rules to its end"
@@ -48,7 +48,7 @@ async def test_a_run_ends_by_its_own_rules_and_the_next_one_takes_the_new_ones(
             await real.pays("design")
             assert await _thanked_for(real) == "SENT"
             assert broken_at((await real.state()).journal) is None
-            await _thanked_from_the_beginning(client, skipper, queue)
+            await _thanked_from_the_beginning(alone, lone_skipper, queue)
 
 
 async def _to_the_next_run(real: Real, first_run: str) -> None:
