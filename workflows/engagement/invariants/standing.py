@@ -5,13 +5,26 @@ from collections.abc import Callable, Iterator
 from workflows.engagement.invariants.clock import set_and_not_stopped
 from workflows.engagement.invariants.moves import final_states
 from workflows.engagement.invariants.violation import Violation
-from workflows.engagement.lifecycles import PASSABLE_GATE, SETTLED_INVOICE, Kind
+from workflows.engagement.lifecycles import (
+    PASSABLE_GATE,
+    SETTLED_INVOICE,
+    DutyState,
+    InboundState,
+    InvoiceState,
+    Kind,
+    MilestoneState,
+    NoticeState,
+    PromiseState,
+    Stage,
+    SurveyState,
+    TaskState,
+)
 from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.rules.waiting import Waiting, waiting_for
 from workflows.engagement.state import State
 from workflows.engagement.terms import GateKind
 
-_FINISHED = {"ACCEPTED", "DROPPED"}
+_FINISHED = {MilestoneState.ACCEPTED, MilestoneState.DROPPED}
 
 
 def nothing_stuck(state: State) -> Iterator[Violation]:
@@ -59,7 +72,7 @@ def _has_turn(waiting: Waiting) -> bool:
 
 
 def _task(what: str) -> Callable[[State, str], bool]:
-    return lambda state, item: any(t.what == what and t.subject == item and t.state != "DONE" for t in state.tasks.values())
+    return lambda state, item: any(t.what == what and t.subject == item and t.state != TaskState.DONE for t in state.tasks.values())
 
 
 def _for_the_engagement(what: str) -> Callable[[State, str], bool]:
@@ -81,17 +94,17 @@ def _work_left(state: State, item: str) -> bool:
 def _unsettled(state: State, item: str) -> bool:
     """An end waits for money, survey, tasks, messages: one of them must be open."""
     money = any(i.state not in SETTLED_INVOICE for i in state.invoices.values())
-    tasks = any(t.state != "DONE" for t in state.tasks.values())
-    notices = any(n.state not in {"SENT", "MERGED", "DROPPED"} for n in state.notices.values())
-    inbound = any(i.state != "ANSWERED" for i in state.inbound.values())
-    survey = state.survey is not None and state.survey.state not in {"ANSWERED", "UNANSWERED"}
+    tasks = any(t.state != TaskState.DONE for t in state.tasks.values())
+    notices = any(n.state not in {NoticeState.SENT, NoticeState.MERGED, NoticeState.DROPPED} for n in state.notices.values())
+    inbound = any(i.state != InboundState.ANSWERED for i in state.inbound.values())
+    survey = state.survey is not None and state.survey.state not in {SurveyState.ANSWERED, SurveyState.UNANSWERED}
     return money or tasks or notices or inbound or survey
 
 
 def _payable(state: State, milestone: str) -> bool:
     """A blocked milestone: each shut gate can still be paid, or somebody of ours is to settle it."""
     shut = [g for g in state.gates.values() if milestone in g.guards and g.state not in PASSABLE_GATE]
-    asking = [g for g in shut if g.milestone is None or state.milestones[g.milestone].state != "DROPPED"]
+    asking = [g for g in shut if g.milestone is None or state.milestones[g.milestone].state != MilestoneState.DROPPED]
     return all(state.invoices[g.invoice].state not in SETTLED_INVOICE or _task("settle_gate")(state, g.id) for g in asking)
 
 
@@ -103,55 +116,57 @@ def _unpaid_for(state: State, milestone: str) -> bool:
 
 def _not_brought(state: State, milestone: str) -> bool:
     """Work that is held for a duty of the client goes on when that is done."""
-    return state.milestones[milestone].held_for_duty is not None and any(d.state == "LATE" for d in state.duties.values())
+    return state.milestones[milestone].held_for_duty is not None and any(d.state == DutyState.LATE for d in state.duties.values())
 
 
 def _begun_later(state: State, invoice: str) -> bool:
     """A scheduled invoice without a day waits for the delivery or acceptance of its milestone, or for the sign-off."""
     item = state.invoices[invoice]
     if item.gate and state.gates[item.gate].kind is GateKind.ON_SIGN_OFF:
-        return state.stage not in {"COMPLETED", "CANCELLED"}
+        return state.stage not in {Stage.COMPLETED, Stage.CANCELLED}
     return item.milestone is not None and state.milestones[item.milestone].state not in _FINISHED
 
 
 def _belongs_to_an_open_request(state: State, inbound: str) -> bool:
     matter = state.inbound[inbound].matter
-    return matter is not None and state.inbound[matter].state != "ANSWERED"
+    return matter is not None and state.inbound[matter].state != InboundState.ANSWERED
 
 
 _RULES: dict[tuple[str, str], Callable[[State, str], bool]] = {
-    ("engagement", "INQUIRY"): _never,
-    ("engagement", "QUALIFYING"): _never,
-    ("engagement", "PROPOSED"): _never,
-    ("engagement", "ONBOARDING"): _for_the_engagement("kick_off"),
-    ("engagement", "ACTIVE"): _work_left,
-    ("engagement", "PAUSED"): _for_the_engagement("resume_engagement"),
-    ("engagement", "SIGNING_OFF"): lambda state, item: (
+    ("engagement", Stage.INQUIRY): _never,
+    ("engagement", Stage.QUALIFYING): _never,
+    ("engagement", Stage.PROPOSED): _never,
+    ("engagement", Stage.ONBOARDING): _for_the_engagement("kick_off"),
+    ("engagement", Stage.ACTIVE): _work_left,
+    ("engagement", Stage.PAUSED): _for_the_engagement("resume_engagement"),
+    ("engagement", Stage.SIGNING_OFF): lambda state, item: (
         _for_the_engagement("closing_call")(state, item) or bool(state.held_meetings.get("closing_call"))
     ),
-    ("engagement", "COMPLETED"): _unsettled,
-    ("engagement", "CANCELLED"): _unsettled,
-    ("milestone", "PLANNED"): _work_left,
-    ("milestone", "BLOCKED"): _payable,
-    ("milestone", "HELD"): lambda state, item: (
-        state.stage == "PAUSED" or _task("resume_milestone")(state, item) or _unpaid_for(state, item) or _not_brought(state, item)
+    ("engagement", Stage.COMPLETED): _unsettled,
+    ("engagement", Stage.CANCELLED): _unsettled,
+    ("milestone", MilestoneState.PLANNED): _work_left,
+    ("milestone", MilestoneState.BLOCKED): _payable,
+    ("milestone", MilestoneState.HELD): lambda state, item: (
+        state.stage == Stage.PAUSED or _task("resume_milestone")(state, item) or _unpaid_for(state, item) or _not_brought(state, item)
     ),
-    ("promise", "GIVEN"): _never,
-    ("invoice", "SCHEDULED"): _begun_later,
-    ("invoice", "ISSUING"): lambda state, item: _on_its_way(EffectKind.ISSUE_INVOICE)(state, item) or _task("issue_failed")(state, item),
-    ("invoice", "DISPUTED"): _task("settle_dispute"),
-    ("notice", "PLANNED"): _never,
-    ("notice", "HELD"): _never,
-    ("notice", "SENDING"): _on_its_way(EffectKind.SEND_NOTICE),
-    ("notice", "DOUBTFUL"): _task("check_notice"),
-    ("notice", "FAILED"): _task("send_failed"),
-    ("inbound", "RECEIVED"): _belongs_to_an_open_request,
-    ("inbound", "ACKNOWLEDGED"): _belongs_to_an_open_request,
-    ("inbound", "OVERDUE"): _task("answer_client"),
-    ("survey", "DUE"): _never,
-    ("survey", "ASKED"): _never,
-    ("survey", "REMINDED"): _never,
-    ("task", "OPEN"): _never,
-    ("task", "OVERDUE"): _never,
+    ("promise", PromiseState.GIVEN): _never,
+    ("invoice", InvoiceState.SCHEDULED): _begun_later,
+    ("invoice", InvoiceState.ISSUING): lambda state, item: (
+        _on_its_way(EffectKind.ISSUE_INVOICE)(state, item) or _task("issue_failed")(state, item)
+    ),
+    ("invoice", InvoiceState.DISPUTED): _task("settle_dispute"),
+    ("notice", NoticeState.PLANNED): _never,
+    ("notice", NoticeState.HELD): _never,
+    ("notice", NoticeState.SENDING): _on_its_way(EffectKind.SEND_NOTICE),
+    ("notice", NoticeState.DOUBTFUL): _task("check_notice"),
+    ("notice", NoticeState.FAILED): _task("send_failed"),
+    ("inbound", InboundState.RECEIVED): _belongs_to_an_open_request,
+    ("inbound", InboundState.ACKNOWLEDGED): _belongs_to_an_open_request,
+    ("inbound", InboundState.OVERDUE): _task("answer_client"),
+    ("survey", SurveyState.DUE): _never,
+    ("survey", SurveyState.ASKED): _never,
+    ("survey", SurveyState.REMINDED): _never,
+    ("task", TaskState.OPEN): _never,
+    ("task", TaskState.OVERDUE): _never,
 }
 """What must be there where no deadline is; everything else waits for a named person whose turn it is."""

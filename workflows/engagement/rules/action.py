@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from workflows.engagement.lifecycles import ENDED, ENGAGEMENT, Kind, machine
+from workflows.engagement.lifecycles import ENDED, ENGAGEMENT, Kind, Stage, machine
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import Command
 from workflows.engagement.messages.events import Deadline, Event, Move
@@ -21,7 +21,7 @@ ArgumentGuard = Callable[[State, Any, Meta], None]
 LIVE: frozenset[str] = frozenset(ENGAGEMENT.states) - ENDED
 """Stages in which something can still happen."""
 
-AGREED: frozenset[str] = frozenset({"ONBOARDING", "ACTIVE", "PAUSED", "SIGNING_OFF", "COMPLETED", "CANCELLED"})
+AGREED: frozenset[str] = frozenset({Stage.ONBOARDING, Stage.ACTIVE, Stage.PAUSED, Stage.SIGNING_OFF, Stage.COMPLETED, Stage.CANCELLED})
 """Stages with accepted terms (CANCELLED: perhaps)."""
 
 

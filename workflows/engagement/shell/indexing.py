@@ -1,6 +1,6 @@
 """What lists can be filtered by: the indexed values of an engagement. In clear in the visibility store, so nothing personal is among them."""
 
-from workflows.engagement.lifecycles import MILESTONE, SETTLED_INVOICE
+from workflows.engagement.lifecycles import MILESTONE, SETTLED_INVOICE, InboundState, MilestoneState, Stage, TaskState
 from workflows.engagement.model import Frozen
 from workflows.engagement.state import State
 
@@ -27,12 +27,17 @@ class Indexed(Frozen):
 def _waiting_for(state: State) -> str:
     if state.ended:
         return "nobody"
-    if any(t.state != "DONE" for t in state.tasks.values()) or any(i.state != "ANSWERED" for i in state.inbound.values()):
+    if any(t.state != TaskState.DONE for t in state.tasks.values()) or any(
+        i.state != InboundState.ANSWERED for i in state.inbound.values()
+    ):
         return "us"
-    if state.stage in {"PROPOSED", "SIGNING_OFF", "COMPLETED", "CANCELLED"}:
+    if state.stage in {Stage.PROPOSED, Stage.SIGNING_OFF, Stage.COMPLETED, Stage.CANCELLED}:
         return "client"
     states = {m.state for m in state.milestones.values()}
-    if states & {"READY", "IN_PROGRESS", "IN_REVISION", "HELD"} or state.stage != "ACTIVE":
+    if (
+        states & {MilestoneState.READY, MilestoneState.IN_PROGRESS, MilestoneState.IN_REVISION, MilestoneState.HELD}
+        or state.stage != Stage.ACTIVE
+    ):
         return "us"
     if all(m.state in MILESTONE.final for m in state.milestones.values()) and all(
         i.state in SETTLED_INVOICE for i in state.invoices.values()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import RecordMeeting
 from workflows.engagement.messages.events import EngagementActivated, EngagementResumed, Event, MeetingRecorded, ReportScheduled
@@ -16,7 +16,7 @@ from workflows.engagement.time.recurrence import Every, Recurrence, next_slot
 
 
 def _meeting_fits(state: State, command: RecordMeeting, meta: Meta) -> None:
-    fits = {"presentation": {"PROPOSED"}, "kick_off": {"ONBOARDING"}, "closing_call": {"SIGNING_OFF"}}.get(command.purpose)
+    fits = {"presentation": {Stage.PROPOSED}, "kick_off": {Stage.ONBOARDING}, "closing_call": {Stage.SIGNING_OFF}}.get(command.purpose)
     if fits and state.stage not in fits:
         raise Refused("NOT_IN_THIS_STAGE.meeting", field="purpose", purpose=command.purpose, stage=state.stage)
     if command.held_at > meta.at:

@@ -6,6 +6,7 @@ What a message announces is a mark such as ``fee-6``: the consequence, and the s
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from workflows.engagement.lifecycles import NoticeState
 from workflows.engagement.rules.dunning.ladder import day_of, ladder_of, of_this_ladder
 from workflows.engagement.state import InvoiceItem, NoticeItem, State
 from workflows.engagement.terms import Consequence
@@ -13,7 +14,7 @@ from workflows.engagement.terms import Consequence
 BY_HAND = 0
 """Step of a fee that belongs to no step of the ladder: charged by hand, where the terms name a fee."""
 
-_LIVE = frozenset({"PLANNED", "HELD", "SENDING", "DOUBTFUL", "FAILED"})
+_LIVE = frozenset({NoticeState.PLANNED, NoticeState.HELD, NoticeState.SENDING, NoticeState.DOUBTFUL, NoticeState.FAILED})
 """States of a message that may still arrive."""
 
 

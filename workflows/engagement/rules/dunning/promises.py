@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import InvoiceState, Kind, PromiseState
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import PromisePayment
 from workflows.engagement.messages.events import Event, PaymentPromised, PromiseBroken, PromiseKept, PromiseRenegotiated
@@ -102,16 +102,16 @@ def _received(invoice: InvoiceItem) -> Money:
 
 def _arrived(state: State, promise: PromiseItem) -> bool:
     invoice = state.invoices[promise.invoice]
-    return invoice.state == "PAID" or _received(invoice) - promise.paid_before >= promise.amount
+    return invoice.state == InvoiceState.PAID or _received(invoice) - promise.paid_before >= promise.amount
 
 
 def settled(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: a promise is kept as soon as what was promised is there, and stands no longer than what it is about."""
     for promise in state.promises.values():
-        if promise.state != "GIVEN":
+        if promise.state != PromiseState.GIVEN:
             continue
         invoice = state.invoices[promise.invoice]
-        if invoice.state not in CHASED | {"PAID"}:
+        if invoice.state not in CHASED | {InvoiceState.PAID}:
             because = why("dunning-invoice-is", state=InState(of=Kind.INVOICE, state=invoice.state))
             yield _renegotiated(state, promise, because)
         elif _arrived(state, promise):
@@ -133,7 +133,7 @@ def on_kept(state: State, event: PromiseKept, meta: Meta) -> Iterator[Event]:
 def on_day(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The day passed. What came in meanwhile was judged when it came; so this promise is broken."""
     promise = state.promises[subject]
-    if promise.state != "GIVEN":
+    if promise.state != PromiseState.GIVEN:
         return
     yield PromiseBroken(
         because=why("dunning-promise-broken", amount=promise.amount, day=promise.on),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import InvoiceState, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import HoldDunning, ReleaseDunning
 from workflows.engagement.messages.events import DunningHeld, DunningReleased, DunningResumed, Event
@@ -32,7 +32,7 @@ def goes_on(state: State, invoice_id: str, because: Reason, meta: Meta, not_befo
         return
     ahead = next(iter(ahead_of(state, invoice)), None)
     if ahead is None:
-        if invoice.state == "OVERDUE":
+        if invoice.state == InvoiceState.OVERDUE:
             yield from at_the_end(state, invoice_id, meta)
         return
     first = max(ahead.day, not_before or day_of(state, meta.at) + timedelta(days=1))

@@ -1,6 +1,17 @@
 """What makes a message untrue while it waits: each rule gives the reason, or nothing. Pure readings, asked again right before it is sent."""
 
-from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.lifecycles import (
+    DUTY,
+    MILESTONE,
+    SURVEY,
+    UNPAID_INVOICE,
+    DutyState,
+    Kind,
+    MilestoneState,
+    PromiseState,
+    Stage,
+    TaskState,
+)
 from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.rules.dunning.chasing import CHASED, rests
 from workflows.engagement.state import NoticeItem, State
@@ -33,7 +44,7 @@ def charge_gone(state: State, notice: NoticeItem) -> Reason | None:
 def promise_over(state: State, notice: NoticeItem) -> Reason | None:
     """The promise was kept, broken or replaced."""
     promise = state.promises[notice.subject]
-    if promise.state != "GIVEN":
+    if promise.state != PromiseState.GIVEN:
         return why("notices-promise-moved", state=InState(of=Kind.PROMISE, state=promise.state))
     return None
 
@@ -47,7 +58,7 @@ def promise_settled(state: State, notice: NoticeItem) -> Reason | None:
 
 def work_goes_on(state: State, notice: NoticeItem) -> Reason | None:
     """The work that was to rest goes on."""
-    return None if state.milestones[notice.subject].state == "HELD" else why("notices-work-goes-on")
+    return None if state.milestones[notice.subject].state == MilestoneState.HELD else why("notices-work-goes-on")
 
 
 def settled(state: State, notice: NoticeItem) -> Reason | None:
@@ -60,13 +71,15 @@ def review_over(state: State, notice: NoticeItem) -> Reason | None:
     """The review ended."""
     milestone = state.milestones[notice.subject]
     return (
-        None if milestone.state == "DELIVERED" else why("notices-milestone-moved", state=InState(of=Kind.MILESTONE, state=milestone.state))
+        None
+        if milestone.state == MilestoneState.DELIVERED
+        else why("notices-milestone-moved", state=InState(of=Kind.MILESTONE, state=milestone.state))
     )
 
 
 def proposal_over(state: State, notice: NoticeItem) -> Reason | None:
     """The proposal was answered, or a newer version replaced it."""
-    if state.stage != "PROPOSED":
+    if state.stage != Stage.PROPOSED:
         return why("notices-proposal-answered")
     return None if notice.subject == f"terms-{state.terms[-1].version}" else why("notices-proposal-replaced")
 
@@ -75,14 +88,14 @@ def not_at_work(state: State, notice: NoticeItem) -> Reason | None:
     """No work goes on in the engagement."""
     return (
         None
-        if state.stage in {"ACTIVE", "SIGNING_OFF"}
+        if state.stage in {Stage.ACTIVE, Stage.SIGNING_OFF}
         else why("notices-engagement-moved", stage=InState(of=Kind.ENGAGEMENT, state=state.stage))
     )
 
 
 def survey_over(state: State, notice: NoticeItem) -> Reason | None:
     """The survey was answered, or nobody waits for an answer any more."""
-    return why("notices-survey-answered") if state.survey is None or state.survey.state in {"ANSWERED", "UNANSWERED"} else None
+    return why("notices-survey-answered") if state.survey is None or state.survey.state in SURVEY.final else None
 
 
 def milestone_over(state: State, notice: NoticeItem) -> Reason | None:
@@ -90,7 +103,7 @@ def milestone_over(state: State, notice: NoticeItem) -> Reason | None:
     milestone = state.milestones[notice.subject]
     return (
         why("notices-milestone-moved", state=InState(of=Kind.MILESTONE, state=milestone.state))
-        if milestone.state in {"ACCEPTED", "DROPPED"}
+        if milestone.state in MILESTONE.final
         else None
     )
 
@@ -98,15 +111,15 @@ def milestone_over(state: State, notice: NoticeItem) -> Reason | None:
 def duty_over(state: State, notice: NoticeItem) -> Reason | None:
     """What the client was to bring is there, or was let go."""
     duty = state.duties[notice.subject]
-    return None if duty.state in {"OPEN", "LATE"} else why("notices-duty-moved", state=InState(of=Kind.DUTY, state=duty.state))
+    return None if duty.state not in DUTY.final else why("notices-duty-moved", state=InState(of=Kind.DUTY, state=duty.state))
 
 
 def duty_day_passed(state: State, notice: NoticeItem) -> Reason | None:
     """What the client was to bring is there, was let go, or is late, of which another message tells."""
-    late = state.duties[notice.subject].state == "LATE"
+    late = state.duties[notice.subject].state == DutyState.LATE
     return why("notices-duty-late") if late else duty_over(state, notice)
 
 
 def task_done(state: State, notice: NoticeItem) -> Reason | None:
     """The task is done."""
-    return why("notices-task-done") if state.tasks[notice.subject].state == "DONE" else None
+    return why("notices-task-done") if state.tasks[notice.subject].state == TaskState.DONE else None

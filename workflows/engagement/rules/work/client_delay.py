@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
+from workflows.engagement.lifecycles import DutyState, MilestoneState
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.state import DutyItem, State
 from workflows.engagement.terms import DelayPolicy
 
-NOT_BEGUN = frozenset({"PLANNED", "BLOCKED", "READY"})
-UNDELIVERED = NOT_BEGUN | {"IN_PROGRESS", "HELD"}
+NOT_BEGUN = frozenset({MilestoneState.PLANNED, MilestoneState.BLOCKED, MilestoneState.READY})
+UNDELIVERED = NOT_BEGUN | {MilestoneState.IN_PROGRESS, MilestoneState.HELD}
 """States of a milestone whose first delivery is still to come."""
 
-OPEN = frozenset({"OPEN", "LATE"})
+OPEN = frozenset({DutyState.OPEN, DutyState.LATE})
 """States of a duty that is still to be done."""
 
 
@@ -32,7 +33,7 @@ def waiting_on(state: State, duty: DutyItem) -> tuple[str, ...]:
 
 def late_for(state: State, milestone: str) -> DutyItem | None:
     """A late duty that a milestone waits for."""
-    return next((d for d in state.duties.values() if d.state == "LATE" and milestone in waiting_on(state, d)), None)
+    return next((d for d in state.duties.values() if d.state == DutyState.LATE and milestone in waiting_on(state, d)), None)
 
 
 def held_back(state: State, milestone: str, besides: str = "") -> DutyItem | None:
@@ -43,7 +44,7 @@ def held_back(state: State, milestone: str, besides: str = "") -> DutyItem | Non
         milestone: whose work.
         besides: a duty that does not count.
     """
-    found = (d for d in state.duties.values() if d.state == "LATE" and "held" in d.steps and d.id != besides)
+    found = (d for d in state.duties.values() if d.state == DutyState.LATE and "held" in d.steps and d.id != besides)
     return next((d for d in found if milestone in waiting_on(state, d)), None)
 
 

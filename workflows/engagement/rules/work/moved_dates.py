@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from workflows.engagement.lifecycles import MilestoneState, Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Deadline
 from workflows.engagement.messages.events.duties import MovedDate
@@ -54,12 +55,12 @@ def _since(state: State, item: MilestoneItem, duty: DutyItem) -> date:
 
 def _until(state: State, item: MilestoneItem, duty: DutyItem, on: date) -> date:
     held = _held_on(state, item)
-    goes_on_now = item.held_for_duty is not None and state.stage == "ACTIVE" and held_back(state, item.id, duty.id) is None
+    goes_on_now = item.held_for_duty is not None and state.stage == Stage.ACTIVE and held_back(state, item.id, duty.id) is None
     return on if held is None or goes_on_now else min(on, held)
 
 
 def _held_on(state: State, item: MilestoneItem) -> date | None:
-    at_rest = item.held_at if item.state == "HELD" else None
+    at_rest = item.held_at if item.state == MilestoneState.HELD else None
     return state.calendars.provider.local(at_rest).date() if at_rest else None
 
 
@@ -74,5 +75,5 @@ def promises_again(state: State, duty: DutyItem, dates: tuple[MovedDate, ...], m
     """
     calendar, days = state.calendars.provider, {d.milestone: d.now for d in dates}
     today = calendar.next_business_day(calendar.local(meta.at).date())
-    at_work = [state.milestones[m] for m in waiting_on(state, duty) if state.milestones[m].state == "IN_PROGRESS"]
+    at_work = [state.milestones[m] for m in waiting_on(state, duty) if state.milestones[m].state == MilestoneState.IN_PROGRESS]
     return tuple(promise(state, item.id, days.get(item.id) or max(item.promised_on, today)) for item in at_work)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from workflows.engagement.lifecycles import CHASED_INVOICE, MilestoneState
 from workflows.engagement.money import Money
 from workflows.engagement.money.interest import RateMissingError, known_through, percent_on
 from workflows.engagement.money.interest.charge import Segment
@@ -18,7 +19,7 @@ from workflows.engagement.rules.work.suspension import covered
 from workflows.engagement.state import InvoiceItem, NoticeItem, PromiseItem, State
 from workflows.engagement.terms import CONSEQUENCES
 
-_FINISHED = frozenset({"ACCEPTED", "DROPPED"})
+_FINISHED = frozenset({MilestoneState.ACCEPTED, MilestoneState.DROPPED})
 
 
 def today_of(state: State, notice: NoticeItem) -> date:
@@ -182,7 +183,7 @@ def _announced(state: State, item: InvoiceItem, name: str, today: date) -> Facts
 
 def _next(state: State, item: InvoiceItem, today: date) -> Facts | None:
     """The next step of the ladder, as things stand, with what earlier messages announced of it; none at its end."""
-    if item.state not in {"OPEN", "OVERDUE"}:
+    if item.state not in CHASED_INVOICE:
         return None
     ahead = next((a for a in ahead_of(state, item) if a.day > today), None)
     if ahead is None:
