@@ -13,6 +13,8 @@ from workflows.engagement.lifecycles import MILESTONE, UNBEGUN_MILESTONE, Milest
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import MilestoneItem
 
+_NEVER_LATE = MILESTONE.final | {MilestoneState.DELIVERED, MilestoneState.PLANNED}
+
 _STEPS = {
     "MilestoneBlocked": "blocked",
     "MilestoneReady": None,
@@ -183,10 +185,7 @@ def _ahead(of: _Of) -> Iterator[MilestoneMark]:
 
 
 def _is_late(of: _Of) -> bool:
-    if (
-        of.item.state in {MilestoneState.ACCEPTED, MilestoneState.DROPPED, MilestoneState.DELIVERED, MilestoneState.PLANNED}
-        or of.source.now is None
-    ):
+    if of.item.state in _NEVER_LATE or of.source.now is None:
         return False
     return of.source.now > of.source.close(of.item.promised_on)
 

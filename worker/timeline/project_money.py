@@ -11,13 +11,15 @@ from worker.timeline.project_late import days_late, dispute_spans, overdue_spans
 from worker.timeline.project_moves import running_interest
 from worker.timeline.project_payments import payment_marks
 from worker.timeline.project_source import Source
-from workflows.engagement.lifecycles import CHASED_INVOICE, InvoiceState
+from workflows.engagement.lifecycles import CHASED_INVOICE, UNPAID_INVOICE, InvoiceState
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
 from workflows.engagement.state import InvoiceItem
 from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.bills import BillKind, totals
 from workflows.engagement.terms.plan import Plan
+
+_HAS_A_TERM = UNPAID_INVOICE | {InvoiceState.PAID}
 
 _ENDS: dict[str, tuple[InvoiceKind, str]] = {
     "InvoiceVoided": ("void", "picture-withdrawn"),
@@ -106,7 +108,7 @@ def _row(source: Source, item: InvoiceItem, planned: date | None) -> Invoice:
         number=of.number,
         amount=source.amount(item.amount),
         status=_status(of, late, planned),
-        late=late > 0 and item.state in {InvoiceState.OPEN, InvoiceState.OVERDUE, InvoiceState.PAID, InvoiceState.DISPUTED},
+        late=late > 0 and item.state in _HAS_A_TERM,
         marks=marks,
     )
 

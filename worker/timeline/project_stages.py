@@ -9,6 +9,8 @@ from workflows.engagement import lifecycles
 from workflows.engagement.lifecycles import MilestoneState
 from workflows.engagement.time.calendar import BusinessCalendar
 
+_AT_WORK = frozenset({lifecycles.Stage.ACTIVE, lifecycles.Stage.PAUSED})
+
 
 def stages(source: Source) -> tuple[Stage, ...]:
     """Every stage lived through; the current one lasts, while there is work until the last promised day."""
@@ -40,7 +42,7 @@ def stages(source: Source) -> tuple[Stage, ...]:
 
 def _planned_end(source: Source) -> datetime | None:
     """The end of the last promised day, while the work goes on and that day lies ahead."""
-    if source.now is None or source.state.stage not in {lifecycles.Stage.ACTIVE, lifecycles.Stage.PAUSED}:
+    if source.now is None or source.state.stage not in _AT_WORK:
         return None
     ends = [source.close(item.promised_on) for item in source.state.milestones.values() if item.state != MilestoneState.DROPPED]
     return max(ends) if ends and max(ends) > source.now else None

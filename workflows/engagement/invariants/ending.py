@@ -9,8 +9,8 @@ from workflows.engagement.lifecycles import ENDED, LIFECYCLES, GateState, Invoic
 from workflows.engagement.messages.answers import Entry
 
 _AT_REST: dict[str, frozenset[str]] = {
-    "invoice": {InvoiceState.PAID, InvoiceState.WRITTEN_OFF},
-    "gate": {GateState.SHUT, GateState.OPEN, GateState.RESHUT},
+    "invoice": frozenset({InvoiceState.PAID, InvoiceState.WRITTEN_OFF}),
+    "gate": frozenset({GateState.SHUT, GateState.OPEN, GateState.RESHUT}),
 }
 """States that are not final by their table, but wait for nothing once all is over."""
 

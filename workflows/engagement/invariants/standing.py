@@ -6,8 +6,12 @@ from workflows.engagement.invariants.clock import set_and_not_stopped
 from workflows.engagement.invariants.moves import final_states
 from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.lifecycles import (
+    MILESTONE,
+    NOTICE,
     PASSABLE_GATE,
     SETTLED_INVOICE,
+    SURVEY,
+    WINDING_DOWN,
     DutyState,
     InboundState,
     InvoiceState,
@@ -23,8 +27,6 @@ from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.rules.waiting import Waiting, waiting_for
 from workflows.engagement.state import State
 from workflows.engagement.terms import GateKind
-
-_FINISHED = {MilestoneState.ACCEPTED, MilestoneState.DROPPED}
 
 
 def nothing_stuck(state: State) -> Iterator[Violation]:
@@ -88,16 +90,16 @@ def _never(state: State, item: str) -> bool:
 
 
 def _work_left(state: State, item: str) -> bool:
-    return any(m.state not in _FINISHED for m in state.milestones.values()) or any(d.startswith("retainer/") for d in state.deadlines)
+    return any(m.state not in MILESTONE.final for m in state.milestones.values()) or any(d.startswith("retainer/") for d in state.deadlines)
 
 
 def _unsettled(state: State, item: str) -> bool:
     """An end waits for money, survey, tasks, messages: one of them must be open."""
     money = any(i.state not in SETTLED_INVOICE for i in state.invoices.values())
     tasks = any(t.state != TaskState.DONE for t in state.tasks.values())
-    notices = any(n.state not in {NoticeState.SENT, NoticeState.MERGED, NoticeState.DROPPED} for n in state.notices.values())
+    notices = any(n.state not in NOTICE.final for n in state.notices.values())
     inbound = any(i.state != InboundState.ANSWERED for i in state.inbound.values())
-    survey = state.survey is not None and state.survey.state not in {SurveyState.ANSWERED, SurveyState.UNANSWERED}
+    survey = state.survey is not None and state.survey.state not in SURVEY.final
     return money or tasks or notices or inbound or survey
 
 
@@ -123,8 +125,8 @@ def _begun_later(state: State, invoice: str) -> bool:
     """A scheduled invoice without a day waits for the delivery or acceptance of its milestone, or for the sign-off."""
     item = state.invoices[invoice]
     if item.gate and state.gates[item.gate].kind is GateKind.ON_SIGN_OFF:
-        return state.stage not in {Stage.COMPLETED, Stage.CANCELLED}
-    return item.milestone is not None and state.milestones[item.milestone].state not in _FINISHED
+        return state.stage not in WINDING_DOWN
+    return item.milestone is not None and state.milestones[item.milestone].state not in MILESTONE.final
 
 
 def _belongs_to_an_open_request(state: State, inbound: str) -> bool:
@@ -133,40 +135,40 @@ def _belongs_to_an_open_request(state: State, inbound: str) -> bool:
 
 
 _RULES: dict[tuple[str, str], Callable[[State, str], bool]] = {
-    ("engagement", Stage.INQUIRY): _never,
-    ("engagement", Stage.QUALIFYING): _never,
-    ("engagement", Stage.PROPOSED): _never,
-    ("engagement", Stage.ONBOARDING): _for_the_engagement("kick_off"),
-    ("engagement", Stage.ACTIVE): _work_left,
-    ("engagement", Stage.PAUSED): _for_the_engagement("resume_engagement"),
-    ("engagement", Stage.SIGNING_OFF): lambda state, item: (
+    (Kind.ENGAGEMENT, Stage.INQUIRY): _never,
+    (Kind.ENGAGEMENT, Stage.QUALIFYING): _never,
+    (Kind.ENGAGEMENT, Stage.PROPOSED): _never,
+    (Kind.ENGAGEMENT, Stage.ONBOARDING): _for_the_engagement("kick_off"),
+    (Kind.ENGAGEMENT, Stage.ACTIVE): _work_left,
+    (Kind.ENGAGEMENT, Stage.PAUSED): _for_the_engagement("resume_engagement"),
+    (Kind.ENGAGEMENT, Stage.SIGNING_OFF): lambda state, item: (
         _for_the_engagement("closing_call")(state, item) or bool(state.held_meetings.get("closing_call"))
     ),
-    ("engagement", Stage.COMPLETED): _unsettled,
-    ("engagement", Stage.CANCELLED): _unsettled,
-    ("milestone", MilestoneState.PLANNED): _work_left,
-    ("milestone", MilestoneState.BLOCKED): _payable,
-    ("milestone", MilestoneState.HELD): lambda state, item: (
+    (Kind.ENGAGEMENT, Stage.COMPLETED): _unsettled,
+    (Kind.ENGAGEMENT, Stage.CANCELLED): _unsettled,
+    (Kind.MILESTONE, MilestoneState.PLANNED): _work_left,
+    (Kind.MILESTONE, MilestoneState.BLOCKED): _payable,
+    (Kind.MILESTONE, MilestoneState.HELD): lambda state, item: (
         state.stage == Stage.PAUSED or _task("resume_milestone")(state, item) or _unpaid_for(state, item) or _not_brought(state, item)
     ),
-    ("promise", PromiseState.GIVEN): _never,
-    ("invoice", InvoiceState.SCHEDULED): _begun_later,
-    ("invoice", InvoiceState.ISSUING): lambda state, item: (
+    (Kind.PROMISE, PromiseState.GIVEN): _never,
+    (Kind.INVOICE, InvoiceState.SCHEDULED): _begun_later,
+    (Kind.INVOICE, InvoiceState.ISSUING): lambda state, item: (
         _on_its_way(EffectKind.ISSUE_INVOICE)(state, item) or _task("issue_failed")(state, item)
     ),
-    ("invoice", InvoiceState.DISPUTED): _task("settle_dispute"),
-    ("notice", NoticeState.PLANNED): _never,
-    ("notice", NoticeState.HELD): _never,
-    ("notice", NoticeState.SENDING): _on_its_way(EffectKind.SEND_NOTICE),
-    ("notice", NoticeState.DOUBTFUL): _task("check_notice"),
-    ("notice", NoticeState.FAILED): _task("send_failed"),
-    ("inbound", InboundState.RECEIVED): _belongs_to_an_open_request,
-    ("inbound", InboundState.ACKNOWLEDGED): _belongs_to_an_open_request,
-    ("inbound", InboundState.OVERDUE): _task("answer_client"),
-    ("survey", SurveyState.DUE): _never,
-    ("survey", SurveyState.ASKED): _never,
-    ("survey", SurveyState.REMINDED): _never,
-    ("task", TaskState.OPEN): _never,
-    ("task", TaskState.OVERDUE): _never,
+    (Kind.INVOICE, InvoiceState.DISPUTED): _task("settle_dispute"),
+    (Kind.NOTICE, NoticeState.PLANNED): _never,
+    (Kind.NOTICE, NoticeState.HELD): _never,
+    (Kind.NOTICE, NoticeState.SENDING): _on_its_way(EffectKind.SEND_NOTICE),
+    (Kind.NOTICE, NoticeState.DOUBTFUL): _task("check_notice"),
+    (Kind.NOTICE, NoticeState.FAILED): _task("send_failed"),
+    (Kind.INBOUND, InboundState.RECEIVED): _belongs_to_an_open_request,
+    (Kind.INBOUND, InboundState.ACKNOWLEDGED): _belongs_to_an_open_request,
+    (Kind.INBOUND, InboundState.OVERDUE): _task("answer_client"),
+    (Kind.SURVEY, SurveyState.DUE): _never,
+    (Kind.SURVEY, SurveyState.ASKED): _never,
+    (Kind.SURVEY, SurveyState.REMINDED): _never,
+    (Kind.TASK, TaskState.OPEN): _never,
+    (Kind.TASK, TaskState.OVERDUE): _never,
 }
 """What must be there where no deadline is; everything else waits for a named person whose turn it is."""

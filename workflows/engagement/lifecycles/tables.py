@@ -79,14 +79,6 @@ class Lifecycle(Generic[State_co]):
             seen.setdefault(following)
         return tuple(seen)
 
-    def state(self, word: str) -> State_co:
-        """The state of that name.
-
-        Raises:
-            ValueError: none has it.
-        """
-        return type(self.initial)(word)
-
     @property
     def triggers(self) -> tuple[str, ...]:
         """All triggers, in the order in which the table names them."""

@@ -18,10 +18,10 @@ StateGuard = Callable[[State, str, datetime], None]
 ArgumentGuard = Callable[[State, Any, Meta], None]
 """Raises :class:`Refused` where the command's own fields are wrong."""
 
-LIVE: frozenset[str] = frozenset(ENGAGEMENT.states) - ENDED
+LIVE = frozenset(ENGAGEMENT.states) - ENDED
 """Stages in which something can still happen."""
 
-AGREED: frozenset[str] = frozenset({Stage.ONBOARDING, Stage.ACTIVE, Stage.PAUSED, Stage.SIGNING_OFF, Stage.COMPLETED, Stage.CANCELLED})
+AGREED = frozenset({Stage.ONBOARDING, Stage.ACTIVE, Stage.PAUSED, Stage.SIGNING_OFF, Stage.COMPLETED, Stage.CANCELLED})
 """Stages with accepted terms (CANCELLED: perhaps)."""
 
 
@@ -46,7 +46,7 @@ class Action:
     command: type[Command]
     kind: Kind
     trigger: str | None
-    stages: frozenset[str]
+    stages: frozenset[Stage]
     decide: Callable[[State, Any, Meta], Iterable[Event]]
     subject: str | None = None
     state_guards: tuple[StateGuard, ...] = ()

@@ -10,9 +10,9 @@ from workflows.engagement.lifecycles import (
     MILESTONE,
     NOTICE,
     PROMISE,
+    RESTING_INVOICE,
     SURVEY,
     TASK,
-    InvoiceState,
     Kind,
     Lifecycle,
     MilestoneState,
@@ -22,8 +22,6 @@ from workflows.engagement.lifecycles import (
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.model import Frozen
 from workflows.engagement.state import Item, MilestoneItem, State
-
-_SETTLED = {InvoiceState.PAID, InvoiceState.WRITTEN_OFF}
 
 
 class Waiting(Frozen):
@@ -101,7 +99,9 @@ def waiting_for(state: State) -> tuple[Waiting, ...]:
         (Kind.DUTY, DUTY),
     ):
         found += [
-            _one(state, table, i, owner) for i in state.items(kind).values() if i.state not in table.final and i.state not in _SETTLED
+            _one(state, table, i, owner)
+            for i in state.items(kind).values()
+            if i.state not in table.final and i.state not in RESTING_INVOICE
         ]
     found += [_one(state, TASK, t, t.owner) for t in state.tasks.values() if t.state not in TASK.final]
     return tuple(found)

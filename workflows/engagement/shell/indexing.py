@@ -1,8 +1,20 @@
 """What lists can be filtered by: the indexed values of an engagement. In clear in the visibility store, so nothing personal is among them."""
 
-from workflows.engagement.lifecycles import MILESTONE, SETTLED_INVOICE, InboundState, MilestoneState, Stage, TaskState
+from workflows.engagement.lifecycles import (
+    MILESTONE,
+    RUNNING_MILESTONE,
+    SETTLED_INVOICE,
+    WINDING_DOWN,
+    InboundState,
+    MilestoneState,
+    Stage,
+    TaskState,
+)
 from workflows.engagement.model import Frozen
 from workflows.engagement.state import State
+
+_CLIENTS_TURN = WINDING_DOWN | {Stage.PROPOSED, Stage.SIGNING_OFF}
+_OUR_TURN = RUNNING_MILESTONE | {MilestoneState.READY, MilestoneState.HELD}
 
 STAGE = "MilepostStage"
 WAITING_FOR = "MilepostWaitingFor"
@@ -31,13 +43,10 @@ def _waiting_for(state: State) -> str:
         i.state != InboundState.ANSWERED for i in state.inbound.values()
     ):
         return "us"
-    if state.stage in {Stage.PROPOSED, Stage.SIGNING_OFF, Stage.COMPLETED, Stage.CANCELLED}:
+    if state.stage in _CLIENTS_TURN:
         return "client"
     states = {m.state for m in state.milestones.values()}
-    if (
-        states & {MilestoneState.READY, MilestoneState.IN_PROGRESS, MilestoneState.IN_REVISION, MilestoneState.HELD}
-        or state.stage != Stage.ACTIVE
-    ):
+    if states & _OUR_TURN or state.stage != Stage.ACTIVE:
         return "us"
     if all(m.state in MILESTONE.final for m in state.milestones.values()) and all(
         i.state in SETTLED_INVOICE for i in state.invoices.values()

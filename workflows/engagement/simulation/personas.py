@@ -9,10 +9,10 @@ from workflows.engagement.lifecycles import (
     CHASED_INVOICE,
     DUTY,
     RUNNING_MILESTONE,
+    TASK,
     InboundState,
     MilestoneState,
     Stage,
-    TaskState,
 )
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.messages.commands import (
@@ -115,7 +115,7 @@ def our_moves(state: State, now: datetime) -> Iterator[Command]:
         yield Qualify(by=owner)
     meetings = {"presentation": "presentation", "kick_off": "kick_off", "closing_call": "closing_call"}
     for task in state.tasks.values():
-        if task.state == TaskState.DONE:
+        if task.state in TASK.final:
             continue
         if task.what in meetings:
             yield RecordMeeting(
@@ -154,7 +154,7 @@ def their_moves(state: State, now: datetime, who: Persona) -> Iterator[Command]:
         if duty.state not in DUTY.final and who.pays_after is not None and today >= duty.due_on + timedelta(days=max(who.pays_after, 0)):
             yield RecordDutyDone(duty=duty.id, on=today)
     for item in state.milestones.values():
-        if item.state == MilestoneState.DELIVERED and who.accepts and item.delivered_at and (now - item.delivered_at) > timedelta(days=2):
+        if who.accepts and item.delivered_at and item.state == MilestoneState.DELIVERED and (now - item.delivered_at) > timedelta(days=2):
             yield AcceptMilestone(milestone=item.id, by=decider)
     if state.stage == Stage.SIGNING_OFF and state.held_meetings.get("closing_call"):
         variances = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import INBOUND, NOTICE, SETTLED_INVOICE, SURVEY, WINDING_DOWN, Kind, Stage, TaskState
+from workflows.engagement.lifecycles import INBOUND, MILESTONE, NOTICE, SETTLED_INVOICE, SURVEY, WINDING_DOWN, Kind, Stage, TaskState
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import SignOff
 from workflows.engagement.messages.effects import EffectKind
@@ -14,13 +14,12 @@ from workflows.engagement.rules.money.invoicing import invoiced_by
 from workflows.engagement.rules.money.retainers import running
 from workflows.engagement.rules.notices.planning import morning, plan_notice
 from workflows.engagement.rules.tasks.life import open_task
-from workflows.engagement.rules.work.milestones import FINISHED
 from workflows.engagement.state import State
 
 
 def finished(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: when the last milestone is accepted or dropped and no retainer has an invoice to come, sign-off begins."""
-    if state.stage == Stage.ACTIVE and all(m.state in FINISHED for m in state.milestones.values()) and not running(state):
+    if state.stage == Stage.ACTIVE and all(m.state in MILESTONE.final for m in state.milestones.values()) and not running(state):
         because = why("closing-milestones-finished")
         if state.agreement.retainers:
             because = why("closing-all-finished" if state.milestones else "closing-retainers-finished")

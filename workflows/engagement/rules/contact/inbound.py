@@ -22,6 +22,10 @@ from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.state import State
 
+_ON_ITS_WAY = frozenset({NoticeState.PLANNED, NoticeState.SENDING})
+_NOT_DUE = frozenset({InboundState.ANSWERED, InboundState.OVERDUE})
+_WE_ENDED = frozenset({Stage.DECLINED, Stage.REFERRED, Stage.LAPSED})
+
 
 def response_days(state: State) -> int:
     """Business days within which a person answers: the agreed ones, before that the house's."""
@@ -96,7 +100,7 @@ def capped(state: State, meta: Meta) -> Iterator[Event]:
             n.template == "acknowledgement"
             and n.recipient == inbound.contact
             and n.planned_at >= inbound.received_at
-            and n.state in {NoticeState.PLANNED, NoticeState.SENDING}
+            and n.state in _ON_ITS_WAY
             for n in state.notices.values()
         ):
             continue  # on its way, and it covers this one
@@ -157,7 +161,7 @@ def _answered(state: State, inbound: str, by: str, because: Reason) -> InboundAn
 
 def on_reply_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The agreed time passed: it goes up at once (practice 26)."""
-    if state.inbound[subject].state in {InboundState.ANSWERED, InboundState.OVERDUE}:
+    if state.inbound[subject].state in _NOT_DUE:
         return
     because = why("contact-unanswered", days=response_days(state))
     yield InboundOverdue(because=because, rule="contact/overdue", inbound=subject, move=moved(state, Kind.INBOUND, subject, "overdue"))
@@ -166,7 +170,7 @@ def on_reply_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 
 def ended_inbound(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: where we ended it with an explanation, that explanation is the answer."""
-    if state.stage in {Stage.DECLINED, Stage.REFERRED, Stage.LAPSED}:
+    if state.stage in _WE_ENDED:
         for inbound in state.inbound.values():
             if inbound.state != InboundState.ANSWERED:
                 yield _answered(state, inbound.id, "engine", why("contact-ended", stage=InState(of=Kind.ENGAGEMENT, state=state.stage)))

@@ -4,9 +4,6 @@ from workflows.engagement.lifecycles import InvoiceState, PromiseState
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.state import PromiseItem, State
 
-CHASED = frozenset({InvoiceState.OPEN, InvoiceState.OVERDUE})
-"""States of an invoice that the ladder is about."""
-
 OUTLIVED = frozenset({InvoiceState.PAID, InvoiceState.CREDITED})
 """States of an invoice whose charges outlive it."""
 

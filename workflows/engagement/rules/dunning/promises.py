@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from workflows.engagement.lifecycles import InvoiceState, Kind, PromiseState
+from workflows.engagement.lifecycles import CHASED_INVOICE, InvoiceState, Kind, PromiseState
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import PromisePayment
 from workflows.engagement.messages.events import Event, PaymentPromised, PromiseBroken, PromiseKept, PromiseRenegotiated
 from workflows.engagement.messages.reasons import InState, Named, Reason, why
 from workflows.engagement.money import Money
 from workflows.engagement.rules.action import AGREED, Action, deadline, known_contact, moved
-from workflows.engagement.rules.dunning.chasing import CHASED, given_promise
+from workflows.engagement.rules.dunning.chasing import given_promise
 from workflows.engagement.rules.dunning.ladder import day_of
 from workflows.engagement.rules.dunning.resting import goes_on
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import InvoiceItem, PromiseItem, State
+
+_PROMISED = CHASED_INVOICE | {InvoiceState.PAID}
 
 _BREATH = timedelta(days=2)
 """Days between the word that a promise was broken and the next step of the ladder."""
@@ -22,7 +24,7 @@ _BREATH = timedelta(days=2)
 
 def _chased(state: State, invoice_id: str, at: datetime) -> None:
     item = state.invoices[invoice_id]
-    if item.state not in CHASED:
+    if item.state not in CHASED_INVOICE:
         raise Refused("NOTHING_TO_PROMISE", state=item.state)
 
 
@@ -111,7 +113,7 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
         if promise.state != PromiseState.GIVEN:
             continue
         invoice = state.invoices[promise.invoice]
-        if invoice.state not in CHASED | {InvoiceState.PAID}:
+        if invoice.state not in _PROMISED:
             because = why("dunning-invoice-is", state=InState(of=Kind.INVOICE, state=invoice.state))
             yield _renegotiated(state, promise, because)
         elif _arrived(state, promise):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workflows.engagement.lifecycles import InvoiceState, NoticeState
+from workflows.engagement.lifecycles import CHASED_INVOICE, InvoiceState, NoticeState
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import (
     Deadline,
@@ -18,7 +18,7 @@ from workflows.engagement.messages.events import (
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.dunning.announcing import announcement, in_time, on_its_way, possible_from, still_to_come
 from workflows.engagement.rules.dunning.calls import reminders_sent
-from workflows.engagement.rules.dunning.chasing import CHASED, rests
+from workflows.engagement.rules.dunning.chasing import rests
 from workflows.engagement.rules.dunning.ending import at_the_end
 from workflows.engagement.rules.dunning.happening import Happening
 from workflows.engagement.rules.dunning.ladder import Ahead, ahead_of, begins, day_of, demand, ladder_of
@@ -55,7 +55,7 @@ class Due:
 def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """A step falls due. The balance is read now; missed steps are taken up by the last one that is due, never sent in a burst."""
     invoice = state.invoices[subject]
-    if invoice.state not in CHASED or rests(state, subject):
+    if invoice.state not in CHASED_INVOICE or rests(state, subject):
         return
     today = day_of(state, meta.at)
     waiting = list(_for_the_term(state, invoice, today, meta))

@@ -52,6 +52,6 @@ def going_on(state: State, meta: Meta) -> Iterator[Event]:
     if state.stage != Stage.ACTIVE:
         return
     for item in state.milestones.values():
-        if item.state == MilestoneState.HELD and item.held_for is not None and not state.invoices[item.held_for].ladder.suspended:
+        if item.held_for is not None and item.state == MilestoneState.HELD and not state.invoices[item.held_for].ladder.suspended:
             number = state.invoices[item.held_for].number or item.held_for
             yield resumed(state, item, meta, why("dunning-not-overdue", number=number))

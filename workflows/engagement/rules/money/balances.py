@@ -29,6 +29,8 @@ from workflows.engagement.rules.money.books import debts_of, policy_of
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceItem, State
 
+_STILL_ASKED = UNPAID_INVOICE | {InvoiceState.WRITTEN_OFF}
+
 
 def _posted(state: State) -> Sheet:
     """The money up to the last fact or invoice: no day passes in it by itself, so that looking twice changes nothing."""
@@ -122,12 +124,11 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
     for item in state.invoices.values():
         if item.at_risk:
             continue  # the bank is still to decide
-        freed = (
-            item.state == InvoiceState.PAID and item.credited and item.paid.minor == 0
-        )  # what was paid became credit, whichever came first
+        # What was paid became credit, whichever came first.
+        freed = item.state == InvoiceState.PAID and item.credited and item.paid.minor == 0
         left = item.unpaid_minor
         if left <= 0:
-            if freed or item.state in UNPAID_INVOICE | {InvoiceState.WRITTEN_OFF}:
+            if freed or item.state in _STILL_ASKED:
                 yield _paid(state, item) if item.paid.minor > 0 or not item.credited else _cancelled(state, item)
         elif item.written_off >= left:
             if item.state != InvoiceState.WRITTEN_OFF:

@@ -23,6 +23,8 @@ from workflows.engagement.rules.money.gated import held_up, waits
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import State
 
+_GOES_ON = AGREED - {Stage.CANCELLED}
+
 
 def on_paid(state: State, event: InvoicePaid, meta: Meta) -> Iterator[Event]:
     """What is paid opens its gate."""
@@ -80,7 +82,7 @@ def left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
 
 
 def _left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
-    if state.stage in AGREED - {Stage.CANCELLED} and waits(state, gate) and not is_open(state, "settle_gate", gate):
+    if state.stage in _GOES_ON and waits(state, gate) and not is_open(state, "settle_gate", gate):
         yield open_task(state, "settle_gate", gate, why("task-settle-gate"), why("money-not-to-be-paid"), "gates/left-shut", meta)
 
 

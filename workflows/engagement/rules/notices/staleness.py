@@ -1,6 +1,7 @@
 """What makes a message untrue while it waits: each rule gives the reason, or nothing. Pure readings, asked again right before it is sent."""
 
 from workflows.engagement.lifecycles import (
+    CHASED_INVOICE,
     DUTY,
     MILESTONE,
     SURVEY,
@@ -13,8 +14,10 @@ from workflows.engagement.lifecycles import (
     TaskState,
 )
 from workflows.engagement.messages.reasons import InState, Reason, why
-from workflows.engagement.rules.dunning.chasing import CHASED, rests
+from workflows.engagement.rules.dunning.chasing import rests
 from workflows.engagement.state import NoticeItem, State
+
+_AT_WORK = frozenset({Stage.ACTIVE, Stage.SIGNING_OFF})
 
 
 def never(state: State, notice: NoticeItem) -> Reason | None:
@@ -25,7 +28,7 @@ def never(state: State, notice: NoticeItem) -> Reason | None:
 def not_chased(state: State, notice: NoticeItem) -> Reason | None:
     """The ladder is not about the invoice any more, or rests: the balance is read once more right before a reminder leaves."""
     invoice = state.invoices[notice.subject]
-    if invoice.state not in CHASED:
+    if invoice.state not in CHASED_INVOICE:
         return why("notices-invoice-moved", state=InState(of=Kind.INVOICE, state=invoice.state))
     step = state.agreement.payment.late.ladder[notice.step - 1] if notice.step else None
     if step is not None and step.min_balance is not None and invoice.owed < step.min_balance:
@@ -53,7 +56,7 @@ def promise_settled(state: State, notice: NoticeItem) -> Reason | None:
     """The invoice of a broken promise needs no reminding any more."""
     promise = state.promises[notice.subject]
     invoice = state.invoices[promise.invoice]
-    return None if invoice.state in CHASED else why("notices-invoice-moved", state=InState(of=Kind.INVOICE, state=invoice.state))
+    return None if invoice.state in CHASED_INVOICE else why("notices-invoice-moved", state=InState(of=Kind.INVOICE, state=invoice.state))
 
 
 def work_goes_on(state: State, notice: NoticeItem) -> Reason | None:
@@ -86,11 +89,7 @@ def proposal_over(state: State, notice: NoticeItem) -> Reason | None:
 
 def not_at_work(state: State, notice: NoticeItem) -> Reason | None:
     """No work goes on in the engagement."""
-    return (
-        None
-        if state.stage in {Stage.ACTIVE, Stage.SIGNING_OFF}
-        else why("notices-engagement-moved", stage=InState(of=Kind.ENGAGEMENT, state=state.stage))
-    )
+    return None if state.stage in _AT_WORK else why("notices-engagement-moved", stage=InState(of=Kind.ENGAGEMENT, state=state.stage))
 
 
 def survey_over(state: State, notice: NoticeItem) -> Reason | None:

@@ -20,7 +20,8 @@ from workflows.engagement.rules.action import Action, deadline, known_person, st
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import State
 
-BEFORE_AGREEMENT = frozenset({Stage.INQUIRY, Stage.QUALIFYING, Stage.PROPOSED})
+_TALKING = frozenset({Stage.INQUIRY, Stage.QUALIFYING})
+BEFORE_AGREEMENT = _TALKING | {Stage.PROPOSED}
 
 
 def open_questions(state: State) -> tuple[str, ...]:
@@ -159,7 +160,7 @@ def first_answer(state: State) -> str | None:
 
 def on_inquiry_lapse(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """An inquiry that nobody takes further ends, so that nothing hangs for ever."""
-    if state.stage in {Stage.INQUIRY, Stage.QUALIFYING}:
+    if state.stage in _TALKING:
         because = why("opening-inquiry-lapsed", days=state.provider.clocks.inquiry_lapses)
         yield EngagementLapsed(because=because, rule="onboarding/lapse", move=stage_move(state, "lapse"), stops=all_stops(state))
 
@@ -174,9 +175,6 @@ def on_lapsed(state: State, event: EngagementLapsed, meta: Meta) -> Iterator[Eve
         "onboarding/lapse",
         thread=first_answer(state),
     )
-
-
-_TALKING = frozenset({Stage.INQUIRY, Stage.QUALIFYING})
 
 
 ACTIONS = (

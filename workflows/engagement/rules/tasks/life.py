@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import ENDED, Kind, Stage, TaskState
+from workflows.engagement.lifecycles import ENDED, TASK, Kind, Stage, TaskState
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.events import Event, TaskDone, TaskEscalated, TaskOpened, TaskOverdue
@@ -10,6 +10,8 @@ from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.rules.action import LIVE, deadline, moved
 from workflows.engagement.rules.tasks.kinds import TASK_KINDS
 from workflows.engagement.state import State, TaskItem
+
+_OVER = ENDED | {Stage.CANCELLED}
 
 
 def open_task(
@@ -104,11 +106,11 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 def moot_tasks(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: nobody is asked to do what is no longer needed."""
     for task in state.tasks.values():
-        if task.state == TaskState.DONE:
+        if task.state in TASK.final:
             continue
         kind = TASK_KINDS[task.what]
         reason = kind.moot(state, task)
-        if reason is None and state.stage in ENDED | {Stage.CANCELLED} and not kind.survives_the_end:
+        if reason is None and state.stage in _OVER and not kind.survives_the_end:
             reason = why("engagement-is", stage=InState(of=Kind.ENGAGEMENT, state=state.stage))
         if reason:
             yield done(state, task, "engine", None, reason, "tasks/moot")

@@ -21,6 +21,8 @@ from workflows.engagement.rules.dunning.interest_rule import rate_is_missing
 from workflows.engagement.rules.money.gated import held_up
 from workflows.engagement.state import State, TaskItem
 
+_BEING_MADE = RUNNING_MILESTONE | {MilestoneState.HELD}
+
 
 def never(state: State, task: TaskItem) -> Reason | None:
     """Somebody has to do it, whatever comes to pass."""
@@ -111,8 +113,7 @@ def engagement_goes_on(state: State, task: TaskItem) -> Reason | None:
 
 def handed_over(state: State, task: TaskItem) -> Reason | None:
     """The milestone is handed over or taken out."""
-    at_work = {MilestoneState.IN_PROGRESS, MilestoneState.HELD, MilestoneState.IN_REVISION}
-    return None if state.milestones[task.subject].state in at_work else why("tasks-handed-over")
+    return None if state.milestones[task.subject].state in _BEING_MADE else why("tasks-handed-over")
 
 
 def duty_settled(state: State, task: TaskItem) -> Reason | None:

@@ -2,17 +2,13 @@
 
 from datetime import datetime
 
-from workflows.engagement.lifecycles import DutyState, MilestoneState
+from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, DutyState, MilestoneState
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.state import DutyItem, State
 from workflows.engagement.terms import DelayPolicy
 
-NOT_BEGUN = frozenset({MilestoneState.PLANNED, MilestoneState.BLOCKED, MilestoneState.READY})
-UNDELIVERED = NOT_BEGUN | {MilestoneState.IN_PROGRESS, MilestoneState.HELD}
+UNDELIVERED = UNBEGUN_MILESTONE | {MilestoneState.IN_PROGRESS, MilestoneState.HELD}
 """States of a milestone whose first delivery is still to come."""
-
-OPEN = frozenset({DutyState.OPEN, DutyState.LATE})
-"""States of a duty that is still to be done."""
 
 
 def policy_of(state: State) -> DelayPolicy:
@@ -27,7 +23,7 @@ def waiting_on(state: State, duty: DutyItem) -> tuple[str, ...]:
     """
     if duty.waiting:
         return tuple(m for m in duty.waiting if state.milestones[m].state in UNDELIVERED)
-    states = UNDELIVERED if policy_of(state) == "hold" else NOT_BEGUN
+    states = UNDELIVERED if policy_of(state) == "hold" else UNBEGUN_MILESTONE
     return tuple(m.id for m in state.milestones.values() if m.state in states)
 
 

@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from workflows.engagement.lifecycles import DUTY, DutyState, InvoiceState, Kind, NoticeState, Stage
+from workflows.engagement.lifecycles import DUTY, WAITING_NOTICE, WINDING_DOWN, DutyState, InvoiceState, Kind, NoticeState, Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import ExcuseDuty, RecordDutyDone
 from workflows.engagement.messages.events import Deadline, DutyDone, DutyExcused, DutyLate, DutyStepPutOff, DutyStepTaken, Event
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import Action, deadline, moved, not_in_the_future
 from workflows.engagement.rules.notices.planning import morning, plan_notice
-from workflows.engagement.rules.work.client_delay import OPEN, policy_of, waiting_on
+from workflows.engagement.rules.work.client_delay import policy_of, waiting_on
 from workflows.engagement.rules.work.moved_dates import moved_by, promises_again
 from workflows.engagement.state import DutyItem, NoticeItem, State
 from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.duty_steps import Step, end_of, next_step, step_due
 from workflows.engagement.terms.plan import PlannedDuty
+
+_ON_ITS_WAY = WAITING_NOTICE | {NoticeState.SENDING}
+_NO_WORK_LEFT = WINDING_DOWN | {Stage.SIGNING_OFF}
 
 _STAGES = frozenset({Stage.ONBOARDING, Stage.ACTIVE, Stage.PAUSED})
 _REMINDED_BEFORE = 2
@@ -145,18 +148,15 @@ def _take(state: State, duty: DutyItem, step: Step, meta: Meta) -> Event:
 
 def _later(state: State, duty: DutyItem, step: Step, now: datetime) -> datetime:
     """Two business days where the announcement is still on its way by itself, more where somebody has to help it on."""
-    on_its_way = any(
-        n.subject == duty.id and step in n.announces and n.state in {NoticeState.PLANNED, NoticeState.HELD, NoticeState.SENDING}
-        for n in state.notices.values()
-    )
+    on_its_way = any(n.subject == duty.id and step in n.announces and n.state in _ON_ITS_WAY for n in state.notices.values())
     return state.calendars.client.deadline_after(now, _REMINDED_BEFORE if on_its_way or step == "held" else _PUT_OFF)
 
 
 def ended(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: once no work is left, nothing that the client was to bring is waited for any more."""
-    if state.stage in {Stage.SIGNING_OFF, Stage.COMPLETED, Stage.CANCELLED}:
+    if state.stage in _NO_WORK_LEFT:
         for duty in state.duties.values():
-            if duty.state in OPEN:
+            if duty.state not in DUTY.final:
                 yield _excused(state, duty, why("duties-work-over"), "duties/ended", None)
 
 

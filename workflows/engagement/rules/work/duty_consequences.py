@@ -24,6 +24,8 @@ from workflows.engagement.rules.work.milestones import promise, resumed
 from workflows.engagement.state import MilestoneItem, State
 from workflows.engagement.terms.duty_steps import next_step, step_due
 
+_NEVER_SENT = frozenset({NoticeState.DROPPED, NoticeState.MERGED})
+
 
 def _tell(state: State, duty: str, rule: str) -> Iterator[Event]:
     """The client hears where it stands, and what follows next."""
@@ -40,7 +42,7 @@ def on_late(state: State, event: DutyLate, meta: Meta) -> Iterator[Event]:
 def on_put_off(state: State, event: DutyStepPutOff, meta: Meta) -> Iterator[Event]:
     """What was announced by nothing that can still arrive is announced again."""
     announcing = [n for n in state.notices.values() if n.subject == event.duty and event.step in n.announces]
-    if all(n.state in {NoticeState.DROPPED, NoticeState.MERGED} for n in announcing):
+    if all(n.state in _NEVER_SENT for n in announcing):
         yield from _tell(state, event.duty, "duties/put-off")
 
 

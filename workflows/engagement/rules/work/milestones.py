@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from workflows.engagement.lifecycles import RUNNING_MILESTONE, UNBEGUN_MILESTONE, Kind, MilestoneState, Stage
+from workflows.engagement.lifecycles import MILESTONE, RUNNING_MILESTONE, UNBEGUN_MILESTONE, Kind, MilestoneState, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import DropMilestone, HoldMilestone, ResumeMilestone, StartMilestone
 from workflows.engagement.messages.events import (
@@ -31,9 +31,6 @@ from workflows.engagement.state import Item, MilestoneItem, State
 ACTIVE = frozenset({Stage.ACTIVE})
 
 
-FINISHED = frozenset({MilestoneState.ACCEPTED, MilestoneState.DROPPED})
-
-
 def readiness(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: a milestone is ready when all before it is accepted and every gate that guards it lets it pass (practice 50)."""
     if state.stage != Stage.ACTIVE:
@@ -41,7 +38,7 @@ def readiness(state: State, meta: Meta) -> Iterator[Event]:
     for item in state.milestones.values():
         if item.state not in UNBEGUN_MILESTONE:
             continue
-        if any(state.milestones[a].state not in FINISHED for a in state.planned(item.id).after):
+        if any(state.milestones[a].state not in MILESTONE.final for a in state.planned(item.id).after):
             continue
         shut = shut_gates(state, item.id)
         if shut and item.state != MilestoneState.BLOCKED:
@@ -75,7 +72,7 @@ def _why_not_start(state: State, item: Item) -> Refused | None:
         shut = shut_gates(state, item.id)
         return Refused("GATE_SHUT", unpaid=_unpaid(state, shut), gates=shut, invoices=tuple(state.gates[g].invoice for g in shut))
     if item.state == MilestoneState.PLANNED:
-        before = [a for a in state.planned(item.id).after if state.milestones[a].state not in FINISHED]
+        before = [a for a in state.planned(item.id).after if state.milestones[a].state not in MILESTONE.final]
         return Refused("NOT_ITS_TURN", before=tuple(before))
     return None
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from workflows.engagement.lifecycles import MilestoneState, Stage
+from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, MilestoneState, Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Deadline
 from workflows.engagement.messages.events.duties import MovedDate
-from workflows.engagement.rules.work.client_delay import NOT_BEGUN, held_back, waiting_on
+from workflows.engagement.rules.work.client_delay import held_back, waiting_on
 from workflows.engagement.rules.work.milestones import promise
 from workflows.engagement.state import DutyItem, MilestoneItem, State
 
@@ -32,7 +32,7 @@ def moved_by(state: State, duty: DutyItem, on: date, meta: Meta) -> tuple[MovedD
         if lost <= 0:
             continue
         day = calendar.add_business_days(item.promised_on, lost)
-        if item.state not in NOT_BEGUN:  # a day that is past is no promise
+        if item.state not in UNBEGUN_MILESTONE:  # a day that is past is no promise
             day = max(day, calendar.add_business_days(calendar.local(meta.at).date(), 1))
         found.append(MovedDate(milestone=milestone, was=item.promised_on, now=day, through=until))
     return tuple(found)
@@ -42,7 +42,7 @@ def _with_followers(state: State, waiting: Iterable[str]) -> list[str]:
     """Those, and what has not begun and comes after them."""
     found = set(waiting)
     for item in state.milestones.values():  # in the order of the terms, in which nothing comes after something below it
-        if item.state in NOT_BEGUN and found & set(state.planned(item.id).after):
+        if item.state in UNBEGUN_MILESTONE and found & set(state.planned(item.id).after):
             found.add(item.id)
     return [m for m in state.milestones if m in found]
 

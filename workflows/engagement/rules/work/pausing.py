@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import REVIEWED_MILESTONE, WAITING_NOTICE, InvoiceState, Kind, Stage
+from workflows.engagement.lifecycles import MILESTONE, REVIEWED_MILESTONE, WAITING_NOTICE, InvoiceState, Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CancelEngagement, PauseEngagement, ResumeEngagement
 from workflows.engagement.messages.events import EngagementCancelled, EngagementPaused, EngagementResumed, Event
@@ -80,7 +80,7 @@ def on_cancelled(state: State, event: EngagementCancelled, meta: Meta) -> Iterat
         if invoice.state == InvoiceState.SCHEDULED:
             yield corrections.void(state, invoice.id, because, "closing/cancel")
     for item in state.milestones.values():
-        if item.state not in milestones.FINISHED:
+        if item.state not in MILESTONE.final:
             yield milestones.drop(state, item.id, because, "closing/cancel")
     yield from plan_notice(state, "cancelled", "engagement", why("work-for-you-ends"), "closing/cancel", body=event.explanation)
 

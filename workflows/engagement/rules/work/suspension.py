@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
-from workflows.engagement.lifecycles import InvoiceState
+from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.state import InvoiceItem, State
+
+_REASONS = UNPAID_INVOICE - {InvoiceState.OPEN}
 
 
 def covered(state: State, invoice: InvoiceItem) -> tuple[str, ...]:
@@ -19,7 +21,7 @@ def over(invoice: InvoiceItem, today: date) -> bool:
     """Whether the reason to stop work is gone: the invoice is not overdue, and not disputed, any more."""
     if invoice.state == InvoiceState.OPEN:
         return invoice.payable_by is None or invoice.payable_by >= today
-    return invoice.state not in {InvoiceState.OVERDUE, InvoiceState.DISPUTED}
+    return invoice.state not in _REASONS
 
 
 def may_begin(state: State, milestone: str, at: datetime) -> None:

@@ -11,7 +11,6 @@ from workflows.engagement.state import InvoiceItem, MilestoneItem, NoticeItem, S
 
 Facts = dict[str, Any]
 _DONE = frozenset({MilestoneState.ACCEPTED, MilestoneState.DROPPED, MilestoneState.DELIVERED})
-_NOT_BEGUN = frozenset({MilestoneState.PLANNED, MilestoneState.BLOCKED, MilestoneState.READY})
 
 
 def as_json(value: Any) -> Any:
@@ -93,7 +92,7 @@ def expected_days(state: State, today: date) -> dict[str, date]:
 
 def _at_best(state: State, item: MilestoneItem, today: date, expected: dict[str, date]) -> date:
     calendar = state.calendars.provider
-    if item.state in _NOT_BEGUN:
+    if item.state in UNBEGUN_MILESTONE:
         planned = state.planned(item.id)
         after = [calendar.add_business_days(expected[a], 1) for a in planned.after if a in expected]
         start = max((planned.start_on, calendar.next_business_day(today), *after))
