@@ -1,6 +1,7 @@
 """The tables: every state against every trigger, and the machine that runs them."""
 
 import logging
+from enum import StrEnum
 
 import pytest
 
@@ -28,6 +29,15 @@ def test_a_row_is_said_once(table: Lifecycle[str]) -> None:
     """One state and trigger lead to one place."""
     cells = [(origin, trigger) for origin, trigger, _ in table.rows]
     assert len(cells) == len(set(cells))
+
+
+@TABLES
+def test_the_states_of_a_table_are_those_of_its_type(table: Lifecycle[str]) -> None:
+    """Each is its own word, so that JSON, journal and hash hold the word; and none is declared that no row leads to."""
+    declared = type(table.initial)
+    assert issubclass(declared, StrEnum) and set(declared) == set(table.states)
+    assert all(type(state) is declared and state.name == state.value for state in table.states)
+    assert declared.__hash__ is str.__hash__ and declared.__eq__ is str.__eq__
 
 
 @TABLES
