@@ -13,7 +13,8 @@ ROOM = "workflows/engagement/lifecycles/"
 OTHERS = {
     ("workflows/engagement/messages/ports.py", "DOUBTFUL"): "the type of a failure",
     ("worker/gateway/interceptor.py", "CANCELLED"): "a status of gRPC",
-    ("worker/gateway/status.py", "BROKEN"): "the code of a refusal",
+    ("workflows/engagement/shell/door.py", "BROKEN"): "the code of a refusal",
+    ("worker/gateway/status.py", "BROKEN"): "the same code",
 }
 """Words that are also the name of a state, by file, and what they are there."""
 WORDS = frozenset(str(state) for table in LIFECYCLES.values() for state in table.states)

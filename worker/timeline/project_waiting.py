@@ -153,13 +153,9 @@ def _day(source: Source, kind: str, item_id: str) -> datetime | date | None:
     state = source.state
     if kind == "milestone":
         item = state.milestones[item_id]
-        return (
-            item.review_ends
-            if item.state == MilestoneState.DELIVERED
-            else item.promised_on
-            if item.state == MilestoneState.IN_PROGRESS
-            else None
-        )
+        if item.state == MilestoneState.DELIVERED:
+            return item.review_ends
+        return item.promised_on if item.state == MilestoneState.IN_PROGRESS else None
     if kind == "invoice":
         return None if state.invoices[item_id].state == InvoiceState.DISPUTED else state.invoices[item_id].payable_by
     if kind == "inbound":

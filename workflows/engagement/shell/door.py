@@ -5,7 +5,6 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from workflows.engagement.lifecycles import PromiseState
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.messages.commands import Tick
 from workflows.engagement.messages.reasons import why
@@ -16,7 +15,7 @@ from workflows.engagement.state import State
 from workflows.engagement.views.engagement import JournalPage
 
 MALFORMED = Refusal(reason=why("MALFORMED_COMMAND"))
-DEFECT = Refusal(reason=why(PromiseState.BROKEN))
+DEFECT = Refusal(reason=why("BROKEN"))
 """A rule has a defect; the log says where."""
 _LOG = logging.getLogger(__name__)
 

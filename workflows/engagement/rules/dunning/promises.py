@@ -17,6 +17,7 @@ from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import InvoiceItem, PromiseItem, State
 
 _PROMISED = CHASED_INVOICE | {InvoiceState.PAID}
+"""States of an invoice in which a promise about it stands, or was kept."""
 
 _BREATH = timedelta(days=2)
 """Days between the word that a promise was broken and the next step of the ladder."""

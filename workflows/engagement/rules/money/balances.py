@@ -30,6 +30,7 @@ from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceItem, State
 
 _STILL_ASKED = UNPAID_INVOICE | {InvoiceState.WRITTEN_OFF}
+"""States that an invoice leaves once nothing of it is left to pay."""
 
 
 def _posted(state: State) -> Sheet:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import MILESTONE, REVIEWED_MILESTONE, WAITING_NOTICE, InvoiceState, Kind, Stage
+from workflows.engagement.lifecycles import MILESTONE, REVIEWED_MILESTONE, WAITING_NOTICE, WINDING_DOWN, InvoiceState, Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CancelEngagement, PauseEngagement, ResumeEngagement
 from workflows.engagement.messages.events import EngagementCancelled, EngagementPaused, EngagementResumed, Event
@@ -90,5 +90,5 @@ _E = Kind.ENGAGEMENT
 ACTIONS = (
     Action(PauseEngagement, _E, "pause", frozenset({Stage.ACTIVE}), _pause, None, (_no_review,), (not_in_the_past("until"),)),
     Action(ResumeEngagement, _E, "resume", frozenset({Stage.PAUSED}), _resume),
-    Action(CancelEngagement, _E, "cancel", LIVE - {Stage.COMPLETED, Stage.CANCELLED}, _cancel),
+    Action(CancelEngagement, _E, "cancel", LIVE - WINDING_DOWN, _cancel),
 )
