@@ -1,14 +1,14 @@
 """What lists can be filtered by: the indexed values of an engagement. In clear in the visibility store, so nothing personal is among them."""
 
 from workflows.engagement.lifecycles import (
+    INBOUND,
     MILESTONE,
     RUNNING_MILESTONE,
     SETTLED_INVOICE,
+    TASK,
     WINDING_DOWN,
-    InboundState,
     MilestoneState,
     Stage,
-    TaskState,
 )
 from workflows.engagement.model import Frozen
 from workflows.engagement.state import State
@@ -39,9 +39,7 @@ class Indexed(Frozen):
 def _waiting_for(state: State) -> str:
     if state.ended:
         return "nobody"
-    if any(t.state != TaskState.DONE for t in state.tasks.values()) or any(
-        i.state != InboundState.ANSWERED for i in state.inbound.values()
-    ):
+    if any(t.state not in TASK.final for t in state.tasks.values()) or any(i.state not in INBOUND.final for i in state.inbound.values()):
         return "us"
     if state.stage in _CLIENTS_TURN:
         return "client"

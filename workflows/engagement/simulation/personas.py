@@ -8,9 +8,9 @@ from workflows.engagement.lifecycles import (
     ASKED_SURVEY,
     CHASED_INVOICE,
     DUTY,
+    INBOUND,
     RUNNING_MILESTONE,
     TASK,
-    InboundState,
     MilestoneState,
     Stage,
 )
@@ -106,7 +106,7 @@ def our_moves(state: State, now: datetime) -> Iterator[Command]:
     yield from (
         AnswerInbound(inbound=i.id, by=owner, text="Thank you, here is our answer.")
         for i in state.inbound.values()
-        if i.state != InboundState.ANSWERED
+        if i.state not in INBOUND.final
     )
     missing = open_questions(state)
     if state.stage == Stage.INQUIRY:
@@ -124,13 +124,14 @@ def our_moves(state: State, now: datetime) -> Iterator[Command]:
         elif task.what in _DONE_BY_TALKING:
             yield CompleteTask(task=task.id, by=owner, outcome="Talked to the client.")
     for item in state.milestones.values():
-        if item.state == MilestoneState.READY:
-            yield StartMilestone(milestone=item.id)
-        elif item.state == MilestoneState.IN_PROGRESS and (billing := by_hours(state, item.id)):
+        if item.state in RUNNING_MILESTONE:
             day = calendar.local(now).date()
-            yield RecordHours(milestone=item.id, role=billing.roles[0], minutes=_DAILY, on=day, by=owner, note="Work on it.")
-        if item.state in RUNNING_MILESTONE and calendar.local(now).date() >= _ready_on(state, item.id):
-            yield DeliverMilestone(milestone=item.id, note="Ready for your review.")
+            if item.state == MilestoneState.IN_PROGRESS and (billing := by_hours(state, item.id)):
+                yield RecordHours(milestone=item.id, role=billing.roles[0], minutes=_DAILY, on=day, by=owner, note="Work on it.")
+            if day >= _ready_on(state, item.id):
+                yield DeliverMilestone(milestone=item.id, note="Ready for your review.")
+        elif item.state == MilestoneState.READY:
+            yield StartMilestone(milestone=item.id)
 
 
 def _ready_on(state: State, milestone: str) -> date:

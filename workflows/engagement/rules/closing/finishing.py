@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import INBOUND, MILESTONE, NOTICE, SETTLED_INVOICE, SURVEY, WINDING_DOWN, Kind, Stage, TaskState
+from workflows.engagement.lifecycles import INBOUND, MILESTONE, NOTICE, SETTLED_INVOICE, SURVEY, TASK, WINDING_DOWN, Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import SignOff
 from workflows.engagement.messages.effects import EffectKind
@@ -80,7 +80,7 @@ def closing(state: State, meta: Meta) -> Iterator[Event]:
         return
     if state.credit or any(i.fees_owed or i.interest_owed for i in state.invoices.values()):
         return
-    if any(i.state not in SETTLED_INVOICE for i in state.invoices.values()) or any(t.state != TaskState.DONE for t in state.tasks.values()):
+    if any(i.state not in SETTLED_INVOICE for i in state.invoices.values()) or any(t.state not in TASK.final for t in state.tasks.values()):
         return
     if any(n.state not in NOTICE.final for n in state.notices.values()) or any(
         i.state not in INBOUND.final for i in state.inbound.values()

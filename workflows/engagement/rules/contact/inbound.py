@@ -91,8 +91,9 @@ def on_received(state: State, event: InboundReceived, meta: Meta) -> Iterator[Ev
 
 def capped(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: what the cap held back is acknowledged together an hour later; one contact at a time."""
+    received = InboundState.RECEIVED  # looked up once: this goes through all messages after everything that happens
     for inbound in state.inbound.values():
-        if inbound.state != InboundState.RECEIVED or f"ack/{inbound.contact}" in state.deadlines:
+        if inbound.state != received or f"ack/{inbound.contact}" in state.deadlines:
             continue
         if any(n.subject == inbound.id and n.template in {"acknowledgement", "added_to_request"} for n in state.notices.values()):
             continue

@@ -126,7 +126,7 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
         if item.at_risk:
             continue  # the bank is still to decide
         # What was paid became credit, whichever came first.
-        freed = item.state == InvoiceState.PAID and item.credited and item.paid.minor == 0
+        freed = item.credited and item.paid.minor == 0 and item.state == InvoiceState.PAID
         left = item.unpaid_minor
         if left <= 0:
             if freed or item.state in _STILL_ASKED:
