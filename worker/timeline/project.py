@@ -15,11 +15,14 @@ from worker.timeline.project_source import Source
 from worker.timeline.project_stages import days_off, stages
 from worker.timeline.project_tasks import tasks
 from worker.timeline.project_waiting import waited, waiting
+from workflows.engagement.lifecycles import MilestoneState, Stage
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import State
 from workflows.engagement.views.engagement import MoneyView, money_of
 
-_RUNNING = frozenset({"IN_PROGRESS", "DELIVERED", "IN_REVISION", "HELD", "BLOCKED"})
+_RUNNING = frozenset(
+    {MilestoneState.IN_PROGRESS, MilestoneState.DELIVERED, MilestoneState.IN_REVISION, MilestoneState.HELD, MilestoneState.BLOCKED}
+)
 """States of a milestone that say where the engagement is."""
 
 
@@ -115,7 +118,7 @@ def _paid_of(source: Source, money: MoneyView) -> str:
 
 
 def _where(source: Source) -> str:
-    if source.state.stage == "ACTIVE":
+    if source.state.stage == Stage.ACTIVE:
         for item in source.state.milestones.values():
             if item.state in _RUNNING:
                 return source.say(

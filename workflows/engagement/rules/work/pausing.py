@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import MILESTONE, REVIEWED_MILESTONE, WAITING_NOTICE, WINDING_DOWN, InvoiceState, Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CancelEngagement, PauseEngagement, ResumeEngagement
 from workflows.engagement.messages.events import EngagementCancelled, EngagementPaused, EngagementResumed, Event
@@ -18,7 +18,7 @@ from workflows.engagement.state import State
 
 
 def _no_review(state: State, item_id: str, at: object) -> None:
-    running = [m.id for m in state.milestones.values() if m.state in {"DELIVERED", "IN_REVISION"}]
+    running = [m.id for m in state.milestones.values() if m.state in REVIEWED_MILESTONE]
     if running:
         raise Refused("REVIEW_RUNNING", milestones=tuple(running))
 
@@ -43,7 +43,7 @@ def on_paused(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Eve
 
 def on_pause_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The pause was to end today."""
-    if state.stage == "PAUSED":
+    if state.stage == Stage.PAUSED:
         because = why("work-pause-over")
         yield open_task(state, "resume_engagement", "engagement", why("task-resume-engagement"), because, "closing/pause", meta)
 
@@ -74,13 +74,13 @@ def on_cancelled(state: State, event: EngagementCancelled, meta: Meta) -> Iterat
     """Winding down: no new work and no new invoice, but money that is open is finished, and words between people still arrive."""
     because = why("work-cancelled")
     for notice in state.notices.values():
-        if notice.state in {"PLANNED", "HELD"} and NOTICE_KINDS[notice.template].leaves_after == "nothing":
+        if notice.state in WAITING_NOTICE and NOTICE_KINDS[notice.template].leaves_after == "nothing":
             yield planning.drop(state, notice.id, because)
     for invoice in state.invoices.values():
-        if invoice.state == "SCHEDULED":
+        if invoice.state == InvoiceState.SCHEDULED:
             yield corrections.void(state, invoice.id, because, "closing/cancel")
     for item in state.milestones.values():
-        if item.state not in milestones.FINISHED:
+        if item.state not in MILESTONE.final:
             yield milestones.drop(state, item.id, because, "closing/cancel")
     yield from plan_notice(state, "cancelled", "engagement", why("work-for-you-ends"), "closing/cancel", body=event.explanation)
 
@@ -88,7 +88,7 @@ def on_cancelled(state: State, event: EngagementCancelled, meta: Meta) -> Iterat
 _E = Kind.ENGAGEMENT
 
 ACTIONS = (
-    Action(PauseEngagement, _E, "pause", frozenset({"ACTIVE"}), _pause, None, (_no_review,), (not_in_the_past("until"),)),
-    Action(ResumeEngagement, _E, "resume", frozenset({"PAUSED"}), _resume),
-    Action(CancelEngagement, _E, "cancel", LIVE - {"COMPLETED", "CANCELLED"}, _cancel),
+    Action(PauseEngagement, _E, "pause", frozenset({Stage.ACTIVE}), _pause, None, (_no_review,), (not_in_the_past("until"),)),
+    Action(ResumeEngagement, _E, "resume", frozenset({Stage.PAUSED}), _resume),
+    Action(CancelEngagement, _E, "cancel", LIVE - WINDING_DOWN, _cancel),
 )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from workflows.engagement.lifecycles import DUTY, MILESTONE
 from workflows.engagement.rules.notices.context.lines import Facts, as_json, milestone_line, now_of
 from workflows.engagement.rules.work.client_delay import waiting_on
 from workflows.engagement.rules.work.worked import below_caps, by_hours, cap_share, minutes_left, worked_amount, worked_sum
@@ -37,9 +38,7 @@ def hours_line(state: State, milestone: str) -> Facts | None:
 def hours_lines(state: State) -> list[Facts]:
     """Milestones at work that are billed by hours."""
     rows = (
-        (item, hours_line(state, item.id))
-        for item in state.milestones.values()
-        if item.started_at and item.state not in {"ACCEPTED", "DROPPED"}
+        (item, hours_line(state, item.id)) for item in state.milestones.values() if item.started_at and item.state not in MILESTONE.final
     )
     return [{"title": state.milestone_terms(item.id).title, **line} for item, line in rows if line is not None]
 
@@ -100,7 +99,7 @@ def duty(state: State, notice: NoticeItem) -> Facts:
             "now": state.milestones[m.milestone].promised_on.isoformat(),
         }
         for m in item.moved
-        if state.milestones[m.milestone].state not in {"DROPPED", "ACCEPTED"}
+        if state.milestones[m.milestone].state not in MILESTONE.final
     ]
     return {"duty": duty_line(state, item, today), "moved": moved, "bills_anyway": _billed_on(state, item)}
 
@@ -123,7 +122,7 @@ def promises(state: State, notice: NoticeItem) -> Facts:
     today = state.calendars.provider.local(now_of(state, notice)).date()
     return {
         "allowances": allowance_lines(state),
-        "duties": [duty_line(state, d, today) for d in state.duties.values() if d.state in {"OPEN", "LATE"}],
+        "duties": [duty_line(state, d, today) for d in state.duties.values() if d.state not in DUTY.final],
     }
 
 

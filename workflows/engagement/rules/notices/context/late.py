@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from workflows.engagement.lifecycles import CHASED_INVOICE, MILESTONE
 from workflows.engagement.money import Money
 from workflows.engagement.money.interest import RateMissingError, known_through, percent_on
 from workflows.engagement.money.interest.charge import Segment
@@ -17,8 +18,6 @@ from workflows.engagement.rules.notices.context.work import invoice, milestone
 from workflows.engagement.rules.work.suspension import covered
 from workflows.engagement.state import InvoiceItem, NoticeItem, PromiseItem, State
 from workflows.engagement.terms import CONSEQUENCES
-
-_FINISHED = frozenset({"ACCEPTED", "DROPPED"})
 
 
 def today_of(state: State, notice: NoticeItem) -> date:
@@ -176,13 +175,13 @@ def _announced(state: State, item: InvoiceItem, name: str, today: date) -> Facts
         "waived_within": fee.waived_if_paid_within_days if fee else None,
         "take_down": step.take_down if step else None,
         "all_work": late.suspends == "all",
-        "milestones": [state.milestone_terms(m).title for m in covered(state, item) if state.milestones[m].state not in _FINISHED],
+        "milestones": [state.milestone_terms(m).title for m in covered(state, item) if state.milestones[m].state not in MILESTONE.final],
     }
 
 
 def _next(state: State, item: InvoiceItem, today: date) -> Facts | None:
     """The next step of the ladder, as things stand, with what earlier messages announced of it; none at its end."""
-    if item.state not in {"OPEN", "OVERDUE"}:
+    if item.state not in CHASED_INVOICE:
         return None
     ahead = next((a for a in ahead_of(state, item) if a.day > today), None)
     if ahead is None:

@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
+from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, MilestoneState
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.rules.money.invoicing import title_of
 from workflows.engagement.rules.notices.context import story
 from workflows.engagement.state import InvoiceItem, MilestoneItem, NoticeItem, State
 
 Facts = dict[str, Any]
-_DONE = frozenset({"ACCEPTED", "DROPPED", "DELIVERED"})
-_NOT_BEGUN = frozenset({"PLANNED", "BLOCKED", "READY"})
+_DONE = frozenset({MilestoneState.ACCEPTED, MilestoneState.DROPPED, MilestoneState.DELIVERED})
 
 
 def as_json(value: Any) -> Any:
@@ -92,12 +92,12 @@ def expected_days(state: State, today: date) -> dict[str, date]:
 
 def _at_best(state: State, item: MilestoneItem, today: date, expected: dict[str, date]) -> date:
     calendar = state.calendars.provider
-    if item.state in _NOT_BEGUN:
+    if item.state in UNBEGUN_MILESTONE:
         planned = state.planned(item.id)
         after = [calendar.add_business_days(expected[a], 1) for a in planned.after if a in expected]
         start = max((planned.start_on, calendar.next_business_day(today), *after))
         return calendar.add_business_days(start, planned.business_days)
-    if item.held_at is not None and item.state == "HELD":
+    if item.held_at is not None and item.state == MilestoneState.HELD:
         lost = calendar.business_days_between(calendar.local(item.held_at).date(), today)
         return calendar.add_business_days(item.promised_on, max(lost, 0))
     promise = state.deadlines.get(f"promise/{item.id}")
@@ -150,7 +150,7 @@ def _mail(state: State, item: InvoiceItem) -> Facts | None:
 
 
 def _not_begun(state: State, milestone: str) -> bool:
-    return state.milestones[milestone].state in {"PLANNED", "BLOCKED", "READY"}
+    return state.milestones[milestone].state in UNBEGUN_MILESTONE
 
 
 def story_line(entry: Entry) -> Facts:

@@ -1,5 +1,6 @@
 """Facts of messages between people: what the client wrote, what was talked about, what somebody of ours has to do."""
 
+from workflows.engagement.lifecycles import InboundState
 from workflows.engagement.rules.notices.context import story
 from workflows.engagement.rules.notices.context.lines import Facts, as_json
 from workflows.engagement.state import InboundItem, NoticeItem, State
@@ -14,7 +15,9 @@ def inbound(state: State, notice: NoticeItem) -> Facts:
         "received_at": item.received_at.isoformat(),
         "reply_due": item.reply_due.isoformat() if item.reply_due else None,
         "matter": _matter(matter) if matter else None,
-        "covers": [i.subject for i in state.inbound.values() if i.state == "RECEIVED" and i.id != item.id and i.contact == item.contact],
+        "covers": [
+            i.subject for i in state.inbound.values() if i.state == InboundState.RECEIVED and i.id != item.id and i.contact == item.contact
+        ],
     }
 
 

@@ -1,5 +1,6 @@
 """Facts of messages about one milestone or one invoice."""
 
+from workflows.engagement.lifecycles import SHUT_GATE
 from workflows.engagement.rules.money.gated import files_wait
 from workflows.engagement.rules.money.invoicing import bill_of
 from workflows.engagement.rules.notices.attached import attachments_of, noted
@@ -44,7 +45,7 @@ def _still_shut(state: State, item: InvoiceItem) -> Facts:
     """Of each milestone that waits for this invoice, by its title: the numbers of others it waits for; none for one that is not issued yet."""
     found: Facts = {}
     for milestone_id in state.gates[item.gate].guards if item.gate else ():
-        others = [g for g in state.gates.values() if milestone_id in g.guards and g.id != item.gate and g.state in {"SHUT", "RESHUT"}]
+        others = [g for g in state.gates.values() if milestone_id in g.guards and g.id != item.gate and g.state in SHUT_GATE]
         if others:
             found[state.milestone_terms(milestone_id).title] = [state.invoices[g.invoice].number for g in others]
     return found
