@@ -16,7 +16,7 @@ from workflows.engagement.lifecycles import (
 )
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.effects import Effect
-from workflows.engagement.messages.events.duties import MovedDate
+from workflows.engagement.messages.events.work import MovedDate
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money

@@ -6,7 +6,7 @@ from datetime import date
 from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, MilestoneState, Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Deadline
-from workflows.engagement.messages.events.duties import MovedDate
+from workflows.engagement.messages.events.work import MovedDate
 from workflows.engagement.rules.work.client_delay import held_back, waiting_on
 from workflows.engagement.rules.work.milestones import promise
 from workflows.engagement.state import DutyItem, MilestoneItem, State
