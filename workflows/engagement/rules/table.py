@@ -12,7 +12,18 @@ from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.again import Holds, earlier, moved_on
 from workflows.engagement.rules.closing import cancelling, finishing, survey
 from workflows.engagement.rules.contact import inbound, talks
-from workflows.engagement.rules.dunning import calls, charges, due_dates, ending, promises, rates, resting, step, suspending, waiving
+from workflows.engagement.rules.dunning import (
+    calls,
+    charges,
+    due_dates,
+    ending,
+    promises,
+    reference_rates,
+    resting,
+    step,
+    suspending,
+    waiving,
+)
 from workflows.engagement.rules.money import balances, billing, corrections, gates, invoices, payments, retainers
 from workflows.engagement.rules.notices import planning
 from workflows.engagement.rules.opening import onboarding, proposal
@@ -73,7 +84,7 @@ ACTIONS: dict[type[c.Command], Action] = {
         corrections,
         charges,
         waiving,
-        rates,
+        reference_rates,
         promises,
         due_dates,
         resting,
@@ -173,7 +184,7 @@ DUE: dict[str, Due] = {
     "dunning": step.on_due,
     "promised": promises.on_day,
     "hold": resting.on_hold_end,
-    "rate": rates.on_rate_end,
+    "rate": reference_rates.on_rate_end,
     "promise": milestones.on_promise_end,
     "review": review.on_review_end,
     "nudge": review.on_nudge,

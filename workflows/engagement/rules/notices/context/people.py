@@ -2,11 +2,11 @@
 
 from workflows.engagement.lifecycles import InboundState
 from workflows.engagement.rules.notices.context import story
-from workflows.engagement.rules.notices.context.lines import Facts, as_json
+from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json
 from workflows.engagement.state import InboundItem, NoticeItem, State
 
 
-def inbound(state: State, notice: NoticeItem) -> Facts:
+def inbound(state: State, notice: NoticeItem) -> TemplateFacts:
     """A message from the client, and what it belongs to."""
     item = state.inbound[notice.subject]
     matter = state.inbound.get(item.matter or "")
@@ -21,24 +21,24 @@ def inbound(state: State, notice: NoticeItem) -> Facts:
     }
 
 
-def _matter(item: InboundItem) -> Facts:
+def _matter(item: InboundItem) -> TemplateFacts:
     due = item.reply_due.isoformat() if item.reply_due else None
     return {"subject": item.subject, "received_at": item.received_at.isoformat(), "reply_due": due}
 
 
-def in_words(state: State, notice: NoticeItem) -> Facts:
+def in_words(state: State, notice: NoticeItem) -> TemplateFacts:
     """Messages whose substance a person wrote: declined, referred ..."""
     return {"subject": notice.subject}
 
 
-def recap(state: State, notice: NoticeItem) -> Facts:
+def recap(state: State, notice: NoticeItem) -> TemplateFacts:
     """The meeting that the recap is about."""
     meeting = story.told_with(state, notice, "MeetingRecorded")
     data = meeting.data if meeting else {}
     return in_words(state, notice) | {"purpose": data.get("purpose"), "held_at": data.get("held_at")}
 
 
-def task(state: State, notice: NoticeItem) -> Facts:
+def task(state: State, notice: NoticeItem) -> TemplateFacts:
     """Something that somebody of ours has to do."""
     found = state.tasks[notice.subject]
     return {"task": as_json(found), "owner": state.provider.person(found.owner).name}
