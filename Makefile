@@ -33,7 +33,7 @@ up: $(READY) ## run server, worker and gateway on this machine until Ctrl-C
 	@.venv/bin/milepost up $(ARGS)
 
 test: server ## run all tests; a choice of them: make test ARGS="-k invoices"
-	@.venv/bin/pytest -q --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@.venv/bin/pytest -q --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## lint, types, import layers, dependencies, generated files
 	.venv/bin/ruff check .

@@ -4,6 +4,8 @@ Most tests wait for a server more than they calculate. Each process has a stage 
 mailbox), so no test can disturb one of another process.
 """
 
+from typing import Any
+
 import pytest
 
 TOGETHER = ("tests/chaos/", "tests/e2e/test_practices_")
@@ -29,14 +31,24 @@ def _turn(item: pytest.Item) -> int:
     return next((turn for turn, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
 
 
-def _group(item: pytest.Item) -> str:
-    file = item.nodeid.partition("::")[0]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests."""
+    items.sort(key=_turn)
+
+
+def group_of(nodeid: str) -> str:
+    """Tests of one group run in one process: those of a file, or of several that share a stage."""
+    file = nodeid.partition("::")[0]
     return next((start for start in TOGETHER if file.startswith(start)), file)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the plugin that shares the tests out reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the tests, and say which stay together."""
-    items.sort(key=_turn)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Share out by group. The marks of ``--dist loadgroup`` are not used: pytest-xdist 3.8 loses them with pytest 9.2, and says nothing."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByGroup(config, log)

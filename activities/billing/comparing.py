@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from activities.billing.reconciling import SystemInvoice, SystemStatus
 from activities.engagements import KnownEngagement, KnownInvoice
-from workflows.engagement.lifecycles import UNPAID_INVOICE
+from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState
 from workflows.portfolio.ports import Difference
 
 UNKNOWN_ENGAGEMENT = "UNKNOWN_ENGAGEMENT"
@@ -28,9 +28,9 @@ UNREACHABLE = "UNREACHABLE"
 
 _SAME: dict[SystemStatus, frozenset[str]] = {
     SystemStatus.OPEN: frozenset(UNPAID_INVOICE),
-    SystemStatus.PAID: frozenset({"PAID", "CREDITED"}),
-    SystemStatus.VOID: frozenset({"VOID", "CREDITED"}),
-    SystemStatus.UNCOLLECTIBLE: frozenset({"WRITTEN_OFF"}),
+    SystemStatus.PAID: frozenset({InvoiceState.PAID, InvoiceState.CREDITED}),
+    SystemStatus.VOID: frozenset({InvoiceState.VOID, InvoiceState.CREDITED}),
+    SystemStatus.UNCOLLECTIBLE: frozenset({InvoiceState.WRITTEN_OFF}),
 }
 """Status there -> states here that mean the same. What is credited in full is paid or void there, by the system's own custom."""
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from activities.billing.reconciling import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
 from activities.billing.stripe.events import StripeEvents
-from activities.billing.stripe.facts import UntranslatableError
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, Invoice
+from activities.billing.stripe.translator import UntranslatableError
 from activities.billing.stripe.units import from_stripe
 
 _WORDS = {status.value for status in SystemStatus}

@@ -19,7 +19,7 @@ from workflows.engagement.money import Money
 FOLDER = Path(__file__).parent
 _HOUR = 60
 
-Names = Callable[[str, str], str | None]
+NameOf = Callable[[str, str], str | None]
 """From a kind of thing and its id to what people call it; none where nobody knows."""
 
 
@@ -81,7 +81,7 @@ class Catalogue:
         """Whether there is such a sentence."""
         return self._pattern(code) is not None
 
-    def say(self, reason: Reason, figures: Figures = PLAIN, names: Names = no_names) -> str:
+    def say(self, reason: Reason, figures: Figures = PLAIN, names: NameOf = no_names) -> str:
         """A reason in words.
 
         A code that is not known, because a newer release wrote it, stands for itself.
@@ -108,7 +108,7 @@ class Catalogue:
         message = self._bundle.get_message(message_id)
         return message.attributes.get(variant) if variant else message.value
 
-    def argument(self, value: One | Sequence[One], figures: Figures = PLAIN, names: Names = no_names) -> str | int:
+    def argument(self, value: One | Sequence[One], figures: Figures = PLAIN, names: NameOf = no_names) -> str | int:
         """A parameter as it stands in a sentence: in words, but for counts, which sentences choose their form by."""
         match value:
             case str() | int():
@@ -134,7 +134,7 @@ class Catalogue:
                 # Parts that hold commas themselves would run into each other.
                 return ("; " if any(", " in each for each in words) else ", ").join(words)
 
-    def _name(self, value: Named, names: Names) -> str:
+    def _name(self, value: Named, names: NameOf) -> str:
         """What people call a thing; our own kinds of things have a sentence, anything else is quoted by its id."""
         own = f"{value.named}-{value.id.replace('_', '-')}"
         if value.named in {"notice", "meeting"} and self.has(own):
@@ -156,7 +156,7 @@ def catalogue(language: str = "en") -> Catalogue:
     return Catalogue(language)
 
 
-def say(reason: Reason, figures: Figures = PLAIN, names: Names = no_names) -> str:
+def say(reason: Reason, figures: Figures = PLAIN, names: NameOf = no_names) -> str:
     """A reason in the house's own language, with figures as programs write them."""
     return catalogue().say(reason, figures, names)
 

@@ -10,7 +10,7 @@ import pytest
 
 from activities.billing.reconciling import SystemInvoice
 from activities.billing.stripe.events import TYPES
-from activities.billing.stripe.facts import UntranslatableError
+from activities.billing.stripe.translator import UntranslatableError
 from activities.billing.stripe_reconciling import StripeReconciling
 from tests.activities.contract_calls import ENGAGEMENT, NOW, change_call, issue_call
 from tests.activities.stripe_desk import StripeDesk, stripe_desk

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from activities.catalogue import say
 from tests.drivers.story import Story
 from tests.events import all_events
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import InboundState, Kind, MilestoneState, Stage
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.reasons import why
@@ -69,9 +69,19 @@ def test_the_table_is_not_asked_again() -> None:
         rule="x",
         inbound="inbound-1",
         by="vera",
-        move=move(Kind.INBOUND, "inbound-1", "forget", "ACKNOWLEDGED", "FORGOTTEN"),
+        move=move(Kind.INBOUND, "inbound-1", "forget", "ACKNOWLEDGED", "RECEIVED"),
     )
-    assert evolve(story.current, odd, story.now).inbound["inbound-1"].state == "FORGOTTEN"
+    assert evolve(story.current, odd, story.now).inbound["inbound-1"].state is InboundState.RECEIVED
+
+
+def test_what_moves_has_a_state_of_its_life_cycle() -> None:
+    """The word of the event becomes a member; one that is no state of that life cycle is a defect."""
+    story = Story().active().pays("plan").starts("plan")
+    assert (type(story.current.stage), type(story.current.milestones["plan"].state)) == (Stage, MilestoneState)
+    there = move(Kind.MILESTONE, "plan", "ready", "IN_PROGRESS", "PAID")
+    odd = e.MilestoneReady(because=why("x"), rule="x", milestone="plan", gates=(), move=there)
+    with pytest.raises(ValueError, match="'PAID' is not a valid MilestoneState"):
+        evolve(story.current, odd, story.now)
 
 
 def test_every_entry_of_a_life_has_its_reason_and_its_rule() -> None:

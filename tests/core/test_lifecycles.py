@@ -1,6 +1,7 @@
 """The tables: every state against every trigger, and the machine that runs them."""
 
 import logging
+from enum import StrEnum
 
 import pytest
 
@@ -12,7 +13,7 @@ GRID = [(t, state, trigger) for t in LIFECYCLES.values() for state in t.states f
 
 
 @pytest.mark.parametrize(("table", "state", "trigger"), GRID, ids=[f"{t.kind.value}-{s}-{trigger}" for t, s, trigger in GRID])
-def test_the_machine_moves_as_the_table_says_and_no_other_way(table: Lifecycle, state: str, trigger: str) -> None:
+def test_the_machine_moves_as_the_table_says_and_no_other_way(table: Lifecycle[str], state: str, trigger: str) -> None:
     """Each cell of the grid is either a row, or an illegal move that names what was asked."""
     rows = [following for origin, name, following in table.rows if (origin, name) == (state, trigger)]
     if rows:
@@ -24,14 +25,23 @@ def test_the_machine_moves_as_the_table_says_and_no_other_way(table: Lifecycle, 
 
 
 @TABLES
-def test_a_row_is_said_once(table: Lifecycle) -> None:
+def test_a_row_is_said_once(table: Lifecycle[str]) -> None:
     """One state and trigger lead to one place."""
     cells = [(origin, trigger) for origin, trigger, _ in table.rows]
     assert len(cells) == len(set(cells))
 
 
 @TABLES
-def test_every_state_can_be_reached(table: Lifecycle) -> None:
+def test_the_states_of_a_table_are_those_of_its_type(table: Lifecycle[str]) -> None:
+    """Each is its own word, so that JSON, journal and hash hold the word; and none is declared that no row leads to."""
+    declared = type(table.initial)
+    assert issubclass(declared, StrEnum) and set(declared) == set(table.states)
+    assert all(type(state) is declared and state.name == state.value for state in table.states)
+    assert declared.__hash__ is str.__hash__ and declared.__eq__ is str.__eq__
+
+
+@TABLES
+def test_every_state_can_be_reached(table: Lifecycle[str]) -> None:
     """From the first state, by rows alone."""
     reached, frontier = {table.initial}, [table.initial]
     while frontier:
@@ -43,7 +53,7 @@ def test_every_state_can_be_reached(table: Lifecycle) -> None:
 
 
 @TABLES
-def test_every_state_that_is_not_final_has_a_way_out_and_waits_for_something(table: Lifecycle) -> None:
+def test_every_state_that_is_not_final_has_a_way_out_and_waits_for_something(table: Lifecycle[str]) -> None:
     """Nothing hangs for ever, and each wait has words."""
     with_way_out = {origin for origin, _, _ in table.rows}
     assert with_way_out | table.final == set(table.states) and not with_way_out & table.final
@@ -52,7 +62,7 @@ def test_every_state_that_is_not_final_has_a_way_out_and_waits_for_something(tab
 
 
 @TABLES
-def test_from_every_state_an_end_can_be_reached(table: Lifecycle) -> None:
+def test_from_every_state_an_end_can_be_reached(table: Lifecycle[str]) -> None:
     """A way out that only leads in circles is none."""
     ends = table.final | {"PAID", "WRITTEN_OFF", "OPEN"} if table.kind in {Kind.GATE, Kind.INVOICE} else table.final
     for start in table.states:
@@ -66,7 +76,7 @@ def test_from_every_state_an_end_can_be_reached(table: Lifecycle) -> None:
 
 
 @TABLES
-def test_the_machine_has_the_doors_of_the_table_and_no_others(table: Lifecycle) -> None:
+def test_the_machine_has_the_doors_of_the_table_and_no_others(table: Lifecycle[str]) -> None:
     """No automatic ``to_<state>`` transitions, which would lead past every rule."""
     built = machine._MACHINES[table.kind]
     assert set(built.events) == set(table.triggers)
@@ -77,7 +87,7 @@ def test_the_machine_has_the_doors_of_the_table_and_no_others(table: Lifecycle) 
 
 
 @TABLES
-def test_what_is_possible_is_read_from_the_table(table: Lifecycle) -> None:
+def test_what_is_possible_is_read_from_the_table(table: Lifecycle[str]) -> None:
     """The list of possible triggers is the same table."""
     for state in table.states:
         assert machine.possible(table.kind, state) == {trigger: following for origin, trigger, following in table.rows if origin == state}

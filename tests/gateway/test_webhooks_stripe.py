@@ -9,7 +9,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from activities.billing.delivery import Delivery, Outcome
-from activities.billing.stripe.facts import UntranslatableError
+from activities.billing.stripe.translator import UntranslatableError
 from activities.failures import temporary
 from tests.activities.contract_calls import ENGAGEMENT, issue_call
 from tests.activities.stripe_desk import stripe_desk

@@ -26,7 +26,7 @@ class _Subject:
     state: str = ""
 
 
-def mermaid(table: Lifecycle) -> str:
+def mermaid(table: Lifecycle[str]) -> str:
     """A life cycle as a mermaid state diagram, without a line break at its end.
 
     Colours and the marking of a current state are left out: the reader's own theme decides, and a table has no current state.
@@ -46,7 +46,7 @@ def mermaid(table: Lifecycle) -> str:
     return "\n".join(_plain(drawn, table))
 
 
-def _plain(drawn: str, table: Lifecycle) -> Iterator[str]:
+def _plain(drawn: str, table: Lifecycle[str]) -> Iterator[str]:
     lines = [line.rstrip() for line in drawn.splitlines()]
     body = lines[lines.index("stateDiagram-v2") :]
     yield from (line for line in body if line.strip() and not line.strip().startswith(_STYLE))
@@ -61,15 +61,15 @@ def page(root: Path) -> dict[str, bytes]:
     return {PATH: "\n".join(parts).encode()}
 
 
-def _name(table: Lifecycle) -> str:
+def _name(table: Lifecycle[str]) -> str:
     return table.kind.value.capitalize()
 
 
-def _block(table: Lifecycle) -> str:
+def _block(table: Lifecycle[str]) -> str:
     return f"```mermaid\n{mermaid(table)}\n```"
 
 
-def _rows(table: Lifecycle) -> Iterator[str]:
+def _rows(table: Lifecycle[str]) -> Iterator[str]:
     yield "| State | Waits for | Ways out |"
     yield "|---|---|---|"
     for state in table.states:
@@ -77,7 +77,7 @@ def _rows(table: Lifecycle) -> Iterator[str]:
         yield f"| {state} | {_waits(table, state)} | {ways or 'none: it is final'} |"
 
 
-def _waits(table: Lifecycle, state: str) -> str:
+def _waits(table: Lifecycle[str], state: str) -> str:
     """``us, to deliver``; empty of a final state."""
     party = table.waits.get(state)
     return "" if party is None else _PARTIES.get(party, "") + catalogue().sentence(f"waits-{table.kind.value}-{state}", {})

@@ -10,7 +10,7 @@ from tests.core.late_payer import settled_late
 from tests.events import all_events
 from tests.unit.lived import whole
 from worker.story import Names, Voice, tell
-from worker.story.names import Fact
+from worker.story.names import ToldFact
 from worker.story.notices import notice_words
 from worker.story.telling import ROWS, SILENT
 from workflows.engagement.messages.reasons import Named, why
@@ -29,7 +29,7 @@ NAMES = Names(
     notices={"notice-1": ("payment_reminder", "invoice-design")},
     steps={"notice-1": -3},
     duties={"photos": "The photos"},
-    facts={"payment-7": Fact("payment", Money(minor=4000, currency="EUR")), "given-up": Fact("write_off")},
+    facts={"payment-7": ToldFact("payment", Money(minor=4000, currency="EUR")), "given-up": ToldFact("write_off")},
 )
 VOICE = Voice(NAMES)
 CALL = "Call the client and hear what went wrong"

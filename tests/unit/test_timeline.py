@@ -13,7 +13,7 @@ from tests.unit.timeline_example_milestones import at, eur
 from tests.unit.timeline_generated import Generator
 from tests.unit.timeline_page import plot, read
 from worker.timeline.marks import Gate, Inbound, InvoiceMark, MilestoneMark, Stage, Task, Waiting
-from worker.timeline.model import Fact, Invoice, Link, Milestone, Note, Timeline
+from worker.timeline.model import HeadlinePart, Invoice, Link, Milestone, Note, Timeline
 from worker.timeline.render import layout, render
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202egnp.exe\u2069\x00\n" + "W" * 300
@@ -31,7 +31,7 @@ def hostile() -> Timeline:
     invoice = InvoiceMark.model_validate({"kind": "issued", **four})
     return Timeline(
         title=EVIL, client=EVIL, provider=EVIL, provider_place=EVIL, zone="Europe/Dublin", now=at("9 Aug"), report_rhythm=EVIL,
-        headline=(Fact(lead=EVIL, strong=EVIL, rest=EVIL),), stages=(Stage.model_validate({"name": EVIL, **four}),),
+        headline=(HeadlinePart(lead=EVIL, strong=EVIL, rest=EVIL),), stages=(Stage.model_validate({"name": EVIL, **four}),),
         milestones=(Milestone(id=EVIL, number=EVIL, name=EVIL, status=EVIL, marks=(milestone,)),), waited_for_us=EVIL,
         invoices=(Invoice(id=EVIL, number=EVIL, amount=eur(100), status=EVIL, marks=(invoice,)),), waited_for_client=EVIL,
         gates=(Gate.model_validate({"state": "shut", "invoice": EVIL, **four}),), inbound=(Inbound.model_validate(four),),

@@ -7,7 +7,7 @@ from tests.unit.timeline_example_messages import inbound, messages
 from tests.unit.timeline_example_milestones import NOW, at, content_move, design, discovery, gates, launch, shop_build
 from tests.unit.timeline_example_money import agreed, invoices
 from worker.timeline.marks import DayOff, Stage, Task, Waiting
-from worker.timeline.model import Fact, Link, Note, Timeline
+from worker.timeline.model import HeadlinePart, Link, Note, Timeline
 
 
 def stages(finished: bool) -> tuple[Stage, ...]:
@@ -129,17 +129,17 @@ def notes() -> tuple[Note, ...]:
     )
 
 
-def headline(finished: bool) -> tuple[Fact, ...]:
+def headline(finished: bool) -> tuple[HeadlinePart, ...]:
     if finished:
         return (
-            Fact(lead="agreed", strong="9 Jul 2026"), Fact(lead="now", strong="closed"),
-            Fact(lead="launched", strong="26 Nov", rest="(promised 1 Dec)"),
-            Fact(lead="paid", strong="€39,240", rest="of €39,240"), Fact(lead="answer to the survey", strong="9 of 10"),
+            HeadlinePart(lead="agreed", strong="9 Jul 2026"), HeadlinePart(lead="now", strong="closed"),
+            HeadlinePart(lead="launched", strong="26 Nov", rest="(promised 1 Dec)"),
+            HeadlinePart(lead="paid", strong="€39,240", rest="of €39,240"), HeadlinePart(lead="answer to the survey", strong="9 of 10"),
         )  # fmt: skip
     return (
-        Fact(lead="agreed", strong="9 Jul 2026"), Fact(lead="now", strong="Shop build, in review"),
-        Fact(lead="launch promised", strong="Tue 1 Dec", rest="(first 11 Nov)"), Fact(lead="paid", strong="€35,040", rest="of €39,240"),
-        Fact(lead="waiting for Northwind: accept or send back by", strong="Fri 6 Nov, 17:00"),
+        HeadlinePart(lead="agreed", strong="9 Jul 2026"), HeadlinePart(lead="now", strong="Shop build, in review"),
+        HeadlinePart(lead="launch promised", strong="Tue 1 Dec", rest="(first 11 Nov)"), HeadlinePart(lead="paid", strong="€35,040", rest="of €39,240"),
+        HeadlinePart(lead="waiting for Northwind: accept or send back by", strong="Fri 6 Nov, 17:00"),
     )  # fmt: skip
 
 

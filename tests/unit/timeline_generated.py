@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from worker.timeline.marks import AgreedSum, Amount, Gate, Inbound, InvoiceMark, Message, MilestoneMark, Stage, Task, Waiting
-from worker.timeline.model import Fact, Invoice, Milestone, Note, Timeline
+from worker.timeline.model import HeadlinePart, Invoice, Milestone, Note, Timeline
 
 START = datetime(2026, 2, 2, 9, tzinfo=UTC)
 LONG = "Donaudampfschifffahrtsgesellschaft"
@@ -128,7 +128,7 @@ class Generator:
         times = [(self.dice.random(), self.dice.random()) for _ in range(3 * self.count)]
         return Timeline(
             title=phrase(self.dice, 6), client=phrase(self.dice, 2), provider="Halyard Studio", zone="Europe/Helsinki", now=self.now,
-            headline=(Fact(lead="paid", strong=phrase(self.dice, 3)),), stages=stages,
+            headline=(HeadlinePart(lead="paid", strong=phrase(self.dice, 3)),), stages=stages,
             milestones=tuple(self.milestone(index) for index in range(self.count)),
             invoices=tuple(self.invoice(index) for index in range(self.count)), gates=self.gates(), messages=self.messages(),
             agreed=tuple(

@@ -11,9 +11,10 @@ from worker.cli.local_time import day, moment
 from worker.cli.paper import head, pairs, put, put_sections, table
 from worker.cli.possible import HEADING, possible
 from worker.gateway.converters import prefix_of
+from workflows.engagement.lifecycles import InboundState, TaskState
 from workflows.engagement.money import Money
 
-_DONE_TASKS, _ANSWERED = {"DONE"}, {"ANSWERED"}
+_DONE_TASKS, _ANSWERED = {TaskState.DONE}, {InboundState.ANSWERED}
 
 
 def put_outcome(command: str, request: Any, answer: Any) -> None:

@@ -19,6 +19,7 @@ from worker.files.document import load_document, load_file
 from worker.lifecycle import leave
 from worker.processes import ProcessDiedError
 from worker.timeline import page
+from workflows.engagement import lifecycles
 from workflows.engagement.invariants import Context, check
 from workflows.engagement.state import State
 from workflows.engagement.terms.provider import Provider
@@ -63,7 +64,7 @@ def _verdict(console: Console, state: State, there: Stage, story: Story, seconds
     violations = check(state.journal, Context.of(state))
     lines = len((OUT / "journal.jsonl").read_text().splitlines())
     problems = [f"{v.invariant}, entry {v.sequence}: {v.text}" for v in violations]
-    problems += [] if state.stage == "CLOSED" else [f"the engagement is {state.stage}, not CLOSED"]
+    problems += [] if state.stage == lifecycles.Stage.CLOSED else [f"the engagement is {state.stage}, not CLOSED"]
     problems += [] if lines == state.sequence else [f"{lines} of {state.sequence} journal entries are outside"]
     problems += [] if story.found_at_night else ["no lost payment was found at night"]
     problems += [] if story.kills and there.mailbox.repeats else ["the killed worker left no repeated message"]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from worker.gateway.mapping import METHODS
+from workflows.engagement.lifecycles import TaskState
 from workflows.engagement.messages.commands.base import ItemId
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
@@ -91,7 +92,7 @@ def filled(fields: dict[str, Any], state: State, now: datetime) -> dict[str, Any
         elif isinstance(value, str) and _DAYS.fullmatch(value):
             found[key] = calendar.add_business_days(today, int(value))
         elif key == "task":
-            found[key] = next((t.id for t in state.tasks.values() if t.what == value and t.state != "DONE"), value)
+            found[key] = next((t.id for t in state.tasks.values() if t.what == value and t.state != TaskState.DONE), value)
     return found
 
 

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from activities.catalogue import Names, no_names
+from activities.catalogue import NameOf, no_names
 from milepost.v1 import engagement_pb2, money_pb2
 from worker.files.wording import put_in_words
 from worker.gateway.converters import ENGAGEMENTS, READERS, WRITERS, UnreadableError, read_enum, write_enum
@@ -92,7 +92,7 @@ def violations_of(error: ValidationError, prefix: str = "") -> list[Violation]:
     return list(found)
 
 
-def fill(target: Made, model: BaseModel, names: Names = no_names) -> Made:
+def fill(target: Made, model: BaseModel, names: NameOf = no_names) -> Made:
     """Fill a message from a model.
 
     Args:
@@ -132,7 +132,7 @@ def money_statement(statement: MoneyStatement) -> money_pb2.MoneyStatement:
     return fill(money_pb2.MoneyStatement(), statement, _known(names))
 
 
-def _names_in(view: EngagementView) -> Names:
+def _names_in(view: EngagementView) -> NameOf:
     """What a view calls its things: milestones and what the client brings by their titles, invoices by their numbers, gates by what is paid."""
     titles = {i.id: i.title for i in view.invoices}
     return _known(
@@ -145,7 +145,7 @@ def _names_in(view: EngagementView) -> Names:
     )
 
 
-def _known(names: Mapping[str, Mapping[str, str]]) -> Names:
+def _known(names: Mapping[str, Mapping[str, str]]) -> NameOf:
     return lambda kind, item_id: names.get(kind, {}).get(item_id) or None
 
 
@@ -216,7 +216,7 @@ def _value_for(field: Field, model: BaseModel) -> Any:
     return getattr(model, field.name)
 
 
-def _extend(target: Any, field: Field, values: Any, names: Names) -> None:
+def _extend(target: Any, field: Field, values: Any, names: NameOf) -> None:
     if field.message_type is None:
         target.extend(_scalar(field, value) for value in values)
         return
@@ -224,7 +224,7 @@ def _extend(target: Any, field: Field, values: Any, names: Names) -> None:
         _fill_one(target.add(), value, names)
 
 
-def _fill_one(target: Any, value: Any, names: Names) -> None:
+def _fill_one(target: Any, value: Any, names: NameOf) -> None:
     if isinstance(value, Reason):
         write_reason(value, target, names)
         return

@@ -24,7 +24,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Fact:
+class ToldFact:
     """Something that happened to money.
 
     Attributes:
@@ -66,7 +66,7 @@ class Names:
     notices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     steps: Mapping[str, int] = field(default_factory=dict)
     duties: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, ToldFact] = field(default_factory=dict)
 
     @classmethod
     def of(cls, state: State) -> Self:
@@ -126,13 +126,13 @@ def amount_in(data: Data) -> Money | None:
     return Money(minor=int(value["minor"]), currency=value["currency"]) if isinstance(value, Mapping) else None
 
 
-def fact_of(event: str, data: Data) -> dict[str, Fact]:
+def fact_of(event: str, data: Data) -> dict[str, ToldFact]:
     """The fact that an event brings, by its id; none for other events."""
-    return {str(data["fact"]): Fact(_KINDS[event], amount_in(data))} if event in _KINDS else {}
+    return {str(data["fact"]): ToldFact(_KINDS[event], amount_in(data))} if event in _KINDS else {}
 
 
-def _facts(state: State) -> dict[str, Fact]:
+def _facts(state: State) -> dict[str, ToldFact]:
     if state.plan is None:
         return {}
     currency = state.plan.currency
-    return {f.id: Fact(f.kind.value, Money(minor=f.minor, currency=currency) if f.minor else None) for f in state.facts}
+    return {f.id: ToldFact(f.kind.value, Money(minor=f.minor, currency=currency) if f.minor else None) for f in state.facts}

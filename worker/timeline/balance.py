@@ -25,7 +25,7 @@ class Overdue:
 
 
 @dataclass(frozen=True)
-class Balance:
+class Curves:
     """Step curves in minor units: each point holds from its time until the next."""
 
     currency: Amount  # zero, in the currency of the engagement
@@ -54,7 +54,7 @@ class Balance:
         return max((value for steps in (self.agreed, self.due, self.paid) for _, value in steps), default=0)
 
 
-def balance_of(timeline: Timeline, end: datetime) -> Balance | None:
+def balance_of(timeline: Timeline, end: datetime) -> Curves | None:
     """Return the curves of a timeline until `end`; None if no money is in the picture."""
     amounts = [each.amount for each in timeline.invoices] + [agreed.total for agreed in timeline.agreed]
     if not amounts:
@@ -66,7 +66,7 @@ def balance_of(timeline: Timeline, end: datetime) -> Balance | None:
         payments += payment_changes(each.marks)
         besides += _besides(each.amount.minor, each.marks)
     payments = [change for change in payments if change[0] <= end]
-    return Balance(
+    return Curves(
         currency=amounts[0].model_copy(update={"minor": 0}),
         agreed=agreed,
         due=_accumulate(dues),

@@ -67,7 +67,7 @@ class Note(Frozen):
     text: Said
 
 
-class Fact(Frozen):
+class HeadlinePart(Frozen):
     """One part of the headline: "paid **€35,040** of €39,240" is lead, strong, rest."""
 
     lead: Words = ""
@@ -92,7 +92,7 @@ class Timeline(Frozen):
     provider_place: Words = ""
     locale: str = "en"
     now: AwareDatetime | None = None  # None: finished
-    headline: tuple[Fact, ...] = ()
+    headline: tuple[HeadlinePart, ...] = ()
     stages: tuple[Stage, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     gates: tuple[Gate, ...] = ()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from activities.formats import city_of
 from worker.timeline.marks import Gate, Mark
-from worker.timeline.model import Fact, Invoice, Milestone, Timeline
+from worker.timeline.model import HeadlinePart, Invoice, Milestone, Timeline
 from worker.timeline.project_gates import gates
 from worker.timeline.project_messages import inbound, messages
 from worker.timeline.project_milestones import milestones
@@ -15,11 +15,14 @@ from worker.timeline.project_source import Source
 from worker.timeline.project_stages import days_off, stages
 from worker.timeline.project_tasks import tasks
 from worker.timeline.project_waiting import waited, waiting
+from workflows.engagement.lifecycles import MilestoneState, Stage
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import State
 from workflows.engagement.views.engagement import MoneyView, money_of
 
-_RUNNING = frozenset({"IN_PROGRESS", "DELIVERED", "IN_REVISION", "HELD", "BLOCKED"})
+_RUNNING = frozenset(
+    {MilestoneState.IN_PROGRESS, MilestoneState.DELIVERED, MilestoneState.IN_REVISION, MilestoneState.HELD, MilestoneState.BLOCKED}
+)
 """States of a milestone that say where the engagement is."""
 
 
@@ -83,24 +86,24 @@ def _rhythm(source: Source) -> str:
     return source.say(f"picture-rhythm-{reports.every}", weekday=source.reader.weekday(reports.weekday.number))
 
 
-def _headline(source: Source) -> Iterator[Fact]:
+def _headline(source: Source) -> Iterator[HeadlinePart]:
     """The answer first: where we are, what was promised, the money, whose turn."""
     state = source.state
     accepted = next(source.of("AgreementAccepted"), None)
     if accepted is not None:
-        yield Fact(
+        yield HeadlinePart(
             lead=source.say("picture-lead-agreed"),
             strong=source.reader.short_day(accepted.effective) + f" {source.reader.local(accepted.effective).year}",
         )
-    yield Fact(lead=source.say("picture-lead-now"), strong=_where(source))
+    yield HeadlinePart(lead=source.say("picture-lead-now"), strong=_where(source))
     money = money_of(state)
     if money is not None:
-        yield Fact(lead=source.say("picture-lead-paid"), strong=source.money(money.paid, whole=True), rest=_paid_of(source, money))
+        yield HeadlinePart(lead=source.say("picture-lead-paid"), strong=source.money(money.paid, whole=True), rest=_paid_of(source, money))
         if money.overdue.minor:
-            yield Fact(lead=source.say("picture-lead-overdue"), strong=source.money(money.overdue, whole=True))
+            yield HeadlinePart(lead=source.say("picture-lead-overdue"), strong=source.money(money.overdue, whole=True))
     if state.survey is not None and state.survey.handling is not None:
         scores = source.say("picture-scores", handling=state.survey.handling, outcome=state.survey.outcome or 0)
-        yield Fact(lead=source.say("picture-lead-survey"), strong=scores, rest=source.say("picture-scores-for"))
+        yield HeadlinePart(lead=source.say("picture-lead-survey"), strong=scores, rest=source.say("picture-scores-for"))
     if source.now is not None:
         yield from _turn(source)
 
@@ -115,7 +118,7 @@ def _paid_of(source: Source, money: MoneyView) -> str:
 
 
 def _where(source: Source) -> str:
-    if source.state.stage == "ACTIVE":
+    if source.state.stage == Stage.ACTIVE:
         for item in source.state.milestones.values():
             if item.state in _RUNNING:
                 return source.say(
@@ -124,11 +127,11 @@ def _where(source: Source) -> str:
     return source.say(f"picture-stage-{source.state.stage}.small")
 
 
-def _turn(source: Source) -> Iterator[Fact]:
+def _turn(source: Source) -> Iterator[HeadlinePart]:
     """Whom we wait for, and until when: what the client has to do first, else whatever of ours has the nearest day."""
     bars = [bar for bar in waiting(source) if bar.until is None]
     client = next((bar for bar in bars if bar.party == "client"), None)
     if client is not None:
-        yield Fact(lead=source.say("picture-turn-client", client=source.client), strong=client.label)
+        yield HeadlinePart(lead=source.say("picture-turn-client", client=source.client), strong=client.label)
     elif bars:
-        yield Fact(lead=source.say("picture-turn-us"), strong=bars[0].label)
+        yield HeadlinePart(lead=source.say("picture-turn-us"), strong=bars[0].label)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from worker.timeline.marks import Gate
 from worker.timeline.project_source import Source
-from workflows.engagement.lifecycles import PASSABLE_GATE
+from workflows.engagement.lifecycles import PASSABLE_GATE, MilestoneState
 from workflows.engagement.messages.answers import Entry
 
 _STATES: dict[str, Literal["open", "waived", "reshut"]] = {"GateOpened": "open", "GateWaived": "waived", "GateReshut": "reshut"}
@@ -64,7 +64,7 @@ def _ahead(source: Source) -> Iterator[Gate]:
     for gate in source.state.gates.values():
         for milestone in gate.guards if gate.state not in PASSABLE_GATE else ():
             when = source.opening(source.state.planned(milestone).start_on)
-            if source.state.milestones[milestone].state == "PLANNED" and when > source.now:
+            if source.state.milestones[milestone].state == MilestoneState.PLANNED and when > source.now:
                 amount = source.money(source.state.invoices[gate.invoice].outstanding)
                 yield Gate(
                     state="shut",

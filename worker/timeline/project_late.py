@@ -6,6 +6,7 @@ from datetime import date, datetime
 from worker.timeline.marks import InvoiceMark
 from worker.timeline.project_invoice import OneInvoice
 from worker.timeline.project_source import Source
+from workflows.engagement.lifecycles import CANCELLED_INVOICE, InvoiceState
 from workflows.engagement.messages.answers import Entry
 
 _SETTLES = frozenset({"InvoicePaid", "InvoiceCancelled", "InvoiceVoided", "InvoiceWrittenOff", "InvoiceGivenUp"})
@@ -76,9 +77,9 @@ def story(of: OneInvoice) -> str:
 def days_late(of: OneInvoice) -> int:
     """Calendar days from the last day to pay to the payment, or to now; 0 where it is in time."""
     due = of.item.payable_by
-    if due is None or of.item.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
+    if due is None or of.item.state in CANCELLED_INVOICE:
         return 0
-    day = settled_on(of) if of.item.state == "PAID" else _day(of, of.source.end)
+    day = settled_on(of) if of.item.state == InvoiceState.PAID else _day(of, of.source.end)
     return max(0, (day - due).days)
 
 

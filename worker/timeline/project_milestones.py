@@ -9,8 +9,11 @@ from worker.timeline.marks import MilestoneKind, MilestoneMark
 from worker.timeline.model import Milestone
 from worker.timeline.project_promises import promises
 from worker.timeline.project_source import Source
+from workflows.engagement.lifecycles import MILESTONE, UNBEGUN_MILESTONE, MilestoneState
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import MilestoneItem
+
+_NEVER_LATE = MILESTONE.final | {MilestoneState.DELIVERED, MilestoneState.PLANNED}
 
 _STEPS = {
     "MilestoneBlocked": "blocked",
@@ -24,7 +27,7 @@ _STEPS = {
     "MilestoneDropped": None,
 }
 """Event -> what the milestone does from then on."""
-_SAID = frozenset({"BLOCKED", "READY", "IN_PROGRESS", "HELD", "DROPPED"})
+_SAID = frozenset({MilestoneState.BLOCKED, MilestoneState.READY, MilestoneState.IN_PROGRESS, MilestoneState.HELD, MilestoneState.DROPPED})
 """States with words of their own."""
 _KINDS: dict[str, MilestoneKind] = {"blocked": "blocked", "held": "blocked", "work": "work", "revision": "work", "review": "review"}
 
@@ -169,20 +172,20 @@ def _ahead(of: _Of) -> Iterator[MilestoneMark]:
     source, item = of.source, of.item
     if source.now is None:
         return
-    if item.state == "DELIVERED" and item.review_ends and item.review_ends > source.now:
+    if item.state == MilestoneState.DELIVERED and item.review_ends and item.review_ends > source.now:
         label = source.say("picture-review-answer", client=source.client, moment=source.reader.moment(item.review_ends))
         because = source.say("picture-review-ends-because")
         yield of.mark("deadline", item.review_ends, source.say("picture-review-ends"), because, "milestones/review", label=label)
     planned = source.state.planned(item.id)
     start, end = source.opening(planned.start_on), source.close(item.promised_on)
-    if item.state in {"PLANNED", "BLOCKED", "READY"} and source.now < end:
+    if item.state in UNBEGUN_MILESTONE and source.now < end:
         because = source.say("picture-work-planned-because")
         what = source.say("picture-work-planned")
         yield of.mark("work", max(start, source.now), what, because, "milestones/plan", until=end, day_only=True)
 
 
 def _is_late(of: _Of) -> bool:
-    if of.item.state in {"ACCEPTED", "DROPPED", "DELIVERED", "PLANNED"} or of.source.now is None:
+    if of.item.state in _NEVER_LATE or of.source.now is None:
         return False
     return of.source.now > of.source.close(of.item.promised_on)
 
@@ -191,15 +194,15 @@ def _status(of: _Of) -> str:
     """How it stands, as clients read it."""
     item, source = of.item, of.source
     terms = source.state.milestone_terms(item.id)
-    if item.state == "ACCEPTED" and item.accepted_at:
+    if item.state == MilestoneState.ACCEPTED and item.accepted_at:
         code = "picture-status-deemed" if item.accepted_cause == "deemed" else "picture-status-accepted"
         again = ".again" if item.revisions else ""
         return source.say(code + again, day=source.short(item.accepted_at), revisions=item.revisions)
-    if item.state == "DELIVERED" and item.review_ends:
+    if item.state == MilestoneState.DELIVERED and item.review_ends:
         return source.say("picture-status-review", day=source.short(item.review_ends))
-    if item.state == "IN_REVISION":
+    if item.state == MilestoneState.IN_REVISION:
         return source.say("picture-status-revision", revisions=item.revisions, included=terms.included_revisions)
-    if item.state == "PLANNED" and source.end > source.close(item.promised_on):
+    if item.state == MilestoneState.PLANNED and source.end > source.close(item.promised_on):
         return _after(of)  # its day moves once it begins
     state = item.state if item.state in _SAID else "planned"
     return source.say(f"picture-status-{state}", day=source.short(item.promised_on))
@@ -208,7 +211,5 @@ def _status(of: _Of) -> str:
 def _after(of: _Of) -> str:
     """What a milestone waits for: ``after Design``."""
     state, names, say = of.source.state, of.source.names, of.source.say
-    before = [
-        names.milestone(each) for each in state.planned(of.item.id).after if state.milestones[each].state not in {"ACCEPTED", "DROPPED"}
-    ]
+    before = [names.milestone(each) for each in state.planned(of.item.id).after if state.milestones[each].state not in MILESTONE.final]
     return say("picture-status-after", milestone=before[0]) if before else say("picture-status-not-begun")

@@ -11,12 +11,15 @@ from worker.timeline.project_late import days_late, dispute_spans, overdue_spans
 from worker.timeline.project_moves import running_interest
 from worker.timeline.project_payments import payment_marks
 from worker.timeline.project_source import Source
+from workflows.engagement.lifecycles import CHASED_INVOICE, UNPAID_INVOICE, InvoiceState
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
 from workflows.engagement.state import InvoiceItem
 from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.bills import BillKind, totals
 from workflows.engagement.terms.plan import Plan
+
+_HAS_A_TERM = UNPAID_INVOICE | {InvoiceState.PAID}
 
 _ENDS: dict[str, tuple[InvoiceKind, str]] = {
     "InvoiceVoided": ("void", "picture-withdrawn"),
@@ -105,7 +108,7 @@ def _row(source: Source, item: InvoiceItem, planned: date | None) -> Invoice:
         number=of.number,
         amount=source.amount(item.amount),
         status=_status(of, late, planned),
-        late=late > 0 and item.state in {"OPEN", "OVERDUE", "PAID", "DISPUTED"},
+        late=late > 0 and item.state in _HAS_A_TERM,
         marks=marks,
     )
 
@@ -123,7 +126,7 @@ def _issue(of: OneInvoice, planned: date | None) -> Iterator[InvoiceMark]:
             requested.rule,
             label=story(of),
         )
-    if not issued and of.source.now and planned and of.item.state == "SCHEDULED":
+    if not issued and of.source.now and planned and of.item.state == InvoiceState.SCHEDULED:
         when = max(of.source.opening(planned), of.source.now)
         yield of.mark("issued", when, of.say("picture-issued-ahead", amount=amount), _why_then(of), "invoices/issue", day_only=True)
 
@@ -175,16 +178,16 @@ def _ends(of: OneInvoice) -> Iterator[InvoiceMark]:
 
 def _status(of: OneInvoice, late_days: int, planned: date | None) -> str:
     item, source = of.item, of.source
-    payable = item.payable_by if item.state in {"OPEN", "OVERDUE"} else None
-    if late_days and (item.state == "PAID" or payable):
+    payable = item.payable_by if item.state in CHASED_INVOICE else None
+    if late_days and (item.state == InvoiceState.PAID or payable):
         return of.say("picture-invoice-late", days=late_days)
-    if item.state == "PAID":
+    if item.state == InvoiceState.PAID:
         return (
             of.say("picture-invoice-paid.on", day=source.short(settled_on(of))) if of.of("InvoicePaid") else of.say("picture-invoice-paid")
         )
     if payable:
         return of.say("picture-invoice-due", day=source.short(payable))
-    return _coming(of, planned) if item.state == "SCHEDULED" else of.say(f"picture-invoice-{item.state}")
+    return _coming(of, planned) if item.state == InvoiceState.SCHEDULED else of.say(f"picture-invoice-{item.state}")
 
 
 def _coming(of: OneInvoice, planned: date | None) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from worker.timeline.marks import MilestoneMark
 from worker.timeline.project_source import Source
+from workflows.engagement.lifecycles import RUNNING_MILESTONE, MilestoneState
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import MilestoneItem
 
@@ -59,15 +60,13 @@ def _why_moved(source: Source, entry: Entry, planned: str) -> str:
 def _last(source: Source, item: MilestoneItem, title: str, promise: _Promise, entries: Sequence[Entry]) -> MilestoneMark:
     when = source.close(promise.day)
     delivered = next((entry.effective for entry in entries if entry.event == "MilestoneDelivered"), None)
-    open_now = delivered is None and item.state != "DROPPED"
-    late = delivered > when if delivered else open_now and source.end > when and item.state != "PLANNED"
+    open_now = delivered is None and item.state != MilestoneState.DROPPED
+    late = delivered > when if delivered else open_now and source.end > when and item.state != MilestoneState.PLANNED
     because = promise.because
     if delivered is not None:
         because = source.say("picture-promise-missed" if late else "picture-promise-kept", day=source.short(delivered))
     coming = open_now and source.now is not None and source.now < when
-    label = (
-        source.say("picture-promised-label", day=source.reader.day(when)) if coming and item.state in {"IN_PROGRESS", "IN_REVISION"} else ""
-    )
+    label = source.say("picture-promised-label", day=source.reader.day(when)) if coming and item.state in RUNNING_MILESTONE else ""
     return MilestoneMark(
         kind="promise", when=when, what=_promised(source, title, promise.day), because=because, rule=promise.rule,
         day_only=True, late=late, label=label,

@@ -5,7 +5,11 @@ from datetime import date, datetime, timedelta
 
 from worker.timeline.marks import DayOff, Stage
 from worker.timeline.project_source import Source
+from workflows.engagement import lifecycles
+from workflows.engagement.lifecycles import MilestoneState
 from workflows.engagement.time.calendar import BusinessCalendar
+
+_AT_WORK = frozenset({lifecycles.Stage.ACTIVE, lifecycles.Stage.PAUSED})
 
 
 def stages(source: Source) -> tuple[Stage, ...]:
@@ -16,7 +20,7 @@ def stages(source: Source) -> tuple[Stage, ...]:
     for index, (entry, stage) in enumerate(begun):
         until = begun[index + 1][0].effective if index + 1 < len(begun) else planned
         name = source.say(f"picture-stage-{stage}")
-        label = source.say("picture-active-since", day=source.short(entry.effective)) if stage == "ACTIVE" else ""
+        label = source.say("picture-active-since", day=source.short(entry.effective)) if stage == lifecycles.Stage.ACTIVE else ""
         made.append(
             Stage(
                 name=name,
@@ -38,16 +42,16 @@ def stages(source: Source) -> tuple[Stage, ...]:
 
 def _planned_end(source: Source) -> datetime | None:
     """The end of the last promised day, while the work goes on and that day lies ahead."""
-    if source.now is None or source.state.stage not in {"ACTIVE", "PAUSED"}:
+    if source.now is None or source.state.stage not in _AT_WORK:
         return None
-    ends = [source.close(item.promised_on) for item in source.state.milestones.values() if item.state != "DROPPED"]
+    ends = [source.close(item.promised_on) for item in source.state.milestones.values() if item.state != MilestoneState.DROPPED]
     return max(ends) if ends and max(ends) > source.now else None
 
 
 def _begins(source: Source, event: str, data: object) -> str | None:
     """The stage that an entry begins."""
     if event == "EngagementCreated":
-        return "INQUIRY"
+        return lifecycles.Stage.INQUIRY
     move = data.get("move") if isinstance(data, dict) else None
     if not isinstance(move, dict) or move.get("kind") != "engagement" or move.get("origin") == move.get("to"):
         return None

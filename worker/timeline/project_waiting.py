@@ -8,34 +8,39 @@ from typing import Literal
 from worker.timeline.marks import Waiting
 from worker.timeline.project_invoice import short_number
 from worker.timeline.project_source import Source
+from workflows.engagement.lifecycles import InboundState, InvoiceState, MilestoneState, NoticeState, Stage, SurveyState, TaskState
 from workflows.engagement.messages.answers import Entry
 
 Party = Literal["us", "client"]
 
-_BEGINS = {"EngagementCreated": ("engagement", "INQUIRY"), "InboundReceived": ("inbound", "RECEIVED"), "TaskOpened": ("task", "OPEN")}
+_BEGINS = {
+    "EngagementCreated": ("engagement", Stage.INQUIRY),
+    "InboundReceived": ("inbound", InboundState.RECEIVED),
+    "TaskOpened": ("task", TaskState.OPEN),
+}
 """Events that bring something into being without a move."""
 _TURNS: dict[tuple[str, str], tuple[Party, str]] = {
-    ("engagement", "INQUIRY"): ("us", "picture-wait-inquiry"),
-    ("engagement", "QUALIFYING"): ("us", "picture-wait-proposal"),
-    ("engagement", "PROPOSED"): ("client", "picture-wait-decision"),
-    ("engagement", "ONBOARDING"): ("us", "picture-wait-kick-off"),
-    ("engagement", "PAUSED"): ("us", "picture-wait-going-on"),
-    ("engagement", "SIGNING_OFF"): ("client", "picture-wait-sign-off"),
-    ("milestone", "READY"): ("us", "picture-wait-milestone"),
-    ("milestone", "IN_PROGRESS"): ("us", "picture-wait-milestone"),
-    ("milestone", "HELD"): ("us", "picture-wait-stopped"),
-    ("milestone", "IN_REVISION"): ("us", "picture-wait-revision"),
-    ("milestone", "DELIVERED"): ("client", "picture-wait-review"),
-    ("invoice", "OPEN"): ("client", "picture-wait-payment"),
-    ("invoice", "OVERDUE"): ("client", "picture-wait-payment"),
-    ("invoice", "DISPUTED"): ("us", "picture-wait-dispute"),
-    ("inbound", "RECEIVED"): ("us", "picture-wait-answer"),
-    ("inbound", "ACKNOWLEDGED"): ("us", "picture-wait-answer"),
-    ("inbound", "OVERDUE"): ("us", "picture-wait-answer"),
-    ("notice", "FAILED"): ("us", "picture-wait-failed"),
-    ("notice", "DOUBTFUL"): ("us", "picture-wait-doubtful"),
-    ("survey", "ASKED"): ("client", "picture-wait-survey"),
-    ("survey", "REMINDED"): ("client", "picture-wait-survey"),
+    ("engagement", Stage.INQUIRY): ("us", "picture-wait-inquiry"),
+    ("engagement", Stage.QUALIFYING): ("us", "picture-wait-proposal"),
+    ("engagement", Stage.PROPOSED): ("client", "picture-wait-decision"),
+    ("engagement", Stage.ONBOARDING): ("us", "picture-wait-kick-off"),
+    ("engagement", Stage.PAUSED): ("us", "picture-wait-going-on"),
+    ("engagement", Stage.SIGNING_OFF): ("client", "picture-wait-sign-off"),
+    ("milestone", MilestoneState.READY): ("us", "picture-wait-milestone"),
+    ("milestone", MilestoneState.IN_PROGRESS): ("us", "picture-wait-milestone"),
+    ("milestone", MilestoneState.HELD): ("us", "picture-wait-stopped"),
+    ("milestone", MilestoneState.IN_REVISION): ("us", "picture-wait-revision"),
+    ("milestone", MilestoneState.DELIVERED): ("client", "picture-wait-review"),
+    ("invoice", InvoiceState.OPEN): ("client", "picture-wait-payment"),
+    ("invoice", InvoiceState.OVERDUE): ("client", "picture-wait-payment"),
+    ("invoice", InvoiceState.DISPUTED): ("us", "picture-wait-dispute"),
+    ("inbound", InboundState.RECEIVED): ("us", "picture-wait-answer"),
+    ("inbound", InboundState.ACKNOWLEDGED): ("us", "picture-wait-answer"),
+    ("inbound", InboundState.OVERDUE): ("us", "picture-wait-answer"),
+    ("notice", NoticeState.FAILED): ("us", "picture-wait-failed"),
+    ("notice", NoticeState.DOUBTFUL): ("us", "picture-wait-doubtful"),
+    ("survey", SurveyState.ASKED): ("client", "picture-wait-survey"),
+    ("survey", SurveyState.REMINDED): ("client", "picture-wait-survey"),
 }
 """Kind and state -> whose turn it is, and the sentence of what for. Tasks have a lane of their own; a blocked milestone waits for its invoice."""
 
@@ -148,9 +153,11 @@ def _day(source: Source, kind: str, item_id: str) -> datetime | date | None:
     state = source.state
     if kind == "milestone":
         item = state.milestones[item_id]
-        return item.review_ends if item.state == "DELIVERED" else item.promised_on if item.state == "IN_PROGRESS" else None
+        if item.state == MilestoneState.DELIVERED:
+            return item.review_ends
+        return item.promised_on if item.state == MilestoneState.IN_PROGRESS else None
     if kind == "invoice":
-        return None if state.invoices[item_id].state == "DISPUTED" else state.invoices[item_id].payable_by
+        return None if state.invoices[item_id].state == InvoiceState.DISPUTED else state.invoices[item_id].payable_by
     if kind == "inbound":
         return state.inbound[item_id].reply_due
     deadline = state.deadlines.get("valid/engagement") if kind == "engagement" else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from worker.timeline.balance import Balance, Steps, balance_of, value_at
+from worker.timeline.balance import Curves, Steps, balance_of, value_at
 from worker.timeline.marks import AgreedSum, Amount
 from worker.timeline.shapes import circle, line, path, px
 from worker.timeline.sheet import Box, Sheet, Spot
@@ -30,7 +30,7 @@ def draw_balance(sheet: Sheet, right: float) -> None:
     sheet.y = top + _HEIGHT + 4
 
 
-def _sums(sheet: Sheet, balance: Balance, top: float, right: float) -> None:
+def _sums(sheet: Sheet, balance: Curves, top: float, right: float) -> None:
     phrases = sheet.reader.phrases
     paid, agreed = value_at(balance.paid, sheet.end), value_at(balance.agreed, sheet.end)
     known, to_come = bool(balance.agreed), balance.to_come(sheet.end)
@@ -70,7 +70,7 @@ def _sum(sheet: Sheet, amount: Amount | None) -> str:
 class _Curve:
     """Draws one balance in a strip of the sheet."""
 
-    def __init__(self, sheet: Sheet, balance: Balance, top: float) -> None:
+    def __init__(self, sheet: Sheet, balance: Curves, top: float) -> None:
         self.sheet, self.balance, self.top = sheet, balance, top
         self.bottom = top + _HEIGHT
         self.left = sheet.scale.x(sheet.scale.start)

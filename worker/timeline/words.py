@@ -9,7 +9,7 @@ from worker.timeline.when import when_line
 
 
 @dataclass(frozen=True)
-class Entry:
+class TableRow:
     """One row of the table. `part` names the lane in the reader's language; `said` is what the drawing says beside the mark."""
 
     when: str
@@ -21,7 +21,7 @@ class Entry:
     rule: str
 
 
-def entries(timeline: Timeline, reader: Reader) -> list[Entry]:
+def entries(timeline: Timeline, reader: Reader) -> list[TableRow]:
     """Return every mark of the timeline as an entry, earliest first; marks of one moment keep the order of the lanes."""
     notes: dict[str, str] = {}
     for note in timeline.notes:
@@ -42,9 +42,9 @@ def title(mark: Mark, timeline: Timeline, reader: Reader) -> str:
     return "\n".join(lines)
 
 
-def _entry(lane: Lane, mark: Mark, timeline: Timeline, reader: Reader, note: str) -> Entry:
+def _entry(lane: Lane, mark: Mark, timeline: Timeline, reader: Reader, note: str) -> TableRow:
     phrases = reader.phrases
-    return Entry(
+    return TableRow(
         when=when_line(mark, timeline, reader),
         iso=reader.local(mark.when).isoformat(),
         part=phrases.say(f"picture-lane-{lane}"),

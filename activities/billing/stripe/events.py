@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from activities.billing.stripe.api import StripeApi
-from activities.billing.stripe.facts import Facts, is_ours
 from activities.billing.stripe.objects import CreditNote, Dispute, Happening, Invoice, InvoicePayment, Refund
 from activities.billing.stripe.payments import Payments, source_of
+from activities.billing.stripe.translator import Translator, is_ours
 from activities.billing.stripe.visibility import check_mode
 from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.model import Frozen
@@ -92,7 +92,7 @@ class StripeEvents:
         Raises:
             UntranslatableError, ApplicationError: as for :meth:`events_of`.
         """
-        facts, events = Facts(invoice, self._zone), list[BillingEvent | None]()
+        facts, events = Translator(invoice, self._zone), list[BillingEvent | None]()
         for payment in await self._payments.of(invoice.id):
             events.append(facts.payment(payment))
             events += [event async for event in self._after(facts, payment)]
@@ -100,7 +100,7 @@ class StripeEvents:
         events += [facts.credit(note) async for note in self._api.many("read the credit notes", CreditNote, request)]
         return sorted((event for event in events if event), key=lambda event: (event.value_date, event.type.value, event.fact))
 
-    async def _after(self, facts: Facts, payment: InvoicePayment) -> AsyncIterator[BillingEvent | None]:
+    async def _after(self, facts: Translator, payment: InvoicePayment) -> AsyncIterator[BillingEvent | None]:
         """What became of a payment through Stripe: refunds and disputes."""
         where: Any = source_of(payment)
         if where is None:

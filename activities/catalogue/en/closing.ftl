@@ -1,5 +1,10 @@
-### The end of the work: closing call, sign-off, final figures, survey, closing.
+### The end of the work: cancelling, closing call, sign-off, final figures, survey, closing.
 ### Sentences that begin with "you" or "we" are read by the client, after "Why you get this:"; all of them fit after the word "because".
+
+closing-client-ends = the client wishes to end it early
+closing-we-end = we wish to end it early
+closing-cancelled = the engagement was cancelled
+closing-work-for-you-ends = the work for you ends early
 
 closing-milestones-finished = every milestone is accepted or dropped
 closing-retainers-finished = every retainer ran to its end

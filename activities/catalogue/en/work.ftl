@@ -47,10 +47,6 @@ work-pause-over = the pause was to end today
 work-pause-ended = the pause is over
 work-for-you-rests = the work for you rests
 work-for-you-goes-on = the work for you goes on
-work-client-ends = the client wishes to end it early
-work-we-end = we wish to end it early
-work-cancelled = the engagement was cancelled
-work-for-you-ends = the work for you ends early
 
 task-milestone-late = Tell the client about the delay today, with its reason and the new date
 task-resume-milestone = Resume the held milestone, or drop it with the client

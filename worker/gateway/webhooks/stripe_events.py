@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import structlog
 from temporalio.exceptions import ApplicationError
 
-from activities.billing.stripe.facts import UntranslatableError
+from activities.billing.stripe.translator import UntranslatableError
 from activities.billing.stripe.visibility import OtherModeError, UnknownAtStripeError
 from worker.gateway.webhooks.sources import ForeignError, UnavailableError, UnreadableError
 from workflows.engagement.messages.billing_events import BillingEvent

@@ -24,7 +24,7 @@ from workflows.engagement.invariants.money import conserved
 from workflows.engagement.invariants.moves import declared
 from workflows.engagement.invariants.notices import quiet, sent_once
 from workflows.engagement.invariants.requests import answered, same_request_same_receipt, taken_once, whole
-from workflows.engagement.invariants.standing import agrees, nothing_stuck
+from workflows.engagement.invariants.rest import agrees, nothing_stuck
 from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import State

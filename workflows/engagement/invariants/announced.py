@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from workflows.engagement.invariants.context import Context
 from workflows.engagement.invariants.reading import data_of, moment, stages
 from workflows.engagement.invariants.violation import Violation
+from workflows.engagement.lifecycles import Stage
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.time.calendar import BusinessCalendar
 
@@ -31,7 +32,7 @@ def told_before(journal: Sequence[Entry], context: Context) -> Iterator[Violatio
             ends["proposal"] = moment(data["valid_until"])
         if entry.event == "MilestoneAccepted" and data["cause"] == "deemed":
             yield from _deemed(entry, context, told, about, ends)
-        elif entry.event == "EngagementLapsed" and stage == "PROPOSED":
+        elif entry.event == "EngagementLapsed" and stage == Stage.PROPOSED:
             yield from _lapsed(entry, context, told, about, ends)
 
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from workflows.engagement.invariants.clock import set_and_not_stopped
 from workflows.engagement.invariants.moves import final_states
 from workflows.engagement.invariants.violation import Violation
-from workflows.engagement.lifecycles import ENDED, LIFECYCLES, Kind
+from workflows.engagement.lifecycles import ENDED, LIFECYCLES, GateState, InvoiceState, Kind, Stage
 from workflows.engagement.messages.answers import Entry
 
-_AT_REST = {"invoice": {"PAID", "WRITTEN_OFF"}, "gate": {"SHUT", "OPEN", "RESHUT"}}
+_AT_REST: dict[str, frozenset[str]] = {
+    "invoice": frozenset({InvoiceState.PAID, InvoiceState.WRITTEN_OFF}),
+    "gate": frozenset({GateState.SHUT, GateState.OPEN, GateState.RESHUT}),
+}
 """States that are not final by their table, but wait for nothing once all is over."""
 
 
@@ -23,10 +26,10 @@ def settled(journal: Sequence[Entry], closed: bool) -> Iterator[Violation]:
     stage = where.get((Kind.ENGAGEMENT.value, ""), "")
     if closed and stage not in ENDED:
         yield _left(f"the engagement is {stage}, not at its end")
-    if not closed and stage != "CLOSED":
+    if not closed and stage != Stage.CLOSED:
         return
     for (kind, item), state in where.items():
-        if kind == "milestone" and stage != "CLOSED":
+        if kind == "milestone" and stage != Stage.CLOSED:
             continue
         if state not in LIFECYCLES[Kind(kind)].final and state not in _AT_REST.get(kind, ()) and kind != "engagement":
             yield _left(f"{kind} '{item}' is still {state}")

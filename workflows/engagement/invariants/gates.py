@@ -7,10 +7,11 @@ from typing import Any
 from workflows.engagement.invariants.context import Context
 from workflows.engagement.invariants.reading import data_of, move_of, plan_of
 from workflows.engagement.invariants.violation import Violation
+from workflows.engagement.lifecycles import GateState, MilestoneState
 from workflows.engagement.messages.answers import Entry
 
-_PASSABLE = {"OPEN", "WAIVED"}
-_DONE = {"ACCEPTED", "DROPPED"}
+_PASSABLE = {GateState.OPEN, GateState.WAIVED}
+_DONE = {MilestoneState.ACCEPTED, MilestoneState.DROPPED}
 
 
 def gated(journal: Sequence[Entry], context: Context) -> Iterator[Violation]:
@@ -43,8 +44,8 @@ def _may_leave(entry: Entry, plan: dict[str, Any] | None, gates: dict[str, str])
     milestone = data_of(entry)["milestone"]
     for gate in plan["gates"] if plan else ():
         waits = gate.get("milestone") == milestone and gate["kind"] == "on_delivery"
-        if waits and gates.get(gate["id"], "SHUT") not in _PASSABLE:
-            yield _wrong(entry, f"the files of '{milestone}' left while '{gate['id']}' was {gates.get(gate['id'], 'SHUT')}")
+        if waits and gates.get(gate["id"], GateState.SHUT) not in _PASSABLE:
+            yield _wrong(entry, f"the files of '{milestone}' left while '{gate['id']}' was {gates.get(gate['id'], GateState.SHUT)}")
 
 
 def _begun(gate: dict[str, Any], entry: Entry, context: Context) -> bool:
@@ -60,9 +61,13 @@ def _may_start(
 ) -> Iterator[Violation]:
     milestone = data_of(entry)["milestone"]
     for gate in plan["gates"]:
-        asks = milestone in gate["guards"] and milestones.get(gate.get("milestone", "")) != "DROPPED" and _begun(gate, entry, context)
-        if asks and gates.get(gate["id"], "SHUT") not in _PASSABLE:
-            yield _wrong(entry, f"'{milestone}' began while '{gate['id']}' was {gates.get(gate['id'], 'SHUT')}")
+        asks = (
+            milestone in gate["guards"]
+            and milestones.get(gate.get("milestone", "")) != MilestoneState.DROPPED
+            and _begun(gate, entry, context)
+        )
+        if asks and gates.get(gate["id"], GateState.SHUT) not in _PASSABLE:
+            yield _wrong(entry, f"'{milestone}' began while '{gate['id']}' was {gates.get(gate['id'], GateState.SHUT)}")
     before = next((m["after"] for m in plan["milestones"] if m["id"] == milestone), ())
     for other in before:
         if milestones.get(other) not in _DONE:

@@ -6,6 +6,7 @@ from typing import Any
 
 from workflows.engagement.invariants.reading import Sum, data_of, move_of, plan_of, sum_of
 from workflows.engagement.invariants.violation import Violation
+from workflows.engagement.lifecycles import InvoiceState
 from workflows.engagement.messages.answers import Entry
 
 _IN, _OUT = "PaymentRecorded", frozenset({"RefundRecorded", "ChargebackRecorded"})
@@ -22,7 +23,7 @@ class _Account:
     charges_paid: int = 0
     credited: int = 0
     given_up: int = 0
-    state: str = "SCHEDULED"
+    state: str = InvoiceState.SCHEDULED
     issued: bool = False
 
     @property
@@ -176,19 +177,22 @@ def _in_place(entry: Entry, accounts: dict[str, _Account], purse: _Purse) -> Ite
 def _states(entry: Entry, accounts: dict[str, _Account]) -> Iterator[Violation]:
     """At the end of a command each invoice has the state that its balance gives it."""
     for name, account in accounts.items():
-        if account.state == "PAID" and account.left:
+        if account.state == InvoiceState.PAID and account.left:
             yield _wrong(entry, f"'{name}' is PAID, and {account.left} of it is left to pay")
-        if account.state in {"OPEN", "OVERDUE"} and not account.left and account.asked:
+        if account.state in {InvoiceState.OPEN, InvoiceState.OVERDUE} and not account.left and account.asked:
             yield _wrong(entry, f"'{name}' is {account.state}, and nothing of it is left to pay")
-        if account.given_up != (account.left if account.state == "WRITTEN_OFF" else 0) and account.state != "DISPUTED":
+        if (
+            account.given_up != (account.left if account.state == InvoiceState.WRITTEN_OFF else 0)
+            and account.state != InvoiceState.DISPUTED
+        ):
             yield _wrong(entry, f"'{name}' is {account.state}, and of {account.left} left {account.given_up} is written off")
-        if account.state == "CREDITED" and account.credited != account.asked:
+        if account.state == InvoiceState.CREDITED and account.credited != account.asked:
             yield _wrong(entry, f"'{name}' is CREDITED, and credit notes took back {account.credited} of {account.asked}")
 
 
 def _signed_off(entry: Entry, plan: dict[str, Any] | None, accounts: dict[str, _Account]) -> Iterator[Violation]:
     data = data_of(entry)
-    invoiced = sum(a.asked - a.credited for a in accounts.values() if a.issued and a.state != "VOID")
+    invoiced = sum(a.asked - a.credited for a in accounts.values() if a.issued and a.state != InvoiceState.VOID)
     if plan is None or sum_of(data["agreed"]) != sum_of(plan["total"]):
         yield _wrong(entry, "what was signed off as agreed is not the total of the accepted plan")
     if sum_of(data["invoiced"]) != Sum(invoiced, plan["currency"] if plan else ""):

@@ -7,7 +7,7 @@ from workflows.engagement.invariants.context import Context
 from workflows.engagement.invariants.openings import may_disturb
 from workflows.engagement.invariants.reading import data_of, stages
 from workflows.engagement.invariants.violation import Violation
-from workflows.engagement.lifecycles import ENDED
+from workflows.engagement.lifecycles import ENDED, Stage
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 
@@ -36,7 +36,7 @@ def quiet(journal: Sequence[Entry], context: Context) -> Iterator[Violation]:
     for entry, stage in stages(journal):
         if entry.event == "NoticePlanned":
             planned[data_of(entry)["notice"]] = data_of(entry)
-        if entry.event in {"NoticePlanned", "NoticeQueued", "NoticeSent"} and stage == "CLOSED":
+        if entry.event in {"NoticePlanned", "NoticeQueued", "NoticeSent"} and stage == Stage.CLOSED:
             yield _wrong(entry, "a message after closing")
         if entry.event == "NoticeQueued":
             notice = planned.get(data_of(entry)["notice"])
@@ -54,7 +54,7 @@ def _leaves(entry: Entry, stage: str, notice: dict[str, Any], context: Context) 
     kind = NOTICE_KINDS[notice["template"]]
     if stage in ENDED and kind.leaves_after != "end":
         yield _wrong(entry, f"'{kind.template}' left while the engagement was {stage}")
-    if stage == "CANCELLED" and kind.leaves_after == "nothing":
+    if stage == Stage.CANCELLED and kind.leaves_after == "nothing":
         yield _wrong(entry, f"'{kind.template}' left while the engagement winds down")
     if kind.urgency == "routine" and not may_disturb(context, entry.sequence, entry.at):
         yield _wrong(entry, f"'{kind.template}' left at {entry.at.isoformat()}, outside the windows")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from workflows.engagement.lifecycles import Stage
 from workflows.engagement.messages.answers import Entry
 
 CLOCK = "clock/"
@@ -68,7 +69,7 @@ def plan_of(journal: Iterable[Entry]) -> dict[str, Any] | None:
 
 def stages(journal: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
     """Each entry with the stage of the engagement before it."""
-    stage = "INQUIRY"
+    stage: str = Stage.INQUIRY
     for entry in journal:
         yield entry, stage
         step = move_of(entry)

@@ -36,7 +36,7 @@ class _Probe:
         self.state = state
 
 
-def _build(table: Lifecycle) -> Machine:
+def _build(table: Lifecycle[str]) -> Machine:
     machine = Machine(model=None, states=list(table.states), initial=table.initial, auto_transitions=False, queued=False, send_event=False)
     for state, trigger, following in table.rows:
         machine.add_transition(trigger, state, following)

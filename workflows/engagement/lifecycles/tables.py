@@ -6,6 +6,23 @@ diagrams and ``available_actions`` are derived from these rows. Words in ARCHITE
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
+
+from workflows.engagement.lifecycles.states import (
+    DutyState,
+    GateState,
+    InboundState,
+    InvoiceState,
+    MilestoneState,
+    NoticeState,
+    PromiseState,
+    Stage,
+    SurveyState,
+    TaskState,
+)
+
+State_co = TypeVar("State_co", bound=str, covariant=True)
+"""The states of one life cycle; ``str`` where it may be any of them."""
 
 
 class Kind(StrEnum):
@@ -36,7 +53,7 @@ class Party(StrEnum):
 
 
 @dataclass(frozen=True)
-class Lifecycle:
+class Lifecycle(Generic[State_co]):
     """One table.
 
     Attributes:
@@ -48,13 +65,13 @@ class Lifecycle:
     """
 
     kind: Kind
-    initial: str
-    final: frozenset[str]
-    rows: tuple[tuple[str, str, str], ...]
-    waits: dict[str, Party]
+    initial: State_co
+    final: frozenset[State_co]
+    rows: tuple[tuple[State_co, str, State_co], ...]
+    waits: dict[State_co, Party]
 
     @property
-    def states(self) -> tuple[str, ...]:
+    def states(self) -> tuple[State_co, ...]:
         """All states, in the order in which the table names them."""
         seen = dict.fromkeys([self.initial])
         for state, _, following in self.rows:
@@ -70,263 +87,296 @@ class Lifecycle:
 
 ENGAGEMENT = Lifecycle(
     Kind.ENGAGEMENT,
-    "INQUIRY",
-    frozenset({"CLOSED", "DECLINED", "REFERRED", "LAPSED"}),
+    Stage.INQUIRY,
+    frozenset({Stage.CLOSED, Stage.DECLINED, Stage.REFERRED, Stage.LAPSED}),
     (
-        ("INQUIRY", "qualify", "QUALIFYING"),
-        ("INQUIRY", "decline", "DECLINED"),
-        ("INQUIRY", "refer", "REFERRED"),
-        ("INQUIRY", "lapse", "LAPSED"),
-        ("INQUIRY", "cancel", "CANCELLED"),
-        ("QUALIFYING", "propose", "PROPOSED"),
-        ("QUALIFYING", "decline", "DECLINED"),
-        ("QUALIFYING", "refer", "REFERRED"),
-        ("QUALIFYING", "lapse", "LAPSED"),
-        ("QUALIFYING", "cancel", "CANCELLED"),
-        ("PROPOSED", "propose", "PROPOSED"),
-        ("PROPOSED", "accept", "ONBOARDING"),
-        ("PROPOSED", "decline", "DECLINED"),
-        ("PROPOSED", "lapse", "LAPSED"),
-        ("PROPOSED", "cancel", "CANCELLED"),
-        ("ONBOARDING", "kick_off", "ACTIVE"),
-        ("ONBOARDING", "cancel", "CANCELLED"),
-        ("ACTIVE", "pause", "PAUSED"),
-        ("ACTIVE", "finish", "SIGNING_OFF"),
-        ("ACTIVE", "cancel", "CANCELLED"),
-        ("PAUSED", "resume", "ACTIVE"),
-        ("PAUSED", "cancel", "CANCELLED"),
-        ("SIGNING_OFF", "sign_off", "COMPLETED"),
-        ("SIGNING_OFF", "cancel", "CANCELLED"),
-        ("COMPLETED", "close", "CLOSED"),
-        ("CANCELLED", "close", "CLOSED"),
+        (Stage.INQUIRY, "qualify", Stage.QUALIFYING),
+        (Stage.INQUIRY, "decline", Stage.DECLINED),
+        (Stage.INQUIRY, "refer", Stage.REFERRED),
+        (Stage.INQUIRY, "lapse", Stage.LAPSED),
+        (Stage.INQUIRY, "cancel", Stage.CANCELLED),
+        (Stage.QUALIFYING, "propose", Stage.PROPOSED),
+        (Stage.QUALIFYING, "decline", Stage.DECLINED),
+        (Stage.QUALIFYING, "refer", Stage.REFERRED),
+        (Stage.QUALIFYING, "lapse", Stage.LAPSED),
+        (Stage.QUALIFYING, "cancel", Stage.CANCELLED),
+        (Stage.PROPOSED, "propose", Stage.PROPOSED),
+        (Stage.PROPOSED, "accept", Stage.ONBOARDING),
+        (Stage.PROPOSED, "decline", Stage.DECLINED),
+        (Stage.PROPOSED, "lapse", Stage.LAPSED),
+        (Stage.PROPOSED, "cancel", Stage.CANCELLED),
+        (Stage.ONBOARDING, "kick_off", Stage.ACTIVE),
+        (Stage.ONBOARDING, "cancel", Stage.CANCELLED),
+        (Stage.ACTIVE, "pause", Stage.PAUSED),
+        (Stage.ACTIVE, "finish", Stage.SIGNING_OFF),
+        (Stage.ACTIVE, "cancel", Stage.CANCELLED),
+        (Stage.PAUSED, "resume", Stage.ACTIVE),
+        (Stage.PAUSED, "cancel", Stage.CANCELLED),
+        (Stage.SIGNING_OFF, "sign_off", Stage.COMPLETED),
+        (Stage.SIGNING_OFF, "cancel", Stage.CANCELLED),
+        (Stage.COMPLETED, "close", Stage.CLOSED),
+        (Stage.CANCELLED, "close", Stage.CLOSED),
     ),
     {
-        "INQUIRY": Party.US,
-        "QUALIFYING": Party.US,
-        "PROPOSED": Party.CLIENT,
-        "ONBOARDING": Party.US,
-        "ACTIVE": Party.ENGINE,
-        "PAUSED": Party.US,
-        "SIGNING_OFF": Party.CLIENT,
-        "COMPLETED": Party.ENGINE,
-        "CANCELLED": Party.ENGINE,
+        Stage.INQUIRY: Party.US,
+        Stage.QUALIFYING: Party.US,
+        Stage.PROPOSED: Party.CLIENT,
+        Stage.ONBOARDING: Party.US,
+        Stage.ACTIVE: Party.ENGINE,
+        Stage.PAUSED: Party.US,
+        Stage.SIGNING_OFF: Party.CLIENT,
+        Stage.COMPLETED: Party.ENGINE,
+        Stage.CANCELLED: Party.ENGINE,
     },
 )
 
 GATE = Lifecycle(
     Kind.GATE,
-    "SHUT",
-    frozenset({"WAIVED"}),
+    GateState.SHUT,
+    frozenset({GateState.WAIVED}),
     (
-        ("SHUT", "open", "OPEN"),
-        ("SHUT", "waive", "WAIVED"),
-        ("OPEN", "reshut", "RESHUT"),
-        ("RESHUT", "open", "OPEN"),
-        ("RESHUT", "waive", "WAIVED"),
+        (GateState.SHUT, "open", GateState.OPEN),
+        (GateState.SHUT, "waive", GateState.WAIVED),
+        (GateState.OPEN, "reshut", GateState.RESHUT),
+        (GateState.RESHUT, "open", GateState.OPEN),
+        (GateState.RESHUT, "waive", GateState.WAIVED),
     ),
-    {"SHUT": Party.CLIENT, "OPEN": Party.ENGINE, "RESHUT": Party.CLIENT},
+    {GateState.SHUT: Party.CLIENT, GateState.OPEN: Party.ENGINE, GateState.RESHUT: Party.CLIENT},
 )
 
 MILESTONE = Lifecycle(
     Kind.MILESTONE,
-    "PLANNED",
-    frozenset({"ACCEPTED", "DROPPED"}),
+    MilestoneState.PLANNED,
+    frozenset({MilestoneState.ACCEPTED, MilestoneState.DROPPED}),
     (
-        ("PLANNED", "block", "BLOCKED"),
-        ("PLANNED", "ready", "READY"),
-        ("PLANNED", "drop", "DROPPED"),
-        ("BLOCKED", "ready", "READY"),
-        ("BLOCKED", "drop", "DROPPED"),
-        ("READY", "block", "BLOCKED"),
-        ("READY", "start", "IN_PROGRESS"),
-        ("READY", "drop", "DROPPED"),
-        ("IN_PROGRESS", "deliver", "DELIVERED"),
-        ("IN_PROGRESS", "hold", "HELD"),
-        ("IN_PROGRESS", "drop", "DROPPED"),
-        ("HELD", "resume", "IN_PROGRESS"),
-        ("HELD", "drop", "DROPPED"),
-        ("DELIVERED", "accept", "ACCEPTED"),
-        ("DELIVERED", "deem", "ACCEPTED"),
-        ("DELIVERED", "send_back", "IN_REVISION"),
-        ("DELIVERED", "drop", "DROPPED"),
-        ("IN_REVISION", "deliver", "DELIVERED"),
-        ("IN_REVISION", "drop", "DROPPED"),
+        (MilestoneState.PLANNED, "block", MilestoneState.BLOCKED),
+        (MilestoneState.PLANNED, "ready", MilestoneState.READY),
+        (MilestoneState.PLANNED, "drop", MilestoneState.DROPPED),
+        (MilestoneState.BLOCKED, "ready", MilestoneState.READY),
+        (MilestoneState.BLOCKED, "drop", MilestoneState.DROPPED),
+        (MilestoneState.READY, "block", MilestoneState.BLOCKED),
+        (MilestoneState.READY, "start", MilestoneState.IN_PROGRESS),
+        (MilestoneState.READY, "drop", MilestoneState.DROPPED),
+        (MilestoneState.IN_PROGRESS, "deliver", MilestoneState.DELIVERED),
+        (MilestoneState.IN_PROGRESS, "hold", MilestoneState.HELD),
+        (MilestoneState.IN_PROGRESS, "drop", MilestoneState.DROPPED),
+        (MilestoneState.HELD, "resume", MilestoneState.IN_PROGRESS),
+        (MilestoneState.HELD, "drop", MilestoneState.DROPPED),
+        (MilestoneState.DELIVERED, "accept", MilestoneState.ACCEPTED),
+        (MilestoneState.DELIVERED, "deem", MilestoneState.ACCEPTED),
+        (MilestoneState.DELIVERED, "send_back", MilestoneState.IN_REVISION),
+        (MilestoneState.DELIVERED, "drop", MilestoneState.DROPPED),
+        (MilestoneState.IN_REVISION, "deliver", MilestoneState.DELIVERED),
+        (MilestoneState.IN_REVISION, "drop", MilestoneState.DROPPED),
     ),
     {
-        "PLANNED": Party.ENGINE,
-        "BLOCKED": Party.CLIENT,
-        "READY": Party.US,
-        "IN_PROGRESS": Party.US,
-        "HELD": Party.US,
-        "DELIVERED": Party.CLIENT,
-        "IN_REVISION": Party.US,
+        MilestoneState.PLANNED: Party.ENGINE,
+        MilestoneState.BLOCKED: Party.CLIENT,
+        MilestoneState.READY: Party.US,
+        MilestoneState.IN_PROGRESS: Party.US,
+        MilestoneState.HELD: Party.US,
+        MilestoneState.DELIVERED: Party.CLIENT,
+        MilestoneState.IN_REVISION: Party.US,
     },
 )
 
 INVOICE = Lifecycle(
     Kind.INVOICE,
-    "SCHEDULED",
-    frozenset({"CREDITED", "VOID"}),
+    InvoiceState.SCHEDULED,
+    frozenset({InvoiceState.CREDITED, InvoiceState.VOID}),
     (
-        ("SCHEDULED", "issue", "ISSUING"),
-        ("SCHEDULED", "void", "VOID"),
-        ("ISSUING", "issued", "OPEN"),
-        ("OPEN", "overdue", "OVERDUE"),
-        ("OPEN", "move_due_date", "OPEN"),
-        ("OPEN", "pay", "PAID"),
-        ("OPEN", "dispute", "DISPUTED"),
-        ("OPEN", "credit", "CREDITED"),
-        ("OPEN", "void", "VOID"),
-        ("OPEN", "write_off", "WRITTEN_OFF"),
-        ("OVERDUE", "move_due_date", "OPEN"),
-        ("OVERDUE", "pay", "PAID"),
-        ("OVERDUE", "dispute", "DISPUTED"),
-        ("OVERDUE", "credit", "CREDITED"),
-        ("OVERDUE", "void", "VOID"),
-        ("OVERDUE", "write_off", "WRITTEN_OFF"),
-        ("DISPUTED", "reject_dispute", "OPEN"),
-        ("DISPUTED", "pay", "PAID"),
-        ("DISPUTED", "credit", "CREDITED"),
-        ("DISPUTED", "write_off", "WRITTEN_OFF"),
-        ("DISPUTED", "reopen", "OPEN"),
-        ("OPEN", "give_up", "WRITTEN_OFF"),
-        ("OVERDUE", "give_up", "WRITTEN_OFF"),
-        ("DISPUTED", "give_up", "WRITTEN_OFF"),
-        ("PAID", "give_up", "WRITTEN_OFF"),
-        ("PAID", "credit", "CREDITED"),
-        ("PAID", "dispute", "DISPUTED"),
-        ("PAID", "reopen", "OPEN"),
-        ("WRITTEN_OFF", "pay", "PAID"),
-        ("WRITTEN_OFF", "credit", "CREDITED"),
-        ("WRITTEN_OFF", "reopen", "OPEN"),
+        (InvoiceState.SCHEDULED, "issue", InvoiceState.ISSUING),
+        (InvoiceState.SCHEDULED, "void", InvoiceState.VOID),
+        (InvoiceState.ISSUING, "issued", InvoiceState.OPEN),
+        (InvoiceState.OPEN, "overdue", InvoiceState.OVERDUE),
+        (InvoiceState.OPEN, "move_due_date", InvoiceState.OPEN),
+        (InvoiceState.OPEN, "pay", InvoiceState.PAID),
+        (InvoiceState.OPEN, "dispute", InvoiceState.DISPUTED),
+        (InvoiceState.OPEN, "credit", InvoiceState.CREDITED),
+        (InvoiceState.OPEN, "void", InvoiceState.VOID),
+        (InvoiceState.OPEN, "write_off", InvoiceState.WRITTEN_OFF),
+        (InvoiceState.OVERDUE, "move_due_date", InvoiceState.OPEN),
+        (InvoiceState.OVERDUE, "pay", InvoiceState.PAID),
+        (InvoiceState.OVERDUE, "dispute", InvoiceState.DISPUTED),
+        (InvoiceState.OVERDUE, "credit", InvoiceState.CREDITED),
+        (InvoiceState.OVERDUE, "void", InvoiceState.VOID),
+        (InvoiceState.OVERDUE, "write_off", InvoiceState.WRITTEN_OFF),
+        (InvoiceState.DISPUTED, "reject_dispute", InvoiceState.OPEN),
+        (InvoiceState.DISPUTED, "pay", InvoiceState.PAID),
+        (InvoiceState.DISPUTED, "credit", InvoiceState.CREDITED),
+        (InvoiceState.DISPUTED, "write_off", InvoiceState.WRITTEN_OFF),
+        (InvoiceState.DISPUTED, "reopen", InvoiceState.OPEN),
+        (InvoiceState.OPEN, "give_up", InvoiceState.WRITTEN_OFF),
+        (InvoiceState.OVERDUE, "give_up", InvoiceState.WRITTEN_OFF),
+        (InvoiceState.DISPUTED, "give_up", InvoiceState.WRITTEN_OFF),
+        (InvoiceState.PAID, "give_up", InvoiceState.WRITTEN_OFF),
+        (InvoiceState.PAID, "credit", InvoiceState.CREDITED),
+        (InvoiceState.PAID, "dispute", InvoiceState.DISPUTED),
+        (InvoiceState.PAID, "reopen", InvoiceState.OPEN),
+        (InvoiceState.WRITTEN_OFF, "pay", InvoiceState.PAID),
+        (InvoiceState.WRITTEN_OFF, "credit", InvoiceState.CREDITED),
+        (InvoiceState.WRITTEN_OFF, "reopen", InvoiceState.OPEN),
     ),
     {
-        "SCHEDULED": Party.ENGINE,
-        "ISSUING": Party.ENGINE,
-        "OPEN": Party.CLIENT,
-        "OVERDUE": Party.CLIENT,
-        "DISPUTED": Party.US,
-        "PAID": Party.ENGINE,
-        "WRITTEN_OFF": Party.ENGINE,
+        InvoiceState.SCHEDULED: Party.ENGINE,
+        InvoiceState.ISSUING: Party.ENGINE,
+        InvoiceState.OPEN: Party.CLIENT,
+        InvoiceState.OVERDUE: Party.CLIENT,
+        InvoiceState.DISPUTED: Party.US,
+        InvoiceState.PAID: Party.ENGINE,
+        InvoiceState.WRITTEN_OFF: Party.ENGINE,
     },
 )
 
 NOTICE = Lifecycle(
     Kind.NOTICE,
-    "PLANNED",
-    frozenset({"SENT", "MERGED", "DROPPED"}),
+    NoticeState.PLANNED,
+    frozenset({NoticeState.SENT, NoticeState.MERGED, NoticeState.DROPPED}),
     (
-        ("PLANNED", "hold", "HELD"),
-        ("PLANNED", "send", "SENDING"),
-        ("PLANNED", "merge", "MERGED"),
-        ("PLANNED", "drop", "DROPPED"),
-        ("HELD", "send", "SENDING"),
-        ("HELD", "merge", "MERGED"),
-        ("HELD", "drop", "DROPPED"),
-        ("SENDING", "confirm", "SENT"),
-        ("SENDING", "doubt", "DOUBTFUL"),
-        ("SENDING", "fail", "FAILED"),
-        ("SENDING", "drop", "DROPPED"),
-        ("DOUBTFUL", "confirm", "SENT"),
-        ("DOUBTFUL", "retry", "SENDING"),
-        ("DOUBTFUL", "hold", "HELD"),
-        ("DOUBTFUL", "drop", "DROPPED"),
-        ("FAILED", "retry", "SENDING"),
-        ("FAILED", "hold", "HELD"),
-        ("FAILED", "drop", "DROPPED"),
+        (NoticeState.PLANNED, "hold", NoticeState.HELD),
+        (NoticeState.PLANNED, "send", NoticeState.SENDING),
+        (NoticeState.PLANNED, "merge", NoticeState.MERGED),
+        (NoticeState.PLANNED, "drop", NoticeState.DROPPED),
+        (NoticeState.HELD, "send", NoticeState.SENDING),
+        (NoticeState.HELD, "merge", NoticeState.MERGED),
+        (NoticeState.HELD, "drop", NoticeState.DROPPED),
+        (NoticeState.SENDING, "confirm", NoticeState.SENT),
+        (NoticeState.SENDING, "doubt", NoticeState.DOUBTFUL),
+        (NoticeState.SENDING, "fail", NoticeState.FAILED),
+        (NoticeState.SENDING, "drop", NoticeState.DROPPED),
+        (NoticeState.DOUBTFUL, "confirm", NoticeState.SENT),
+        (NoticeState.DOUBTFUL, "retry", NoticeState.SENDING),
+        (NoticeState.DOUBTFUL, "hold", NoticeState.HELD),
+        (NoticeState.DOUBTFUL, "drop", NoticeState.DROPPED),
+        (NoticeState.FAILED, "retry", NoticeState.SENDING),
+        (NoticeState.FAILED, "hold", NoticeState.HELD),
+        (NoticeState.FAILED, "drop", NoticeState.DROPPED),
     ),
     {
-        "PLANNED": Party.ENGINE,
-        "HELD": Party.ENGINE,
-        "SENDING": Party.ENGINE,
-        "DOUBTFUL": Party.US,
-        "FAILED": Party.US,
+        NoticeState.PLANNED: Party.ENGINE,
+        NoticeState.HELD: Party.ENGINE,
+        NoticeState.SENDING: Party.ENGINE,
+        NoticeState.DOUBTFUL: Party.US,
+        NoticeState.FAILED: Party.US,
     },
 )
 
 INBOUND = Lifecycle(
     Kind.INBOUND,
-    "RECEIVED",
-    frozenset({"ANSWERED"}),
+    InboundState.RECEIVED,
+    frozenset({InboundState.ANSWERED}),
     (
-        ("RECEIVED", "acknowledge", "ACKNOWLEDGED"),
-        ("RECEIVED", "answer", "ANSWERED"),
-        ("RECEIVED", "overdue", "OVERDUE"),
-        ("ACKNOWLEDGED", "answer", "ANSWERED"),
-        ("ACKNOWLEDGED", "overdue", "OVERDUE"),
-        ("OVERDUE", "answer", "ANSWERED"),
+        (InboundState.RECEIVED, "acknowledge", InboundState.ACKNOWLEDGED),
+        (InboundState.RECEIVED, "answer", InboundState.ANSWERED),
+        (InboundState.RECEIVED, "overdue", InboundState.OVERDUE),
+        (InboundState.ACKNOWLEDGED, "answer", InboundState.ANSWERED),
+        (InboundState.ACKNOWLEDGED, "overdue", InboundState.OVERDUE),
+        (InboundState.OVERDUE, "answer", InboundState.ANSWERED),
     ),
-    {"RECEIVED": Party.US, "ACKNOWLEDGED": Party.US, "OVERDUE": Party.US},
+    {InboundState.RECEIVED: Party.US, InboundState.ACKNOWLEDGED: Party.US, InboundState.OVERDUE: Party.US},
 )
 
 TASK = Lifecycle(
     Kind.TASK,
-    "OPEN",
-    frozenset({"DONE"}),
+    TaskState.OPEN,
+    frozenset({TaskState.DONE}),
     (
-        ("OPEN", "complete", "DONE"),
-        ("OPEN", "overdue", "OVERDUE"),
-        ("OVERDUE", "complete", "DONE"),
-        ("OVERDUE", "escalate", "ESCALATED"),
-        ("ESCALATED", "complete", "DONE"),
+        (TaskState.OPEN, "complete", TaskState.DONE),
+        (TaskState.OPEN, "overdue", TaskState.OVERDUE),
+        (TaskState.OVERDUE, "complete", TaskState.DONE),
+        (TaskState.OVERDUE, "escalate", TaskState.ESCALATED),
+        (TaskState.ESCALATED, "complete", TaskState.DONE),
     ),
-    {"OPEN": Party.OWNER, "OVERDUE": Party.OWNER, "ESCALATED": Party.OWNER},
+    {TaskState.OPEN: Party.OWNER, TaskState.OVERDUE: Party.OWNER, TaskState.ESCALATED: Party.OWNER},
 )
 
 SURVEY = Lifecycle(
     Kind.SURVEY,
-    "DUE",
-    frozenset({"ANSWERED", "UNANSWERED"}),
+    SurveyState.DUE,
+    frozenset({SurveyState.ANSWERED, SurveyState.UNANSWERED}),
     (
-        ("DUE", "ask", "ASKED"),
-        ("DUE", "give_up", "UNANSWERED"),
-        ("ASKED", "remind", "REMINDED"),
-        ("ASKED", "answer", "ANSWERED"),
-        ("ASKED", "give_up", "UNANSWERED"),
-        ("REMINDED", "answer", "ANSWERED"),
-        ("REMINDED", "give_up", "UNANSWERED"),
+        (SurveyState.DUE, "ask", SurveyState.ASKED),
+        (SurveyState.DUE, "give_up", SurveyState.UNANSWERED),
+        (SurveyState.ASKED, "remind", SurveyState.REMINDED),
+        (SurveyState.ASKED, "answer", SurveyState.ANSWERED),
+        (SurveyState.ASKED, "give_up", SurveyState.UNANSWERED),
+        (SurveyState.REMINDED, "answer", SurveyState.ANSWERED),
+        (SurveyState.REMINDED, "give_up", SurveyState.UNANSWERED),
     ),
-    {"DUE": Party.ENGINE, "ASKED": Party.CLIENT, "REMINDED": Party.CLIENT},
+    {SurveyState.DUE: Party.ENGINE, SurveyState.ASKED: Party.CLIENT, SurveyState.REMINDED: Party.CLIENT},
 )
 
 PROMISE = Lifecycle(
     Kind.PROMISE,
-    "GIVEN",
-    frozenset({"KEPT", "BROKEN", "RENEGOTIATED"}),
+    PromiseState.GIVEN,
+    frozenset({PromiseState.KEPT, PromiseState.BROKEN, PromiseState.RENEGOTIATED}),
     (
-        ("GIVEN", "keep", "KEPT"),
-        ("GIVEN", "break", "BROKEN"),
-        ("GIVEN", "renegotiate", "RENEGOTIATED"),
+        (PromiseState.GIVEN, "keep", PromiseState.KEPT),
+        (PromiseState.GIVEN, "break", PromiseState.BROKEN),
+        (PromiseState.GIVEN, "renegotiate", PromiseState.RENEGOTIATED),
     ),
-    {"GIVEN": Party.CLIENT},
+    {PromiseState.GIVEN: Party.CLIENT},
 )
 
 DUTY = Lifecycle(
     Kind.DUTY,
-    "OPEN",
-    frozenset({"DONE", "EXCUSED"}),
+    DutyState.OPEN,
+    frozenset({DutyState.DONE, DutyState.EXCUSED}),
     (
-        ("OPEN", "do", "DONE"),
-        ("OPEN", "late", "LATE"),
-        ("OPEN", "excuse", "EXCUSED"),
-        ("LATE", "do", "DONE"),
-        ("LATE", "excuse", "EXCUSED"),
+        (DutyState.OPEN, "do", DutyState.DONE),
+        (DutyState.OPEN, "late", DutyState.LATE),
+        (DutyState.OPEN, "excuse", DutyState.EXCUSED),
+        (DutyState.LATE, "do", DutyState.DONE),
+        (DutyState.LATE, "excuse", DutyState.EXCUSED),
     ),
-    {"OPEN": Party.CLIENT, "LATE": Party.CLIENT},
+    {DutyState.OPEN: Party.CLIENT, DutyState.LATE: Party.CLIENT},
 )
 
-LIFECYCLES: dict[Kind, Lifecycle] = {
+LIFECYCLES: dict[Kind, Lifecycle[str]] = {
     table.kind: table for table in (ENGAGEMENT, GATE, MILESTONE, INVOICE, NOTICE, INBOUND, TASK, SURVEY, PROMISE, DUTY)
 }
 
-SETTLED_INVOICE = frozenset({"PAID", "CREDITED", "VOID", "WRITTEN_OFF"})
+SETTLED_INVOICE = frozenset({InvoiceState.PAID, InvoiceState.CREDITED, InvoiceState.VOID, InvoiceState.WRITTEN_OFF})
 """States of an invoice in which nobody owes anything on it."""
 
-UNPAID_INVOICE = frozenset({"OPEN", "OVERDUE", "DISPUTED"})
+RESTING_INVOICE = SETTLED_INVOICE - INVOICE.final
+"""Those of them that it may leave again; until then it waits for nothing."""
+
+CANCELLED_INVOICE = SETTLED_INVOICE - {InvoiceState.PAID}
+"""Those of them in which what is not paid was taken back or given up."""
+
+UNPAID_INVOICE = frozenset({InvoiceState.OPEN, InvoiceState.OVERDUE, InvoiceState.DISPUTED})
 """States of an invoice in which somebody owes."""
 
-PASSABLE_GATE = frozenset({"OPEN", "WAIVED"})
+CHASED_INVOICE = UNPAID_INVOICE - {InvoiceState.DISPUTED}
+"""Those of them that the ladder is about."""
+
+UNASKED_INVOICE = frozenset({InvoiceState.SCHEDULED, InvoiceState.VOID})
+"""States of an invoice that asks for nothing: not yet, or not any more."""
+
+PASSABLE_GATE = frozenset({GateState.OPEN, GateState.WAIVED})
 """States of a gate that let work begin."""
+
+SHUT_GATE = frozenset({GateState.SHUT, GateState.RESHUT})
+"""States of a gate that let none begin."""
+
+UNBEGUN_MILESTONE = frozenset({MilestoneState.PLANNED, MilestoneState.BLOCKED, MilestoneState.READY})
+"""States of a milestone on which work has not begun."""
+
+RUNNING_MILESTONE = frozenset({MilestoneState.IN_PROGRESS, MilestoneState.IN_REVISION})
+"""States of a milestone on which we work."""
+
+REVIEWED_MILESTONE = frozenset({MilestoneState.DELIVERED, MilestoneState.IN_REVISION})
+"""States of a milestone that was delivered and not accepted yet."""
+
+WAITING_NOTICE = frozenset({NoticeState.PLANNED, NoticeState.HELD})
+"""States of a message that has not left yet."""
+
+ASKED_SURVEY = frozenset({SurveyState.ASKED, SurveyState.REMINDED})
+"""States of the survey while it waits for the client."""
+
+WINDING_DOWN = frozenset({Stage.COMPLETED, Stage.CANCELLED})
+"""Stages in which the work is over, and money or messages are not."""
 
 ENDED = ENGAGEMENT.final
 """Stages in which nothing happens any more."""

@@ -12,7 +12,7 @@ from typing import Annotated, Self
 from pydantic import StringConstraints, model_validator
 
 from workflows.engagement.messages.commands.base import EngagementId, ItemId
-from workflows.engagement.messages.commands.happened import BillingEventType, Happened
+from workflows.engagement.messages.commands.money import BillingEventType, BillingFact
 from workflows.engagement.model import Frozen, Slug
 
 __all__ = ["BillingEvent", "BillingEventType", "FactId", "Heard", "InvoiceMade"]
@@ -21,7 +21,7 @@ FactId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]
 """Id that the billing system itself gives to what happened, such as ``pi_3Q...`` or ``re_1...``; unique within one source."""
 
 
-class BillingEvent(Happened):
+class BillingEvent(BillingFact):
     """Something that happened in a billing system."""
 
     fact: FactId

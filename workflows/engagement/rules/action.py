@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from workflows.engagement.lifecycles import ENDED, ENGAGEMENT, Kind, machine
+from workflows.engagement.lifecycles import ENDED, ENGAGEMENT, Kind, Stage, machine
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import Command
 from workflows.engagement.messages.events import Deadline, Event, Move
@@ -18,10 +18,10 @@ StateGuard = Callable[[State, str, datetime], None]
 ArgumentGuard = Callable[[State, Any, Meta], None]
 """Raises :class:`Refused` where the command's own fields are wrong."""
 
-LIVE: frozenset[str] = frozenset(ENGAGEMENT.states) - ENDED
+LIVE = frozenset(ENGAGEMENT.states) - ENDED
 """Stages in which something can still happen."""
 
-AGREED: frozenset[str] = frozenset({"ONBOARDING", "ACTIVE", "PAUSED", "SIGNING_OFF", "COMPLETED", "CANCELLED"})
+AGREED = frozenset({Stage.ONBOARDING, Stage.ACTIVE, Stage.PAUSED, Stage.SIGNING_OFF, Stage.COMPLETED, Stage.CANCELLED})
 """Stages with accepted terms (CANCELLED: perhaps)."""
 
 
@@ -46,7 +46,7 @@ class Action:
     command: type[Command]
     kind: Kind
     trigger: str | None
-    stages: frozenset[str]
+    stages: frozenset[Stage]
     decide: Callable[[State, Any, Meta], Iterable[Event]]
     subject: str | None = None
     state_guards: tuple[StateGuard, ...] = ()

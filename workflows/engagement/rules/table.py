@@ -10,9 +10,20 @@ from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.again import Holds, earlier, moved_on
-from workflows.engagement.rules.closing import finishing, survey
+from workflows.engagement.rules.closing import cancelling, finishing, survey
 from workflows.engagement.rules.contact import inbound, talks
-from workflows.engagement.rules.dunning import calls, charges, due_dates, ending, promises, rates, resting, step, suspending, waiving
+from workflows.engagement.rules.dunning import (
+    calls,
+    charges,
+    due_dates,
+    ending,
+    promises,
+    reference_rates,
+    resting,
+    step,
+    suspending,
+    waiving,
+)
 from workflows.engagement.rules.money import balances, billing, corrections, gates, invoices, payments, retainers
 from workflows.engagement.rules.notices import planning
 from workflows.engagement.rules.opening import onboarding, proposal
@@ -73,13 +84,14 @@ ACTIONS: dict[type[c.Command], Action] = {
         corrections,
         charges,
         waiving,
-        rates,
+        reference_rates,
         promises,
         due_dates,
         resting,
         gates,
         repairs,
         pausing,
+        cancelling,
         finishing,
         survey,
     )
@@ -155,7 +167,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.TaskEscalated: (_escalated,),
     e.EngagementPaused: (pausing.on_paused, milestones.on_pause),
     e.EngagementResumed: (pausing.on_resumed, milestones.on_unpause, talks.on_active),
-    e.EngagementCancelled: (pausing.on_cancelled,),
+    e.EngagementCancelled: (cancelling.on_cancelled,),
     e.WorkFinished: (finishing.on_finished,),
     e.EngagementSignedOff: (finishing.on_signed_off, invoices.bill_signed_off),
     e.SurveyAnswered: (survey.on_answered,),
@@ -172,7 +184,7 @@ DUE: dict[str, Due] = {
     "dunning": step.on_due,
     "promised": promises.on_day,
     "hold": resting.on_hold_end,
-    "rate": rates.on_rate_end,
+    "rate": reference_rates.on_rate_end,
     "promise": milestones.on_promise_end,
     "review": review.on_review_end,
     "nudge": review.on_nudge,

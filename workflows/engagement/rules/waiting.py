@@ -10,17 +10,18 @@ from workflows.engagement.lifecycles import (
     MILESTONE,
     NOTICE,
     PROMISE,
+    RESTING_INVOICE,
     SURVEY,
     TASK,
     Kind,
     Lifecycle,
+    MilestoneState,
     Party,
+    Stage,
 )
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.model import Frozen
 from workflows.engagement.state import Item, MilestoneItem, State
-
-_SETTLED = {"PAID", "WRITTEN_OFF"}
 
 
 class Waiting(Frozen):
@@ -66,9 +67,9 @@ def _party(state: State, party: Party, owner: str) -> tuple[str, str]:
     return "us", state.provider.person(owner).name
 
 
-def _one(state: State, table: Lifecycle, item: Item, owner: str) -> Waiting:
+def _one(state: State, table: Lifecycle[str], item: Item, owner: str) -> Waiting:
     waits, what = table.waits[item.state], Reason(code=f"waits-{table.kind.value}-{item.state}")
-    if isinstance(item, MilestoneItem) and item.state == "HELD" and item.held_for is not None:
+    if isinstance(item, MilestoneItem) and item.state == MilestoneState.HELD and item.held_for is not None:
         waits, what = Party.CLIENT, why("waits-milestone-HELD.unpaid")
     party, who = _party(state, waits, owner)
     return Waiting(
@@ -79,7 +80,7 @@ def _one(state: State, table: Lifecycle, item: Item, owner: str) -> Waiting:
 def _whole(state: State, waiting: Waiting) -> Waiting:
     """The engagement: where no milestone is left to work on, it waits for the next period of a retainer."""
     periods = [d.at for d in state.deadlines.values() if d.id.startswith("retainer/")]
-    if state.stage != "ACTIVE" or not periods or any(m.state not in MILESTONE.final for m in state.milestones.values()):
+    if state.stage != Stage.ACTIVE or not periods or any(m.state not in MILESTONE.final for m in state.milestones.values()):
         return waiting
     return waiting.model_copy(update={"what": why("waits-engagement-ACTIVE.retainer"), "until": min(periods)})
 
@@ -98,7 +99,9 @@ def waiting_for(state: State) -> tuple[Waiting, ...]:
         (Kind.DUTY, DUTY),
     ):
         found += [
-            _one(state, table, i, owner) for i in state.items(kind).values() if i.state not in table.final and i.state not in _SETTLED
+            _one(state, table, i, owner)
+            for i in state.items(kind).values()
+            if i.state not in table.final and i.state not in RESTING_INVOICE
         ]
     found += [_one(state, TASK, t, t.owner) for t in state.tasks.values() if t.state not in TASK.final]
     return tuple(found)

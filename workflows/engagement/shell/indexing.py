@@ -1,8 +1,20 @@
 """What lists can be filtered by: the indexed values of an engagement. In clear in the visibility store, so nothing personal is among them."""
 
-from workflows.engagement.lifecycles import MILESTONE, SETTLED_INVOICE
+from workflows.engagement.lifecycles import (
+    INBOUND,
+    MILESTONE,
+    RUNNING_MILESTONE,
+    SETTLED_INVOICE,
+    TASK,
+    WINDING_DOWN,
+    MilestoneState,
+    Stage,
+)
 from workflows.engagement.model import Frozen
 from workflows.engagement.state import State
+
+_CLIENTS_TURN = WINDING_DOWN | {Stage.PROPOSED, Stage.SIGNING_OFF}
+_OUR_TURN = RUNNING_MILESTONE | {MilestoneState.READY, MilestoneState.HELD}
 
 STAGE = "MilepostStage"
 WAITING_FOR = "MilepostWaitingFor"
@@ -27,12 +39,12 @@ class Indexed(Frozen):
 def _waiting_for(state: State) -> str:
     if state.ended:
         return "nobody"
-    if any(t.state != "DONE" for t in state.tasks.values()) or any(i.state != "ANSWERED" for i in state.inbound.values()):
+    if any(t.state not in TASK.final for t in state.tasks.values()) or any(i.state not in INBOUND.final for i in state.inbound.values()):
         return "us"
-    if state.stage in {"PROPOSED", "SIGNING_OFF", "COMPLETED", "CANCELLED"}:
+    if state.stage in _CLIENTS_TURN:
         return "client"
     states = {m.state for m in state.milestones.values()}
-    if states & {"READY", "IN_PROGRESS", "IN_REVISION", "HELD"} or state.stage != "ACTIVE":
+    if states & _OUR_TURN or state.stage != Stage.ACTIVE:
         return "us"
     if all(m.state in MILESTONE.final for m in state.milestones.values()) and all(
         i.state in SETTLED_INVOICE for i in state.invoices.values()

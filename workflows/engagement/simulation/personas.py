@@ -4,6 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from workflows.engagement.lifecycles import (
+    ASKED_SURVEY,
+    CHASED_INVOICE,
+    DUTY,
+    INBOUND,
+    RUNNING_MILESTONE,
+    TASK,
+    MilestoneState,
+    Stage,
+)
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.messages.commands import (
     AcceptAgreement,
@@ -96,16 +106,16 @@ def our_moves(state: State, now: datetime) -> Iterator[Command]:
     yield from (
         AnswerInbound(inbound=i.id, by=owner, text="Thank you, here is our answer.")
         for i in state.inbound.values()
-        if i.state != "ANSWERED"
+        if i.state not in INBOUND.final
     )
     missing = open_questions(state)
-    if state.stage == "INQUIRY":
+    if state.stage == Stage.INQUIRY:
         if missing:
             yield RecordIntake(answers=tuple(Answer(question=q, answer="As discussed.") for q in missing))
         yield Qualify(by=owner)
     meetings = {"presentation": "presentation", "kick_off": "kick_off", "closing_call": "closing_call"}
     for task in state.tasks.values():
-        if task.state == "DONE":
+        if task.state in TASK.final:
             continue
         if task.what in meetings:
             yield RecordMeeting(
@@ -114,13 +124,14 @@ def our_moves(state: State, now: datetime) -> Iterator[Command]:
         elif task.what in _DONE_BY_TALKING:
             yield CompleteTask(task=task.id, by=owner, outcome="Talked to the client.")
     for item in state.milestones.values():
-        if item.state == "READY":
-            yield StartMilestone(milestone=item.id)
-        elif item.state == "IN_PROGRESS" and (billing := by_hours(state, item.id)):
+        if item.state in RUNNING_MILESTONE:
             day = calendar.local(now).date()
-            yield RecordHours(milestone=item.id, role=billing.roles[0], minutes=_DAILY, on=day, by=owner, note="Work on it.")
-        if item.state in {"IN_PROGRESS", "IN_REVISION"} and calendar.local(now).date() >= _ready_on(state, item.id):
-            yield DeliverMilestone(milestone=item.id, note="Ready for your review.")
+            if item.state == MilestoneState.IN_PROGRESS and (billing := by_hours(state, item.id)):
+                yield RecordHours(milestone=item.id, role=billing.roles[0], minutes=_DAILY, on=day, by=owner, note="Work on it.")
+            if day >= _ready_on(state, item.id):
+                yield DeliverMilestone(milestone=item.id, note="Ready for your review.")
+        elif item.state == MilestoneState.READY:
+            yield StartMilestone(milestone=item.id)
 
 
 def _ready_on(state: State, milestone: str) -> date:
@@ -133,25 +144,25 @@ def their_moves(state: State, now: datetime, who: Persona) -> Iterator[Command]:
     """What the client does next."""
     decider, calendar = state.client.decider.id, state.calendars.client
     today = calendar.local(now).date()
-    if state.stage == "PROPOSED" and state.held_meetings.get("presentation"):
+    if state.stage == Stage.PROPOSED and state.held_meetings.get("presentation"):
         yield AcceptAgreement(by=decider, terms_version=state.terms_version, acknowledges_change=True)
     for invoice in state.invoices.values():
-        if invoice.state not in {"OPEN", "OVERDUE"} or who.pays_after is None or invoice.due_on is None:
+        if invoice.state not in CHASED_INVOICE or who.pays_after is None or invoice.due_on is None:
             continue
         if today >= max(invoice.due_on + timedelta(days=who.pays_after), invoice.issued_on or today):
             yield RecordPayment(invoice=invoice.id, amount=invoice.outstanding, value_date=today, reference=invoice.reference or "payment")
     for duty in state.duties.values():
-        if duty.state in {"OPEN", "LATE"} and who.pays_after is not None and today >= duty.due_on + timedelta(days=max(who.pays_after, 0)):
+        if duty.state not in DUTY.final and who.pays_after is not None and today >= duty.due_on + timedelta(days=max(who.pays_after, 0)):
             yield RecordDutyDone(duty=duty.id, on=today)
     for item in state.milestones.values():
-        if item.state == "DELIVERED" and who.accepts and item.delivered_at and (now - item.delivered_at) > timedelta(days=2):
+        if who.accepts and item.delivered_at and item.state == MilestoneState.DELIVERED and (now - item.delivered_at) > timedelta(days=2):
             yield AcceptMilestone(milestone=item.id, by=decider)
-    if state.stage == "SIGNING_OFF" and state.held_meetings.get("closing_call"):
+    if state.stage == Stage.SIGNING_OFF and state.held_meetings.get("closing_call"):
         variances = {
             v.milestone: Variance(milestone=v.milestone, explanation="Agreed with the client on the way.") for v in variances_of(state)
         }
         yield SignOff(by=decider, variances=tuple(variances.values()))
-    if state.survey and state.survey.state in {"ASKED", "REMINDED"} and who.answers:
+    if state.survey and state.survey.state in ASKED_SURVEY and who.answers:
         yield AnswerSurvey(by=decider, handling=who.scores[0], outcome=who.scores[1], recommend=9 if min(who.scores) > 3 else 4)
 
 
@@ -170,7 +181,7 @@ def live(create: CreateEngagement, propose: ProposeAgreement, who: Persona, star
     while simulation.now < start + LONGEST:
         state = simulation.current
         moves = [*our_moves(state, simulation.now), *their_moves(state, simulation.now, who)]
-        if state.stage == "QUALIFYING":
+        if state.stage == Stage.QUALIFYING:
             moves.append(propose)
         for move in moves:
             count += 1

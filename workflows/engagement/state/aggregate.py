@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from workflows.engagement.lifecycles import ENDED, Kind
+from workflows.engagement.lifecycles import ENDED, Kind, Stage
 from workflows.engagement.messages.answers import Entry, Receipt
 from workflows.engagement.messages.commands import Calendars, DocumentRef
 from workflows.engagement.messages.effects import OutboxItem
@@ -59,7 +59,7 @@ class State(Frozen):
 
     schema_version: int = SCHEMA_VERSION
     id: str
-    stage: str
+    stage: Stage
     created_at: datetime
     client: Client
     inquiry: Inquiry

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import Kind, Stage
 from workflows.engagement.messages import events as e
 from workflows.engagement.state import COLLECTIONS, State
 from workflows.engagement.state.evolvers import EVOLVERS, Changes
@@ -17,7 +17,7 @@ def born(event: e.EngagementCreated, engagement_id: str, at: datetime) -> State:
     answers = {a.question: a.answer or "" for a in event.file.intake.answers} if event.file.intake else {}
     return State(
         id=engagement_id,
-        stage="INQUIRY",
+        stage=Stage.INQUIRY,
         created_at=at,
         client=event.file.client,
         inquiry=event.file.inquiry,
@@ -34,14 +34,14 @@ def _move(state: State, move: e.Move, changes: Changes) -> None:
     if move.kind is Kind.ENGAGEMENT:
         if state.stage != move.origin:
             raise LostTrackError(f"the engagement is {state.stage}, not {move.origin}")
-        changes["stage"] = move.to
+        changes["stage"] = Stage(move.to)
         return
     field = "survey" if move.kind is Kind.SURVEY else COLLECTIONS[move.kind]
     now = changes.get(field, getattr(state, field))
     item = now if move.kind is Kind.SURVEY else now[move.id]
     if item.state != move.origin:
         raise LostTrackError(f"{move.kind.value} '{move.id}' is {item.state}, not {move.origin}")
-    moved = item.model_copy(update={"state": move.to})
+    moved = item.model_copy(update={"state": type(item.state)(move.to)})
     changes[field] = moved if move.kind is Kind.SURVEY else {**now, move.id: moved}
 
 

@@ -2,9 +2,21 @@
 
 from datetime import date, datetime
 
+from workflows.engagement.lifecycles import (
+    CANCELLED_INVOICE,
+    DutyState,
+    GateState,
+    InboundState,
+    InvoiceState,
+    MilestoneState,
+    NoticeState,
+    PromiseState,
+    SurveyState,
+    TaskState,
+)
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.effects import Effect
-from workflows.engagement.messages.events.duties import MovedDate
+from workflows.engagement.messages.events.work import MovedDate
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
@@ -24,6 +36,7 @@ class Item(Frozen):
 class GateItem(Item):
     """A gate."""
 
+    state: GateState
     invoice: str
     kind: GateKind = GateKind.BEFORE_START
     milestone: str | None = None
@@ -35,6 +48,7 @@ class GateItem(Item):
 class MilestoneItem(Item):
     """A milestone at work."""
 
+    state: MilestoneState
     promised_on: date
     """Day for which the next delivery is promised."""
     started_at: datetime | None = None
@@ -62,6 +76,7 @@ class MilestoneItem(Item):
 class InvoiceItem(Item):
     """An invoice and what was paid on it."""
 
+    state: InvoiceState
     of: BillKind = BillKind.MILESTONE
     """What it is for."""
     gate: str | None = None
@@ -115,7 +130,7 @@ class InvoiceItem(Item):
     @property
     def outstanding(self) -> Money:
         """What is still to be paid of its principal, once issued."""
-        if self.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
+        if self.state in CANCELLED_INVOICE:
             return Money.zero(self.amount.currency)
         return self.unpaid
 
@@ -153,6 +168,7 @@ class InvoiceItem(Item):
 class NoticeItem(Item):
     """A message, planned, held, sent or not."""
 
+    state: NoticeState
     key: str
     template: str
     recipient: str
@@ -176,6 +192,7 @@ class NoticeItem(Item):
 class PromiseItem(Item):
     """A promise of the client to pay by a day."""
 
+    state: PromiseState
     invoice: str
     by: str
     on: date
@@ -188,6 +205,7 @@ class PromiseItem(Item):
 class DutyItem(Item):
     """Something the client brings by a day."""
 
+    state: DutyState
     due_on: date
     waiting: tuple[str, ...] = ()
     """Milestones that wait for it; none: what has not begun."""
@@ -203,6 +221,7 @@ class DutyItem(Item):
 class InboundItem(Item):
     """A message from the client."""
 
+    state: InboundState
     contact: str
     subject: str
     received_at: datetime
@@ -214,6 +233,7 @@ class InboundItem(Item):
 class TaskItem(Item):
     """Something somebody of ours has to do."""
 
+    state: TaskState
     what: str
     subject: str
     owner: str
@@ -226,6 +246,7 @@ class TaskItem(Item):
 class SurveyItem(Item):
     """The satisfaction survey."""
 
+    state: SurveyState
     at: datetime
     notice: str | None = None
     handling: int | None = None

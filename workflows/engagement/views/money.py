@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from workflows.engagement.lifecycles import UNPAID_INVOICE
+from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money, total
 from workflows.engagement.rules.money.invoicing import bill_of, invoiced_by, issued_invoices, title_of
@@ -65,7 +65,7 @@ def money_of(state: State) -> MoneyView | None:
         invoiced=invoiced_by(state),
         paid=total((i.paid for i in issued), currency),
         outstanding=total((i.outstanding for i in issued if i.state in UNPAID_INVOICE), currency),
-        overdue=total((i.outstanding for i in issued if i.state == "OVERDUE"), currency),
+        overdue=total((i.outstanding for i in issued if i.state == InvoiceState.OVERDUE), currency),
         credit=Money(minor=state.credit, currency=currency),
     )
 

@@ -5,6 +5,7 @@ lies in the document port, never in the state.
 """
 
 from workflows.engagement.messages.commands.base import Calendars, Command, DocumentRef, EngagementId, ItemId
+from workflows.engagement.messages.commands.closing import AnswerSurvey, CancelEngagement, SignOff, Variance
 from workflows.engagement.messages.commands.contact import AnswerInbound, RecordInbound, RecordMeeting
 from workflows.engagement.messages.commands.dunning import (
     ChargeLateFee,
@@ -15,16 +16,6 @@ from workflows.engagement.messages.commands.dunning import (
     SupplyReferenceRate,
     WaiveCharge,
 )
-from workflows.engagement.messages.commands.duties import ExcuseDuty, RecordDutyDone
-from workflows.engagement.messages.commands.ending import (
-    AnswerSurvey,
-    CancelEngagement,
-    PauseEngagement,
-    ResumeEngagement,
-    SignOff,
-    Variance,
-)
-from workflows.engagement.messages.commands.hours import CorrectHours, RecordHours
 from workflows.engagement.messages.commands.internal import (
     InvoiceChangeFailed,
     InvoiceIssueFailed,
@@ -63,10 +54,16 @@ from workflows.engagement.messages.commands.opening import (
 from workflows.engagement.messages.commands.tasks import CompleteTask, ConfirmNotice, RetryTask
 from workflows.engagement.messages.commands.work import (
     AcceptMilestone,
+    CorrectHours,
     DeliverMilestone,
     DropMilestone,
+    ExcuseDuty,
     HoldMilestone,
+    PauseEngagement,
+    RecordDutyDone,
+    RecordHours,
     RequestRevision,
+    ResumeEngagement,
     ResumeMilestone,
     StartMilestone,
 )

@@ -1,14 +1,51 @@
 """Invoices and gates."""
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from workflows.engagement.messages.commands.base import Command, ItemId
-from workflows.engagement.messages.commands.happened import Happened, MoneyFactId
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
 from workflows.engagement.time.calendar import CalendarDay
+
+MoneyFactId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,159}$")]
+"""Id of a fact about money: the billing system's own, or ``<source>/<request id>`` of the request by which a person recorded it."""
+
+
+class BillingEventType(StrEnum):
+    """What can have happened."""
+
+    PAYMENT_RECEIVED = "payment.received"
+    REFUND_MADE = "refund.made"
+    CREDIT_NOTED = "credit.noted"
+    """The billing system wrote a credit note that we did not ask for."""
+    DISPUTE_OPENED = "dispute.opened"
+    """A payer asked the bank to take a payment back; the money is at risk."""
+    DISPUTE_CLOSED = "dispute.closed"
+    """Won: the payment stands. Lost: the money went back."""
+
+
+class BillingFact(Frozen):
+    """Something that happened in a billing system, without the engagement that it belongs to."""
+
+    source: Slug
+    """Which billing system: ``stripe``, ``bank``, or the name of a signed webhook's sender."""
+    fact: MoneyFactId
+    type: BillingEventType
+    invoice: ItemId | None = None
+    """Our id of the invoice; none for a payment that names no invoice: it goes to the oldest open ones."""
+    amount: Money
+    """Always positive; the type says in which direction it went."""
+    value_date: CalendarDay
+    """The day from which the money counts."""
+    reference: Line
+    """What the payer or the billing system wrote on it."""
+    payer: Line | None = None
+    """Who paid, where it was not the client."""
+    won: bool | None = None
+    """How a dispute ended; for dispute.closed alone."""
 
 
 class PaymentPart(Frozen):
@@ -71,7 +108,7 @@ class ReverseFact(Command):
     explanation: Line
 
 
-class TakeBillingEvent(Command, Happened):
+class TakeBillingEvent(Command, BillingFact):
     """A billing system says what happened; see :mod:`workflows.engagement.messages.billing_events`. It reaches the engagement only through a verified door."""
 
     kind: Literal["take_billing_event"] = "take_billing_event"

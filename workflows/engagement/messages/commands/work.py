@@ -1,6 +1,8 @@
-"""Milestones."""
+"""Milestones, what the client brings, hours that were worked; all work at once: pausing and resuming."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from workflows.engagement.messages.commands.base import Command, ItemId
 from workflows.engagement.model import Line, Slug, Text
@@ -63,4 +65,61 @@ class DropMilestone(Command):
 
     kind: Literal["drop_milestone"] = "drop_milestone"
     milestone: ItemId
+    explanation: Line
+
+
+class PauseEngagement(Command):
+    """Everything rests until a day that is named."""
+
+    kind: Literal["pause_engagement"] = "pause_engagement"
+    explanation: Line
+    until: CalendarDay
+
+
+class ResumeEngagement(Command):
+    """Go on."""
+
+    kind: Literal["resume_engagement"] = "resume_engagement"
+
+
+class RecordDutyDone(Command):
+    """The client brought what was to be brought."""
+
+    kind: Literal["record_duty_done"] = "record_duty_done"
+    duty: ItemId
+    on: CalendarDay
+    """The day on which it came."""
+
+
+class ExcuseDuty(Command):
+    """It is not needed any more, or not held against the client."""
+
+    kind: Literal["excuse_duty"] = "excuse_duty"
+    duty: ItemId
+    explanation: Line
+
+
+class RecordHours(Command):
+    """Hours were worked on a milestone that is billed by them."""
+
+    kind: Literal["record_hours"] = "record_hours"
+    milestone: ItemId
+    role: Slug
+    """A role that the milestone bills."""
+    minutes: Annotated[int, Field(ge=1, le=1440)]
+    on: CalendarDay
+    """The day on which they were worked."""
+    by: Slug
+    """Who of ours worked."""
+    note: Line | None = None
+    """What was done."""
+
+
+class CorrectHours(Command):
+    """Hours were recorded by mistake: the entry is reversed, with the reason; nothing is edited."""
+
+    kind: Literal["correct_hours"] = "correct_hours"
+    milestone: ItemId
+    entry: ItemId
+    """The entry, such as ``hours-7``."""
     explanation: Line

@@ -6,6 +6,18 @@ the client, and every word that a person typed. ``because`` is never made of eit
 """
 
 from workflows.engagement.messages.events.base import Deadline, Event, Move
+from workflows.engagement.messages.events.closing import (
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementSignedOff,
+    SurveyAnswered,
+    SurveyAsked,
+    SurveyClosed,
+    SurveyExtended,
+    SurveyReminded,
+    SurveyScheduled,
+    WorkFinished,
+)
 from workflows.engagement.messages.events.contact import (
     AcknowledgementDeferred,
     AutomaticMailNoted,
@@ -16,7 +28,6 @@ from workflows.engagement.messages.events.contact import (
     MeetingRecorded,
     ReportScheduled,
 )
-from workflows.engagement.messages.events.disputes import DisputeClosed, DisputeHeardLate, DisputeRejected, InvoiceDisputed
 from workflows.engagement.messages.events.dunning import (
     ChargeWaived,
     DueDateMoved,
@@ -37,24 +48,9 @@ from workflows.engagement.messages.events.dunning import (
     SuspensionLifted,
     WorkSuspended,
 )
-from workflows.engagement.messages.events.duties import DutyDone, DutyExcused, DutyLate, DutyStepPutOff, DutyStepTaken
-from workflows.engagement.messages.events.ending import (
-    EngagementCancelled,
-    EngagementClosed,
-    EngagementPaused,
-    EngagementResumed,
-    EngagementSignedOff,
-    SurveyAnswered,
-    SurveyAsked,
-    SurveyClosed,
-    SurveyExtended,
-    SurveyReminded,
-    SurveyScheduled,
-    WorkFinished,
-)
-from workflows.engagement.messages.events.gates import GateOpened, GateReshut, GateWaived
-from workflows.engagement.messages.events.hours import AllowanceExceeded, AllowanceNeared, CapNeared, HoursCorrected, HoursRecorded
-from workflows.engagement.messages.events.invoices import (
+from workflows.engagement.messages.events.money.disputes import DisputeClosed, DisputeHeardLate, DisputeRejected, InvoiceDisputed
+from workflows.engagement.messages.events.money.gates import GateOpened, GateReshut, GateWaived
+from workflows.engagement.messages.events.money.invoices import (
     BillingTold,
     ChangeRequested,
     InvoiceCancelled,
@@ -71,7 +67,7 @@ from workflows.engagement.messages.events.invoices import (
     InvoiceWrittenOff,
     RetainerDue,
 )
-from workflows.engagement.messages.events.money import (
+from workflows.engagement.messages.events.money.payments import (
     Balance,
     BalancesChanged,
     ChargebackRecorded,
@@ -106,7 +102,19 @@ from workflows.engagement.messages.events.opening import (
 )
 from workflows.engagement.messages.events.tasks import TaskDone, TaskEscalated, TaskOpened, TaskOverdue
 from workflows.engagement.messages.events.work import (
+    AllowanceExceeded,
+    AllowanceNeared,
+    CapNeared,
+    DutyDone,
+    DutyExcused,
+    DutyLate,
+    DutyStepPutOff,
+    DutyStepTaken,
+    EngagementPaused,
+    EngagementResumed,
     FilesReleased,
+    HoursCorrected,
+    HoursRecorded,
     MilestoneAccepted,
     MilestoneBlocked,
     MilestoneDelivered,

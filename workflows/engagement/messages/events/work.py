@@ -1,9 +1,11 @@
-"""Milestones at work and in review."""
+"""Milestones, what the client brings, hours that were worked; all work at once: pausing and resuming."""
 
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from workflows.engagement.messages.events.base import Event
+from workflows.engagement.model import Frozen
+from workflows.engagement.money import Money
 
 
 class MilestoneBlocked(Event):
@@ -125,3 +127,138 @@ class MilestoneDropped(Event):
     explanation: str | None = None
     """The words of the person who did it, where one did."""
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class EngagementPaused(Event):
+    """Everything rests until a day."""
+
+    name: Literal["EngagementPaused"] = "EngagementPaused"
+    duty: str | None = None
+    """The late duty of the client because of which it rests."""
+    explanation: str | None = None
+    """In the words of the person who paused it."""
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class EngagementResumed(Event):
+    """It goes on."""
+
+    name: Literal["EngagementResumed"] = "EngagementResumed"
+
+
+class MovedDate(Frozen):
+    """A promised day that moved."""
+
+    milestone: str
+    was: date
+    now: date
+    through: date
+    """The last day whose delay is counted in it."""
+
+
+class DutyLate(Event):
+    """Its day passed."""
+
+    name: Literal["DutyLate"] = "DutyLate"
+    duty: str
+    due_on: date
+    policy: Literal["bill_anyway", "shift", "hold", "abandon"]
+    milestones: tuple[str, ...] = ()
+    """What waits for it."""
+
+
+class DutyStepTaken(Event):
+    """A consequence that was announced."""
+
+    name: Literal["DutyStepTaken"] = "DutyStepTaken"
+    duty: str
+    step: Literal["held", "delayed", "suspended", "abandoned"]
+    announced_by: str
+    """Key of the notice that announced it."""
+    announced_at: datetime
+
+
+class DutyStepPutOff(Event):
+    """A consequence comes later: its announcement was not confirmed sent in time."""
+
+    name: Literal["DutyStepPutOff"] = "DutyStepPutOff"
+    duty: str
+    step: Literal["held", "delayed", "suspended", "abandoned"]
+    until: datetime
+
+
+class DutyDone(Event):
+    """The client brought it."""
+
+    name: Literal["DutyDone"] = "DutyDone"
+    duty: str
+    on: date
+    late_days: int
+    """Business days of the house after its day; 0: in time."""
+    moved: tuple[MovedDate, ...] = ()
+    """Our promised days that move by as much."""
+
+
+class DutyExcused(Event):
+    """It is not needed any more, or not held against the client."""
+
+    name: Literal["DutyExcused"] = "DutyExcused"
+    duty: str
+    explanation: str | None = None
+    """The words of the person who did it, where one did."""
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class HoursRecorded(Event):
+    """Hours were worked on a milestone that is billed by them."""
+
+    name: Literal["HoursRecorded"] = "HoursRecorded"
+    entry: str
+    milestone: str
+    role: str
+    minutes: int
+    on: date
+    by: str
+    note: str | None = None
+    personal: ClassVar[frozenset[str]] = frozenset({"note"})
+
+
+class HoursCorrected(Event):
+    """An entry was wrong: it counts no more."""
+
+    name: Literal["HoursCorrected"] = "HoursCorrected"
+    entry: str
+    milestone: str
+    role: str
+    minutes: int
+    """What is taken back."""
+    explanation: str
+    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
+
+
+class CapNeared(Event):
+    """So much of the cap is used, for the first time."""
+
+    name: Literal["CapNeared"] = "CapNeared"
+    milestone: str
+    percent: Literal[75, 90, 100]
+    worked: Money
+    cap: Money
+
+
+class AllowanceNeared(Event):
+    """One is left of what is included, or the last was used."""
+
+    name: Literal["AllowanceNeared"] = "AllowanceNeared"
+    allowance: Literal["meetings", "calls"]
+    used: int
+    included: int
+
+
+class AllowanceExceeded(Event):
+    """More than is included: it is to be agreed, and never billed unannounced."""
+
+    name: Literal["AllowanceExceeded"] = "AllowanceExceeded"
+    allowance: Literal["meetings", "calls"]
+    used: int
+    included: int

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import CANCELLED_INVOICE, Kind, MilestoneState
 from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.rules.work.worked import by_hours, worked_sum
 from workflows.engagement.state import InvoiceItem, State
 
-_DELIVERED, _DROPPED = (InState(of=Kind.MILESTONE, state=state) for state in ("DELIVERED", "DROPPED"))
+_DELIVERED, _DROPPED = (InState(of=Kind.MILESTONE, state=state) for state in (MilestoneState.DELIVERED, MilestoneState.DROPPED))
 
 
 class FoundVariance(Frozen):
@@ -34,7 +34,7 @@ def variances_of(state: State) -> tuple[FoundVariance, ...]:
     found: list[FoundVariance] = []
     for item in state.milestones.values():
         planned = state.planned(item.id)
-        if item.state == "DROPPED":
+        if item.state == MilestoneState.DROPPED:
             found.append(FoundVariance(milestone=item.id, what="dropped", agreed=_DELIVERED, final=_DROPPED))
             continue
         day = state.calendars.provider.local(item.delivered_at).date() if item.delivered_at else None
@@ -54,7 +54,7 @@ def _nothing_worked(state: State, milestone: str) -> bool:
 def _price(invoice: InvoiceItem) -> Iterator[FoundVariance]:
     """An invoice that asks for less than was agreed; one that belongs to no milestone is called after what it is for."""
     about, agreed = invoice.milestone or invoice.id.removeprefix("invoice-"), invoice.amount
-    if invoice.state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
+    if invoice.state in CANCELLED_INVOICE:
         yield FoundVariance(milestone=about, what="price", agreed=agreed, final=InState(of=Kind.INVOICE, state=invoice.state))
     elif invoice.credited:
         left = invoice.amount - Money(minor=invoice.credited, currency=invoice.amount.currency)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import INBOUND, NOTICE, SETTLED_INVOICE, SURVEY, Kind
+from workflows.engagement.lifecycles import INBOUND, MILESTONE, NOTICE, SETTLED_INVOICE, SURVEY, TASK, WINDING_DOWN, Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import SignOff
 from workflows.engagement.messages.effects import EffectKind
@@ -14,13 +14,12 @@ from workflows.engagement.rules.money.invoicing import invoiced_by
 from workflows.engagement.rules.money.retainers import running
 from workflows.engagement.rules.notices.planning import morning, plan_notice
 from workflows.engagement.rules.tasks.life import open_task
-from workflows.engagement.rules.work.milestones import FINISHED
 from workflows.engagement.state import State
 
 
 def finished(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: when the last milestone is accepted or dropped and no retainer has an invoice to come, sign-off begins."""
-    if state.stage == "ACTIVE" and all(m.state in FINISHED for m in state.milestones.values()) and not running(state):
+    if state.stage == Stage.ACTIVE and all(m.state in MILESTONE.final for m in state.milestones.values()) and not running(state):
         because = why("closing-milestones-finished")
         if state.agreement.retainers:
             because = why("closing-all-finished" if state.milestones else "closing-retainers-finished")
@@ -75,13 +74,13 @@ def on_signed_off(state: State, event: EngagementSignedOff, meta: Meta) -> Itera
 
 def closing(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: closed when money is settled and told, the survey ended, every message is out or dropped, and no task is open."""
-    if state.stage not in {"COMPLETED", "CANCELLED"} or (state.stage == "COMPLETED" and state.survey is None):
+    if state.stage not in WINDING_DOWN or (state.stage == Stage.COMPLETED and state.survey is None):
         return
     if state.survey and state.survey.state not in SURVEY.final:
         return
     if state.credit or any(i.fees_owed or i.interest_owed for i in state.invoices.values()):
         return
-    if any(i.state not in SETTLED_INVOICE for i in state.invoices.values()) or any(t.state != "DONE" for t in state.tasks.values()):
+    if any(i.state not in SETTLED_INVOICE for i in state.invoices.values()) or any(t.state not in TASK.final for t in state.tasks.values()):
         return
     if any(n.state not in NOTICE.final for n in state.notices.values()) or any(
         i.state not in INBOUND.final for i in state.inbound.values()
@@ -95,6 +94,13 @@ def closing(state: State, meta: Meta) -> Iterator[Event]:
 
 ACTIONS = (
     Action(
-        SignOff, Kind.ENGAGEMENT, "sign_off", frozenset({"SIGNING_OFF"}), _sign_off, None, (_call_held,), (the_decider("by"), _explained)
+        SignOff,
+        Kind.ENGAGEMENT,
+        "sign_off",
+        frozenset({Stage.SIGNING_OFF}),
+        _sign_off,
+        None,
+        (_call_held,),
+        (the_decider("by"), _explained),
     ),
 )

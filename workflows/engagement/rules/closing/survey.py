@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import Kind, NoticeState, Stage, SurveyState
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import AnswerSurvey
 from workflows.engagement.messages.events import Event, SurveyAnswered, SurveyAsked, SurveyClosed, SurveyExtended, SurveyReminded
@@ -26,11 +26,11 @@ _QUESTIONS = why("closing-ask-survey")
 def on_survey_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Ask once, remind once, then leave it (practice 74)."""
     assert state.survey is not None
-    if state.survey.state == "DUE":
+    if state.survey.state == SurveyState.DUE:
         yield from _ask(state, state.survey, meta)
-    elif state.survey.state == "ASKED":
+    elif state.survey.state == SurveyState.ASKED:
         yield from _remind(state, state.survey, meta)
-    elif state.survey.state == "REMINDED":
+    elif state.survey.state == SurveyState.REMINDED:
         yield _leave(state, state.survey, why("closing-survey-unanswered"))
 
 
@@ -45,7 +45,7 @@ def _ask(state: State, survey: SurveyItem, meta: Meta) -> Iterator[Event]:
 def _remind(state: State, survey: SurveyItem, meta: Meta) -> Iterator[Event]:
     """Nobody is reminded of questions that did not reach him."""
     calendar, clocks, questions = state.calendars.client, state.provider.clocks, state.notices.get(survey.notice or "")
-    if questions and questions.state == "DROPPED":
+    if questions and questions.state == NoticeState.DROPPED:
         yield _leave(state, survey, why("closing-survey-let-be"))
         return
     if questions and questions.sent_at is None:
@@ -93,4 +93,4 @@ def on_answered(state: State, event: SurveyAnswered, meta: Meta) -> Iterator[Eve
         yield open_task(state, "low_score", "survey", why("task-low-score"), because, "closing/low-score", meta)
 
 
-ACTIONS = (Action(AnswerSurvey, Kind.SURVEY, "answer", frozenset({"COMPLETED"}), _answer, None, (), (known_contact("by"),)),)
+ACTIONS = (Action(AnswerSurvey, Kind.SURVEY, "answer", frozenset({Stage.COMPLETED}), _answer, None, (), (known_contact("by"),)),)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import InboundState, Kind, NoticeState, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import AnswerInbound, RecordInbound
 from workflows.engagement.messages.events import (
@@ -22,6 +22,10 @@ from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.state import State
 
+_ON_ITS_WAY = frozenset({NoticeState.PLANNED, NoticeState.SENDING})
+_NOT_DUE = frozenset({InboundState.ANSWERED, InboundState.OVERDUE})
+_WE_ENDED = frozenset({Stage.DECLINED, Stage.REFERRED, Stage.LAPSED})
+
 
 def response_days(state: State) -> int:
     """Business days within which a person answers: the agreed ones, before that the house's."""
@@ -34,7 +38,7 @@ def _matter_is_open(state: State, command: RecordInbound, meta: Meta) -> None:
     matter = state.inbound.get(command.matter)
     if matter is None:
         raise Refused("UNKNOWN_ITEM.message", field="matter", not_found=True, id=command.matter)
-    if matter.state == "ANSWERED":
+    if matter.state == InboundState.ANSWERED:
         raise Refused("ALREADY_ANSWERED", field="matter", id=command.matter)
 
 
@@ -87,8 +91,9 @@ def on_received(state: State, event: InboundReceived, meta: Meta) -> Iterator[Ev
 
 def capped(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: what the cap held back is acknowledged together an hour later; one contact at a time."""
+    received = InboundState.RECEIVED  # looked up once: this goes through all messages after everything that happens
     for inbound in state.inbound.values():
-        if inbound.state != "RECEIVED" or f"ack/{inbound.contact}" in state.deadlines:
+        if inbound.state != received or f"ack/{inbound.contact}" in state.deadlines:
             continue
         if any(n.subject == inbound.id and n.template in {"acknowledgement", "added_to_request"} for n in state.notices.values()):
             continue
@@ -96,7 +101,7 @@ def capped(state: State, meta: Meta) -> Iterator[Event]:
             n.template == "acknowledgement"
             and n.recipient == inbound.contact
             and n.planned_at >= inbound.received_at
-            and n.state in {"PLANNED", "SENDING"}
+            and n.state in _ON_ITS_WAY
             for n in state.notices.values()
         ):
             continue  # on its way, and it covers this one
@@ -109,7 +114,7 @@ def capped(state: State, meta: Meta) -> Iterator[Event]:
 
 def on_ack_due(state: State, contact: str, meta: Meta) -> Iterator[Event]:
     """The acknowledgement that covers several."""
-    waiting = [i for i in state.inbound.values() if i.contact == contact and i.state == "RECEIVED"]
+    waiting = [i for i in state.inbound.values() if i.contact == contact and i.state == InboundState.RECEIVED]
     if waiting:
         because = why("contact-you-wrote-often", times=len(waiting)) if len(waiting) > 1 else why("contact-you-wrote")
         last = waiting[-1]
@@ -125,7 +130,7 @@ def on_ack_sent(state: State, event: NoticeSent, meta: Meta) -> Iterator[Event]:
     notice = state.notices[event.notice]
     for inbound in state.inbound.values():
         covered = inbound.id == notice.subject or (notice.template == "acknowledgement" and inbound.received_at <= notice.planned_at)
-        if inbound.state == "RECEIVED" and inbound.contact == event.recipient and covered:
+        if inbound.state == InboundState.RECEIVED and inbound.contact == event.recipient and covered:
             because = why("contact-acknowledged" if inbound.id == notice.subject else "contact-acknowledged-together")
             move = moved(state, Kind.INBOUND, inbound.id, "acknowledge")
             yield InboundAcknowledged(because=because, rule="contact/acknowledge", inbound=inbound.id, notice=event.notice, move=move)
@@ -135,7 +140,7 @@ def _answer(state: State, command: AnswerInbound, meta: Meta) -> Iterator[Event]
     inbound = state.inbound[command.inbound]
     yield _answered(state, inbound.id, command.by, why("contact-answered"))
     for other in state.inbound.values():
-        if other.matter == inbound.id and other.state != "ANSWERED":
+        if other.matter == inbound.id and other.state != InboundState.ANSWERED:
             yield _answered(state, other.id, command.by, why("contact-answered-together"))
     if command.text:
         yield from plan_notice(
@@ -157,7 +162,7 @@ def _answered(state: State, inbound: str, by: str, because: Reason) -> InboundAn
 
 def on_reply_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The agreed time passed: it goes up at once (practice 26)."""
-    if state.inbound[subject].state in {"ANSWERED", "OVERDUE"}:
+    if state.inbound[subject].state in _NOT_DUE:
         return
     because = why("contact-unanswered", days=response_days(state))
     yield InboundOverdue(because=because, rule="contact/overdue", inbound=subject, move=moved(state, Kind.INBOUND, subject, "overdue"))
@@ -166,9 +171,9 @@ def on_reply_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 
 def ended_inbound(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: where we ended it with an explanation, that explanation is the answer."""
-    if state.stage in {"DECLINED", "REFERRED", "LAPSED"}:
+    if state.stage in _WE_ENDED:
         for inbound in state.inbound.values():
-            if inbound.state != "ANSWERED":
+            if inbound.state != InboundState.ANSWERED:
                 yield _answered(state, inbound.id, "engine", why("contact-ended", stage=InState(of=Kind.ENGAGEMENT, state=state.stage)))
 
 

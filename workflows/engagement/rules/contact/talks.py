@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import RecordMeeting
 from workflows.engagement.messages.events import EngagementActivated, EngagementResumed, Event, MeetingRecorded, ReportScheduled
@@ -14,10 +14,13 @@ from workflows.engagement.rules.work.allowances import allowance_of
 from workflows.engagement.state import State
 from workflows.engagement.time.recurrence import Every, Recurrence, next_slot
 
+_STAGES = {"presentation": Stage.PROPOSED, "kick_off": Stage.ONBOARDING, "closing_call": Stage.SIGNING_OFF}
+"""The stage in which a meeting of that purpose belongs."""
+
 
 def _meeting_fits(state: State, command: RecordMeeting, meta: Meta) -> None:
-    fits = {"presentation": {"PROPOSED"}, "kick_off": {"ONBOARDING"}, "closing_call": {"SIGNING_OFF"}}.get(command.purpose)
-    if fits and state.stage not in fits:
+    fits = _STAGES.get(command.purpose)
+    if fits is not None and state.stage != fits:
         raise Refused("NOT_IN_THIS_STAGE.meeting", field="purpose", purpose=command.purpose, stage=state.stage)
     if command.held_at > meta.at:
         raise Refused("DATE_AHEAD.meeting", field="held_at")

@@ -6,15 +6,13 @@ What a message announces is a mark such as ``fee-6``: the consequence, and the s
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from workflows.engagement.lifecycles import NOTICE
 from workflows.engagement.rules.dunning.ladder import day_of, ladder_of, of_this_ladder
 from workflows.engagement.state import InvoiceItem, NoticeItem, State
 from workflows.engagement.terms import Consequence
 
 BY_HAND = 0
 """Step of a fee that belongs to no step of the ladder: charged by hand, where the terms name a fee."""
-
-_LIVE = frozenset({"PLANNED", "HELD", "SENDING", "DOUBTFUL", "FAILED"})
-"""States of a message that may still arrive."""
 
 
 def mark(kind: Consequence, step: int) -> str:
@@ -34,7 +32,7 @@ def announcement(state: State, invoice: InvoiceItem, wanted: str) -> NoticeItem 
 
 def on_its_way(state: State, invoice: InvoiceItem, wanted: str) -> bool:
     """Whether a message that announces it may still arrive."""
-    return any(wanted in n.announces and n.state in _LIVE for n in of_this_ladder(state, invoice))
+    return any(wanted in n.announces and n.state not in NOTICE.final for n in of_this_ladder(state, invoice))
 
 
 def possible_from(state: State, announced: NoticeItem) -> date:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from workflows.engagement.lifecycles import CHASED_INVOICE
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event, NoticeSent
 from workflows.engagement.messages.reasons import Reason, why
@@ -37,5 +38,5 @@ def on_sent(state: State, event: NoticeSent, meta: Meta) -> Iterator[Event]:
     if most is None or event.template not in {"payment_reminder", "formal_notice"}:
         return
     invoice = state.invoices[state.notices[event.notice].subject]
-    if invoice.state in {"OPEN", "OVERDUE"} and reminders_sent(state, invoice, _last_answer(state, invoice)) == most:
+    if invoice.state in CHASED_INVOICE and reminders_sent(state, invoice, _last_answer(state, invoice)) == most:
         yield from call(state, invoice, why("dunning-unanswered", reminders=most), meta)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import InvoiceState, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import ChargeLateFee
 from workflows.engagement.messages.events import Event, FeeCharged, InterestClaimed
@@ -77,7 +77,7 @@ def claimed(state: State, invoice: InvoiceItem, step: int, told: NoticeItem, met
 
 def _overdue(state: State, invoice_id: str, at: datetime) -> None:
     item = state.invoices[invoice_id]
-    if item.state != "OVERDUE":
+    if item.state != InvoiceState.OVERDUE:
         raise Refused("NOT_OVERDUE", state=item.state)
     because = rests(state, invoice_id)
     if because:

@@ -1,18 +1,16 @@
 """Whether an unpaid invoice is chased now, or left in peace for a while."""
 
+from workflows.engagement.lifecycles import InvoiceState, PromiseState
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.state import PromiseItem, State
 
-CHASED = frozenset({"OPEN", "OVERDUE"})
-"""States of an invoice that the ladder is about."""
-
-OUTLIVED = frozenset({"PAID", "CREDITED"})
+OUTLIVED = frozenset({InvoiceState.PAID, InvoiceState.CREDITED})
 """States of an invoice whose charges outlive it."""
 
 
 def given_promise(state: State, invoice_id: str) -> PromiseItem | None:
     """The promise to pay that stands for an invoice."""
-    return next((p for p in state.promises.values() if p.invoice == invoice_id and p.state == "GIVEN"), None)
+    return next((p for p in state.promises.values() if p.invoice == invoice_id and p.state == PromiseState.GIVEN), None)
 
 
 def rests(state: State, invoice_id: str) -> Reason | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from workflows.engagement.lifecycles import WAITING_NOTICE
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event, FeeCharged, InterestClaimed, NoticePlanned, TaskOpened
 from workflows.engagement.messages.reasons import Reason, why
@@ -117,7 +118,7 @@ class Happening:
         because = why("dunning-date-passed" if late else "dunning-date-today" if today else "dunning-date-near")
         # What waits to leave goes into this one, with what it was to announce.
         waiting = [n for n in self.state.notices.values() if (n.template, n.subject) == ("payment_reminder", self.invoice.id)]
-        carried = [m for n in waiting if n.state in {"PLANNED", "HELD"} for m in n.announces]
+        carried = [m for n in waiting if n.state in WAITING_NOTICE for m in n.announces]
         both = tuple(dict.fromkeys([*marks, *carried]))
         self._plan("payment_reminder", because, step=number, announces=both, thread=self.invoice.notice)
 

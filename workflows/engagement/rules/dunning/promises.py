@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import CHASED_INVOICE, InvoiceState, Kind, PromiseState
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import PromisePayment
 from workflows.engagement.messages.events import Event, PaymentPromised, PromiseBroken, PromiseKept, PromiseRenegotiated
 from workflows.engagement.messages.reasons import InState, Named, Reason, why
 from workflows.engagement.money import Money
 from workflows.engagement.rules.action import AGREED, Action, deadline, known_contact, moved
-from workflows.engagement.rules.dunning.chasing import CHASED, given_promise
+from workflows.engagement.rules.dunning.chasing import given_promise
 from workflows.engagement.rules.dunning.ladder import day_of
 from workflows.engagement.rules.dunning.resting import goes_on
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import InvoiceItem, PromiseItem, State
+
+_PROMISED = CHASED_INVOICE | {InvoiceState.PAID}
+"""States of an invoice in which a promise about it stands, or was kept."""
 
 _BREATH = timedelta(days=2)
 """Days between the word that a promise was broken and the next step of the ladder."""
@@ -22,7 +25,7 @@ _BREATH = timedelta(days=2)
 
 def _chased(state: State, invoice_id: str, at: datetime) -> None:
     item = state.invoices[invoice_id]
-    if item.state not in CHASED:
+    if item.state not in CHASED_INVOICE:
         raise Refused("NOTHING_TO_PROMISE", state=item.state)
 
 
@@ -102,16 +105,16 @@ def _received(invoice: InvoiceItem) -> Money:
 
 def _arrived(state: State, promise: PromiseItem) -> bool:
     invoice = state.invoices[promise.invoice]
-    return invoice.state == "PAID" or _received(invoice) - promise.paid_before >= promise.amount
+    return invoice.state == InvoiceState.PAID or _received(invoice) - promise.paid_before >= promise.amount
 
 
 def settled(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: a promise is kept as soon as what was promised is there, and stands no longer than what it is about."""
     for promise in state.promises.values():
-        if promise.state != "GIVEN":
+        if promise.state != PromiseState.GIVEN:
             continue
         invoice = state.invoices[promise.invoice]
-        if invoice.state not in CHASED | {"PAID"}:
+        if invoice.state not in _PROMISED:
             because = why("dunning-invoice-is", state=InState(of=Kind.INVOICE, state=invoice.state))
             yield _renegotiated(state, promise, because)
         elif _arrived(state, promise):
@@ -133,7 +136,7 @@ def on_kept(state: State, event: PromiseKept, meta: Meta) -> Iterator[Event]:
 def on_day(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The day passed. What came in meanwhile was judged when it came; so this promise is broken."""
     promise = state.promises[subject]
-    if promise.state != "GIVEN":
+    if promise.state != PromiseState.GIVEN:
         return
     yield PromiseBroken(
         because=why("dunning-promise-broken", amount=promise.amount, day=promise.on),

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import CHASED_INVOICE, InvoiceState, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import HoldDunning, ReleaseDunning
 from workflows.engagement.messages.events import DunningHeld, DunningReleased, DunningResumed, Event
 from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.rules.action import AGREED, Action, deadline, known_person, not_in_the_past
-from workflows.engagement.rules.dunning.chasing import CHASED, rests
+from workflows.engagement.rules.dunning.chasing import rests
 from workflows.engagement.rules.dunning.ending import at_the_end
 from workflows.engagement.rules.dunning.ladder import ahead_of, begins, day_of, place_of
 from workflows.engagement.rules.dunning.schedule import next_deadline
@@ -28,11 +28,16 @@ def goes_on(state: State, invoice_id: str, because: Reason, meta: Meta, not_befo
         not_before: the earliest day of the next step; tomorrow where missing.
     """
     invoice = state.invoices[invoice_id]
-    if invoice.state not in CHASED or invoice.payable_by is None or rests(state, invoice_id) or f"dunning/{invoice_id}" in state.deadlines:
+    if (
+        invoice.state not in CHASED_INVOICE
+        or invoice.payable_by is None
+        or rests(state, invoice_id)
+        or f"dunning/{invoice_id}" in state.deadlines
+    ):
         return
     ahead = next(iter(ahead_of(state, invoice)), None)
     if ahead is None:
-        if invoice.state == "OVERDUE":
+        if invoice.state == InvoiceState.OVERDUE:
             yield from at_the_end(state, invoice_id, meta)
         return
     first = max(ahead.day, not_before or day_of(state, meta.at) + timedelta(days=1))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from workflows.engagement.lifecycles import CHASED_INVOICE, InvoiceState, NoticeState
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import (
     Deadline,
@@ -17,7 +18,7 @@ from workflows.engagement.messages.events import (
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.dunning.announcing import announcement, in_time, on_its_way, possible_from, still_to_come
 from workflows.engagement.rules.dunning.calls import reminders_sent
-from workflows.engagement.rules.dunning.chasing import CHASED, rests
+from workflows.engagement.rules.dunning.chasing import rests
 from workflows.engagement.rules.dunning.ending import at_the_end
 from workflows.engagement.rules.dunning.happening import Happening
 from workflows.engagement.rules.dunning.ladder import Ahead, ahead_of, begins, day_of, demand, ladder_of
@@ -54,7 +55,7 @@ class Due:
 def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """A step falls due. The balance is read now; missed steps are taken up by the last one that is due, never sent in a burst."""
     invoice = state.invoices[subject]
-    if invoice.state not in CHASED or rests(state, subject):
+    if invoice.state not in CHASED_INVOICE or rests(state, subject):
         return
     today = day_of(state, meta.at)
     waiting = list(_for_the_term(state, invoice, today, meta))
@@ -72,7 +73,7 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     happening.told([a.number for a in due.acting], due.blocked.number if due.blocked else None, due.missing)
     if due.blocked is not None:
         happening.found.append(_put_off(state, invoice, due.blocked, due.missing, today))
-    elif invoice.state == "OVERDUE" and due.passed[-1].number >= len(ladder_of(state)):
+    elif invoice.state == InvoiceState.OVERDUE and due.passed[-1].number >= len(ladder_of(state)):
         tasks = [e for e in happening.found if isinstance(e, TaskOpened)]
         if not any(task.what == "hand_over" for task in tasks):
             happening.found += at_the_end(state, subject, meta, ahead=len(tasks))
@@ -170,7 +171,7 @@ def _for_the_term(state: State, invoice: InvoiceItem, today: date, meta: Meta) -
     because = why("dunning-term-not-begun")
     starts = (step_deadline(state, invoice.id, ahead, until),)
     yield DunningStepPutOff(because=because, rule="dunning/term", invoice=invoice.id, step=ahead.number, until=until, starts=starts)
-    if notice.state == "DROPPED":
+    if notice.state == NoticeState.DROPPED:
         happening = Happening(state, invoice, meta)
         happening.formal_notice(number, ())
         yield from happening.found

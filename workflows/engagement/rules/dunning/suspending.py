@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import Kind, MilestoneState, Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import Event, MilestoneHeld, SuspensionLifted, WorkSuspended
 from workflows.engagement.messages.reasons import InState, why
@@ -26,7 +26,7 @@ def suspended(state: State, invoice: InvoiceItem, step: int, told: NoticeItem) -
         announced_at=told.sent_at,
     )
     for milestone in covered(state, invoice):
-        if state.milestones[milestone].state == "IN_PROGRESS":
+        if state.milestones[milestone].state == MilestoneState.IN_PROGRESS:
             yield MilestoneHeld(
                 because=why("dunning-work-stops", number=invoice.number or invoice.id),
                 rule="dunning/hold",
@@ -49,9 +49,9 @@ def lifted(state: State, meta: Meta) -> Iterator[Event]:
 
 def going_on(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: held work whose invoice stopped nothing any more goes on by itself; while all rests, it waits for that."""
-    if state.stage != "ACTIVE":
+    if state.stage != Stage.ACTIVE:
         return
     for item in state.milestones.values():
-        if item.state == "HELD" and item.held_for is not None and not state.invoices[item.held_for].ladder.suspended:
+        if item.held_for is not None and item.state == MilestoneState.HELD and not state.invoices[item.held_for].ladder.suspended:
             number = state.invoices[item.held_for].number or item.held_for
             yield resumed(state, item, meta, why("dunning-not-overdue", number=number))

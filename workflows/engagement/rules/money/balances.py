@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.lifecycles import RESTING_INVOICE, UNASKED_INVOICE, UNPAID_INVOICE, WINDING_DOWN, InvoiceState, Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import (
     Balance,
@@ -29,6 +29,9 @@ from workflows.engagement.rules.dunning.schedule import due_date, payment_deadli
 from workflows.engagement.rules.money.books import debts_of, policy_of
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import InvoiceItem, State
+
+_STILL_ASKED = UNPAID_INVOICE | {InvoiceState.WRITTEN_OFF}
+"""States that an invoice leaves once nothing of it is left to pay."""
 
 
 def _posted(state: State) -> Sheet:
@@ -97,7 +100,7 @@ def _known(item: InvoiceItem) -> _Sums:
 
 def counted_of(item: InvoiceItem) -> object:
     """What of an invoice decides whether the balances are what the facts make of them; nothing of one that is no debt."""
-    debt = item.issued_on and item.due_on and item.state not in {"SCHEDULED", "VOID"}
+    debt = item.issued_on and item.due_on and item.state not in UNASKED_INVOICE
     return (item.amount, item.issued_on, item.due_on, _known(item)) if debt else None
 
 
@@ -110,7 +113,7 @@ def credit_left(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: credit that the terms give back, or that nothing can use any more, is a person's task."""
     if state.credit <= 0 or state.plan is None or is_open(state, "settle_credit", "engagement"):
         return
-    over = state.stage in {"COMPLETED", "CANCELLED"}
+    over = state.stage in WINDING_DOWN
     if over or state.agreement.payment.overpayment == "refund":
         amount = Money(minor=state.credit, currency=state.plan.currency)
         text = why("task-settle-credit" if over else "task-settle-credit-usable", amount=amount)
@@ -123,15 +126,16 @@ def settled(state: State, meta: Meta) -> Iterator[Event]:
     for item in state.invoices.values():
         if item.at_risk:
             continue  # the bank is still to decide
-        freed = item.state == "PAID" and item.credited and item.paid.minor == 0  # what was paid became credit, whichever came first
+        # What was paid became credit, whichever came first.
+        freed = item.credited and item.paid.minor == 0 and item.state == InvoiceState.PAID
         left = item.unpaid_minor
         if left <= 0:
-            if freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}:
+            if freed or item.state in _STILL_ASKED:
                 yield _paid(state, item) if item.paid.minor > 0 or not item.credited else _cancelled(state, item)
         elif item.written_off >= left:
-            if item.state != "WRITTEN_OFF":
+            if item.state != InvoiceState.WRITTEN_OFF:
                 yield _given_up(state, item)
-        elif item.state in {"PAID", "WRITTEN_OFF"} or (item.state == "DISPUTED" and item.decided):
+        elif item.state in RESTING_INVOICE or (item.state == InvoiceState.DISPUTED and item.decided):
             yield _open_again(state, item, meta)
 
 

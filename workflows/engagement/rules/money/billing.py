@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import InvoiceState, Kind, NoticeState, TaskState
 from workflows.engagement.lifecycles.machine import possible
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import InvoiceChangeFailed, InvoiceWasChanged, TakeBillingEvent, TakeIssuedInvoice
@@ -95,8 +95,8 @@ def _fits(state: State, command: TakeBillingEvent, meta: Meta) -> None:
     amount_fits(state, command.amount)
     if command.invoice is None and command.type != "payment.received":
         raise Refused("INVOICE_MISSING", field="invoice", type=command.type)
-    if command.invoice and state.invoices[command.invoice].state == "SCHEDULED":
-        raise Refused("INVOICE_NOT_ISSUED", field="invoice", state="SCHEDULED")
+    if command.invoice and state.invoices[command.invoice].state == InvoiceState.SCHEDULED:
+        raise Refused("INVOICE_NOT_ISSUED", field="invoice", state=InvoiceState.SCHEDULED)
     if command.type != "dispute.opened" and any(f.id == command.fact and f.source == command.source for f in state.facts):
         raise Refused("FACT_KNOWN", field="fact", fact=command.fact, source=command.source)
 
@@ -104,7 +104,7 @@ def _fits(state: State, command: TakeBillingEvent, meta: Meta) -> None:
 def _reported(state: State, command: TakeIssuedInvoice, meta: Meta) -> Iterator[Event]:
     """It is fetched at once; where asking was given up a person need not ask again, and the invoice keeps its dates."""
     invoice, because = state.invoices[command.invoice], why("money-reported")
-    failed = [t for t in state.tasks.values() if t.what == "issue_failed" and t.subject == invoice.id and t.state != "DONE"]
+    failed = [t for t in state.tasks.values() if t.what == "issue_failed" and t.subject == invoice.id and t.state != TaskState.DONE]
     for task in failed:
         yield done(state, task, meta.actor, None, because, "billing/issued")
     if failed and invoice.issued_on and invoice.due_on:
@@ -122,7 +122,7 @@ def _reported(state: State, command: TakeIssuedInvoice, meta: Meta) -> Iterator[
 
 def _awaited(state: State, command: TakeIssuedInvoice, meta: Meta) -> None:
     invoice = state.invoices[command.invoice]
-    if invoice.state != "ISSUING":
+    if invoice.state != InvoiceState.ISSUING:
         raise Refused("INVOICE_NOT_AWAITED", field="invoice", state=invoice.state)
 
 
@@ -155,7 +155,7 @@ def on_told(state: State, event: BillingTold, meta: Meta) -> Iterator[Event]:
     if event.change != InvoiceChange.CREDIT or event.document is None:
         return
     told = [n for n in state.notices.values() if n.fact == event.fact and n.subject == event.invoice and n.template in TELL_OF_CREDIT]
-    if told and all(n.state == "SENT" for n in told):
+    if told and all(n.state == NoticeState.SENT for n in told):
         first = told[0]
         because = why("money-credit-note-late")
         yield from plan_notice(state, first.template, event.invoice, because, "billing/told", fact=event.fact, thread=first.id)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from workflows.engagement.lifecycles import UNASKED_INVOICE
 from workflows.engagement.money.ledger.books import Books
 from workflows.engagement.money.ledger.facts import Bucket, Debt, Policy
 from workflows.engagement.money.ledger.fold import fold
@@ -14,7 +15,7 @@ def debts_of(state: State) -> tuple[Debt, ...]:
     return tuple(
         Debt(id=i.id, minor=i.amount.minor, issued_on=i.issued_on, due_on=i.due_on)
         for i in state.invoices.values()
-        if i.issued_on and i.due_on and i.state not in {"SCHEDULED", "VOID"}
+        if i.issued_on and i.due_on and i.state not in UNASKED_INVOICE
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.lifecycles import RESTING_INVOICE, UNPAID_INVOICE, InvoiceState, Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CreditInvoice, DisputeInvoice, RejectDispute, VoidInvoice, WriteOffInvoice
 from workflows.engagement.messages.events import (
@@ -25,6 +25,8 @@ from workflows.engagement.rules.money.payments import amount_fits
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import State
+
+_CREDITABLE = UNPAID_INVOICE | RESTING_INVOICE
 
 
 def _dispute(state: State, command: DisputeInvoice, meta: Meta) -> Iterator[Event]:
@@ -83,7 +85,7 @@ def _credit_fits(state: State, command: CreditInvoice, meta: Meta) -> None:
 
 
 def _something_to_credit(state: State, item_id: str, at: datetime) -> None:
-    if state.invoices[item_id].state not in UNPAID_INVOICE | {"PAID", "WRITTEN_OFF"} or _creditable(state, item_id).minor <= 0:
+    if state.invoices[item_id].state not in _CREDITABLE or _creditable(state, item_id).minor <= 0:
         raise Refused("NOTHING_TO_CREDIT")
 
 
@@ -195,13 +197,13 @@ def on_dropped(state: State, event: MilestoneDropped, meta: Meta) -> Iterator[Ev
     for invoice in state.invoices.values():
         if invoice.milestone != event.milestone:
             continue
-        if invoice.state == "SCHEDULED":
+        if invoice.state == InvoiceState.SCHEDULED:
             yield void(state, invoice.id, because, "invoices/dropped")
         elif invoice.state in UNPAID_INVOICE:
             yield open_task(state, "settle_invoice", invoice.id, why("task-settle-invoice"), because, "invoices/dropped", meta, ahead=tasks)
             tasks += 1
     shared = any(gate.milestone is None for gate in state.gates.values()) and state.milestone_terms(event.milestone).price.minor
-    if shared and state.stage != "CANCELLED":
+    if shared and state.stage != Stage.CANCELLED:
         because = why("money-shares-of-all-prices")
         yield open_task(state, "settle_share", event.milestone, why("task-settle-share"), because, "invoices/dropped", meta, ahead=tasks)
 

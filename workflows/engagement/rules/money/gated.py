@@ -1,6 +1,6 @@
 """What waits for a gate, and for which. Pure readings; nothing happens here."""
 
-from workflows.engagement.lifecycles import PASSABLE_GATE
+from workflows.engagement.lifecycles import PASSABLE_GATE, UNBEGUN_MILESTONE, InvoiceState, MilestoneState
 from workflows.engagement.state import GateItem, State
 from workflows.engagement.terms import GateKind
 
@@ -15,9 +15,9 @@ def guards_of(state: State, milestone: str) -> tuple[str, ...]:
 
 def _asks(state: State, gate_id: str) -> bool:
     gate = state.gates[gate_id]
-    if gate.milestone is not None and state.milestones[gate.milestone].state == "DROPPED":
+    if gate.milestone is not None and state.milestones[gate.milestone].state == MilestoneState.DROPPED:
         return False
-    return gate.kind is not GateKind.ON_DATE or state.invoices[gate.invoice].state != "SCHEDULED"
+    return gate.kind is not GateKind.ON_DATE or state.invoices[gate.invoice].state != InvoiceState.SCHEDULED
 
 
 def shut_gates(state: State, milestone: str) -> tuple[str, ...]:
@@ -48,4 +48,4 @@ def waits(state: State, gate_id: str) -> bool:
     if gate.kind is GateKind.ON_DELIVERY and gate.milestone:
         own = state.milestones[gate.milestone]
         return own.delivered_at is not None and own.files_released_at is None
-    return any(state.milestones[m].state in {"PLANNED", "BLOCKED", "READY"} for m in gate.guards)
+    return any(state.milestones[m].state in UNBEGUN_MILESTONE for m in gate.guards)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import SHUT_GATE, GateState, Kind, Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import WaiveGate
 from workflows.engagement.messages.events import (
@@ -23,11 +23,13 @@ from workflows.engagement.rules.money.gated import held_up, waits
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import State
 
+_GOES_ON = AGREED - {Stage.CANCELLED}
+
 
 def on_paid(state: State, event: InvoicePaid, meta: Meta) -> Iterator[Event]:
     """What is paid opens its gate."""
     invoice = state.invoices[event.invoice]
-    if invoice.gate and state.gates[invoice.gate].state in {"SHUT", "RESHUT"}:
+    if invoice.gate and state.gates[invoice.gate].state in SHUT_GATE:
         because = why("money-invoice-paid", number=invoice.number or invoice.id)
         move = moved(state, Kind.GATE, invoice.gate, "open")
         yield GateOpened(because=because, rule="gates/open", gate=invoice.gate, invoice=invoice.id, settled_on=event.settled_on, move=move)
@@ -36,7 +38,7 @@ def on_paid(state: State, event: InvoicePaid, meta: Meta) -> Iterator[Event]:
 def on_reopened(state: State, event: InvoiceReopened, meta: Meta) -> Iterator[Event]:
     """Money that went back shuts the gate it had opened."""
     invoice = state.invoices[event.invoice]
-    if invoice.gate and state.gates[invoice.gate].state == "OPEN":
+    if invoice.gate and state.gates[invoice.gate].state == GateState.OPEN:
         because = why("money-paid-again", amount=event.outstanding, number=invoice.number or invoice.id)
         yield _reshut(state, invoice.gate, because)
         yield _talk_it_over(state, invoice.gate, because, meta)
@@ -47,7 +49,7 @@ def on_given_up(state: State, event: InvoiceGivenUp, meta: Meta) -> Iterator[Eve
     gate = state.invoices[event.invoice].gate
     if gate is None:
         return
-    if state.gates[gate].state != "OPEN":
+    if state.gates[gate].state != GateState.OPEN:
         yield from left_shut(state, gate, meta)
         return
     yield _reshut(state, gate, event.because)
@@ -80,7 +82,7 @@ def left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
 
 
 def _left_shut(state: State, gate: str, meta: Meta) -> Iterator[Event]:
-    if state.stage in AGREED - {"CANCELLED"} and waits(state, gate) and not is_open(state, "settle_gate", gate):
+    if state.stage in _GOES_ON and waits(state, gate) and not is_open(state, "settle_gate", gate):
         yield open_task(state, "settle_gate", gate, why("task-settle-gate"), why("money-not-to-be-paid"), "gates/left-shut", meta)
 
 

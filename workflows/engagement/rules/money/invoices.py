@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import CANCELLED_INVOICE, InvoiceState, Kind, MilestoneState
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import InvoiceIssueFailed, InvoiceWasIssued
 from workflows.engagement.messages.events import (
@@ -48,7 +48,7 @@ def request(state: State, invoice_id: str, because: Reason, meta: Meta) -> Invoi
 def on_issue_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The day of issue of an invoice that has one."""
     invoice = state.invoices[subject]
-    if invoice.state != "SCHEDULED":
+    if invoice.state != InvoiceState.SCHEDULED:
         return
     because = why("money-billed-before-start")
     if invoice.of is BillKind.DEPOSIT:
@@ -63,7 +63,7 @@ def on_issue_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 def _bill(state: State, milestone: str | None, kind: GateKind, because: Reason, meta: Meta) -> Iterator[Event]:
     """Ask for what a gate of that kind asks for, where that was not done before."""
     for gate in own_gates(state, milestone, kind):
-        if state.invoices[gate.invoice].state != "SCHEDULED":
+        if state.invoices[gate.invoice].state != InvoiceState.SCHEDULED:
             continue
         if asked_for(state, gate.invoice).minor:
             yield request(state, gate.invoice, because, meta)
@@ -75,7 +75,7 @@ def bill_delivered(state: State, event: MilestoneDelivered, meta: Meta) -> Itera
     """The first delivery issues the invoice on which the final files wait; one that is not to be paid any more is for a person."""
     yield from _bill(state, event.milestone, GateKind.ON_DELIVERY, why("money-billed-on-delivery"), meta)
     for gate in own_gates(state, event.milestone, GateKind.ON_DELIVERY):
-        if state.invoices[gate.invoice].state in {"CREDITED", "VOID", "WRITTEN_OFF"}:
+        if state.invoices[gate.invoice].state in CANCELLED_INVOICE:
             yield from left_shut(state, gate.id, meta)
 
 
@@ -102,7 +102,7 @@ def bill_signed_off(state: State, event: EngagementSignedOff, meta: Meta) -> Ite
 def issued(state: State, command: InvoiceWasIssued, meta: Meta) -> Iterator[Event]:
     """The billing system made it."""
     invoice = state.invoices[command.invoice]
-    if invoice.state != "ISSUING":
+    if invoice.state != InvoiceState.ISSUING:
         return
     assert invoice.issued_on and invoice.due_on
     behind = steps_behind(state, invoice.due_on, meta)
@@ -127,7 +127,7 @@ def issued(state: State, command: InvoiceWasIssued, meta: Meta) -> Iterator[Even
 def on_issued(state: State, event: InvoiceIssued, meta: Meta) -> Iterator[Event]:
     """The invoice goes to whoever pays; one whose milestone was dropped meanwhile goes nowhere."""
     milestone = state.invoices[event.invoice].milestone
-    if milestone is not None and state.milestones[milestone].state == "DROPPED":
+    if milestone is not None and state.milestones[milestone].state == MilestoneState.DROPPED:
         yield void(state, event.invoice, why("money-dropped-before-made"), "invoices/dropped")
         return
     yield from plan_notice(state, "invoice", event.invoice, why("money-due-now"), "invoices/issued")
@@ -135,7 +135,7 @@ def on_issued(state: State, event: InvoiceIssued, meta: Meta) -> Iterator[Event]
 
 def issue_failed(state: State, command: InvoiceIssueFailed, meta: Meta) -> Iterator[Event]:
     """The billing system could not make it: a person looks, then tries again."""
-    if state.invoices[command.invoice].state != "ISSUING":
+    if state.invoices[command.invoice].state != InvoiceState.ISSUING:
         return
     text, because = why("task-issue-failed"), why("money-not-made", cause=command.because)
     yield open_task(state, "issue_failed", command.invoice, text, because, "invoices/failed", meta, detail=command.explanation)
@@ -144,7 +144,7 @@ def issue_failed(state: State, command: InvoiceIssueFailed, meta: Meta) -> Itera
 def on_overdue(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The due date ended unpaid; where the ladder has no step left for that, a person decides."""
     invoice = state.invoices[subject]
-    if invoice.state != "OPEN":
+    if invoice.state != InvoiceState.OPEN:
         return
     assert invoice.payable_by is not None
     because, move = why("money-not-paid-in-time", day=invoice.payable_by), moved(state, Kind.INVOICE, subject, "overdue")

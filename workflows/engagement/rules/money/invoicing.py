@@ -1,6 +1,6 @@
 """What an invoice of an engagement is called and made of, read from the plan and the terms it was built from."""
 
-from workflows.engagement.lifecycles import SETTLED_INVOICE, UNPAID_INVOICE
+from workflows.engagement.lifecycles import SETTLED_INVOICE, UNASKED_INVOICE, UNPAID_INVOICE, InvoiceState
 from workflows.engagement.money import Money, total
 from workflows.engagement.rules.work.worked import worked_bill
 from workflows.engagement.state import InvoiceItem, State
@@ -16,7 +16,7 @@ def bill_of(state: State, invoice_id: str) -> Bill:
     if invoice.retainer is not None:
         return state.plan.retainer(invoice.retainer)
     gate = state.plan.gate_of(invoice_id)
-    if gate is not None and gate.milestone is not None and gate.by_hours and invoice.state not in {"SCHEDULED", "VOID"}:
+    if gate is not None and gate.milestone is not None and gate.by_hours and invoice.state not in UNASKED_INVOICE:
         return worked_bill(state, gate.milestone)
     return gate if gate is not None else Bill(amount=invoice.amount)
 
@@ -58,4 +58,6 @@ def invoiced_by(state: State) -> Money:
     """What all invoices that the client got ask for, gross, less what credit notes took back."""
     assert state.plan is not None
     currency = state.plan.currency
-    return total((i.amount - Money(minor=i.credited, currency=currency) for i in issued_invoices(state) if i.state != "VOID"), currency)
+    return total(
+        (i.amount - Money(minor=i.credited, currency=currency) for i in issued_invoices(state) if i.state != InvoiceState.VOID), currency
+    )

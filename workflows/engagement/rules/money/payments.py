@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import ApplyCredit, RecordPayment, RecordRefund, RefundPayment, ReverseFact
 from workflows.engagement.messages.events import CreditApplied, Event, FactReversed, PaymentRecorded, RefundRequested
@@ -16,7 +16,7 @@ from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import State
 from workflows.engagement.terms.provider import OURS
 
-NOT_ISSUED = frozenset({"SCHEDULED", "ISSUING"})
+NOT_ISSUED = frozenset({InvoiceState.SCHEDULED, InvoiceState.ISSUING})
 """States of an invoice that the client has not seen yet."""
 
 
@@ -64,7 +64,7 @@ def issued(state: State, invoice_id: str, at: datetime) -> None:
         return  # the engagement itself: money that names no invoice
     if item.state in NOT_ISSUED:
         raise Refused("INVOICE_NOT_ISSUED", state=item.state)
-    if item.state == "VOID":
+    if item.state == InvoiceState.VOID:
         raise Refused("INVOICE_VOID", state=item.state)
 
 

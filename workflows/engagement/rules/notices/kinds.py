@@ -6,7 +6,7 @@ from typing import Literal
 
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.notices.context import included, late, people, reports, terms, work
-from workflows.engagement.rules.notices.context.lines import Facts
+from workflows.engagement.rules.notices.context.lines import TemplateFacts
 from workflows.engagement.rules.notices.staleness import (
     charge_gone,
     duty_day_passed,
@@ -58,7 +58,7 @@ class NoticeKind:
     automatic: bool
     leaves_after: Literal["nothing", "cancel", "end"]
     stale: Callable[[State, NoticeItem], Reason | None]
-    context: Callable[[State, NoticeItem], Facts]
+    context: Callable[[State, NoticeItem], TemplateFacts]
     lane: Lane
     merges: Reason | None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from workflows.engagement.lifecycles import ENDED, Kind
+from workflows.engagement.lifecycles import ENDED, WAITING_NOTICE, Kind, NoticeState, Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import NoticeDelivered, NoticeRefused, WithdrawNotice
 from workflows.engagement.messages.events import (
@@ -26,7 +26,7 @@ from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.state import NoticeItem, State
 from workflows.engagement.time.windows import OpenSlot, ServiceWindows, overlap
 
-TROUBLED = frozenset({"FAILED", "DOUBTFUL"})
+TROUBLED = frozenset({NoticeState.FAILED, NoticeState.DOUBTFUL})
 """States of a message that somebody has to look after."""
 
 
@@ -117,9 +117,9 @@ def stale(state: State, notice: NoticeItem) -> Reason | None:
     """Why this message must not leave any more; none where it may."""
     kind = NOTICE_KINDS[notice.template]
     silent = (
-        state.stage == "CLOSED"
+        state.stage == Stage.CLOSED
         or (state.stage in ENDED and kind.leaves_after != "end")
-        or (state.stage == "CANCELLED" and kind.leaves_after == "nothing")
+        or (state.stage == Stage.CANCELLED and kind.leaves_after == "nothing")
     )
     return why("engagement-is", stage=InState(of=Kind.ENGAGEMENT, state=state.stage)) if silent else kind.stale(state, notice)
 
@@ -131,7 +131,7 @@ def _taken_up(state: State, planned: NoticePlanned, because: Reason) -> Iterator
     """
     for notice in state.notices.values():
         same = (notice.template, notice.subject) == (planned.template, planned.subject) and planned.fact in {None, notice.fact}
-        if same and notice.state in {"PLANNED", "HELD"}:
+        if same and notice.state in WAITING_NOTICE:
             yield NoticeMerged(
                 because=because,
                 rule="notices/merge",
@@ -149,7 +149,7 @@ def forward(state: State, notice_id: str, meta: Meta) -> Event:
     if reason:
         return drop(state, notice_id, reason)
     at = may_leave(state, notice.template, meta.at)
-    if at > meta.at and notice.state != "HELD":
+    if at > meta.at and notice.state != NoticeState.HELD:
         because = why("notices-window")
         starts = (deadline("notice", notice_id, at, because),)
         return NoticeHeld(
@@ -195,7 +195,7 @@ def on_window(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 def delivered(state: State, command: NoticeDelivered, meta: Meta) -> Iterator[Event]:
     """The mail server took a message."""
     notice = state.notices[command.notice]
-    if notice.state != "SENDING":
+    if notice.state != NoticeState.SENDING:
         return
     yield NoticeSent(
         because=notice.because,
@@ -215,7 +215,7 @@ def delivered(state: State, command: NoticeDelivered, meta: Meta) -> Iterator[Ev
 def refused(state: State, command: NoticeRefused, meta: Meta) -> Iterator[Event]:
     """A message could not be sent, or nobody knows: never undone, always a task for a person."""
     notice = state.notices[command.notice]
-    if notice.state != "SENDING":
+    if notice.state != NoticeState.SENDING:
         return
     if command.doubtful:
         because = why("notices-doubted")
@@ -244,5 +244,5 @@ def message_id(state: State, notice_id: str) -> str:
 
 def withdrawn(state: State, command: WithdrawNotice, meta: Meta) -> Iterator[Event]:
     """Asked again right before sending, the rule behind a message said no."""
-    if state.notices[command.notice].state == "SENDING":
+    if state.notices[command.notice].state == NoticeState.SENDING:
         yield drop(state, command.notice, command.because)

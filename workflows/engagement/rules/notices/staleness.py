@@ -1,9 +1,23 @@
 """What makes a message untrue while it waits: each rule gives the reason, or nothing. Pure readings, asked again right before it is sent."""
 
-from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
+from workflows.engagement.lifecycles import (
+    CHASED_INVOICE,
+    DUTY,
+    MILESTONE,
+    SURVEY,
+    UNPAID_INVOICE,
+    DutyState,
+    Kind,
+    MilestoneState,
+    PromiseState,
+    Stage,
+    TaskState,
+)
 from workflows.engagement.messages.reasons import InState, Reason, why
-from workflows.engagement.rules.dunning.chasing import CHASED, rests
+from workflows.engagement.rules.dunning.chasing import rests
 from workflows.engagement.state import NoticeItem, State
+
+_AT_WORK = frozenset({Stage.ACTIVE, Stage.SIGNING_OFF})
 
 
 def never(state: State, notice: NoticeItem) -> Reason | None:
@@ -14,7 +28,7 @@ def never(state: State, notice: NoticeItem) -> Reason | None:
 def not_chased(state: State, notice: NoticeItem) -> Reason | None:
     """The ladder is not about the invoice any more, or rests: the balance is read once more right before a reminder leaves."""
     invoice = state.invoices[notice.subject]
-    if invoice.state not in CHASED:
+    if invoice.state not in CHASED_INVOICE:
         return why("notices-invoice-moved", state=InState(of=Kind.INVOICE, state=invoice.state))
     step = state.agreement.payment.late.ladder[notice.step - 1] if notice.step else None
     if step is not None and step.min_balance is not None and invoice.owed < step.min_balance:
@@ -33,7 +47,7 @@ def charge_gone(state: State, notice: NoticeItem) -> Reason | None:
 def promise_over(state: State, notice: NoticeItem) -> Reason | None:
     """The promise was kept, broken or replaced."""
     promise = state.promises[notice.subject]
-    if promise.state != "GIVEN":
+    if promise.state != PromiseState.GIVEN:
         return why("notices-promise-moved", state=InState(of=Kind.PROMISE, state=promise.state))
     return None
 
@@ -42,12 +56,12 @@ def promise_settled(state: State, notice: NoticeItem) -> Reason | None:
     """The invoice of a broken promise needs no reminding any more."""
     promise = state.promises[notice.subject]
     invoice = state.invoices[promise.invoice]
-    return None if invoice.state in CHASED else why("notices-invoice-moved", state=InState(of=Kind.INVOICE, state=invoice.state))
+    return None if invoice.state in CHASED_INVOICE else why("notices-invoice-moved", state=InState(of=Kind.INVOICE, state=invoice.state))
 
 
 def work_goes_on(state: State, notice: NoticeItem) -> Reason | None:
     """The work that was to rest goes on."""
-    return None if state.milestones[notice.subject].state == "HELD" else why("notices-work-goes-on")
+    return None if state.milestones[notice.subject].state == MilestoneState.HELD else why("notices-work-goes-on")
 
 
 def settled(state: State, notice: NoticeItem) -> Reason | None:
@@ -60,29 +74,27 @@ def review_over(state: State, notice: NoticeItem) -> Reason | None:
     """The review ended."""
     milestone = state.milestones[notice.subject]
     return (
-        None if milestone.state == "DELIVERED" else why("notices-milestone-moved", state=InState(of=Kind.MILESTONE, state=milestone.state))
+        None
+        if milestone.state == MilestoneState.DELIVERED
+        else why("notices-milestone-moved", state=InState(of=Kind.MILESTONE, state=milestone.state))
     )
 
 
 def proposal_over(state: State, notice: NoticeItem) -> Reason | None:
     """The proposal was answered, or a newer version replaced it."""
-    if state.stage != "PROPOSED":
+    if state.stage != Stage.PROPOSED:
         return why("notices-proposal-answered")
     return None if notice.subject == f"terms-{state.terms[-1].version}" else why("notices-proposal-replaced")
 
 
 def not_at_work(state: State, notice: NoticeItem) -> Reason | None:
     """No work goes on in the engagement."""
-    return (
-        None
-        if state.stage in {"ACTIVE", "SIGNING_OFF"}
-        else why("notices-engagement-moved", stage=InState(of=Kind.ENGAGEMENT, state=state.stage))
-    )
+    return None if state.stage in _AT_WORK else why("notices-engagement-moved", stage=InState(of=Kind.ENGAGEMENT, state=state.stage))
 
 
 def survey_over(state: State, notice: NoticeItem) -> Reason | None:
     """The survey was answered, or nobody waits for an answer any more."""
-    return why("notices-survey-answered") if state.survey is None or state.survey.state in {"ANSWERED", "UNANSWERED"} else None
+    return why("notices-survey-answered") if state.survey is None or state.survey.state in SURVEY.final else None
 
 
 def milestone_over(state: State, notice: NoticeItem) -> Reason | None:
@@ -90,7 +102,7 @@ def milestone_over(state: State, notice: NoticeItem) -> Reason | None:
     milestone = state.milestones[notice.subject]
     return (
         why("notices-milestone-moved", state=InState(of=Kind.MILESTONE, state=milestone.state))
-        if milestone.state in {"ACCEPTED", "DROPPED"}
+        if milestone.state in MILESTONE.final
         else None
     )
 
@@ -98,15 +110,15 @@ def milestone_over(state: State, notice: NoticeItem) -> Reason | None:
 def duty_over(state: State, notice: NoticeItem) -> Reason | None:
     """What the client was to bring is there, or was let go."""
     duty = state.duties[notice.subject]
-    return None if duty.state in {"OPEN", "LATE"} else why("notices-duty-moved", state=InState(of=Kind.DUTY, state=duty.state))
+    return None if duty.state not in DUTY.final else why("notices-duty-moved", state=InState(of=Kind.DUTY, state=duty.state))
 
 
 def duty_day_passed(state: State, notice: NoticeItem) -> Reason | None:
     """What the client was to bring is there, was let go, or is late, of which another message tells."""
-    late = state.duties[notice.subject].state == "LATE"
+    late = state.duties[notice.subject].state == DutyState.LATE
     return why("notices-duty-late") if late else duty_over(state, notice)
 
 
 def task_done(state: State, notice: NoticeItem) -> Reason | None:
     """The task is done."""
-    return why("notices-task-done") if state.tasks[notice.subject].state == "DONE" else None
+    return why("notices-task-done") if state.tasks[notice.subject].state == TaskState.DONE else None

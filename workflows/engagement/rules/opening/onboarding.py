@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CreateEngagement, DeclineEngagement, Qualify, RecordIntake, ReferEngagement
 from workflows.engagement.messages.events import (
@@ -20,7 +20,8 @@ from workflows.engagement.rules.action import Action, deadline, known_person, st
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import State
 
-BEFORE_AGREEMENT = frozenset({"INQUIRY", "QUALIFYING", "PROPOSED"})
+_TALKING = frozenset({Stage.INQUIRY, Stage.QUALIFYING})
+BEFORE_AGREEMENT = _TALKING | {Stage.PROPOSED}
 
 
 def open_questions(state: State) -> tuple[str, ...]:
@@ -159,7 +160,7 @@ def first_answer(state: State) -> str | None:
 
 def on_inquiry_lapse(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """An inquiry that nobody takes further ends, so that nothing hangs for ever."""
-    if state.stage in {"INQUIRY", "QUALIFYING"}:
+    if state.stage in _TALKING:
         because = why("opening-inquiry-lapsed", days=state.provider.clocks.inquiry_lapses)
         yield EngagementLapsed(because=because, rule="onboarding/lapse", move=stage_move(state, "lapse"), stops=all_stops(state))
 
@@ -176,12 +177,9 @@ def on_lapsed(state: State, event: EngagementLapsed, meta: Meta) -> Iterator[Eve
     )
 
 
-_TALKING = frozenset({"INQUIRY", "QUALIFYING"})
-
-
 ACTIONS = (
     Action(RecordIntake, Kind.ENGAGEMENT, None, _TALKING, _record_intake),
-    Action(Qualify, Kind.ENGAGEMENT, "qualify", frozenset({"INQUIRY"}), _qualify, None, (_intake_complete,), (known_person("by"),)),
+    Action(Qualify, Kind.ENGAGEMENT, "qualify", frozenset({Stage.INQUIRY}), _qualify, None, (_intake_complete,), (known_person("by"),)),
     Action(
         DeclineEngagement,
         Kind.ENGAGEMENT,

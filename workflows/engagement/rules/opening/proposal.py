@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import Kind, Stage, TaskState
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import AcceptAgreement, ProposeAgreement
 from workflows.engagement.messages.events import (
@@ -102,7 +102,7 @@ def on_proposed(state: State, event: AgreementProposed, meta: Meta) -> Iterator[
     """The proposal leaves, and somebody presents it in person (practice 39)."""
     subject = f"terms-{event.version}"
     yield from plan_notice(state, "proposal", subject, why("opening-you-get-a-proposal"), "onboarding/propose", thread=first_answer(state))
-    if not any(t.what == "presentation" and t.state != "DONE" for t in state.tasks.values()):
+    if not any(t.what == "presentation" and t.state != TaskState.DONE for t in state.tasks.values()):
         because = why("opening-proposal-is-presented")
         yield open_task(state, "presentation", "engagement", why("task-presentation"), because, "onboarding/present", meta)
 
@@ -114,7 +114,7 @@ def _proposal_sent_at(state: State) -> datetime | None:
 
 def on_remind(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Shortly before a proposal ends its reader is told."""
-    if state.stage == "PROPOSED" and _proposal_sent_at(state):
+    if state.stage == Stage.PROPOSED and _proposal_sent_at(state):
         because = why("opening-you-decide")
         thread = next((n.id for n in state.notices.values() if n.template == "proposal"), None)
         subject, words = f"terms-{state.terms[-1].version}", why("opening-ask-for-a-decision")
@@ -191,7 +191,7 @@ def on_accepted(state: State, event: AgreementAccepted, meta: Meta) -> Iterator[
 
 def on_kick_off(state: State, event: MeetingRecorded, meta: Meta) -> Iterator[Event]:
     """After the kick-off the work may begin, each milestone behind its gate."""
-    if event.purpose == "kick_off" and state.stage == "ONBOARDING":
+    if event.purpose == "kick_off" and state.stage == Stage.ONBOARDING:
         because = why("contact-met", meeting=Named.meeting(event.purpose))
         yield EngagementActivated(because=because, rule="onboarding/kick-off", move=stage_move(state, "kick_off"))
 
@@ -201,12 +201,14 @@ ACTIONS = (
         ProposeAgreement,
         Kind.ENGAGEMENT,
         "propose",
-        frozenset({"QUALIFYING", "PROPOSED"}),
+        frozenset({Stage.QUALIFYING, Stage.PROPOSED}),
         _propose,
         None,
         (),
         (_sendable,),
         "SCOPE_LOCKED",
     ),
-    Action(AcceptAgreement, Kind.ENGAGEMENT, "accept", frozenset({"PROPOSED"}), _accept, None, (), (the_decider("by"), _current_version)),
+    Action(
+        AcceptAgreement, Kind.ENGAGEMENT, "accept", frozenset({Stage.PROPOSED}), _accept, None, (), (the_decider("by"), _current_version)
+    ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import ENDED, Kind
+from workflows.engagement.lifecycles import ENDED, TASK, Kind, Stage, TaskState
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.events import Event, TaskDone, TaskEscalated, TaskOpened, TaskOverdue
@@ -10,6 +10,8 @@ from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.rules.action import LIVE, deadline, moved
 from workflows.engagement.rules.tasks.kinds import TASK_KINDS
 from workflows.engagement.state import State, TaskItem
+
+_OVER = ENDED | {Stage.CANCELLED}
 
 
 def open_task(
@@ -59,7 +61,7 @@ def open_task(
 
 def is_open(state: State, what: str, subject: str) -> bool:
     """Whether such a task stands open."""
-    return any(t.what == what and t.subject == subject and t.state != "DONE" for t in state.tasks.values())
+    return any(t.what == what and t.subject == subject and t.state != TaskState.DONE for t in state.tasks.values())
 
 
 def done(state: State, task: TaskItem, by: str, outcome: str | None, because: Reason, rule: str) -> TaskDone:
@@ -87,14 +89,14 @@ def not_by_hand(state: State, task_id: str, at: object) -> None:
 def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """A task's day passed: first it is overdue, then it goes to the person above."""
     task = state.tasks[subject]
-    if task.state == "OPEN":
+    if task.state == TaskState.OPEN:
         at = state.calendars.provider.deadline_after(meta.at, state.provider.clocks.task_escalates)
         starts = (deadline("task", subject, at, why("tasks-escalates", task=task.text)),)
         because = why("tasks-overdue")
         yield TaskOverdue(
             because=because, rule="tasks/overdue", task=subject, move=moved(state, Kind.TASK, subject, "overdue"), starts=starts
         )
-    elif task.state == "OVERDUE":
+    elif task.state == TaskState.OVERDUE:
         days = state.provider.clocks.task_escalates
         because = why("tasks-still-open", days=days)
         move = moved(state, Kind.TASK, subject, "escalate")
@@ -104,15 +106,15 @@ def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
 def moot_tasks(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: nobody is asked to do what is no longer needed."""
     for task in state.tasks.values():
-        if task.state == "DONE":
+        if task.state in TASK.final:
             continue
         kind = TASK_KINDS[task.what]
         reason = kind.moot(state, task)
-        if reason is None and state.stage in ENDED | {"CANCELLED"} and not kind.survives_the_end:
+        if reason is None and state.stage in _OVER and not kind.survives_the_end:
             reason = why("engagement-is", stage=InState(of=Kind.ENGAGEMENT, state=state.stage))
         if reason:
             yield done(state, task, "engine", None, reason, "tasks/moot")
 
 
-WHILE_TASKS = LIVE | (ENDED - {"CLOSED"})
+WHILE_TASKS = LIVE | (ENDED - {Stage.CLOSED})
 """Stages in which tasks may be open: also after the end, about a message that is still on its way."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from workflows.engagement.lifecycles import Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import RecordMeeting
 from workflows.engagement.messages.events import AllowanceExceeded, AllowanceNeared, Event, MeetingRecorded
@@ -16,7 +17,7 @@ Allowance = Literal["meetings", "calls"]
 NOT_COUNTED = frozenset({"presentation", "kick_off", "closing_call"})
 """Purposes of meetings that are ours to hold."""
 
-_STAGES = frozenset({"ONBOARDING", "ACTIVE", "PAUSED", "SIGNING_OFF"})
+_STAGES = frozenset({Stage.ONBOARDING, Stage.ACTIVE, Stage.PAUSED, Stage.SIGNING_OFF})
 
 
 def allowance_of(state: State, command: RecordMeeting) -> Allowance | None:

@@ -2,19 +2,16 @@
 
 from datetime import datetime
 
+from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, DutyState, InvoiceState, MilestoneState
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.state import DutyItem, State
 from workflows.engagement.terms import DelayPolicy, GateKind
 
-NOT_BEGUN = frozenset({"PLANNED", "BLOCKED", "READY"})
-UNDELIVERED = NOT_BEGUN | {"IN_PROGRESS", "HELD"}
+UNDELIVERED = UNBEGUN_MILESTONE | {MilestoneState.IN_PROGRESS, MilestoneState.HELD}
 """States of a milestone whose first delivery is still to come."""
 
 BILLED_LATER = frozenset({GateKind.ON_DELIVERY, GateKind.ON_ACCEPTANCE})
 """Gates whose invoice waits for the work, and is asked for on its planned day where the client lets the work wait (``bill_anyway``)."""
-
-OPEN = frozenset({"OPEN", "LATE"})
-"""States of a duty that is still to be done."""
 
 
 def policy_of(state: State) -> DelayPolicy:
@@ -29,13 +26,13 @@ def waiting_on(state: State, duty: DutyItem) -> tuple[str, ...]:
     """
     if duty.waiting:
         return tuple(m for m in duty.waiting if state.milestones[m].state in UNDELIVERED)
-    states = UNDELIVERED if policy_of(state) == "hold" else NOT_BEGUN
+    states = UNDELIVERED if policy_of(state) == "hold" else UNBEGUN_MILESTONE
     return tuple(m.id for m in state.milestones.values() if m.state in states)
 
 
 def late_for(state: State, milestone: str) -> DutyItem | None:
     """A late duty that a milestone waits for."""
-    return next((d for d in state.duties.values() if d.state == "LATE" and milestone in waiting_on(state, d)), None)
+    return next((d for d in state.duties.values() if d.state == DutyState.LATE and milestone in waiting_on(state, d)), None)
 
 
 def unasked(state: State, milestone: str) -> list[str]:
@@ -43,7 +40,7 @@ def unasked(state: State, milestone: str) -> list[str]:
     if state.milestone_terms(milestone).billing is not None:
         return []
     gates = [g for g in state.gates.values() if g.milestone == milestone and g.kind in BILLED_LATER]
-    return [g.invoice for g in gates if state.invoices[g.invoice].state == "SCHEDULED"]
+    return [g.invoice for g in gates if state.invoices[g.invoice].state == InvoiceState.SCHEDULED]
 
 
 def billed_anyway(state: State, milestone: str) -> tuple[str, ...]:
@@ -53,7 +50,7 @@ def billed_anyway(state: State, milestone: str) -> tuple[str, ...]:
 
 def begun(state: State, milestone: str) -> tuple[str, ...]:
     """Those of them that stop when work on the milestone begins: from then on it waits for what names it only."""
-    named = any(d.state == "LATE" and milestone in d.waiting for d in state.duties.values())
+    named = any(d.state == DutyState.LATE and milestone in d.waiting for d in state.duties.values())
     return () if named else billed_anyway(state, milestone)
 
 
@@ -65,7 +62,7 @@ def held_back(state: State, milestone: str, besides: str = "") -> DutyItem | Non
         milestone: whose work.
         besides: a duty that does not count.
     """
-    found = (d for d in state.duties.values() if d.state == "LATE" and "held" in d.steps and d.id != besides)
+    found = (d for d in state.duties.values() if d.state == DutyState.LATE and "held" in d.steps and d.id != besides)
     return next((d for d in found if milestone in waiting_on(state, d)), None)
 
 

@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from workflows.engagement.lifecycles import DUTY, Kind
+from workflows.engagement.lifecycles import DUTY, WAITING_NOTICE, WINDING_DOWN, DutyState, Kind, NoticeState, Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import ExcuseDuty, RecordDutyDone
 from workflows.engagement.messages.events import Deadline, DutyDone, DutyExcused, DutyLate, DutyStepPutOff, DutyStepTaken, Event
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import Action, deadline, moved, not_in_the_future
 from workflows.engagement.rules.notices.planning import morning, plan_notice
-from workflows.engagement.rules.work.client_delay import OPEN, billed_anyway, policy_of, unasked, waiting_on
+from workflows.engagement.rules.work.client_delay import billed_anyway, policy_of, unasked, waiting_on
 from workflows.engagement.rules.work.moved_dates import moved_by, promises_again
 from workflows.engagement.state import DutyItem, NoticeItem, State
 from workflows.engagement.terms.duty_steps import Step, end_of, next_step, step_due
 from workflows.engagement.terms.plan import PlannedDuty
 
-_STAGES = frozenset({"ONBOARDING", "ACTIVE", "PAUSED"})
+_ON_ITS_WAY = WAITING_NOTICE | {NoticeState.SENDING}
+_NO_WORK_LEFT = WINDING_DOWN | {Stage.SIGNING_OFF}
+
+_STAGES = frozenset({Stage.ONBOARDING, Stage.ACTIVE, Stage.PAUSED})
 _REMINDED_BEFORE = 2
 """Business days of the client between the reminder and the day."""
 _PUT_OFF = 5
@@ -48,7 +51,7 @@ def first_deadlines(state: State, duties: tuple[PlannedDuty, ...], meta: Meta) -
 
 def on_reminder_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Shortly before its day the client is reminded, and hears what follows otherwise."""
-    if state.duties[subject].state == "OPEN":
+    if state.duties[subject].state == DutyState.OPEN:
         because = why("duties-day-agreed")
         yield from plan_notice(state, "duty_reminder", subject, because, "duties/remind", announces=_first(state))
 
@@ -61,9 +64,9 @@ def _first(state: State) -> tuple[Step, ...]:
 def on_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Its day passed, or a step that follows from that is due."""
     duty = state.duties[subject]
-    if duty.state == "OPEN":
+    if duty.state == DutyState.OPEN:
         yield _late(state, duty)
-    elif duty.state == "LATE":
+    elif duty.state == DutyState.LATE:
         step = next_step(state.agreement.client_delay, duty.steps)
         if step:
             yield _take(state, duty, step, meta)
@@ -135,17 +138,15 @@ def _take(state: State, duty: DutyItem, step: Step, meta: Meta) -> Event:
 
 def _later(state: State, duty: DutyItem, step: Step, now: datetime) -> datetime:
     """Two business days where the announcement is still on its way by itself, more where somebody has to help it on."""
-    on_its_way = any(
-        n.subject == duty.id and step in n.announces and n.state in {"PLANNED", "HELD", "SENDING"} for n in state.notices.values()
-    )
+    on_its_way = any(n.subject == duty.id and step in n.announces and n.state in _ON_ITS_WAY for n in state.notices.values())
     return state.calendars.client.deadline_after(now, _REMINDED_BEFORE if on_its_way or step == "held" else _PUT_OFF)
 
 
 def ended(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: once no work is left, nothing that the client was to bring is waited for any more."""
-    if state.stage in {"SIGNING_OFF", "COMPLETED", "CANCELLED"}:
+    if state.stage in _NO_WORK_LEFT:
         for duty in state.duties.values():
-            if duty.state in OPEN:
+            if duty.state not in DUTY.final:
                 yield _excused(state, duty, why("duties-work-over"), "duties/ended", None)
 
 
@@ -161,8 +162,8 @@ def _excused(
 def _stops(state: State, duty: DutyItem) -> tuple[str, ...]:
     """Everything that its lateness set going, and no other late duty keeps going."""
     issues = []
-    if duty.state == "LATE" and policy_of(state) == "bill_anyway":
-        others = [d for d in state.duties.values() if d.state == "LATE" and d.id != duty.id]
+    if duty.state == DutyState.LATE and policy_of(state) == "bill_anyway":
+        others = [d for d in state.duties.values() if d.state == DutyState.LATE and d.id != duty.id]
         kept = {milestone for other in others for milestone in waiting_on(state, other)}
         freed = [milestone for milestone in waiting_on(state, duty) if milestone not in kept]
         issues = [running for milestone in freed for running in billed_anyway(state, milestone)]
@@ -171,13 +172,13 @@ def _stops(state: State, duty: DutyItem) -> tuple[str, ...]:
 
 def _excuse(state: State, command: ExcuseDuty, meta: Meta) -> Iterator[Event]:
     duty = state.duties[command.duty]
-    starts = promises_again(state, duty, (), meta) if duty.state == "LATE" else ()
+    starts = promises_again(state, duty, (), meta) if duty.state == DutyState.LATE else ()
     yield _excused(state, duty, why("duties-excused"), "duties/excuse", command.explanation, starts)
 
 
 def _done(state: State, command: RecordDutyDone, meta: Meta) -> Iterator[Event]:
     duty, house = state.duties[command.duty], state.calendars.provider
-    was_late = duty.state == "LATE"
+    was_late = duty.state == DutyState.LATE
     late = max(house.business_days_between(duty.due_on, command.on), 0) if was_late else 0
     dates = moved_by(state, duty, command.on, meta) if late else ()
     yield DutyDone(

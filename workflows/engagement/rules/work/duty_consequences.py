@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import REVIEWED_MILESTONE, Kind, MilestoneState, NoticeState, Stage
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import (
     DutyDone,
@@ -24,6 +24,8 @@ from workflows.engagement.rules.work.milestones import promise, resumed
 from workflows.engagement.state import MilestoneItem, State
 from workflows.engagement.terms.duty_steps import next_step, step_due
 
+_NEVER_SENT = frozenset({NoticeState.DROPPED, NoticeState.MERGED})
+
 
 def _tell(state: State, duty: str, rule: str) -> Iterator[Event]:
     """The client hears where it stands, and what follows next."""
@@ -40,7 +42,7 @@ def on_late(state: State, event: DutyLate, meta: Meta) -> Iterator[Event]:
 def on_put_off(state: State, event: DutyStepPutOff, meta: Meta) -> Iterator[Event]:
     """What was announced by nothing that can still arrive is announced again."""
     announcing = [n for n in state.notices.values() if n.subject == event.duty and event.step in n.announces]
-    if all(n.state in {"DROPPED", "MERGED"} for n in announcing):
+    if all(n.state in _NEVER_SENT for n in announcing):
         yield from _tell(state, event.duty, "duties/put-off")
 
 
@@ -48,7 +50,7 @@ def on_step(state: State, event: DutyStepTaken, meta: Meta) -> Iterator[Event]:
     """Work is held, everything rests, a person decides: as was announced; and the client is told."""
     duty = state.duties[event.duty]
     if event.step == "held":
-        at_work = [m for m in waiting_on(state, duty) if state.milestones[m].state == "IN_PROGRESS"]
+        at_work = [m for m in waiting_on(state, duty) if state.milestones[m].state == MilestoneState.IN_PROGRESS]
         yield from (_held(state, milestone, duty.id) for milestone in at_work)
     elif event.step == "suspended":
         yield from _suspend(state, duty.id, meta)
@@ -66,8 +68,8 @@ def _held(state: State, milestone: str, duty: str) -> MilestoneHeld:
 def _suspend(state: State, duty: str, meta: Meta) -> Iterator[Event]:
     """Everything rests where nothing is in review, and somebody asks for what was worked."""
     because = why("duties-suspended")
-    in_review = any(m.state in {"DELIVERED", "IN_REVISION"} for m in state.milestones.values())
-    if state.stage == "ACTIVE" and not in_review:
+    in_review = any(m.state in REVIEWED_MILESTONE for m in state.milestones.values())
+    if state.stage == Stage.ACTIVE and not in_review:
         until = step_due(state.agreement.client_delay, "abandoned", state.duties[duty].due_on, state.calendars.provider)
         yield EngagementPaused(
             because=because,
@@ -112,14 +114,14 @@ def on_excused(state: State, event: DutyExcused, meta: Meta) -> Iterator[Event]:
 
 def _held_for_nothing(state: State) -> list[MilestoneItem]:
     """Work that was held for a duty of the client, and no duty holds any more."""
-    if state.stage != "ACTIVE":
+    if state.stage != Stage.ACTIVE:
         return []
-    held = [m for m in state.milestones.values() if m.state == "HELD" and m.held_for_duty is not None]
+    held = [m for m in state.milestones.values() if m.state == MilestoneState.HELD and m.held_for_duty is not None]
     return [m for m in held if held_back(state, m.id) is None]
 
 
 def _go_on(state: State, duty: str, meta: Meta) -> Iterator[Event]:
     """What rests because of a duty does not go on by itself: somebody looks at the balance first."""
-    if state.stage == "PAUSED" and "suspended" in state.duties[duty].steps and not is_open(state, "resume_engagement", "engagement"):
+    if state.stage == Stage.PAUSED and "suspended" in state.duties[duty].steps and not is_open(state, "resume_engagement", "engagement"):
         text, because = why("task-resume-engagement-balance"), why("duties-settled")
         yield open_task(state, "resume_engagement", "engagement", text, because, "duties/go-on", meta)

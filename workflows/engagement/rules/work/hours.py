@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import SHUT_GATE, UNASKED_INVOICE, InvoiceState, Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import CorrectHours, RecordHours
 from workflows.engagement.messages.events import CapNeared, Event, GateOpened, HoursCorrected, HoursRecorded, MilestoneDropped
@@ -17,7 +17,7 @@ from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.rules.work.worked import by_hours, cap_share, day_begun, minutes_left, worked_bill, worked_sum
 from workflows.engagement.state import State
 
-_STAGES = frozenset({"ACTIVE", "PAUSED", "SIGNING_OFF"})
+_STAGES = frozenset({Stage.ACTIVE, Stage.PAUSED, Stage.SIGNING_OFF})
 _WARNINGS: tuple[Literal[75, 90, 100], ...] = (75, 90, 100)
 """Shares of the cap, in per cent, at which somebody is told."""
 
@@ -34,7 +34,7 @@ def _at_work(state: State, milestone: str, at: datetime) -> None:
 
 def _not_asked_for(state: State, milestone: str, at: datetime) -> None:
     gate = next((g for g in state.gates.values() if g.milestone == milestone), None)
-    if gate is None or state.invoices[gate.invoice].state != "SCHEDULED":
+    if gate is None or state.invoices[gate.invoice].state != InvoiceState.SCHEDULED:
         raise Refused("HOURS_CLOSED")
 
 
@@ -135,7 +135,7 @@ def asked_for(state: State, invoice_id: str) -> Money:
 def nothing_to_ask(state: State, invoice_id: str) -> Iterator[Event]:
     """Nothing was worked: the gate lets pass what waits for it, and there is no invoice."""
     invoice, because = state.invoices[invoice_id], why("hours-none")
-    if invoice.gate and state.gates[invoice.gate].state in {"SHUT", "RESHUT"}:
+    if invoice.gate and state.gates[invoice.gate].state in SHUT_GATE:
         move = moved(state, Kind.GATE, invoice.gate, "open")
         yield GateOpened(because=because, rule="hours/none", gate=invoice.gate, invoice=invoice_id, move=move)
     yield void(state, invoice_id, because, "hours/none")
@@ -144,7 +144,7 @@ def nothing_to_ask(state: State, invoice_id: str) -> Iterator[Event]:
 def on_dropped(state: State, event: MilestoneDropped, meta: Meta) -> Iterator[Event]:
     """Hours on a milestone that is taken out are never billed unannounced: somebody settles them with the client."""
     gate = next((g for g in state.gates.values() if g.milestone == event.milestone), None)
-    never_asked = gate is not None and state.invoices[gate.invoice].state in {"SCHEDULED", "VOID"}
+    never_asked = gate is not None and state.invoices[gate.invoice].state in UNASKED_INVOICE
     if never_asked and worked_sum(state, event.milestone).minor and not is_open(state, "bill_extra", event.milestone):
         text = why("task-bill-extra-dropped")
         yield open_task(state, "bill_extra", event.milestone, text, why("hours-on-dropped"), "hours/dropped", meta)

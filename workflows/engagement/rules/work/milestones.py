@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import MILESTONE, RUNNING_MILESTONE, UNBEGUN_MILESTONE, Kind, MilestoneState, Stage
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import DropMilestone, HoldMilestone, ResumeMilestone, StartMilestone
 from workflows.engagement.messages.events import (
@@ -28,28 +28,25 @@ from workflows.engagement.rules.work.client_delay import begun, brought, held_ba
 from workflows.engagement.rules.work.suspension import may_begin
 from workflows.engagement.state import Item, MilestoneItem, State
 
-ACTIVE = frozenset({"ACTIVE"})
-
-
-FINISHED = frozenset({"ACCEPTED", "DROPPED"})
+ACTIVE = frozenset({Stage.ACTIVE})
 
 
 def readiness(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: a milestone is ready when all before it is accepted and every gate that guards it lets it pass (practice 50)."""
-    if state.stage != "ACTIVE":
+    if state.stage != Stage.ACTIVE:
         return
     for item in state.milestones.values():
-        if item.state not in {"PLANNED", "BLOCKED", "READY"}:
+        if item.state not in UNBEGUN_MILESTONE:
             continue
-        if any(state.milestones[a].state not in FINISHED for a in state.planned(item.id).after):
+        if any(state.milestones[a].state not in MILESTONE.final for a in state.planned(item.id).after):
             continue
         shut = shut_gates(state, item.id)
-        if shut and item.state != "BLOCKED":
+        if shut and item.state != MilestoneState.BLOCKED:
             because = why("work-blocked", unpaid=_unpaid(state, shut))
             yield MilestoneBlocked(
                 because=because, rule="milestones/gate", milestone=item.id, gates=shut, move=moved(state, Kind.MILESTONE, item.id, "block")
             )
-        elif not shut and item.state != "READY":
+        elif not shut and item.state != MilestoneState.READY:
             because = why("work-ready")
             gates = guards_of(state, item.id)
             yield MilestoneReady(
@@ -71,11 +68,11 @@ def _unpaid(state: State, gates: tuple[str, ...]) -> tuple[Reason, ...]:
 
 
 def _why_not_start(state: State, item: Item) -> Refused | None:
-    if item.state == "BLOCKED":
+    if item.state == MilestoneState.BLOCKED:
         shut = shut_gates(state, item.id)
         return Refused("GATE_SHUT", unpaid=_unpaid(state, shut), gates=shut, invoices=tuple(state.gates[g].invoice for g in shut))
-    if item.state == "PLANNED":
-        before = [a for a in state.planned(item.id).after if state.milestones[a].state not in FINISHED]
+    if item.state == MilestoneState.PLANNED:
+        before = [a for a in state.planned(item.id).after if state.milestones[a].state not in MILESTONE.final]
         return Refused("NOT_ITS_TURN", before=tuple(before))
     return None
 
@@ -104,7 +101,7 @@ def _start(state: State, command: StartMilestone, meta: Meta) -> Iterator[Event]
 def on_promise_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The promised day ended without a delivery: somebody must tell the client, with a reason."""
     item = state.milestones[subject]
-    if item.state not in {"IN_PROGRESS", "IN_REVISION"} or is_open(state, "milestone_late", subject):
+    if item.state not in RUNNING_MILESTONE or is_open(state, "milestone_late", subject):
         return
     if late_for(state, subject):
         return  # the day moves by as much as the client is late
@@ -132,13 +129,13 @@ def on_held(state: State, event: MilestoneHeld, meta: Meta) -> Iterator[Event]:
         return  # the message about what is late says so
     if event.invoice is not None:
         yield from plan_notice(state, "work_suspended", event.milestone, why("work-suspended"), "dunning/hold")
-    elif state.stage == "ACTIVE":
+    elif state.stage == Stage.ACTIVE:
         yield from plan_notice(state, "work_held", event.milestone, why("work-stopped"), "milestones/hold", body=event.explanation)
 
 
 def on_resume_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The day on which somebody looks at the hold again."""
-    if state.milestones[subject].state == "HELD":
+    if state.milestones[subject].state == MilestoneState.HELD:
         because = why("work-hold-over")
         yield open_task(state, "resume_milestone", subject, why("task-resume-milestone"), because, "milestones/hold", meta)
 
@@ -174,7 +171,7 @@ def on_resumed(state: State, event: MilestoneResumed, meta: Meta) -> Iterator[Ev
 def on_pause(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Event]:
     """With the engagement its running work rests."""
     for item in state.milestones.values():
-        if item.state == "IN_PROGRESS":
+        if item.state == MilestoneState.IN_PROGRESS:
             yield MilestoneHeld(
                 because=why("work-paused"),
                 rule="milestones/pause",
@@ -188,7 +185,7 @@ def on_pause(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Even
 def on_unpause(state: State, event: EngagementResumed, meta: Meta) -> Iterator[Event]:
     """What rested with it goes on with it."""
     for item in state.milestones.values():
-        if item.state != "HELD" or item.held_for is not None or held_back(state, item.id):
+        if item.state != MilestoneState.HELD or item.held_for is not None or held_back(state, item.id):
             continue
         if f"resume/{item.id}" not in state.deadlines and not is_open(state, "resume_milestone", item.id):
             yield resumed(state, item, meta, why("work-engagement-goes-on"))
@@ -221,5 +218,5 @@ ACTIONS = (
     ),
     Action(HoldMilestone, _M, "hold", ACTIVE, _hold, "milestone", (), (not_in_the_past("until"),)),
     Action(ResumeMilestone, _M, "resume", ACTIVE, _resume, "milestone"),
-    Action(DropMilestone, _M, "drop", LIVE & {"ACTIVE", "PAUSED", "ONBOARDING"}, _drop, "milestone"),
+    Action(DropMilestone, _M, "drop", LIVE & {Stage.ACTIVE, Stage.PAUSED, Stage.ONBOARDING}, _drop, "milestone"),
 )

@@ -1,24 +1,20 @@
-"""Pausing, going on, and ending early."""
+"""Pausing all work, and going on."""
 
 from collections.abc import Iterator
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import REVIEWED_MILESTONE, Kind, Stage
 from workflows.engagement.messages.answers import Meta, Refused
-from workflows.engagement.messages.commands import CancelEngagement, PauseEngagement, ResumeEngagement
-from workflows.engagement.messages.events import EngagementCancelled, EngagementPaused, EngagementResumed, Event
+from workflows.engagement.messages.commands import PauseEngagement, ResumeEngagement
+from workflows.engagement.messages.events import EngagementPaused, EngagementResumed, Event
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.rules.action import LIVE, Action, deadline, not_in_the_past, stage_move
-from workflows.engagement.rules.money import corrections
-from workflows.engagement.rules.notices import planning
-from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
+from workflows.engagement.rules.action import Action, deadline, not_in_the_past, stage_move
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import open_task
-from workflows.engagement.rules.work import milestones
 from workflows.engagement.state import State
 
 
 def _no_review(state: State, item_id: str, at: object) -> None:
-    running = [m.id for m in state.milestones.values() if m.state in {"DELIVERED", "IN_REVISION"}]
+    running = [m.id for m in state.milestones.values() if m.state in REVIEWED_MILESTONE]
     if running:
         raise Refused("REVIEW_RUNNING", milestones=tuple(running))
 
@@ -43,7 +39,7 @@ def on_paused(state: State, event: EngagementPaused, meta: Meta) -> Iterator[Eve
 
 def on_pause_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The pause was to end today."""
-    if state.stage == "PAUSED":
+    if state.stage == Stage.PAUSED:
         because = why("work-pause-over")
         yield open_task(state, "resume_engagement", "engagement", why("task-resume-engagement"), because, "closing/pause", meta)
 
@@ -58,37 +54,7 @@ def on_resumed(state: State, event: EngagementResumed, meta: Meta) -> Iterator[E
     yield from plan_notice(state, "resumed", "engagement", why("work-for-you-goes-on"), "closing/resume")
 
 
-def _cancel(state: State, command: CancelEngagement, meta: Meta) -> Iterator[Event]:
-    kept = ("overdue/", "dunning/", "promised/", "hold/", "rate/", "reply/", "ack/", "task/", "notice/")
-    yield EngagementCancelled(
-        because=why("work-client-ends" if command.wish_of == "client" else "work-we-end"),
-        rule="closing/cancel",
-        wish_of=command.wish_of,
-        explanation=command.explanation,
-        move=stage_move(state, "cancel"),
-        stops=tuple(d for d in state.deadlines if not d.startswith(kept)),
-    )
-
-
-def on_cancelled(state: State, event: EngagementCancelled, meta: Meta) -> Iterator[Event]:
-    """Winding down: no new work and no new invoice, but money that is open is finished, and words between people still arrive."""
-    because = why("work-cancelled")
-    for notice in state.notices.values():
-        if notice.state in {"PLANNED", "HELD"} and NOTICE_KINDS[notice.template].leaves_after == "nothing":
-            yield planning.drop(state, notice.id, because)
-    for invoice in state.invoices.values():
-        if invoice.state == "SCHEDULED":
-            yield corrections.void(state, invoice.id, because, "closing/cancel")
-    for item in state.milestones.values():
-        if item.state not in milestones.FINISHED:
-            yield milestones.drop(state, item.id, because, "closing/cancel")
-    yield from plan_notice(state, "cancelled", "engagement", why("work-for-you-ends"), "closing/cancel", body=event.explanation)
-
-
-_E = Kind.ENGAGEMENT
-
 ACTIONS = (
-    Action(PauseEngagement, _E, "pause", frozenset({"ACTIVE"}), _pause, None, (_no_review,), (not_in_the_past("until"),)),
-    Action(ResumeEngagement, _E, "resume", frozenset({"PAUSED"}), _resume),
-    Action(CancelEngagement, _E, "cancel", LIVE - {"COMPLETED", "CANCELLED"}, _cancel),
+    Action(PauseEngagement, Kind.ENGAGEMENT, "pause", frozenset({Stage.ACTIVE}), _pause, None, (_no_review,), (not_in_the_past("until"),)),
+    Action(ResumeEngagement, Kind.ENGAGEMENT, "resume", frozenset({Stage.PAUSED}), _resume),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from workflows.engagement.lifecycles import Kind
+from workflows.engagement.lifecycles import Kind, MilestoneState
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import AcceptMilestone, DeliverMilestone, RequestRevision
 from workflows.engagement.messages.events import (
@@ -63,14 +63,19 @@ def on_nudge(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Shortly before the review ends: once the client has the mail that began it, and while there is time left."""
     item = state.milestones[subject]
     announced = item.announcement is not None and state.notices[item.announcement].sent_at is not None
-    if item.state == "DELIVERED" and announced and item.review_ends and may_leave(state, "review_nudge", meta.at) < item.review_ends:
+    if (
+        item.state == MilestoneState.DELIVERED
+        and announced
+        and item.review_ends
+        and may_leave(state, "review_nudge", meta.at) < item.review_ends
+    ):
         yield from plan_notice(state, "review_nudge", subject, why("work-review-ends-soon"), "milestones/nudge", thread=item.announcement)
 
 
 def on_review_end(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """Silence counts as acceptance only if the mail that says so was confirmed sent in time; else the review lasts longer."""
     item, terms = state.milestones[subject], state.milestone_terms(subject).acceptance
-    if item.state != "DELIVERED":
+    if item.state != MilestoneState.DELIVERED:
         return
     assert item.review_ends is not None
     if not terms.deemed:
@@ -166,7 +171,7 @@ def files_released(state: State, meta: Meta) -> Iterator[Event]:
         return
     for item in state.milestones.values():
         gates = own_gates(state, item.id, GateKind.ON_DELIVERY)
-        delivered = item.delivered_at is not None and item.files_released_at is None and item.state != "DROPPED"
+        delivered = item.delivered_at is not None and item.files_released_at is None and item.state != MilestoneState.DROPPED
         if gates and delivered and not files_wait(state, item.id):
             because = why("work-files-released")
             yield FilesReleased(because=because, rule="files/release", milestone=item.id, gates=tuple(g.id for g in gates))

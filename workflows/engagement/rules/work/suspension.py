@@ -2,8 +2,12 @@
 
 from datetime import date, datetime
 
+from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState
 from workflows.engagement.messages.answers import Refused
 from workflows.engagement.state import InvoiceItem, State
+
+_STOPS_WORK = UNPAID_INVOICE - {InvoiceState.OPEN}
+"""States of an invoice because of which work may stay stopped."""
 
 
 def covered(state: State, invoice: InvoiceItem) -> tuple[str, ...]:
@@ -16,9 +20,9 @@ def covered(state: State, invoice: InvoiceItem) -> tuple[str, ...]:
 
 def over(invoice: InvoiceItem, today: date) -> bool:
     """Whether the reason to stop work is gone: the invoice is not overdue, and not disputed, any more."""
-    if invoice.state == "OPEN":
+    if invoice.state == InvoiceState.OPEN:
         return invoice.payable_by is None or invoice.payable_by >= today
-    return invoice.state not in {"OVERDUE", "DISPUTED"}
+    return invoice.state not in _STOPS_WORK
 
 
 def may_begin(state: State, milestone: str, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from workflows.engagement.lifecycles import MilestoneState
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money, split, total
 from workflows.engagement.state import State
@@ -96,7 +97,11 @@ class BelowCap(Frozen):
 
 def below_caps(state: State) -> tuple[BelowCap, ...]:
     """Every milestone billed by hours that is over and cost less than its cap."""
-    found = ((item, by_hours(state, item.id), worked_sum(state, item.id)) for item in state.milestones.values() if item.state == "ACCEPTED")
+    found = (
+        (item, by_hours(state, item.id), worked_sum(state, item.id))
+        for item in state.milestones.values()
+        if item.state == MilestoneState.ACCEPTED
+    )
     return tuple(BelowCap(milestone=item.id, cap=b.cap, final=final) for item, b, final in found if b is not None and final < b.cap)
 
 

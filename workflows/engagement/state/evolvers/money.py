@@ -11,7 +11,7 @@ from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.facts import PERSON, Fact, FactKind, Part
 from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, fact, patch, put
-from workflows.engagement.state.evolvers.hours import closed
+from workflows.engagement.state.evolvers.work import closed
 from workflows.engagement.state.late_state import LadderPlace
 from workflows.engagement.state.paper_state import CreditNote
 

@@ -7,7 +7,7 @@ from workflows.engagement.messages import events as e
 from workflows.engagement.money import Money
 from workflows.engagement.state import GateItem, InboundItem, InvoiceItem, MilestoneItem, State, TermsVersion
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, put
-from workflows.engagement.state.evolvers.duties import begun
+from workflows.engagement.state.evolvers.work import begun
 
 
 def _inbound(state: State, event: e.InboundReceived, at: datetime) -> Changes:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from workflows.engagement.lifecycles import InvoiceState
 from workflows.engagement.money import Money, total
 from workflows.engagement.money.ledger.books import Books
 from workflows.engagement.money.ledger.facts import PERSON, FactKind
@@ -51,7 +52,7 @@ def _sums(lines: tuple[InvoiceLine, ...], books: Books) -> dict[str, Money]:
     return {
         "paid": total((line.paid for line in lines), currency),
         "outstanding": total((line.outstanding for line in lines), currency),
-        "overdue": total((line.outstanding for line in lines if line.state == "OVERDUE"), currency),
+        "overdue": total((line.outstanding for line in lines if line.state == InvoiceState.OVERDUE), currency),
         "credit": Money(minor=books.credit, currency=currency),
     }
 

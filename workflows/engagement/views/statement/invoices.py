@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from workflows.engagement.lifecycles import UNPAID_INVOICE
+from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState, PromiseState, TaskState
 from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.money import Money, total
 from workflows.engagement.money.ledger.books import Account, Books, ChargeStatus, Line
@@ -55,12 +55,12 @@ def _invoice_line(state: State, item: InvoiceItem, account: Account | None, toda
 
 def _next_step(state: State, item: InvoiceItem) -> tuple[Reason | None, datetime | None]:
     """The deadline of an invoice, or of a promise about it, that speaks next; else a person's task with it; else the event it waits for."""
-    about = {item.id, *(p.id for p in state.promises.values() if p.invoice == item.id and p.state == "GIVEN")}
+    about = {item.id, *(p.id for p in state.promises.values() if p.invoice == item.id and p.state == PromiseState.GIVEN)}
     found = [d for d in state.deadlines.values() if d.id.split("/", 1)[1] in about]
     following = min(found, key=lambda d: (d.at, d.id), default=None)
     if following is not None:
         return following.because, following.at
-    tasks = [t for t in state.tasks.values() if t.subject == item.id and t.state != "DONE"]
+    tasks = [t for t in state.tasks.values() if t.subject == item.id and t.state != TaskState.DONE]
     task = min(tasks, key=lambda t: (t.due, t.id), default=None)
     return (task.text, task.due) if task else (_awaited(state, item), None)
 
@@ -105,7 +105,7 @@ def _age(line: InvoiceLine) -> str:
 def _awaited(state: State, item: InvoiceItem) -> Reason | None:
     """The event that an invoice waits for; none where it was asked for, or waits for no event."""
     gate = state.gates.get(item.gate or "")
-    if item.state != "SCHEDULED" or gate is None:
+    if item.state != InvoiceState.SCHEDULED or gate is None:
         return None
     what = Named.milestone(gate.milestone) if gate.milestone else state.agreement.title
     match gate.kind:

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from workflows.engagement.rules.notices.context.lines import Facts, as_json, milestone_line, now_of
+from workflows.engagement.lifecycles import DUTY, MILESTONE
+from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json, milestone_line, now_of
 from workflows.engagement.rules.work.client_delay import waiting_on
 from workflows.engagement.rules.work.worked import below_caps, by_hours, cap_share, minutes_left, worked_amount, worked_sum
 from workflows.engagement.state import DutyItem, NoticeItem, State
@@ -11,12 +12,12 @@ from workflows.engagement.terms.duty_steps import next_step, step_due
 ALLOWANCES = ("meetings", "calls")
 
 
-def rates(state: State) -> list[Facts]:
+def rates(state: State) -> list[TemplateFacts]:
     """The rate card, a row for each role."""
     return [{"role": rate.role, "per_hour": as_json(rate.per_hour)} for rate in state.agreement.rate_card.rates]
 
 
-def hours_line(state: State, milestone: str) -> Facts | None:
+def hours_line(state: State, milestone: str) -> TemplateFacts | None:
     """What was worked on a milestone that is billed by hours, and what is left below its cap; none for a fixed price."""
     billing = by_hours(state, milestone)
     if billing is None:
@@ -34,36 +35,34 @@ def hours_line(state: State, milestone: str) -> Facts | None:
     }
 
 
-def hours_lines(state: State) -> list[Facts]:
+def hours_lines(state: State) -> list[TemplateFacts]:
     """Milestones at work that are billed by hours."""
     rows = (
-        (item, hours_line(state, item.id))
-        for item in state.milestones.values()
-        if item.started_at and item.state not in {"ACCEPTED", "DROPPED"}
+        (item, hours_line(state, item.id)) for item in state.milestones.values() if item.started_at and item.state not in MILESTONE.final
     )
     return [{"title": state.milestone_terms(item.id).title, **line} for item, line in rows if line is not None]
 
 
-def cap(state: State, notice: NoticeItem) -> Facts:
+def cap(state: State, notice: NoticeItem) -> TemplateFacts:
     """A milestone that comes near its cap."""
     item = state.milestones[notice.subject]
     return {"milestone": milestone_line(state, item), "worked": hours_line(state, item.id)}
 
 
-def allowance_lines(state: State) -> list[Facts]:
+def allowance_lines(state: State) -> list[TemplateFacts]:
     """What is included of meetings and calls, where the agreement says so, and what of it is used."""
     included = state.agreement.rate_card.allowances
     rows = ((name, getattr(included, name), state.used.get(name, 0)) for name in ALLOWANCES)
     return [{"what": name, "used": used, "included": most, "left": max(most - used, 0)} for name, most, used in rows if most is not None]
 
 
-def allowance(state: State, notice: NoticeItem) -> Facts:
+def allowance(state: State, notice: NoticeItem) -> TemplateFacts:
     """An allowance that is nearly used, and what a further one costs."""
     line = next(row for row in allowance_lines(state) if row["what"] == notice.subject)
     return {"allowance": line, "rates": rates(state), "rate_card": state.agreement.rate_card.version}
 
 
-def duty_line(state: State, item: DutyItem, today: date) -> Facts:
+def duty_line(state: State, item: DutyItem, today: date) -> TemplateFacts:
     """Something the client brings: its day, and what waits for it."""
     terms, house = state.agreement.client_delay, state.calendars.provider
     agreed = next(d for d in state.agreement.duties.client if d.id == item.id)
@@ -89,7 +88,7 @@ def _day_of(state: State, at: datetime) -> str:
     return state.calendars.provider.local(at).date().isoformat()
 
 
-def duty(state: State, notice: NoticeItem) -> Facts:
+def duty(state: State, notice: NoticeItem) -> TemplateFacts:
     """Something the client brings, and the days that moved with it."""
     item = state.duties[notice.subject]
     today = state.calendars.provider.local(now_of(state, notice)).date()
@@ -100,12 +99,12 @@ def duty(state: State, notice: NoticeItem) -> Facts:
             "now": state.milestones[m.milestone].promised_on.isoformat(),
         }
         for m in item.moved
-        if state.milestones[m.milestone].state not in {"DROPPED", "ACCEPTED"}
+        if state.milestones[m.milestone].state not in MILESTONE.final
     ]
     return {"duty": duty_line(state, item, today), "moved": moved, "bills_anyway": _billed_on(state, item)}
 
 
-def _billed_on(state: State, item: DutyItem) -> list[Facts]:
+def _billed_on(state: State, item: DutyItem) -> list[TemplateFacts]:
     """What is invoiced on its planned day all the same, and when."""
     rows = []
     for milestone in waiting_on(state, item):
@@ -118,16 +117,16 @@ def _billed_on(state: State, item: DutyItem) -> list[Facts]:
     return rows
 
 
-def promises(state: State, notice: NoticeItem) -> Facts:
+def promises(state: State, notice: NoticeItem) -> TemplateFacts:
     """What a report tells of allowances and of what the client brings."""
     today = state.calendars.provider.local(now_of(state, notice)).date()
     return {
         "allowances": allowance_lines(state),
-        "duties": [duty_line(state, d, today) for d in state.duties.values() if d.state in {"OPEN", "LATE"}],
+        "duties": [duty_line(state, d, today) for d in state.duties.values() if d.state not in DUTY.final],
     }
 
 
-def below_cap_lines(state: State) -> list[Facts]:
+def below_cap_lines(state: State) -> list[TemplateFacts]:
     """Milestones that came out below their cap."""
     return [
         {"title": state.milestone_terms(b.milestone).title, "cap": as_json(b.cap), "final": as_json(b.final)} for b in below_caps(state)

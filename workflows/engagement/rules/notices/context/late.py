@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from workflows.engagement.lifecycles import CHASED_INVOICE, MILESTONE
 from workflows.engagement.money import Money
 from workflows.engagement.money.interest import RateMissingError, known_through, percent_on
 from workflows.engagement.money.interest.charge import Segment
@@ -12,13 +13,11 @@ from workflows.engagement.rules.dunning.fees import fee_amount
 from workflows.engagement.rules.dunning.interest_rule import bearing, first_day_of_interest, rule_of
 from workflows.engagement.rules.dunning.ladder import ahead_of, day_of, ladder_of
 from workflows.engagement.rules.money.books import books_of
-from workflows.engagement.rules.notices.context.lines import Facts, as_json
+from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json
 from workflows.engagement.rules.notices.context.work import invoice, milestone
 from workflows.engagement.rules.work.suspension import covered
 from workflows.engagement.state import InvoiceItem, NoticeItem, PromiseItem, State
 from workflows.engagement.terms import CONSEQUENCES
-
-_FINISHED = frozenset({"ACCEPTED", "DROPPED"})
 
 
 def today_of(state: State, notice: NoticeItem) -> date:
@@ -26,7 +25,7 @@ def today_of(state: State, notice: NoticeItem) -> date:
     return day_of(state, max((notice.planned_at, *(e.at for e in state.journal[-1:]))))
 
 
-def late(state: State, notice: NoticeItem) -> Facts:
+def late(state: State, notice: NoticeItem) -> TemplateFacts:
     """An unpaid invoice: as :func:`invoice`, with what is owed by kind, what is announced and what is next."""
     item, today = state.invoices[notice.subject], today_of(state, notice)
     account = _account(state, item, today)
@@ -45,14 +44,14 @@ def late(state: State, notice: NoticeItem) -> Facts:
     }
 
 
-def promise(state: State, notice: NoticeItem) -> Facts:
+def promise(state: State, notice: NoticeItem) -> TemplateFacts:
     """A promise to pay, and the invoice it is about."""
     item = state.promises[notice.subject]
     about = notice.model_copy(update={"subject": item.invoice})
     return late(state, about) | {"promise": _promise(state, item)}
 
 
-def suspension(state: State, notice: NoticeItem) -> Facts:
+def suspension(state: State, notice: NoticeItem) -> TemplateFacts:
     """Work that stopped, and the invoice it waits for."""
     item = state.milestones[notice.subject]
     assert item.held_for is not None
@@ -60,7 +59,7 @@ def suspension(state: State, notice: NoticeItem) -> Facts:
     return milestone(state, notice) | late(state, about) | {"all_work": state.agreement.payment.late.suspends == "all"}
 
 
-def collection(state: State, notice: NoticeItem) -> Facts:
+def collection(state: State, notice: NoticeItem) -> TemplateFacts:
     """All that whoever collects must know."""
     item = state.invoices[notice.subject]
     told = [n for n in state.notices.values() if n.subject == item.id and n.sent_at and not n.internal]
@@ -80,7 +79,7 @@ def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _money(minor: int, item: InvoiceItem) -> Facts:
+def _money(minor: int, item: InvoiceItem) -> TemplateFacts:
     return {"minor": minor, "currency": item.amount.currency}
 
 
@@ -90,7 +89,7 @@ def _account(state: State, item: InvoiceItem, today: date) -> Account | None:
     return next((a for a in books_of(state, today).accounts if a.invoice == item.id), None)
 
 
-def _owing(state: State, item: InvoiceItem, account: Account | None, today: date) -> Facts:
+def _owing(state: State, item: InvoiceItem, account: Account | None, today: date) -> TemplateFacts:
     """What is owed today, by kind; interest to this day, or to the day before the first whose rate is not known."""
     fees, interest = (account.fees.outstanding, account.interest.outstanding) if account else (item.fees_owed, item.interest_owed)
     principal = item.outstanding.minor
@@ -112,7 +111,7 @@ def _unknown_from(state: State, item: InvoiceItem, today: date) -> str | None:
     return (known + timedelta(days=1)).isoformat() if known is not None and known < today else None
 
 
-def _charges(account: Account | None, item: InvoiceItem) -> Iterator[Facts]:
+def _charges(account: Account | None, item: InvoiceItem) -> Iterator[TemplateFacts]:
     """Fees and interest that count, each with what went into it."""
     for charge in account.charges if account else ():
         if charge.status in {ChargeStatus.DUE, ChargeStatus.CONDITIONAL}:
@@ -126,7 +125,7 @@ def _charges(account: Account | None, item: InvoiceItem) -> Iterator[Facts]:
             }
 
 
-def _segment(segment: Segment) -> Facts:
+def _segment(segment: Segment) -> TemplateFacts:
     """Days of one principal and one rate, of which interest is made."""
     return {
         "first": segment.first.isoformat(),
@@ -137,7 +136,7 @@ def _segment(segment: Segment) -> Facts:
     }
 
 
-def _charge(state: State, notice: NoticeItem, account: Account | None) -> Facts | None:
+def _charge(state: State, notice: NoticeItem, account: Account | None) -> TemplateFacts | None:
     """The charge a message tells of; a fee with what it comes to by all that is known when the message leaves."""
     found = state.charges.get(notice.fact or "")
     if found is None:
@@ -148,7 +147,7 @@ def _charge(state: State, notice: NoticeItem, account: Account | None) -> Facts 
     return {"kind": found.kind, "amount": amount, "waived_if_paid_by": until}
 
 
-def _rule(state: State, item: InvoiceItem, today: date) -> Facts | None:
+def _rule(state: State, item: InvoiceItem, today: date) -> TemplateFacts | None:
     """By which rule interest runs, at which rate today, and from when."""
     rule = rule_of(state)
     if rule is None or item.due_on is None:
@@ -161,7 +160,7 @@ def _rule(state: State, item: InvoiceItem, today: date) -> Facts | None:
     return {"title": rule.title, "percent": percent, "stated": rule.stated, "from": first.isoformat()}
 
 
-def _announced(state: State, item: InvoiceItem, name: str, today: date) -> Facts:
+def _announced(state: State, item: InvoiceItem, name: str, today: date) -> TemplateFacts:
     """A consequence, and the first day on which it can come."""
     kind, number = name.rsplit("-", 1)
     late = state.agreement.payment.late
@@ -176,13 +175,13 @@ def _announced(state: State, item: InvoiceItem, name: str, today: date) -> Facts
         "waived_within": fee.waived_if_paid_within_days if fee else None,
         "take_down": step.take_down if step else None,
         "all_work": late.suspends == "all",
-        "milestones": [state.milestone_terms(m).title for m in covered(state, item) if state.milestones[m].state not in _FINISHED],
+        "milestones": [state.milestone_terms(m).title for m in covered(state, item) if state.milestones[m].state not in MILESTONE.final],
     }
 
 
-def _next(state: State, item: InvoiceItem, today: date) -> Facts | None:
+def _next(state: State, item: InvoiceItem, today: date) -> TemplateFacts | None:
     """The next step of the ladder, as things stand, with what earlier messages announced of it; none at its end."""
-    if item.state not in {"OPEN", "OVERDUE"}:
+    if item.state not in CHASED_INVOICE:
         return None
     ahead = next((a for a in ahead_of(state, item) if a.day > today), None)
     if ahead is None:
@@ -197,7 +196,7 @@ def _last_promise(state: State, invoice_id: str) -> PromiseItem | None:
     return found[-1] if found else None
 
 
-def _promise(state: State, item: PromiseItem | None) -> Facts | None:
+def _promise(state: State, item: PromiseItem | None) -> TemplateFacts | None:
     if item is None:
         return None
     return {

@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
+from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, MilestoneState
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.rules.money.invoicing import title_of
 from workflows.engagement.rules.notices.context import story
 from workflows.engagement.state import InvoiceItem, MilestoneItem, NoticeItem, State
 
-Facts = dict[str, Any]
-_DONE = frozenset({"ACCEPTED", "DROPPED", "DELIVERED"})
-_NOT_BEGUN = frozenset({"PLANNED", "BLOCKED", "READY"})
+TemplateFacts = dict[str, Any]
+_DONE = frozenset({MilestoneState.ACCEPTED, MilestoneState.DROPPED, MilestoneState.DELIVERED})
 
 
 def as_json(value: Any) -> Any:
@@ -18,7 +18,7 @@ def as_json(value: Any) -> Any:
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 
-def common(state: State, notice: NoticeItem) -> Facts:
+def common(state: State, notice: NoticeItem) -> TemplateFacts:
     """Facts every template may use."""
     return {
         "client_name": state.client.name,
@@ -36,7 +36,7 @@ def deadline_of(state: State, deadline_id: str) -> str | None:
     return found.at.isoformat() if found else None
 
 
-def milestone_line(state: State, item: MilestoneItem) -> Facts:
+def milestone_line(state: State, item: MilestoneItem) -> TemplateFacts:
     """A milestone: what was agreed about it, and where it stands."""
     terms = state.milestone_terms(item.id)
     return {
@@ -92,26 +92,26 @@ def expected_days(state: State, today: date) -> dict[str, date]:
 
 def _at_best(state: State, item: MilestoneItem, today: date, expected: dict[str, date]) -> date:
     calendar = state.calendars.provider
-    if item.state in _NOT_BEGUN:
+    if item.state in UNBEGUN_MILESTONE:
         planned = state.planned(item.id)
         after = [calendar.add_business_days(expected[a], 1) for a in planned.after if a in expected]
         start = max((planned.start_on, calendar.next_business_day(today), *after))
         return calendar.add_business_days(start, planned.business_days)
-    if item.held_at is not None and item.state == "HELD":
+    if item.held_at is not None and item.state == MilestoneState.HELD:
         lost = calendar.business_days_between(calendar.local(item.held_at).date(), today)
         return calendar.add_business_days(item.promised_on, max(lost, 0))
     promise = state.deadlines.get(f"promise/{item.id}")
     return calendar.local(promise.at).date() if promise else today
 
 
-def milestone_lines(state: State, notice: NoticeItem) -> list[Facts]:
+def milestone_lines(state: State, notice: NoticeItem) -> list[TemplateFacts]:
     """Every milestone, with the day on which it is expected as things stand; none for what is already handed over."""
     expected = expected_days(state, state.calendars.provider.local(now_of(state, notice)).date())
     days = {milestone: day.isoformat() for milestone, day in expected.items()}
     return [milestone_line(state, m) | {"expected_on": days.get(m.id)} for m in state.milestones.values()]
 
 
-def invoice_line(state: State, item: InvoiceItem) -> Facts:
+def invoice_line(state: State, item: InvoiceItem) -> TemplateFacts:
     """An invoice: what it asks for, until when, and what waits for it."""
     return {
         "id": item.id,
@@ -139,7 +139,7 @@ def invoice_line(state: State, item: InvoiceItem) -> Facts:
     }
 
 
-def _mail(state: State, item: InvoiceItem) -> Facts | None:
+def _mail(state: State, item: InvoiceItem) -> TemplateFacts | None:
     """Where the mail is that carries it, and when it leaves if that is known; none while there is no mail."""
     notice = state.notices.get(item.notice or "")
     if notice is None:
@@ -150,10 +150,10 @@ def _mail(state: State, item: InvoiceItem) -> Facts | None:
 
 
 def _not_begun(state: State, milestone: str) -> bool:
-    return state.milestones[milestone].state in {"PLANNED", "BLOCKED", "READY"}
+    return state.milestones[milestone].state in UNBEGUN_MILESTONE
 
 
-def story_line(entry: Entry) -> Facts:
+def story_line(entry: Entry) -> TemplateFacts:
     """A line of the story, with its reason and, where a person gave one, the reason in that person's words."""
     return {
         "event": entry.event,
@@ -167,5 +167,5 @@ def story_line(entry: Entry) -> Facts:
 _TOLD = frozenset({"milestone", "invoice", "gate", "cause", "purpose", "round", "by", "amount", "due_on", "value_date", "settled_on"})
 
 
-def _told(data: dict[str, Any]) -> Facts:
+def _told(data: dict[str, Any]) -> TemplateFacts:
     return {k: v for k, v in data.items() if k in _TOLD}

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from workflows.engagement.rules.money.invoicing import gate_title
-from workflows.engagement.rules.notices.context.lines import Facts
+from workflows.engagement.rules.notices.context.lines import TemplateFacts
 from workflows.engagement.state import State
 
 _KEYS = {"named", "id"}
 
 
-def names(state: State, facts: Facts) -> dict[str, dict[str, str]]:
+def names(state: State, facts: TemplateFacts) -> dict[str, dict[str, str]]:
     """Kind of thing -> id -> name, of all that the reasons in the facts name; what nobody knows by a name is left out."""
     found: dict[str, dict[str, str]] = {}
     for kind, item_id in _named(facts):

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from workflows.engagement.rules.money.invoicing import planned_title
-from workflows.engagement.rules.notices.context.lines import Facts, as_json
+from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json
 from workflows.engagement.terms import Agreement
 from workflows.engagement.terms.bills import BillKind, BillTax
 from workflows.engagement.terms.bills import totals as totals_of
 from workflows.engagement.terms.plan import Plan, PlannedGate
 
 
-def tax_rows(agreement: Agreement, taxes: Iterable[BillTax]) -> list[Facts]:
+def tax_rows(agreement: Agreement, taxes: Iterable[BillTax]) -> list[TemplateFacts]:
     """A row for each rate of tax, called as the terms call it."""
     terms = {tax.id: tax for tax in agreement.payment.taxes}
     return [
@@ -19,7 +19,7 @@ def tax_rows(agreement: Agreement, taxes: Iterable[BillTax]) -> list[Facts]:
     ]
 
 
-def prices(agreement: Agreement, plan: Plan) -> Facts:
+def prices(agreement: Agreement, plan: Plan) -> TemplateFacts:
     """All that the proposal says about money.
 
     ``total`` is gross, and none where there are only retainers; ``net`` and ``taxes`` are there where there is tax.
@@ -36,7 +36,7 @@ def prices(agreement: Agreement, plan: Plan) -> Facts:
     }
 
 
-def _planned(agreement: Agreement, gate: PlannedGate) -> Facts:
+def _planned(agreement: Agreement, gate: PlannedGate) -> TemplateFacts:
     return {
         "title": planned_title(agreement, gate),
         "of": gate.of.value,
@@ -46,7 +46,7 @@ def _planned(agreement: Agreement, gate: PlannedGate) -> Facts:
     }
 
 
-def _retainers(agreement: Agreement, plan: Plan) -> list[Facts]:
+def _retainers(agreement: Agreement, plan: Plan) -> list[TemplateFacts]:
     rows = []
     for terms, planned in zip(agreement.retainers, plan.retainers, strict=True):
         row = {

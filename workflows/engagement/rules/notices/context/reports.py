@@ -5,12 +5,12 @@ from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.rules.money.invoicing import title_of
 from workflows.engagement.rules.notices.context import story
 from workflows.engagement.rules.notices.context.included import below_cap_lines, hours_lines, promises
-from workflows.engagement.rules.notices.context.lines import Facts, as_json, deadline_of, invoice_line, milestone_lines, story_line
+from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json, deadline_of, invoice_line, milestone_lines, story_line
 from workflows.engagement.rules.notices.context.people import in_words
 from workflows.engagement.state import NoticeItem, State
 
 
-def report(state: State, notice: NoticeItem) -> Facts:
+def report(state: State, notice: NoticeItem) -> TemplateFacts:
     """A progress report: what happened since the last one."""
     agreement = state.agreement
     return {
@@ -29,7 +29,7 @@ def report(state: State, notice: NoticeItem) -> Facts:
     }
 
 
-def closing(state: State, notice: NoticeItem) -> Facts:
+def closing(state: State, notice: NoticeItem) -> TemplateFacts:
     """The closing report: all of it, from the first day on."""
     return {
         "goals": [as_json(g) for g in state.agreement.goals],
@@ -51,7 +51,7 @@ def _explanations(state: State, notice: NoticeItem) -> list[tuple[str, str]]:
     return [(str(row["milestone"]), str(row["explanation"])) for row in rows]
 
 
-def standing(state: State, notice: NoticeItem) -> Facts:
+def standing(state: State, notice: NoticeItem) -> TemplateFacts:
     """Where work and money stand when all of it rests, goes on or ends early."""
     return in_words(state, notice) | {
         "milestones": milestone_lines(state, notice),
@@ -60,5 +60,5 @@ def standing(state: State, notice: NoticeItem) -> Facts:
     }
 
 
-def _unpaid(state: State) -> list[Facts]:
+def _unpaid(state: State) -> list[TemplateFacts]:
     return [invoice_line(state, i) for i in state.invoices.values() if i.state in UNPAID_INVOICE]

@@ -1,12 +1,12 @@
 """Facts of messages about the agreement: the proposal, its reminder, the welcome."""
 
-from workflows.engagement.rules.notices.context.lines import Facts, as_json
+from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json
 from workflows.engagement.rules.notices.context.prices import prices
 from workflows.engagement.state import NoticeItem, State, TermsVersion
 from workflows.engagement.terms.plan import Plan, build
 
 
-def agreement(state: State, notice: NoticeItem) -> Facts:
+def agreement(state: State, notice: NoticeItem) -> TemplateFacts:
     """The version of the terms that the message is about, and the dates that follow from it."""
     terms = next((t for t in state.terms if str(t.version) == notice.subject.removeprefix("terms-")), state.terms[-1])
     agreed, provider, plan = terms.agreement, state.provider, _plan(state, terms)
@@ -29,7 +29,7 @@ def _plan(state: State, terms: TermsVersion) -> Plan:
     return state.plan or build(terms.agreement, state.calendars.provider, state.provider.buffer, today)
 
 
-def welcome(state: State, notice: NoticeItem) -> Facts:
+def welcome(state: State, notice: NoticeItem) -> TemplateFacts:
     """The agreement, and how the house works."""
     provider = state.provider
     return agreement(state, notice) | {

@@ -1,15 +1,16 @@
 """Facts of messages about one milestone or one invoice."""
 
+from workflows.engagement.lifecycles import SHUT_GATE
 from workflows.engagement.rules.money.gated import files_wait
 from workflows.engagement.rules.money.invoicing import bill_of
 from workflows.engagement.rules.notices.attached import attachments_of, noted
 from workflows.engagement.rules.notices.context.included import hours_line, rates
-from workflows.engagement.rules.notices.context.lines import Facts, as_json, deadline_of, invoice_line, milestone_line
+from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json, deadline_of, invoice_line, milestone_line
 from workflows.engagement.rules.notices.context.prices import tax_rows
 from workflows.engagement.state import InvoiceItem, NoticeItem, State
 
 
-def invoice(state: State, notice: NoticeItem) -> Facts:
+def invoice(state: State, notice: NoticeItem) -> TemplateFacts:
     """An invoice, how to pay it, and what happens if nobody does."""
     item = state.invoices[notice.subject]
     late, bill = state.agreement.payment.late, bill_of(state, item.id)
@@ -40,17 +41,17 @@ def invoice(state: State, notice: NoticeItem) -> Facts:
     }
 
 
-def _still_shut(state: State, item: InvoiceItem) -> Facts:
+def _still_shut(state: State, item: InvoiceItem) -> TemplateFacts:
     """Of each milestone that waits for this invoice, by its title: the numbers of others it waits for; none for one that is not issued yet."""
-    found: Facts = {}
+    found: TemplateFacts = {}
     for milestone_id in state.gates[item.gate].guards if item.gate else ():
-        others = [g for g in state.gates.values() if milestone_id in g.guards and g.id != item.gate and g.state in {"SHUT", "RESHUT"}]
+        others = [g for g in state.gates.values() if milestone_id in g.guards and g.id != item.gate and g.state in SHUT_GATE]
         if others:
             found[state.milestone_terms(milestone_id).title] = [state.invoices[g.invoice].number for g in others]
     return found
 
 
-def _payment(state: State, notice: NoticeItem, item: InvoiceItem) -> Facts | None:
+def _payment(state: State, notice: NoticeItem, item: InvoiceItem) -> TemplateFacts | None:
     """The payment a message is about."""
     found = next((f for f in state.facts if f"{f.source}/{f.id}" == notice.fact), None)
     if found is None:
@@ -59,7 +60,7 @@ def _payment(state: State, notice: NoticeItem, item: InvoiceItem) -> Facts | Non
     return {"amount": {"minor": found.minor, "currency": item.amount.currency}, "for_others": others}
 
 
-def milestone(state: State, notice: NoticeItem) -> Facts:
+def milestone(state: State, notice: NoticeItem) -> TemplateFacts:
     """A milestone at work or in review."""
     item = state.milestones[notice.subject]
     terms = state.milestone_terms(item.id)
@@ -73,6 +74,6 @@ def milestone(state: State, notice: NoticeItem) -> Facts:
     }
 
 
-def revision(state: State, notice: NoticeItem) -> Facts:
+def revision(state: State, notice: NoticeItem) -> TemplateFacts:
     """A milestone that was sent back, and what a revision beyond the included ones costs."""
     return milestone(state, notice) | {"rates": rates(state)}

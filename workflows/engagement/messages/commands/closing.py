@@ -1,4 +1,4 @@
-"""Pausing, cancelling, signing off, the survey."""
+"""Cancelling, signing off, the survey."""
 
 from typing import Annotated, Literal
 
@@ -6,21 +6,6 @@ from pydantic import Field
 
 from workflows.engagement.messages.commands.base import Command, ItemId
 from workflows.engagement.model import Frozen, Line, Slug, Text
-from workflows.engagement.time.calendar import CalendarDay
-
-
-class PauseEngagement(Command):
-    """Everything rests until a day that is named."""
-
-    kind: Literal["pause_engagement"] = "pause_engagement"
-    explanation: Line
-    until: CalendarDay
-
-
-class ResumeEngagement(Command):
-    """Go on."""
-
-    kind: Literal["resume_engagement"] = "resume_engagement"
 
 
 class CancelEngagement(Command):

@@ -5,13 +5,28 @@ from collections.abc import Callable, Iterator
 from workflows.engagement.invariants.clock import set_and_not_stopped
 from workflows.engagement.invariants.moves import final_states
 from workflows.engagement.invariants.violation import Violation
-from workflows.engagement.lifecycles import PASSABLE_GATE, SETTLED_INVOICE, Kind
+from workflows.engagement.lifecycles import (
+    MILESTONE,
+    NOTICE,
+    PASSABLE_GATE,
+    SETTLED_INVOICE,
+    SURVEY,
+    WINDING_DOWN,
+    DutyState,
+    InboundState,
+    InvoiceState,
+    Kind,
+    MilestoneState,
+    NoticeState,
+    PromiseState,
+    Stage,
+    SurveyState,
+    TaskState,
+)
 from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.rules.waiting import Waiting, waiting_for
 from workflows.engagement.state import State
 from workflows.engagement.terms import GateKind
-
-_FINISHED = {"ACCEPTED", "DROPPED"}
 
 
 def nothing_stuck(state: State) -> Iterator[Violation]:
@@ -59,7 +74,7 @@ def _has_turn(waiting: Waiting) -> bool:
 
 
 def _task(what: str) -> Callable[[State, str], bool]:
-    return lambda state, item: any(t.what == what and t.subject == item and t.state != "DONE" for t in state.tasks.values())
+    return lambda state, item: any(t.what == what and t.subject == item and t.state != TaskState.DONE for t in state.tasks.values())
 
 
 def _for_the_engagement(what: str) -> Callable[[State, str], bool]:
@@ -75,23 +90,23 @@ def _never(state: State, item: str) -> bool:
 
 
 def _work_left(state: State, item: str) -> bool:
-    return any(m.state not in _FINISHED for m in state.milestones.values()) or any(d.startswith("retainer/") for d in state.deadlines)
+    return any(m.state not in MILESTONE.final for m in state.milestones.values()) or any(d.startswith("retainer/") for d in state.deadlines)
 
 
 def _unsettled(state: State, item: str) -> bool:
     """An end waits for money, survey, tasks, messages: one of them must be open."""
     money = any(i.state not in SETTLED_INVOICE for i in state.invoices.values())
-    tasks = any(t.state != "DONE" for t in state.tasks.values())
-    notices = any(n.state not in {"SENT", "MERGED", "DROPPED"} for n in state.notices.values())
-    inbound = any(i.state != "ANSWERED" for i in state.inbound.values())
-    survey = state.survey is not None and state.survey.state not in {"ANSWERED", "UNANSWERED"}
+    tasks = any(t.state != TaskState.DONE for t in state.tasks.values())
+    notices = any(n.state not in NOTICE.final for n in state.notices.values())
+    inbound = any(i.state != InboundState.ANSWERED for i in state.inbound.values())
+    survey = state.survey is not None and state.survey.state not in SURVEY.final
     return money or tasks or notices or inbound or survey
 
 
 def _payable(state: State, milestone: str) -> bool:
     """A blocked milestone: each shut gate can still be paid, or somebody of ours is to settle it."""
     shut = [g for g in state.gates.values() if milestone in g.guards and g.state not in PASSABLE_GATE]
-    asking = [g for g in shut if g.milestone is None or state.milestones[g.milestone].state != "DROPPED"]
+    asking = [g for g in shut if g.milestone is None or state.milestones[g.milestone].state != MilestoneState.DROPPED]
     return all(state.invoices[g.invoice].state not in SETTLED_INVOICE or _task("settle_gate")(state, g.id) for g in asking)
 
 
@@ -103,55 +118,57 @@ def _unpaid_for(state: State, milestone: str) -> bool:
 
 def _not_brought(state: State, milestone: str) -> bool:
     """Work that is held for a duty of the client goes on when that is done."""
-    return state.milestones[milestone].held_for_duty is not None and any(d.state == "LATE" for d in state.duties.values())
+    return state.milestones[milestone].held_for_duty is not None and any(d.state == DutyState.LATE for d in state.duties.values())
 
 
 def _begun_later(state: State, invoice: str) -> bool:
     """A scheduled invoice without a day waits for the delivery or acceptance of its milestone, or for the sign-off."""
     item = state.invoices[invoice]
     if item.gate and state.gates[item.gate].kind is GateKind.ON_SIGN_OFF:
-        return state.stage not in {"COMPLETED", "CANCELLED"}
-    return item.milestone is not None and state.milestones[item.milestone].state not in _FINISHED
+        return state.stage not in WINDING_DOWN
+    return item.milestone is not None and state.milestones[item.milestone].state not in MILESTONE.final
 
 
 def _belongs_to_an_open_request(state: State, inbound: str) -> bool:
     matter = state.inbound[inbound].matter
-    return matter is not None and state.inbound[matter].state != "ANSWERED"
+    return matter is not None and state.inbound[matter].state != InboundState.ANSWERED
 
 
 _RULES: dict[tuple[str, str], Callable[[State, str], bool]] = {
-    ("engagement", "INQUIRY"): _never,
-    ("engagement", "QUALIFYING"): _never,
-    ("engagement", "PROPOSED"): _never,
-    ("engagement", "ONBOARDING"): _for_the_engagement("kick_off"),
-    ("engagement", "ACTIVE"): _work_left,
-    ("engagement", "PAUSED"): _for_the_engagement("resume_engagement"),
-    ("engagement", "SIGNING_OFF"): lambda state, item: (
+    (Kind.ENGAGEMENT, Stage.INQUIRY): _never,
+    (Kind.ENGAGEMENT, Stage.QUALIFYING): _never,
+    (Kind.ENGAGEMENT, Stage.PROPOSED): _never,
+    (Kind.ENGAGEMENT, Stage.ONBOARDING): _for_the_engagement("kick_off"),
+    (Kind.ENGAGEMENT, Stage.ACTIVE): _work_left,
+    (Kind.ENGAGEMENT, Stage.PAUSED): _for_the_engagement("resume_engagement"),
+    (Kind.ENGAGEMENT, Stage.SIGNING_OFF): lambda state, item: (
         _for_the_engagement("closing_call")(state, item) or bool(state.held_meetings.get("closing_call"))
     ),
-    ("engagement", "COMPLETED"): _unsettled,
-    ("engagement", "CANCELLED"): _unsettled,
-    ("milestone", "PLANNED"): _work_left,
-    ("milestone", "BLOCKED"): _payable,
-    ("milestone", "HELD"): lambda state, item: (
-        state.stage == "PAUSED" or _task("resume_milestone")(state, item) or _unpaid_for(state, item) or _not_brought(state, item)
+    (Kind.ENGAGEMENT, Stage.COMPLETED): _unsettled,
+    (Kind.ENGAGEMENT, Stage.CANCELLED): _unsettled,
+    (Kind.MILESTONE, MilestoneState.PLANNED): _work_left,
+    (Kind.MILESTONE, MilestoneState.BLOCKED): _payable,
+    (Kind.MILESTONE, MilestoneState.HELD): lambda state, item: (
+        state.stage == Stage.PAUSED or _task("resume_milestone")(state, item) or _unpaid_for(state, item) or _not_brought(state, item)
     ),
-    ("promise", "GIVEN"): _never,
-    ("invoice", "SCHEDULED"): _begun_later,
-    ("invoice", "ISSUING"): lambda state, item: _on_its_way(EffectKind.ISSUE_INVOICE)(state, item) or _task("issue_failed")(state, item),
-    ("invoice", "DISPUTED"): _task("settle_dispute"),
-    ("notice", "PLANNED"): _never,
-    ("notice", "HELD"): _never,
-    ("notice", "SENDING"): _on_its_way(EffectKind.SEND_NOTICE),
-    ("notice", "DOUBTFUL"): _task("check_notice"),
-    ("notice", "FAILED"): _task("send_failed"),
-    ("inbound", "RECEIVED"): _belongs_to_an_open_request,
-    ("inbound", "ACKNOWLEDGED"): _belongs_to_an_open_request,
-    ("inbound", "OVERDUE"): _task("answer_client"),
-    ("survey", "DUE"): _never,
-    ("survey", "ASKED"): _never,
-    ("survey", "REMINDED"): _never,
-    ("task", "OPEN"): _never,
-    ("task", "OVERDUE"): _never,
+    (Kind.PROMISE, PromiseState.GIVEN): _never,
+    (Kind.INVOICE, InvoiceState.SCHEDULED): _begun_later,
+    (Kind.INVOICE, InvoiceState.ISSUING): lambda state, item: (
+        _on_its_way(EffectKind.ISSUE_INVOICE)(state, item) or _task("issue_failed")(state, item)
+    ),
+    (Kind.INVOICE, InvoiceState.DISPUTED): _task("settle_dispute"),
+    (Kind.NOTICE, NoticeState.PLANNED): _never,
+    (Kind.NOTICE, NoticeState.HELD): _never,
+    (Kind.NOTICE, NoticeState.SENDING): _on_its_way(EffectKind.SEND_NOTICE),
+    (Kind.NOTICE, NoticeState.DOUBTFUL): _task("check_notice"),
+    (Kind.NOTICE, NoticeState.FAILED): _task("send_failed"),
+    (Kind.INBOUND, InboundState.RECEIVED): _belongs_to_an_open_request,
+    (Kind.INBOUND, InboundState.ACKNOWLEDGED): _belongs_to_an_open_request,
+    (Kind.INBOUND, InboundState.OVERDUE): _task("answer_client"),
+    (Kind.SURVEY, SurveyState.DUE): _never,
+    (Kind.SURVEY, SurveyState.ASKED): _never,
+    (Kind.SURVEY, SurveyState.REMINDED): _never,
+    (Kind.TASK, TaskState.OPEN): _never,
+    (Kind.TASK, TaskState.OVERDUE): _never,
 }
 """What must be there where no deadline is; everything else waits for a named person whose turn it is."""

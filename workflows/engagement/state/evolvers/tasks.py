@@ -1,10 +1,10 @@
-"""What tasks and the survey change."""
+"""What tasks change."""
 
 from datetime import datetime
 
-from workflows.engagement.lifecycles import SURVEY, TASK
+from workflows.engagement.lifecycles import TASK
 from workflows.engagement.messages import events as e
-from workflows.engagement.state import State, SurveyItem, TaskItem
+from workflows.engagement.state import State, TaskItem
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, patch, put
 
 
@@ -26,19 +26,7 @@ def _escalated(state: State, event: e.TaskEscalated, at: datetime) -> Changes:
     return patch(state, "tasks", event.task, owner=event.to)
 
 
-def _survey(state: State, event: e.SurveyScheduled, at: datetime) -> Changes:
-    return {"survey": SurveyItem(id="survey", state=SURVEY.initial, at=event.at)}
-
-
-def _survey_answer(state: State, event: e.SurveyAnswered, at: datetime) -> Changes:
-    assert state.survey is not None
-    scores = {"handling": event.handling, "outcome": event.outcome, "recommend": event.recommend}
-    return {"survey": state.survey.model_copy(update=scores)}
-
-
 EVOLVERS: Evolvers = {
     e.TaskOpened: _task,
     e.TaskEscalated: _escalated,
-    e.SurveyScheduled: _survey,
-    e.SurveyAnswered: _survey_answer,
 }

@@ -1,4 +1,4 @@
-"""Pausing, cancelling, signing off, the survey, closing."""
+"""Cancelling, signing off, the survey, closing."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -6,23 +6,6 @@ from typing import ClassVar, Literal
 from workflows.engagement.messages.commands import Variance
 from workflows.engagement.messages.events.base import Event
 from workflows.engagement.money import Money
-
-
-class EngagementPaused(Event):
-    """Everything rests until a day."""
-
-    name: Literal["EngagementPaused"] = "EngagementPaused"
-    duty: str | None = None
-    """The late duty of the client because of which it rests."""
-    explanation: str | None = None
-    """In the words of the person who paused it."""
-    personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
-
-
-class EngagementResumed(Event):
-    """It goes on."""
-
-    name: Literal["EngagementResumed"] = "EngagementResumed"
 
 
 class EngagementCancelled(Event):

@@ -27,7 +27,7 @@ def is_ours(invoice: Invoice) -> bool:
     return ENGAGEMENT in invoice.metadata and INVOICE in invoice.metadata and invoice.status != "draft"
 
 
-class Facts:
+class Translator:
     """Translates what happened to one invoice.
 
     Args:

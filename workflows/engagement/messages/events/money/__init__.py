@@ -1,0 +1,1 @@
+"""What happens to money: gates, invoices, payments, disputes."""
