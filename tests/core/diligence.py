@@ -7,6 +7,7 @@ from typing import Any
 from tests.core.guesses import KINDS
 from tests.core.world import World
 from workflows.engagement.invariants import check
+from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import AvailableAction
 from workflows.engagement.money import Money
@@ -106,7 +107,8 @@ def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any]
         today = state.calendars.provider.local(world.now).date()
         # With what came on top: it is paid first, and a cent for an invoice of a cent would never reach it.
         asked = invoice.unpaid + invoice.fees + invoice.interest
-        return {"invoice": subject, "amount": asked, "value_date": today} if invoice.unpaid.minor > 0 else None
+        # What was given up is settled: nobody waits for it.
+        return {"invoice": subject, "amount": asked, "value_date": today} if invoice.state in UNPAID_INVOICE and asked.minor > 0 else None
     if action.action == "supply_reference_rate":
         return _missing_rate(state)
     if action.action == "waive_charge":
