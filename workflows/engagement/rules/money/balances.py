@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
 from workflows.engagement.messages.answers import Meta
@@ -21,6 +20,7 @@ from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.account import FEES, INTEREST, PRINCIPAL, Account
 from workflows.engagement.money.ledger.facts import Debt, Fact, Policy
 from workflows.engagement.money.ledger.fold import count
+from workflows.engagement.money.ledger.remembered import Remembered
 from workflows.engagement.money.ledger.sheet import Sheet
 from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.dunning.ladder import steps_behind
@@ -35,13 +35,12 @@ def _posted(state: State) -> Sheet:
     assert state.plan is not None
     debts = debts_of(state)
     last = max([fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts])
-    return _counted(state.plan.currency, debts, state.facts, policy_of(state), last)
+    given = state.plan.currency, debts, state.facts, policy_of(state), last
+    return _COUNTED.find(given) or _COUNTED.add(given, count(*given))
 
 
-@lru_cache(maxsize=4)
-def _counted(currency: str, debts: tuple[Debt, ...], facts: tuple[Fact, ...], policy: Policy, last: date) -> Sheet:
-    """The sheet of these facts, which nobody changes: one step of an engagement asks for it several times."""
-    return count(currency, debts, facts, policy, last)
+_COUNTED = Remembered[tuple[str, tuple[Debt, ...], tuple[Fact, ...], Policy, date], Sheet](4)
+"""Sheets, which nobody changes: one step of an engagement asks for the same several times."""
 
 
 def balances(state: State, meta: Meta) -> Iterator[Event]:
