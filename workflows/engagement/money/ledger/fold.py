@@ -70,7 +70,7 @@ _RULES: dict[FactKind, tuple[int, Callable[[Sheet, Fact, Cause], None]]] = {
     FactKind.WAIVER: (10, waive),
 }
 """Place within a day, and what is done."""
-_MONEY = frozenset({FactKind.PAYMENT, FactKind.REFUND, FactKind.CHARGEBACK})
+MONEY = frozenset({FactKind.PAYMENT, FactKind.REFUND, FactKind.CHARGEBACK})
 """Counts on its own day, also for an invoice not issued yet."""
 
 _Step = tuple[date, int, str, str, Fact | Debt]
@@ -150,7 +150,7 @@ def _steps(issued: dict[str, Debt], facts: Iterable[Fact]) -> Iterator[_Step]:
 
 def _effective(issued: dict[str, Debt], fact: Fact) -> date:
     debt = issued.get(fact.invoice or "")
-    return fact.value_date if debt is None or fact.kind in _MONEY else max(fact.value_date, debt.issued_on)
+    return fact.value_date if debt is None or fact.kind in MONEY else max(fact.value_date, debt.issued_on)
 
 
 def _close(sheet: Sheet, stand: Standing, as_of: date) -> None:

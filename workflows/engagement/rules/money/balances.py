@@ -1,6 +1,6 @@
 """The balances: standing rules keep the state in step with the books, in whatever order facts came (I7)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
@@ -19,7 +19,7 @@ from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.account import FEES, INTEREST, PRINCIPAL, Account
 from workflows.engagement.money.ledger.facts import Debt, Fact, Policy
-from workflows.engagement.money.ledger.fold import count
+from workflows.engagement.money.ledger.fold import MONEY, count
 from workflows.engagement.money.ledger.remembered import Remembered
 from workflows.engagement.money.ledger.sheet import Sheet
 from workflows.engagement.rules.action import moved
@@ -97,6 +97,35 @@ def counted_of(item: InvoiceItem) -> object:
     """What of an invoice decides whether the balances are what the facts make of them; nothing of one that is no debt."""
     debt = item.issued_on and item.due_on and item.state not in {"SCHEDULED", "VOID"}
     return (item.amount, item.issued_on, item.due_on, _known(item)) if debt else None
+
+
+def untouched(state: State, new: Mapping[str, InvoiceItem]) -> bool:
+    """Whether invoices that were just asked for leave all balances as they are, so that nobody need count.
+
+    They do where no money can have reached them: no fact names them, none that names no invoice counts on their days or later, and credit finds no
+    place by itself. And no day may have passed by them: interest was posted up to the last fact or invoice.
+
+    Args:
+        state: the aggregate, in step with the books but for these invoices.
+        new: these invoices, by id.
+    """
+    if not state.facts:
+        return True  # nothing moved yet
+    days = [item.issued_on for item in new.values() if item.issued_on]
+    if state.agreement.payment.overpayment == "apply" or any(any(_known(item)) for item in new.values()):
+        return False
+    if any(_reaches(fact, new, min(days)) for fact in state.facts):
+        return False
+    return any(fact.value_date >= max(days) for fact in reversed(state.facts)) or any(
+        debt.issued_on >= max(days) for debt in reversed(debts_of(state)) if debt.id not in new
+    )
+
+
+def _reaches(fact: Fact, new: Container[str], first: date) -> bool:
+    """Whether a fact may move something on one of these invoices, the first of which was issued on that day."""
+    if fact.invoice in new or any(part.invoice in new for part in fact.parts):
+        return True
+    return fact.invoice is None and fact.kind in MONEY and fact.value_date >= first
 
 
 def _balance(account: Account) -> Balance:
