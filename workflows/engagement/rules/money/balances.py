@@ -1,7 +1,8 @@
 """The balances: standing rules keep the state in step with the books, in whatever order facts came (I7)."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Literal
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE, Kind
 from workflows.engagement.messages.answers import Meta
@@ -114,18 +115,15 @@ def untouched(state: State, new: Mapping[str, InvoiceItem]) -> bool:
     days = [item.issued_on for item in new.values() if item.issued_on]
     if state.agreement.payment.overpayment == "apply" or any(any(_known(item)) for item in new.values()):
         return False
-    if any(_reaches(fact, new, min(days)) for fact in state.facts):
-        return False
+    first = min(days)
+    for fact in state.facts:
+        if fact.invoice in new or (fact.parts and any(part.invoice in new for part in fact.parts)):
+            return False
+        if fact.invoice is None and fact.kind in MONEY and fact.value_date >= first:
+            return False
     return any(fact.value_date >= max(days) for fact in reversed(state.facts)) or any(
         debt.issued_on >= max(days) for debt in reversed(debts_of(state)) if debt.id not in new
     )
-
-
-def _reaches(fact: Fact, new: Container[str], first: date) -> bool:
-    """Whether a fact may move something on one of these invoices, the first of which was issued on that day."""
-    if fact.invoice in new or any(part.invoice in new for part in fact.parts):
-        return True
-    return fact.invoice is None and fact.kind in MONEY and fact.value_date >= first
 
 
 def _balance(account: Account) -> Balance:
@@ -148,18 +146,33 @@ def credit_left(state: State, meta: Meta) -> Iterator[Event]:
 def settled(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: an invoice with nothing left to pay is paid or cancelled, one with something left is open again, or written off."""
     for item in state.invoices.values():
-        if item.at_risk:
-            continue  # the bank is still to decide
-        freed = item.state == "PAID" and item.credited and item.paid.minor == 0  # what was paid became credit, whichever came first
-        left = item.unpaid_minor
-        if left <= 0:
-            if freed or item.state in UNPAID_INVOICE | {"WRITTEN_OFF"}:
-                yield _paid(state, item) if item.paid.minor > 0 or not item.credited else _cancelled(state, item)
-        elif item.written_off >= left:
-            if item.state != "WRITTEN_OFF":
-                yield _given_up(state, item)
-        elif item.state in {"PAID", "WRITTEN_OFF"} or (item.state == "DISPUTED" and item.decided):
+        wanted = unsettled(item)
+        if wanted == "pay":
+            yield _paid(state, item)
+        elif wanted == "cancel":
+            yield _cancelled(state, item)
+        elif wanted == "give_up":
+            yield _given_up(state, item)
+        elif wanted == "reopen":
             yield _open_again(state, item, meta)
+
+
+def unsettled(item: InvoiceItem) -> Literal["pay", "cancel", "give_up", "reopen"] | None:
+    """What becomes of an invoice by its balance; nothing where it is so already."""
+    if item.at_risk:
+        return None  # the bank is still to decide
+    left = item.unpaid_minor
+    if left <= 0:
+        freed = item.state == "PAID" and item.credited and item.paid.minor == 0  # what was paid became credit, whichever came first
+        if freed or item.state in _TO_SETTLE:
+            return "pay" if item.paid.minor > 0 or not item.credited else "cancel"
+        return None
+    if item.written_off >= left:
+        return "give_up" if item.state != "WRITTEN_OFF" else None
+    return "reopen" if item.state in {"PAID", "WRITTEN_OFF"} or (item.state == "DISPUTED" and item.decided) else None
+
+
+_TO_SETTLE = UNPAID_INVOICE | {"WRITTEN_OFF"}
 
 
 def _given_up(state: State, item: InvoiceItem) -> InvoiceGivenUp:
