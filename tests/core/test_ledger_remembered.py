@@ -18,9 +18,9 @@ COUNTING: Any = import_module("workflows.engagement.money.ledger.fold")
 
 @pytest.fixture(autouse=True)
 def _nothing_before() -> Iterator[None]:
-    COUNTING._BEFORE.clear()
+    COUNTING.BEFORE.clear()
     yield
-    COUNTING._BEFORE.clear()
+    COUNTING.BEFORE.clear()
 
 
 def _books(case: Case, debts: int, facts: int, as_of: date) -> Books:
@@ -49,9 +49,9 @@ def test_the_books_are_the_same_whatever_was_counted_before(number: int) -> None
             other = random_case(others.randrange(1000))
             _books(other, 9, 99, other.as_of)
         warm = _books(case, debts, facts, as_of)
-        kept, COUNTING._BEFORE.kept = COUNTING._BEFORE.kept, ()
+        kept, COUNTING.BEFORE.kept = COUNTING.BEFORE.kept, ()
         assert _books(case, debts, facts, as_of) == warm
-        COUNTING._BEFORE.kept = kept
+        COUNTING.BEFORE.kept = kept
 
 
 def _steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:

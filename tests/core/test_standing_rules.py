@@ -116,7 +116,7 @@ def test_the_books_are_counted_once_for_a_payment_and_not_for_a_reminder(monkeyp
 
     monkeypatch.setattr(balances, "count", counting)
     life = owing(TOLD, BROUGHT).do(_one_euro())
-    balances._COUNTED.clear()
+    balances.COUNTED.clear()
     counted.clear()
     life.days(20)
     reminders = [entry for entry in life.current.journal if entry.event in {"InvoiceOverdue", "ReminderDue", "NoticeSent"}]

@@ -52,7 +52,7 @@ __all__ = [
 MOST_ROUNDS = 50
 """Reactions come to rest within so many rounds, or something is wrong with the rules."""
 
-MOST_DUE = 40
+MOST_DUE = 25
 """Deadlines that one tick handles. More are due at once only after nobody served a large engagement for weeks; each may take some milliseconds, and
 a workflow's step must end. Whoever ticks goes on while :func:`is_behind`, and decides nothing before. A count, and no time: a replay stops at the same
 ones."""

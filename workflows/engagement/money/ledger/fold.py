@@ -105,20 +105,20 @@ def _counted(currency: str, debts: Iterable[Debt], stand: Standing, policy: Poli
     return sheet
 
 
-_BEFORE = Remembered[tuple[str, Policy, list[_Step]], Sheet](4)
+BEFORE = Remembered[tuple[str, Policy, list[_Step]], Sheet](4)
 """Sheets as they were before the last day on which something happened. Most of what is told happens today: the days before are counted once."""
 
 
 def _before(currency: str, policy: Policy, steps: list[_Step]) -> Sheet:
     """The sheet after these steps, which nobody changes: counted on from the longest part of them that was counted before."""
-    known = [kept for kept in _BEFORE.kept if _begins(kept[0], currency, policy, steps)]
+    known = [kept for kept in BEFORE.kept if _begins(kept[0], currency, policy, steps)]
     (_, _, taken), sheet = max(known, key=lambda kept: len(kept[0][2]), default=((currency, policy, []), Sheet(currency, policy)))
     if known and len(taken) == len(steps):
         return sheet
     sheet = sheet.copy()
     sheet.interest = {}
     _take(sheet, steps[len(taken) :])
-    return _BEFORE.add((currency, policy, steps), sheet)
+    return BEFORE.add((currency, policy, steps), sheet)
 
 
 def _begins(known: tuple[str, Policy, list[_Step]], currency: str, policy: Policy, steps: list[_Step]) -> bool:

@@ -37,10 +37,10 @@ def _posted(state: State) -> Sheet:
     debts = debts_of(state)
     last = max([fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts])
     given = state.plan.currency, debts, state.facts, policy_of(state), last
-    return _COUNTED.find(given) or _COUNTED.add(given, count(*given))
+    return COUNTED.find(given) or COUNTED.add(given, count(*given))
 
 
-_COUNTED = Remembered[tuple[str, tuple[Debt, ...], tuple[Fact, ...], Policy, date], Sheet](4)
+COUNTED = Remembered[tuple[str, tuple[Debt, ...], tuple[Fact, ...], Policy, date], Sheet](4)
 """Sheets, which nobody changes: one step of an engagement asks for the same several times."""
 
 
