@@ -184,7 +184,7 @@ class EngagementWorkflow:
         """Handle what else is due in a workflow task of its own: a task that takes long is tried again for ever."""
         if self._pause is None:
             self._asked = True
-            self._pause = asyncio.create_task(workflow.sleep(AT_ONCE, summary="more is due"))
+            self._pause = asyncio.create_task(workflow.sleep(AT_ONCE, summary="more due"))
             self._pause.add_done_callback(self._gone_on)
 
     def _gone_on(self, _: object) -> None:

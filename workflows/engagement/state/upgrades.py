@@ -42,6 +42,14 @@ def upgrade(data: Data, steps: Mapping[int, Callable[[Data], Data]] = STEPS, to:
     return data
 
 
+class UnknownVersionError(ValueError):
+    """A state has no version that this release knows."""
+
+    def __init__(self, to: int) -> None:
+        """Args: to: the newest version that this release reads."""
+        super().__init__(f"a newer release wrote this state, or it is none: this release reads schema versions 1 to {to}")
+
+
 class OfAnyRelease:
     """Beside a type in ``Annotated``: a state that an older release wrote is brought up to date before it is read.
 
@@ -61,5 +69,5 @@ class OfAnyRelease:
             {**dict.fromkeys(range(1, self.to), older), self.to: own},
             discriminator="schema_version",
             custom_error_type="schema_version",
-            custom_error_message=f"a newer release wrote this state, or it is none: this release reads schema versions 1 to {self.to}",
+            custom_error_message=str(UnknownVersionError(self.to)),
         )
