@@ -111,9 +111,11 @@ BEFORE = Remembered[tuple[str, Policy, list[_Step]], Sheet](4)
 
 def _before(currency: str, policy: Policy, steps: list[_Step]) -> Sheet:
     """The sheet after these steps, which nobody changes: counted on from the longest part of them that was counted before."""
+    if not steps:
+        return Sheet(currency, policy)
     known = [kept for kept in BEFORE.kept if _begins(kept[0], currency, policy, steps)]
     (_, _, taken), sheet = max(known, key=lambda kept: len(kept[0][2]), default=((currency, policy, []), Sheet(currency, policy)))
-    if known and len(taken) == len(steps):
+    if len(taken) == len(steps):
         return sheet
     sheet = sheet.copy()
     sheet.interest = {}

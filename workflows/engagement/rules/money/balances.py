@@ -121,8 +121,9 @@ def untouched(state: State, new: Mapping[str, InvoiceItem]) -> bool:
             return False
         if fact.invoice is None and fact.kind in MONEY and fact.value_date >= first:
             return False
-    return any(fact.value_date >= max(days) for fact in reversed(state.facts)) or any(
-        debt.issued_on >= max(days) for debt in reversed(debts_of(state)) if debt.id not in new
+    last = max(days)
+    return any(fact.value_date >= last for fact in reversed(state.facts)) or any(
+        item.issued_on >= last for item in reversed(state.invoices.values()) if item.id not in new and item.issued_on and counted_of(item)
     )
 
 
