@@ -1,6 +1,7 @@
 """More is due than one workflow task handles: the rest has tasks of its own, and what people ask meanwhile is decided after it.
 
-No clock can be moved while no worker serves an engagement, so the outage begins with a state of months ago that a worker takes over now.
+No clock can be moved while no worker serves an engagement, so the outage begins with a state of months ago that a worker takes over now. It makes
+invoices in a namespace of its own: a number series lives on the task queue of whoever asked for it first, and this one has no worker afterwards.
 """
 
 import asyncio
@@ -47,18 +48,18 @@ async def _asked(handle: Handle, command: c.Command, request_id: str) -> Receipt
 
 
 async def test_what_is_due_has_its_tasks_and_commands_wait_for_it(
-    monkeypatch: pytest.MonkeyPatch, client: Client, settings: Settings, outside: Activities
+    monkeypatch: pytest.MonkeyPatch, alone: Client, settings: Settings, outside: Activities
 ) -> None:
     monkeypatch.setattr(core, "MOST_DUE", FEW)
     here, spring = settings.model_copy(update={"task_queue": QUEUE}), retained().current
     spring = spring.model_copy(update={"id": f"many{uuid.uuid4().hex[:8]}"})
     start = wire.Start(state=spring, rules=RULES_VERSION)
-    handle: Handle = await client.start_workflow(wire.WORKFLOW, start, id=f"engagement/{spring.id}", task_queue=QUEUE)
+    handle: Handle = await alone.start_workflow(wire.WORKFLOW, start, id=f"engagement/{spring.id}", task_queue=QUEUE)
     commands = {f"note-{n}": c.RecordInbound(contact="dora", subject=f"Question {n}") for n in range(3)} | {"no": c.Qualify(by="vera")}
     asked = [asyncio.create_task(_asked(handle, command, name)) for name, command in commands.items()]
     await asyncio.sleep(1)  # they are with the server, which waits for a worker
     try:
-        async with build(client, here, outside, strict=True):
+        async with build(alone, here, outside, strict=True):
             *receipts, refused = await asyncio.gather(*asked)
             await at_rest(handle)
             end = await handle.query(wire.STATE_QUERY, result_type=State)
@@ -85,6 +86,6 @@ async def test_what_is_due_has_its_tasks_and_commands_wait_for_it(
 
     assert not [v for v in check(end.journal, Context.of(end)) if v.invariant == "I11"]
     replayed = await Replayer(
-        workflows=WORKFLOWS, workflow_runner=runner(strict=True), data_converter=client.data_converter
+        workflows=WORKFLOWS, workflow_runner=runner(strict=True), data_converter=alone.data_converter
     ).replay_workflow(history, raise_on_replay_failure=False)
     assert replayed.replay_failure is None
