@@ -14,19 +14,22 @@ COUNT = 6
 
 
 async def test_the_first_receipt_after_a_restart_is_the_one_that_is_kept(
-    client: Client, skipper: TimeSkipper, settings: Settings, outside: Activities
+    alone: Client, skipper: TimeSkipper, settings: Settings, outside: Activities
 ) -> None:
-    """The results of the last messages landed in workflow tasks that asked for nothing more; a worker that knows only the history keeps their order."""
+    """The results of the last messages landed in workflow tasks that asked for nothing more; a worker that knows only the history keeps their order.
+
+    In a namespace of its own: the number series begins on a task queue that has no worker afterwards.
+    """
     here = settings.model_copy(update={"task_queue": "restarted"})
-    ones = [Billed(client, skipper, here.task_queue, seed, Lateness.IN_TIME) for seed in range(COUNT)]
-    async with build(client, here, outside, strict=True):
+    ones = [Billed(alone, skipper, here.task_queue, seed, Lateness.IN_TIME) for seed in range(COUNT)]
+    async with build(alone, here, outside, strict=True):
         await together(one.prepare() for one in ones)
     heard = {}
-    async with build(client, here, outside, strict=True):
+    async with build(alone, here, outside, strict=True):
         for one in ones:
             invoice, amount = next(iter(one.invoices.items()))
             payment = c.RecordPayment(invoice=invoice, amount=amount, value_date=one.today, reference="bank")
             heard[one.id] = (await one.give(payment, "first")).sequence
-    async with build(client, here, outside, strict=True):
+    async with build(alone, here, outside, strict=True):
         kept = {one.id: (await one.state()).receipts["api/first"].sequence for one in ones}
     assert kept == heard
