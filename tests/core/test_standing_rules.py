@@ -9,6 +9,7 @@ import pytest
 
 from tests.core.late import BROUGHT, HALF_YEARLY, TOLD, owing, with_interest
 from tests.core.money_lives import money_life
+from tests.core.test_rules_gate_kinds import delivery
 from tests.core.test_simulator import lived
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
@@ -67,6 +68,7 @@ def states() -> list[State]:
         for number in range(6):
             money_life(number, "EUR")
         lived("late", 20)
+        delivery().delivers("site").pays("site-2")
         half_yearly = owing(TOLD, BROUGHT, **with_interest(HALF_YEARLY))
         half_yearly.do(c.RecordPayment(amount=Money.parse("1.00 EUR"), value_date=half_yearly.today, reference="bank")).days(30)
     return found
@@ -114,7 +116,7 @@ def test_the_books_are_counted_once_for_a_payment_and_not_for_a_reminder(monkeyp
 
     monkeypatch.setattr(balances, "count", counting)
     life = owing(TOLD, BROUGHT).do(_one_euro())
-    balances._counted.cache_clear()
+    balances.COUNTED.clear()
     counted.clear()
     life.days(20)
     reminders = [entry for entry in life.current.journal if entry.event in {"InvoiceOverdue", "ReminderDue", "NoticeSent"}]

@@ -16,7 +16,10 @@ COUNT = 6
 async def test_the_first_receipt_after_a_restart_is_the_one_that_is_kept(
     alone: Client, lone_skipper: TimeSkipper, settings: Settings, outside: Activities
 ) -> None:
-    """The results of the last messages landed in workflow tasks that asked for nothing more; a worker that knows only the history keeps their order."""
+    """The results of the last messages landed in workflow tasks that asked for nothing more; a worker that knows only the history keeps their order.
+
+    In a namespace of its own: the number series begins on a task queue that has no worker afterwards.
+    """
     here = settings.model_copy(update={"task_queue": "restarted"})
     ones = [Billed(alone, lone_skipper, here.task_queue, seed, Lateness.IN_TIME) for seed in range(COUNT)]
     async with build(alone, here, outside, strict=True):

@@ -59,8 +59,9 @@ def on_time(journal: Sequence[Entry]) -> Iterator[Violation]:
         yield from _in_order(before, entry)
         if entry.command.startswith(CLOCK):
             if spoken != (entry.command, entry.effective):
-                if spoken is not None and spoken[0] == entry.command and entry.effective < spoken[1]:
-                    running = fallen | running  # what just fell set a deadline that is past already: that one has its turn first
+                if spoken is not None and (spoken[0] != entry.command or entry.effective < spoken[1]):
+                    # Another tick goes on at the same moment; or what just fell set a deadline that is past already, and that one has its turn first.
+                    running = fallen | running
                 spoken = (entry.command, entry.effective)
                 fallen = {name: at for name, at in running.items() if at == entry.effective}
                 running = {name: at for name, at in running.items() if at > entry.effective}

@@ -32,6 +32,7 @@ from workflows.engagement.state.journal import record
 
 __all__ = [
     "ENGINE",
+    "MOST_DUE",
     "MOST_ROUNDS",
     "Outcome",
     "available",
@@ -42,6 +43,7 @@ __all__ = [
     "effects",
     "evolve",
     "handle",
+    "is_behind",
     "next_due",
     "react",
     "still_wanted",
@@ -49,6 +51,11 @@ __all__ = [
 
 MOST_ROUNDS = 50
 """Reactions come to rest within so many rounds, or something is wrong with the rules."""
+
+MOST_DUE = 25
+"""Deadlines that one tick handles. More are due at once only after nobody served a large engagement for weeks; each may take some milliseconds, and
+a workflow's step must end. Whoever ticks goes on while :func:`is_behind`, and decides nothing before. A count, and no time: a replay stops at the same
+ones. To change it is a rule change: an older run keeps the number it began with."""
 
 
 ENGINE = "engine"
@@ -75,6 +82,12 @@ class Outcome(Frozen):
 def next_due(state: State) -> Deadline | None:
     """The deadline that speaks next; none while only people can move things on."""
     return min(state.deadlines.values(), key=lambda d: (d.at, d.id), default=None)
+
+
+def is_behind(state: State, now: datetime) -> bool:
+    """Whether the clock has something to say that was not handled yet."""
+    due = next_due(state)
+    return due is not None and due.at <= now
 
 
 def handle(state: State | None, command: Command, meta: Meta) -> Outcome:
@@ -132,8 +145,11 @@ def _create(command: Command, meta: Meta) -> State:
 
 
 def _tick(state: State, meta: Meta) -> State:
-    """Handle what is due, the earliest first, each on the state the one before left."""
-    while (due := next_due(state)) and due.at <= meta.at:
+    """Handle what is due, the earliest first, each on the state the one before left; of very many only the first."""
+    for _ in range(MOST_DUE):
+        due = next_due(state)
+        if due is None or due.at > meta.at:
+            break
         what, subject = due.id.split("/", 1)
         state = state.model_copy(update={"deadlines": {k: d for k, d in state.deadlines.items() if k != due.id}})
         state = _settle(state, DUE[what](state, subject, meta), meta, due.at)

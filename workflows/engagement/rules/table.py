@@ -1,6 +1,6 @@
 """Which rule answers what: the actions, the reactions, the deadlines, the standing rules. The one place that knows all rule files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,11 +45,13 @@ class Standing:
             the state decides, such as the clock, or asking costs nothing.
         of_invoice: what it reads of an invoice, where that is less than all; None for one that it passes over. Many deadlines at once change many
             invoices, one after the other.
+        untouched: whether it has nothing to say about invoices that it passed over before, though nothing else changed. None: it is asked.
     """
 
     rule: Callable[[State, Meta], Iterator[e.Event]]
     reads: tuple[str, ...] = ()
     of_invoice: Callable[[InvoiceItem], object] | None = None
+    untouched: Callable[[State, Mapping[str, InvoiceItem]], bool] | None = None
 
     def holds_still(self, before: State, now: State) -> bool:
         """Whether it has nothing to say now, because it had nothing to say before."""
@@ -60,12 +62,26 @@ class Standing:
             return True
         if name != "invoices" or self.of_invoice is None:
             return False
-        old, new = before.invoices, now.invoices
-        return all(self._reads_same(old.get(i), new.get(i)) for i in old.keys() | new.keys())
+        new = dict[str, InvoiceItem]()
+        for old, item in self._changed(before.invoices, now.invoices):
+            read, reads = old and self.of_invoice(old), item and self.of_invoice(item)
+            if read is None and reads is not None and item is not None:
+                new[item.id] = item
+            elif read != reads:
+                return False
+        return not new or (self.untouched is not None and self.untouched(now, new))
 
-    def _reads_same(self, before: InvoiceItem | None, now: InvoiceItem | None) -> bool:
-        assert self.of_invoice is not None
-        return before is now or (before and self.of_invoice(before)) == (now and self.of_invoice(now))
+    @staticmethod
+    def _changed(
+        before: Mapping[str, InvoiceItem], now: Mapping[str, InvoiceItem]
+    ) -> Iterator[tuple[InvoiceItem | None, InvoiceItem | None]]:
+        """What each invoice that is not the very same was, and what it is."""
+        for name, item in now.items():
+            old = before.get(name)
+            if old is not item:
+                yield old, item
+        if not before.keys() <= now.keys():
+            yield from ((item, None) for name, item in before.items() if name not in now)
 
 
 ACTIONS: dict[type[c.Command], Action] = {
@@ -209,19 +225,22 @@ AGAIN: dict[str, Holds] = {
 
 STANDING: tuple[Standing, ...] = (
     Standing(
-        balances.balances, ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short"), balances.counted_of
+        balances.balances,
+        ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short"),
+        balances.counted_of,
+        balances.untouched,
     ),
-    Standing(balances.settled, ("invoices",)),
+    Standing(balances.settled, ("invoices",), balances.unsettled),
     Standing(balances.credit_left),
     Standing(promises.settled),
     Standing(suspending.lifted),
     Standing(suspending.going_on),
-    Standing(ending.charges_left, ("invoices", "tasks")),
+    Standing(ending.charges_left, ("invoices", "tasks"), ending.outliving),
     Standing(duties.ended),
     Standing(life.moot_tasks),
     Standing(inbound.ended_inbound),
     Standing(inbound.capped),
-    Standing(review.files_released),
+    Standing(review.files_released, ("stage", "milestones", "gates")),
     Standing(milestones.readiness),
     Standing(finishing.finished),
     Standing(finishing.closing),

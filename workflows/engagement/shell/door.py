@@ -1,6 +1,7 @@
 """What the shell asks of the core at its door: is this request known, is it possible, what has the clock to say, what stands in the journal."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -21,9 +22,24 @@ _LOG = logging.getLogger(__name__)
 
 
 def ticked(state: State, now: datetime, rules: int) -> State:
-    """The state after the clock had its say; the same one where nothing is due."""
-    due = core.next_due(state)
-    return state if due is None or due.at > now else core.handle(state, Tick(), core.clock_meta(state, now, rules)).state
+    """The state after the clock had its say, as far as one step lets it; the same one where nothing is due."""
+    return core.handle(state, Tick(), core.clock_meta(state, now, rules)).state if core.is_behind(state, now) else state
+
+
+class Glance:
+    """The state after the clock had its say, kept for whoever asks next: the validator of a command, and then the handler."""
+
+    def __init__(self) -> None:
+        self._state: State | None = None
+        self._asked: tuple[datetime, int] | None = None
+        self._found: State | None = None
+
+    def __call__(self, state: State, now: datetime, rules: int) -> State:
+        """As :func:`ticked`."""
+        if self._found is None or self._state is not state or self._asked != (now, rules):
+            self._found = ticked(state, now, rules)
+            self._state, self._asked = state, (now, rules)
+        return self._found
 
 
 def known(state: State, envelope: Envelope) -> Receipt | None:
@@ -31,17 +47,21 @@ def known(state: State, envelope: Envelope) -> Receipt | None:
     return state.receipts.get(update_id(envelope.source, envelope.request_id))
 
 
-def refusal(state: State, envelope: Envelope, now: datetime, rules: int) -> Refusal | None:
+def refusal(
+    state: State, envelope: Envelope, now: datetime, rules: int, tick: Callable[[State, datetime, int], State] = ticked
+) -> Refusal | None:
     """Why the request would be refused now, after the clock had its say; none where it would be taken.
 
-    All that follows from it is tried out: a defect met only when the request is taken would fail the engagement's task again and again.
+    None as well where the clock has more to say than one step lets it: that comes first, and what becomes of the request is still open. All that
+    follows from it is tried out: a defect met only when the request is taken would fail the engagement's task again and again.
     """
     try:
         command = envelope.opened()
     except (KeyError, ValidationError):
         return MALFORMED
     try:
-        return core.check(ticked(state, now, rules), command, envelope.meta(now, rules))
+        after = tick(state, now, rules)
+        return None if core.is_behind(after, now) else core.check(after, command, envelope.meta(now, rules))
     except Exception as defect:
         _LOG.error("%s: '%s' met a defect: %s", state.id, command.kind, whereabouts(defect))
         return DEFECT

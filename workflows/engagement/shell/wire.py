@@ -14,7 +14,7 @@ from workflows.engagement.model import Frozen
 from workflows.engagement.rules import version
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.state import State
-from workflows.engagement.state.upgrades import upgrade
+from workflows.engagement.state.upgrades import OfAnyRelease
 
 WORKFLOW = "Engagement"
 MARK = "sequence"
@@ -87,15 +87,10 @@ class Start(Frozen):
     """Argument of the workflow: the first command, or the state carried over from the run before."""
 
     created: Envelope | None = None
-    state: State | None = None
+    state: Annotated[State, OfAnyRelease()] | None = None
     limits: Limits = Limits()
     rules: int
     """Version of the rules by which this run decides, from its first event to its last."""
-
-    @field_validator("state", mode="before")
-    @classmethod
-    def _of_any_release(cls, value: object) -> object:
-        return upgrade(value) if isinstance(value, dict) else value
 
     @field_validator("rules")
     @classmethod

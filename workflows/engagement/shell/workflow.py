@@ -1,7 +1,7 @@
 """EngagementWorkflow: the durable shell around the core. The only file that is loaded in the sandbox.
 
-Updates never await: they decide, evolve, leave effects in the outbox and return. The main loop carries the effects out, lane by lane; their
-results come back as internal commands. One timer aims at the next deadline.
+Updates decide, evolve, leave effects in the outbox and return. They wait for one thing only: that the clock has said all that was due before. The main
+loop carries the effects out, lane by lane; their results come back as internal commands. One timer aims at the next deadline.
 """
 
 import asyncio
@@ -32,6 +32,8 @@ ONE_ATTEMPT = timedelta(seconds=10)
 """Start to close: short, because after a crash the next attempt waits for it."""
 ONE_CALL = timedelta(minutes=2)
 """All attempts of one activity call."""
+AT_ONCE = timedelta(milliseconds=1)
+"""The shortest time after which the server begins another workflow task."""
 _JOURNAL, _SEAL = "journal", "seal"  # lanes of the shell's own; those of effects have a slash in their names
 
 Result = TypeVar("Result", bound=ports.Published)
@@ -64,6 +66,10 @@ class EngagementWorkflow:
         self._pace = Pace()
         self._landed = self._asked = False
         self._wake = True
+        self._glance = door.Glance()
+        self._behind = False
+        """More was due than one step handles; nothing is decided or sent before it is."""
+        self._pause: asyncio.Task[None] | None = None
 
     @workflow.run
     async def run(self, start: wire.Start) -> None:
@@ -73,13 +79,16 @@ class EngagementWorkflow:
             before = self._state.sequence
             self._land()
             self._tick()
-            rolling = self._must_roll()
-            if not rolling:
-                self._dispatch()
-            self._tell()
-            if rolling and not self._in_flight:
-                await self._roll()
-            self._aim()
+            if self._behind:
+                self._go_on()
+            else:
+                rolling = self._must_roll()
+                if not rolling:
+                    self._dispatch()
+                self._tell()
+                if rolling and not self._in_flight:
+                    await self._roll()
+                self._aim()
             self._mark(before)
             await workflow.wait_condition(self._called)
 
@@ -101,9 +110,14 @@ class EngagementWorkflow:
     # -- the door
 
     @workflow.update(name=wire.UPDATE)
-    def apply(self, envelope: wire.Envelope) -> Receipt:
-        """Take a command; the validator already said that it is possible."""
+    async def apply(self, envelope: wire.Envelope) -> Receipt:
+        """Take a command; the validator already said that it is possible, or that this is open because much is due before it."""
         self._tick()
+        if self._behind:
+            await self._caught_up()
+            refusal = door.refusal(self._state, envelope, workflow.now(), self._rules)
+            if refusal is not None:
+                raise _failure(refusal)
         try:
             outcome = core.handle(self._state, envelope.opened(), envelope.meta(workflow.now(), self._rules))
         except Refused as answer:
@@ -119,7 +133,9 @@ class EngagementWorkflow:
         known = door.known(self._state, envelope)
         if known is not None:
             raise ApplicationError(wire.KNOWN_REQUEST, known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
-        refusal = door.refusal(self._state, envelope, workflow.now(), self._rules)
+        if self._behind:
+            return  # the handler waits and asks then
+        refusal = door.refusal(self._state, envelope, workflow.now(), self._rules, self._glance)
         if refusal is not None:
             raise _failure(refusal)
 
@@ -146,7 +162,7 @@ class EngagementWorkflow:
     @workflow.query(name=wire.PENDING_QUERY)
     def pending(self) -> int:
         """How many effects could be carried out now: 0 at rest."""
-        return len(outbox.ready(self._state, self._in_flight, workflow.now())) + len(self._in_flight)
+        return len(outbox.ready(self._state, self._in_flight, workflow.now())) + len(self._in_flight) + self._behind
 
     @workflow.query(name=wire.STATE_QUERY)
     def state(self) -> State:
@@ -156,9 +172,29 @@ class EngagementWorkflow:
     # -- the clock
 
     def _tick(self) -> None:
-        state = door.ticked(self._state, workflow.now(), self._rules)
+        """Let the clock have its say, as far as one step lets it."""
+        if self._behind:
+            return
+        now = workflow.now()
+        state = self._glance(self._state, now, self._rules)
         self._wake = self._wake or state is not self._state
-        self._state = state
+        self._state, self._behind = state, core.is_behind(state, now)
+
+    def _go_on(self) -> None:
+        """Handle what else is due in a workflow task of its own: a task that takes long is tried again for ever."""
+        if self._pause is None:
+            self._asked = True
+            self._pause = asyncio.create_task(workflow.sleep(AT_ONCE, summary="more due"))
+            self._pause.add_done_callback(self._gone_on)
+
+    def _gone_on(self, _: object) -> None:
+        self._pause, self._behind, self._wake = None, False, True
+
+    async def _caught_up(self) -> None:
+        """Wait until everything that was due before is handled; those that wait go on in the order in which they came."""
+        while self._behind:
+            await workflow.wait_condition(lambda: not self._behind)
+            self._tick()
 
     def _aim(self) -> None:
         """Keep one timer on the next moment; where that moved later the old one fires once for nothing, which is cheaper than a restart."""

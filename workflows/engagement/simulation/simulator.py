@@ -68,7 +68,7 @@ class Simulation:
 
     def _tick(self) -> None:
         """What is due now comes before anything else, as in the workflow's main loop."""
-        if self.state is not None and (due := core.next_due(self.state)) and due.at <= self.now:
+        while self.state is not None and core.is_behind(self.state, self.now):
             self.state = core.handle(self.state, Tick(), core.clock_meta(self.state, self.now, self.rules)).state
 
     def _drain(self) -> None:

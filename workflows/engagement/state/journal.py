@@ -13,9 +13,12 @@ from workflows.engagement.state import State
 _META = {"name", "because", "rule"}
 
 
+_SPELLED = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(value: Any) -> str:
     """JSON with one spelling: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _SPELLED.encode(value)
 
 
 def _sha(text: str) -> str:
@@ -35,9 +38,11 @@ def _known(value: Any) -> Any:
 
 
 def published(entry: Entry) -> dict[str, Any]:
-    """What of an entry may be seen outside: all but the erasable part, and but a field that is not known of it."""
-    known: dict[str, Any] = _known(entry.model_dump(mode="json", exclude={"personal", "salt"}))
-    return known
+    """What of an entry may be seen outside: all but the erasable part, and but a field that is not known of it.
+
+    What the event tells is JSON without such fields already; to walk it again would take as long as the rest.
+    """
+    return {**entry.model_dump(mode="json", exclude={"data", "personal", "salt"}, exclude_none=True), "data": entry.data}
 
 
 def hash_of(entry: Entry) -> str:
@@ -57,7 +62,7 @@ def record(state: State, event: Event, meta: Meta, effective: datetime) -> State
     """
     personal = _known(event.model_dump(mode="json", include=set(event.personal))) if event.personal else None
     salt = _sha("salt" + state.salt) if personal else None
-    entry = Entry(
+    entry = Entry.model_construct(  # each value was checked where it was made
         sequence=state.sequence + 1,
         at=meta.at,
         effective=effective,

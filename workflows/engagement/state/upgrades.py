@@ -7,6 +7,10 @@ shape of the old one is added here. Steps are never changed and never removed: a
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_before_validator_function, tagged_union_schema
+
 from workflows.engagement.state import SCHEMA_VERSION
 
 Data = dict[str, Any]
@@ -36,3 +40,34 @@ def upgrade(data: Data, steps: Mapping[int, Callable[[Data], Data]] = STEPS, to:
     for step in range(version, to):
         data = {**steps[step](data), "schema_version": step + 1}
     return data
+
+
+class UnknownVersionError(ValueError):
+    """A state has no version that this release knows."""
+
+    def __init__(self, to: int) -> None:
+        """Args: to: the newest version that this release reads."""
+        super().__init__(f"a newer release wrote this state, or it is none: this release reads schema versions 1 to {to}")
+
+
+class OfAnyRelease:
+    """Beside a type in ``Annotated``: a state that an older release wrote is brought up to date before it is read.
+
+    What this release wrote goes from JSON into the model at once. A validator before the model would make a tree of Python values of it first,
+    which takes half as long again; with a large state the first step of a run does little else.
+    """
+
+    def __init__(self, steps: Mapping[int, Callable[[Data], Data]] = STEPS, to: int = SCHEMA_VERSION) -> None:
+        """Args: steps: the chain. to: the version wanted."""
+        self.steps, self.to = steps, to
+
+    def __get_pydantic_core_schema__(self, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema of the type, chosen by the version that stands in the data."""
+        own = handler(source)
+        older = no_info_before_validator_function(lambda data: upgrade(data, self.steps, self.to), own)
+        return tagged_union_schema(
+            {**dict.fromkeys(range(1, self.to), older), self.to: own},
+            discriminator="schema_version",
+            custom_error_type="schema_version",
+            custom_error_message=str(UnknownVersionError(self.to)),
+        )

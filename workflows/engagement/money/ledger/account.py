@@ -1,5 +1,6 @@
 """An invoice while it is being counted: three buckets of integers, and every change to them written down."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -75,6 +76,23 @@ class Account:
         self._moved_on: date | None = None
         self.charge(PRINCIPAL, debt.minor, Cause(debt.issued_on, "invoice", debt.id))
         self._principal_moved(debt.issued_on)
+
+    def copy(self, notes: list[Note], levies: Mapping[Levy, Levy]) -> "Account":
+        """The same invoice, counted on apart.
+
+        Args:
+            notes: where its changes are written down.
+            levies: those of the copied sheet, by those of this one.
+        """
+        twin = object.__new__(Account)
+        twin.debt, twin.id, twin.notes = self.debt, self.id, notes
+        twin.charged, twin.paid, twin.credited = self.charged[:], self.paid[:], self.credited[:]
+        twin.written_off, twin.recovered = self.written_off[:], self.recovered[:]
+        twin.given_up, twin.outstanding, twin.accrual = self.given_up, self.outstanding, self.accrual.copy()
+        twin.claim = levies[self.claim] if self.claim else None
+        twin.levies = [levies[levy] for levy in self.levies]
+        twin.settled_on, twin._settled_before, twin._moved_on = self.settled_on, self._settled_before, self._moved_on
+        return twin
 
     def owed(self, bucket: int) -> int:
         """What is outstanding in a bucket."""

@@ -22,6 +22,12 @@ class Accrual:
         self._principal = 0
         self._stretches: list[Stretch] = []
 
+    def copy(self) -> "Accrual":
+        """The same days, kept apart."""
+        twin = Accrual(self.runs_from)
+        twin._since, twin._principal, twin._stretches = self._since, self._principal, self._stretches[:]
+        return twin
+
     def turn(self, on: date, principal: int) -> None:
         """From the day after `on` that principal is outstanding."""
         self._close(on)

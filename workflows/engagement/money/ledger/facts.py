@@ -1,7 +1,8 @@
 """What the fold is given: what happened, what was invoiced, and what was agreed about money. Amounts are integer minor units of one currency."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -117,14 +118,14 @@ class Fact(Frozen):
         return self
 
 
-class Debt(Frozen):
-    """An invoice that was issued; one that became void is left out."""
+class Debt(NamedTuple):
+    """An invoice that was issued; one that became void is left out. Made of checked values, by the hundred, whenever the books are counted."""
 
     id: str
-    minor: Minor
+    minor: int
     """Gross principal."""
-    issued_on: CalendarDay
-    due_on: CalendarDay
+    issued_on: date
+    due_on: date
 
 
 def _all_three(order: tuple[Bucket, ...]) -> tuple[Bucket, ...]:

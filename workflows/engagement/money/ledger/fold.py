@@ -13,9 +13,11 @@ Why the result depends on nothing but the set of facts and the day asked for:
   was paid on it finds another place; if it had heard in time, it would not have charged. The money is the same, and only the list of void charges
   tells the two apart;
 - interest is computed from the days on which principal was outstanding, and posted at facts and at the day asked for, never "when a job ran";
-- ``as_of`` cuts the sorted list and ends the last stretch of interest; it decides nothing else.
+- ``as_of`` cuts the sorted list and ends the last stretch of interest; it decides nothing else;
+- what was counted before is gone on from only where the steps up to there are the same ones.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
@@ -27,6 +29,7 @@ from workflows.engagement.money.ledger.facts import Debt, Fact, FactKind, Policy
 from workflows.engagement.money.ledger.interest_due import post_interest, post_under
 from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.moves import apply_credit, charge_back, issue, pay, refund
+from workflows.engagement.money.ledger.remembered import Remembered
 from workflows.engagement.money.ledger.report import books_of
 from workflows.engagement.money.ledger.sheet import Sheet, cause_of
 from workflows.engagement.money.ledger.standing import Standing, standing
@@ -67,7 +70,7 @@ _RULES: dict[FactKind, tuple[int, Callable[[Sheet, Fact, Cause], None]]] = {
     FactKind.WAIVER: (10, waive),
 }
 """Place within a day, and what is done."""
-_MONEY = frozenset({FactKind.PAYMENT, FactKind.REFUND, FactKind.CHARGEBACK})
+MONEY = frozenset({FactKind.PAYMENT, FactKind.REFUND, FactKind.CHARGEBACK})
 """Counts on its own day, also for an invoice not issued yet."""
 
 _Step = tuple[date, int, str, str, Fact | Debt]
@@ -94,10 +97,39 @@ def count(currency: str, debts: Iterable[Debt], facts: Iterable[Fact], policy: P
 
 def _counted(currency: str, debts: Iterable[Debt], stand: Standing, policy: Policy, as_of: date) -> Sheet:
     issued = {debt.id: debt for debt in debts}
-    sheet = Sheet(currency, policy)
-    for on, place, source, name, thing in sorted(_steps(issued, stand.facts.values())):
-        if on > as_of:
-            break
+    steps = sorted(step for step in _steps(issued, stand.facts.values()) if step[0] <= as_of)
+    today = bisect_left(steps, steps[-1][:1]) if steps else 0
+    sheet = _before(currency, policy, steps[:today]).copy()
+    _take(sheet, steps[today:])
+    _close(sheet, stand, as_of)
+    return sheet
+
+
+BEFORE = Remembered[tuple[str, Policy, list[_Step]], Sheet](4)
+"""Sheets as they were before the last day on which something happened. Most of what is told happens today: the days before are counted once."""
+
+
+def _before(currency: str, policy: Policy, steps: list[_Step]) -> Sheet:
+    """The sheet after these steps, which nobody changes: counted on from the longest part of them that was counted before."""
+    if not steps:
+        return Sheet(currency, policy)
+    known = [kept for kept in BEFORE.kept if _begins(kept[0], currency, policy, steps)]
+    (_, _, taken), sheet = max(known, key=lambda kept: len(kept[0][2]), default=((currency, policy, []), Sheet(currency, policy)))
+    if len(taken) == len(steps):
+        return sheet
+    sheet = sheet.copy()
+    sheet.interest = {}
+    _take(sheet, steps[len(taken) :])
+    return BEFORE.add((currency, policy, steps), sheet)
+
+
+def _begins(known: tuple[str, Policy, list[_Step]], currency: str, policy: Policy, steps: list[_Step]) -> bool:
+    taken = known[2]
+    return known[:2] == (currency, policy) and taken == steps[: len(taken)]
+
+
+def _take(sheet: Sheet, steps: Iterable[_Step]) -> None:
+    for on, place, source, name, thing in steps:
         if isinstance(thing, Debt):
             issue(sheet, thing)
         elif place == _DECIDE:
@@ -105,8 +137,6 @@ def _counted(currency: str, debts: Iterable[Debt], stand: Standing, policy: Poli
         else:
             _RULES[thing.kind][1](sheet, thing, cause_of(thing, on))
         settle(sheet, Cause(on, source, name))
-    _close(sheet, stand, as_of)
-    return sheet
 
 
 def _steps(issued: dict[str, Debt], facts: Iterable[Fact]) -> Iterator[_Step]:
@@ -122,7 +152,7 @@ def _steps(issued: dict[str, Debt], facts: Iterable[Fact]) -> Iterator[_Step]:
 
 def _effective(issued: dict[str, Debt], fact: Fact) -> date:
     debt = issued.get(fact.invoice or "")
-    return fact.value_date if debt is None or fact.kind in _MONEY else max(fact.value_date, debt.issued_on)
+    return fact.value_date if debt is None or fact.kind in MONEY else max(fact.value_date, debt.issued_on)
 
 
 def _close(sheet: Sheet, stand: Standing, as_of: date) -> None:

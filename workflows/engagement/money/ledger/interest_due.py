@@ -25,22 +25,27 @@ def post_under(sheet: Sheet, account: Account, claim: Levy, through: date) -> No
     periods = _known(sheet, account, stretches)
     if not periods:
         return
-    interest = charge(rule, periods, runs_from)
+    interest = sheet.interest.get((runs_from, periods))
+    if interest is None:
+        interest = sheet.interest[runs_from, periods] = charge(rule, [_period(sheet, days) for days in periods], runs_from)
     claim.accruals.append((through, interest))
     claim.minor += interest.amount.minor
     account.charge(INTEREST, interest.amount.minor, cause_of(claim.fact, through))
 
 
-def _known(sheet: Sheet, account: Account, stretches: list[Stretch]) -> list[Period]:
+def _known(sheet: Sheet, account: Account, stretches: list[Stretch]) -> tuple[Stretch, ...]:
     """The stretches as far as the rate is known."""
     limit = _limit(sheet, account.accrual.runs_from)
     if limit is not None and stretches[-1][1] > limit:
         sheet.unknown.setdefault(account.id, limit + timedelta(days=1))
-    return [
-        Period(first=first, last=last if limit is None else min(last, limit), principal=Money(minor=minor, currency=sheet.currency))
-        for first, last, minor in stretches
-        if limit is None or first <= limit
-    ]
+    if limit is None:
+        return tuple(stretches)
+    return tuple((first, min(last, limit), minor) for first, last, minor in stretches if first <= limit)
+
+
+def _period(sheet: Sheet, days: Stretch) -> Period:
+    first, last, minor = days
+    return Period(first=first, last=last, principal=Money(minor=minor, currency=sheet.currency))
 
 
 def _limit(sheet: Sheet, runs_from: date) -> date | None:

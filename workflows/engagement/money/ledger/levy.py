@@ -24,3 +24,10 @@ class Levy:
         self.ended_on: date | None = None
         self.accruals: list[tuple[date, InterestCharge]] = []
         self.waivers: list[Fact] = []
+
+    def copy(self) -> "Levy":
+        """The same charge, counted on apart."""
+        twin = Levy(self.fact, self.on)
+        twin.status, twin.minor, twin.waived, twin.ended_on = self.status, self.minor, self.waived, self.ended_on
+        twin.accruals, twin.waivers = self.accruals[:], self.waivers[:]
+        return twin

@@ -38,6 +38,12 @@ def books_of(sheet: Sheet, stand: Standing, as_of: date) -> b.Books:
     )
 
 
+def account_of(sheet: Sheet, invoice: str) -> b.Account | None:
+    """One invoice alone as a value."""
+    account = sheet.accounts.get(invoice)
+    return _account(sheet, account, [_posting(note) for note in sheet.notes if note.invoice == invoice]) if account else None
+
+
 def _account(sheet: Sheet, account: Account, postings: list[b.Posting]) -> b.Account:
     return b.Account(
         invoice=account.id,

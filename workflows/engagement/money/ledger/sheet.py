@@ -3,7 +3,9 @@
 from bisect import insort
 from datetime import date
 
+from workflows.engagement.money.interest import InterestCharge
 from workflows.engagement.money.ledger.account import BUCKETS, Account, Cause, Note
+from workflows.engagement.money.ledger.accrual import Stretch
 from workflows.engagement.money.ledger.books import Idle
 from workflows.engagement.money.ledger.facts import Debt, Fact, Policy
 from workflows.engagement.money.ledger.levy import Levy
@@ -18,6 +20,8 @@ class Sheet:
         accounts: invoices issued so far.
         oldest: the same, by due date, then by id.
         levies: fees and claims met so far.
+        known: through which day the rate is known, by the first day of interest; the policy alone decides it, and copies share it.
+        interest: what was computed already, by the first day of interest and the days; shared in the same way.
         unknown: half-years without a rate: invoice and the first day that could not be charged.
         idle: facts that found nothing to work on, how much of them, and why.
     """
@@ -36,6 +40,23 @@ class Sheet:
         self.unknown: dict[str, date] = {}
         self.idle: list[tuple[Fact, int, Idle]] = []
         self.received = self.refunded = self.charged_back = 0
+        self.interest: dict[tuple[date, tuple[Stretch, ...]], InterestCharge] = {}
+
+    def copy(self) -> "Sheet":
+        """The same sheet, counted on apart: what happens on one is not seen on the other."""
+        twin = Sheet(self.currency, self.policy)
+        twin.notes += self.notes
+        twin.purse.held |= self.purse.held
+        twin.purse.short |= self.purse.short
+        levies = {levy: levy.copy() for levy in self.levies.values()}
+        twin.levies = {key: levies[levy] for key, levy in self.levies.items()}
+        twin.accounts = {name: account.copy(twin.notes, levies) for name, account in self.accounts.items()}
+        twin.oldest = [twin.accounts[account.id] for account in self.oldest]
+        twin.early_waivers = {key: waivers[:] for key, waivers in self.early_waivers.items()}
+        twin.known, twin.interest = self.known, self.interest
+        twin.unknown, twin.idle = self.unknown.copy(), self.idle[:]
+        twin.received, twin.refunded, twin.charged_back = self.received, self.refunded, self.charged_back
+        return twin
 
     def open_account(self, debt: Debt) -> Account:
         """An invoice was issued."""

@@ -34,9 +34,13 @@ def at_the_end(state: State, invoice: str, meta: Meta, ahead: int = 0) -> Iterat
 def charges_left(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: costs and interest that are left when the invoice itself is paid or credited are somebody's to ask for, or to let go."""
     for invoice in state.invoices.values():
-        if invoice.state not in OUTLIVED or invoice.fees_owed + invoice.interest_owed <= 0:
-            continue
-        if not is_open(state, "charges_left", invoice.id):
+        if outliving(invoice) is not None and not is_open(state, "charges_left", invoice.id):
             left, now = invoice.fees + invoice.interest, InState(of=Kind.INVOICE, state=invoice.state)
             text = why("task-charges-left", number=invoice.number or invoice.id, state=now, left=left)
             yield open_task(state, "charges_left", invoice.id, text, why("dunning-charges-outlive"), "dunning/left", meta)
+
+
+def outliving(invoice: InvoiceItem) -> int | None:
+    """What of costs and interest is left when the invoice itself is settled; None where nothing is, or it is not."""
+    left = invoice.fees_owed + invoice.interest_owed if invoice.state in OUTLIVED else 0
+    return left if left > 0 else None

@@ -1,8 +1,8 @@
 """The balances: standing rules keep the state in step with the books, in whatever order facts came (I7)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from typing import Literal
 
 from workflows.engagement.lifecycles import RESTING_INVOICE, UNASKED_INVOICE, UNPAID_INVOICE, WINDING_DOWN, InvoiceState, Kind
 from workflows.engagement.messages.answers import Meta
@@ -20,7 +20,8 @@ from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.account import FEES, INTEREST, PRINCIPAL, Account
 from workflows.engagement.money.ledger.facts import Debt, Fact, Policy
-from workflows.engagement.money.ledger.fold import count
+from workflows.engagement.money.ledger.fold import MONEY, count
+from workflows.engagement.money.ledger.remembered import Remembered
 from workflows.engagement.money.ledger.sheet import Sheet
 from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.dunning.interest_rule import claimed, look_at_rate, rule_of
@@ -39,13 +40,12 @@ def _posted(state: State) -> Sheet:
     assert state.plan is not None
     debts = debts_of(state)
     last = max([fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts])
-    return _counted(state.plan.currency, debts, state.facts, policy_of(state), last)
+    given = state.plan.currency, debts, state.facts, policy_of(state), last
+    return COUNTED.find(given) or COUNTED.add(given, count(*given))
 
 
-@lru_cache(maxsize=4)
-def _counted(currency: str, debts: tuple[Debt, ...], facts: tuple[Fact, ...], policy: Policy, last: date) -> Sheet:
-    """The sheet of these facts, which nobody changes: one step of an engagement asks for it several times."""
-    return count(currency, debts, facts, policy, last)
+COUNTED = Remembered[tuple[str, tuple[Debt, ...], tuple[Fact, ...], Policy, date], Sheet](4)
+"""Sheets, which nobody changes: one step of an engagement asks for the same several times."""
 
 
 def balances(state: State, meta: Meta) -> Iterator[Event]:
@@ -104,6 +104,33 @@ def counted_of(item: InvoiceItem) -> object:
     return (item.amount, item.issued_on, item.due_on, _known(item)) if debt else None
 
 
+def untouched(state: State, new: Mapping[str, InvoiceItem]) -> bool:
+    """Whether invoices that were just asked for leave all balances as they are, so that nobody need count.
+
+    They do where no money can have reached them: no fact names them, none that names no invoice counts on their days or later, and credit finds no
+    place by itself. And no day may have passed by them: interest was posted up to the last fact or invoice.
+
+    Args:
+        state: the aggregate, in step with the books but for these invoices.
+        new: these invoices, by id.
+    """
+    if not state.facts:
+        return True  # nothing moved yet
+    days = [item.issued_on for item in new.values() if item.issued_on]
+    if state.agreement.payment.overpayment == "apply" or any(any(_known(item)) for item in new.values()):
+        return False
+    first = min(days)
+    for fact in state.facts:
+        if fact.invoice in new or (fact.parts and any(part.invoice in new for part in fact.parts)):
+            return False
+        if fact.invoice is None and fact.kind in MONEY and fact.value_date >= first:
+            return False
+    last = max(days)
+    return any(fact.value_date >= last for fact in reversed(state.facts)) or any(
+        item.issued_on >= last for item in reversed(state.invoices.values()) if item.id not in new and item.issued_on and counted_of(item)
+    )
+
+
 def _balance(account: Account) -> Balance:
     names = ("paid", "credited", "written_off", "fees", "interest", "fees_paid", "interest_paid")
     return Balance(invoice=account.id, **dict(zip(names, _sums(account), strict=True)))
@@ -124,19 +151,32 @@ def credit_left(state: State, meta: Meta) -> Iterator[Event]:
 def settled(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: an invoice with nothing left to pay is paid or cancelled, one with something left is open again, or written off."""
     for item in state.invoices.values():
-        if item.at_risk:
-            continue  # the bank is still to decide
-        # What was paid became credit, whichever came first.
-        freed = item.credited and item.paid.minor == 0 and item.state == InvoiceState.PAID
-        left = item.unpaid_minor
-        if left <= 0:
-            if freed or item.state in _STILL_ASKED:
-                yield _paid(state, item) if item.paid.minor > 0 or not item.credited else _cancelled(state, item)
-        elif item.written_off >= left:
-            if item.state != InvoiceState.WRITTEN_OFF:
-                yield _given_up(state, item)
-        elif item.state in RESTING_INVOICE or (item.state == InvoiceState.DISPUTED and item.decided):
+        wanted = unsettled(item)
+        if wanted == "pay":
+            yield _paid(state, item)
+        elif wanted == "cancel":
+            yield _cancelled(state, item)
+        elif wanted == "give_up":
+            yield _given_up(state, item)
+        elif wanted == "reopen":
             yield _open_again(state, item, meta)
+
+
+def unsettled(item: InvoiceItem) -> Literal["pay", "cancel", "give_up", "reopen"] | None:
+    """What becomes of an invoice by its balance; nothing where it is so already."""
+    if item.at_risk:
+        return None  # the bank is still to decide
+    left = item.unpaid_minor
+    if left <= 0:
+        freed = (
+            item.credited and item.paid.minor == 0 and item.state == InvoiceState.PAID
+        )  # what was paid became credit, whichever came first
+        if freed or item.state in _STILL_ASKED:
+            return "pay" if item.paid.minor > 0 or not item.credited else "cancel"
+        return None
+    if item.written_off >= left:
+        return "give_up" if item.state != InvoiceState.WRITTEN_OFF else None
+    return "reopen" if item.state in RESTING_INVOICE or (item.state == InvoiceState.DISPUTED and item.decided) else None
 
 
 def _given_up(state: State, item: InvoiceItem) -> InvoiceGivenUp:

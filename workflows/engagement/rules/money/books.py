@@ -3,9 +3,10 @@
 from datetime import date
 
 from workflows.engagement.lifecycles import UNASKED_INVOICE
-from workflows.engagement.money.ledger.books import Books
+from workflows.engagement.money.ledger.books import Account, Books
 from workflows.engagement.money.ledger.facts import Bucket, Debt, Policy
-from workflows.engagement.money.ledger.fold import fold
+from workflows.engagement.money.ledger.fold import count, fold
+from workflows.engagement.money.ledger.report import account_of
 from workflows.engagement.rules.dunning.interest_rule import rule_of
 from workflows.engagement.state import State
 
@@ -35,3 +36,10 @@ def books_of(state: State, as_of: date) -> Books:
     """
     assert state.plan is not None
     return fold(state.plan.currency, debts_of(state), state.facts, policy_of(state), as_of)
+
+
+def invoice_in_books(state: State, invoice: str, as_of: date) -> Account | None:
+    """One invoice in the books at the end of a day; the others are counted, and not written out."""
+    if state.plan is None:
+        return None
+    return account_of(count(state.plan.currency, debts_of(state), state.facts, policy_of(state), as_of), invoice)

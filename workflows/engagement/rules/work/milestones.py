@@ -35,10 +35,12 @@ def readiness(state: State, meta: Meta) -> Iterator[Event]:
     """Standing rule: a milestone is ready when all before it is accepted and every gate that guards it lets it pass (practice 50)."""
     if state.stage != Stage.ACTIVE:
         return
+    assert state.plan is not None
+    after = {planned.id: planned.after for planned in state.plan.milestones}
     for item in state.milestones.values():
         if item.state not in UNBEGUN_MILESTONE:
             continue
-        if any(state.milestones[a].state not in MILESTONE.final for a in state.planned(item.id).after):
+        if any(state.milestones[a].state not in MILESTONE.final for a in after[item.id]):
             continue
         shut = shut_gates(state, item.id)
         if shut and item.state != MilestoneState.BLOCKED:

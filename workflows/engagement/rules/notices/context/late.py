@@ -12,7 +12,7 @@ from workflows.engagement.rules.dunning.announcing import BY_HAND, announcement,
 from workflows.engagement.rules.dunning.fees import fee_amount
 from workflows.engagement.rules.dunning.interest_rule import bearing, first_day_of_interest, rule_of
 from workflows.engagement.rules.dunning.ladder import ahead_of, day_of, ladder_of
-from workflows.engagement.rules.money.books import books_of
+from workflows.engagement.rules.money.books import invoice_in_books
 from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json
 from workflows.engagement.rules.notices.context.work import invoice, milestone
 from workflows.engagement.rules.work.suspension import covered
@@ -28,7 +28,7 @@ def today_of(state: State, notice: NoticeItem) -> date:
 def late(state: State, notice: NoticeItem) -> TemplateFacts:
     """An unpaid invoice: as :func:`invoice`, with what is owed by kind, what is announced and what is next."""
     item, today = state.invoices[notice.subject], today_of(state, notice)
-    account = _account(state, item, today)
+    account = invoice_in_books(state, item.id, today)
     step = ladder_of(state)[notice.step - 1] if notice.step else None
     days = step.formal_notice.new_term_days if step and step.formal_notice else None
     return invoice(state, notice) | {
@@ -81,12 +81,6 @@ def _moment(at: datetime | None) -> str | None:
 
 def _money(minor: int, item: InvoiceItem) -> TemplateFacts:
     return {"minor": minor, "currency": item.amount.currency}
-
-
-def _account(state: State, item: InvoiceItem, today: date) -> Account | None:
-    if state.plan is None:
-        return None
-    return next((a for a in books_of(state, today).accounts if a.invoice == item.id), None)
 
 
 def _owing(state: State, item: InvoiceItem, account: Account | None, today: date) -> TemplateFacts:
