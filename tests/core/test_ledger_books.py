@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from tests.core.ledger_told import START, A, B, books, day, f, rule
 from tests.replay.other_machines import another_order, one_more_field
 from workflows.engagement.money.interest import ReferenceRate
-from workflows.engagement.money.ledger import Books, Bucket, ChargeStatus, Debt, Entry, Fact, Idle, Policy, check
-from workflows.engagement.money.ledger.standing import standing
+from workflows.engagement.money.ledger import Books, Bucket, ChargeStatus, Debt, Fact, Idle, Policy, PostingKind, check
+from workflows.engagement.money.ledger.in_force import in_force
 
 FEE = f("fee", 20, 40, "a")
 CLAIM = f("interest_claim", 20, invoice="a")
@@ -120,11 +120,11 @@ def test_two_tellings_under_one_name_are_shown_and_one_counts_whatever_came_firs
 
 def test_which_of_two_tellings_counts_does_not_hang_on_how_a_fact_is_written_down() -> None:
     one, other = f("payment", 5, 100, "b"), f("payment", 5, 200, "a")
-    known = standing((one, other)).facts
+    known = in_force((one, other)).facts
     with another_order():
-        assert standing((one, other)).facts == known
+        assert in_force((one, other)).facts == known
     with one_more_field(Fact):
-        (found,) = standing([Fact.model_validate(fact.model_dump()) for fact in (one, other)]).facts.values()
+        (found,) = in_force([Fact.model_validate(fact.model_dump()) for fact in (one, other)]).facts.values()
         assert found.minor == next(iter(known.values())).minor
 
 
@@ -136,11 +136,11 @@ def test_a_reversed_fact_is_named() -> None:
 def test_postings_tell_every_cents_way() -> None:
     account = books(FEE, f("payment", 25, 1100, "a")).account("a")
     assert [(p.on, p.fact, p.entry, p.bucket, p.minor) for p in account.postings] == [
-        (day(0), "a", Entry.CHARGED, Bucket.PRINCIPAL, 1000),
-        (day(20), "fee-20", Entry.CHARGED, Bucket.FEES, 40),
-        (day(25), "payment-25", Entry.PAID, Bucket.FEES, 40),
-        (day(25), "payment-25", Entry.PAID, Bucket.PRINCIPAL, 1000),
-        (day(25), "payment-25", Entry.HELD, None, 60),
+        (day(0), "a", PostingKind.CHARGED, Bucket.PRINCIPAL, 1000),
+        (day(20), "fee-20", PostingKind.CHARGED, Bucket.FEES, 40),
+        (day(25), "payment-25", PostingKind.PAID, Bucket.FEES, 40),
+        (day(25), "payment-25", PostingKind.PAID, Bucket.PRINCIPAL, 1000),
+        (day(25), "payment-25", PostingKind.HELD, None, 60),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.core.ledger_cases import Case, percent, random_case
 from tests.core.ledger_model import Model
-from workflows.engagement.money.ledger import Books, Bucket, ChargeStatus, Entry, check, fold
+from workflows.engagement.money.ledger import Books, Bucket, ChargeStatus, PostingKind, check, fold
 
 CASES = int(os.environ.get("MILEPOST_MONEY_CASES", "10000"))
 SEED = int(os.environ.get("MILEPOST_MONEY_SEED", "1"))
@@ -63,7 +63,7 @@ def unexplained(case: Case, books: Books) -> dict[tuple[str, str], int]:
     """Facts whose postings do not add up to the money they moved: in by payments, out by refunds and chargebacks, none by all others."""
     sums = Counter[tuple[str, str]]()
     for posting in [*books.postings, *(p for a in books.accounts for p in a.postings)]:
-        sign = {Entry.PAID: 1, Entry.HELD: 1, Entry.SHORT: -1}.get(posting.entry, 0)
+        sign = {PostingKind.PAID: 1, PostingKind.HELD: 1, PostingKind.SHORT: -1}.get(posting.entry, 0)
         sums[posting.source, posting.fact] += sign * posting.minor
     undone = {(n.source, n.id) for n in books.reversed}
     for fact in case.facts:

@@ -8,7 +8,7 @@ from milepost.v1 import money_pb2, parts_pb2, states_pb2, values_pb2
 from tests.core.ledger_cases import Case
 from worker.gateway.converters import write_date
 from workflows.engagement.money.ledger import fold
-from workflows.engagement.money.ledger.standing import standing
+from workflows.engagement.money.ledger.in_force import in_force
 
 
 def told(case: Case) -> money_pb2.MoneyStatement:
@@ -25,7 +25,7 @@ def told(case: Case) -> money_pb2.MoneyStatement:
         )
         for number, a in enumerate(books.accounts, 1)
     ]  # fmt: skip
-    stands = standing(case.facts).facts
+    stands = in_force(case.facts).facts
     facts = [
         money_pb2.MoneyFact(
             id=f.id, source=f.source, kind=f.kind.value, value_date=day(f.value_date), amount=money(f.minor), invoice=f.invoice or "",

@@ -68,11 +68,11 @@ from workflows.engagement.messages.events.money.invoices import (
     RetainerDue,
 )
 from workflows.engagement.messages.events.money.payments import (
-    Balance,
     BalancesChanged,
     ChargebackRecorded,
     CreditApplied,
     FactReversed,
+    InvoiceBalance,
     PaymentRecorded,
     PaymentShare,
     RefundRecorded,
@@ -135,7 +135,6 @@ __all__ = [
     "AllowanceExceeded",
     "AllowanceNeared",
     "AutomaticMailNoted",
-    "Balance",
     "BalancesChanged",
     "BillingTold",
     "CapNeared",
@@ -186,6 +185,7 @@ __all__ = [
     "InboundReceived",
     "IntakeRecorded",
     "InterestClaimed",
+    "InvoiceBalance",
     "InvoiceCancelled",
     "InvoiceCredited",
     "InvoiceDisputed",

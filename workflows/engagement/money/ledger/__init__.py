@@ -4,22 +4,22 @@
 - `check`: conservation, on the books alone.
 
 How the subjects behave is said where they are: allocation and credit in `allocation` and `moves`, fees and claims in `charges`, waivers in `waivers`,
-interest in `accrual` and `interest_due`, credit notes and write-offs in `reductions`, duplicates and reversals in `standing`.
+interest in `accrual` and `interest_due`, credit notes and write-offs in `fold`, duplicates and reversals in `in_force`.
 """
 
 from workflows.engagement.money.ledger.books import (
     Account,
     Accrual,
-    Balance,
     Books,
+    BucketTotals,
     Charge,
     ChargeStatus,
-    Entry,
+    FactName,
     Idle,
-    Line,
     MissingRate,
-    Named,
     Posting,
+    PostingKind,
+    Unplaced,
     Unused,
 )
 from workflows.engagement.money.ledger.check import check
@@ -29,23 +29,23 @@ from workflows.engagement.money.ledger.fold import fold
 __all__ = [
     "Account",
     "Accrual",
-    "Balance",
     "Books",
     "Bucket",
+    "BucketTotals",
     "Charge",
     "ChargeStatus",
     "Debt",
-    "Entry",
     "Fact",
     "FactKind",
+    "FactName",
     "Idle",
-    "Line",
     "MissingRate",
-    "Named",
     "Part",
     "Policy",
     "Posting",
+    "PostingKind",
     "Tier",
+    "Unplaced",
     "Unused",
     "check",
     "fold",

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from workflows.engagement.money.ledger.accrual import Accrual
-from workflows.engagement.money.ledger.books import Entry
+from workflows.engagement.money.ledger.accrual import RunningAccrual
+from workflows.engagement.money.ledger.books import PostingKind
 from workflows.engagement.money.ledger.facts import Bucket, Debt
 from workflows.engagement.money.ledger.levy import Levy
 
@@ -28,12 +28,12 @@ class Note(NamedTuple):
 
     cause: Cause
     invoice: str | None
-    entry: Entry
+    entry: PostingKind
     bucket: int | None
     minor: int
 
 
-class Account:
+class RunningAccount:
     """One invoice.
 
     Once something of its principal was written off nobody is asked for it any more, so what goes back later is written off as well, as if it had
@@ -67,7 +67,7 @@ class Account:
         """Something of its principal was written off."""
         self.outstanding = 0
         """Over all buckets."""
-        self.accrual = Accrual(max(debt.due_on, debt.issued_on) + timedelta(days=1))
+        self.accrual = RunningAccrual(max(debt.due_on, debt.issued_on) + timedelta(days=1))
         self.claim: Levy | None = None
         """The claim to interest in force."""
         self.levies: list[Levy] = []
@@ -77,14 +77,14 @@ class Account:
         self.charge(PRINCIPAL, debt.minor, Cause(debt.issued_on, "invoice", debt.id))
         self._principal_moved(debt.issued_on)
 
-    def copy(self, notes: list[Note], levies: Mapping[Levy, Levy]) -> "Account":
+    def copy(self, notes: list[Note], levies: Mapping[Levy, Levy]) -> "RunningAccount":
         """The same invoice, counted on apart.
 
         Args:
             notes: where its changes are written down.
             levies: those of the copied sheet, by those of this one.
         """
-        twin = object.__new__(Account)
+        twin = object.__new__(RunningAccount)
         twin.debt, twin.id, twin.notes = self.debt, self.id, notes
         twin.charged, twin.paid, twin.credited = self.charged[:], self.paid[:], self.credited[:]
         twin.written_off, twin.recovered = self.written_off[:], self.recovered[:]
@@ -101,13 +101,13 @@ class Account:
     def charge(self, bucket: int, minor: int, cause: Cause) -> None:
         """More is owed."""
         self.charged[bucket] += minor
-        self._note(Entry.CHARGED, bucket, minor, cause)
+        self._note(PostingKind.CHARGED, bucket, minor, cause)
 
     def pay(self, bucket: int, most: int, cause: Cause) -> int:
         """Pay what is outstanding, as far as the money goes; returns what was used."""
         minor = min(most, self.owed(bucket))
         self.paid[bucket] += minor
-        self._note(Entry.PAID, bucket, minor, cause)
+        self._note(PostingKind.PAID, bucket, minor, cause)
         return minor
 
     def recover(self, bucket: int, most: int, cause: Cause) -> int:
@@ -116,8 +116,8 @@ class Account:
         self.written_off[bucket] -= minor
         self.recovered[bucket] += minor
         self.paid[bucket] += minor
-        self._note(Entry.WRITTEN_OFF, bucket, -minor, cause)
-        self._note(Entry.PAID, bucket, minor, cause)
+        self._note(PostingKind.WRITTEN_OFF, bucket, -minor, cause)
+        self._note(PostingKind.PAID, bucket, minor, cause)
         return minor
 
     def take_back(self, most: int, cause: Cause) -> int:
@@ -129,8 +129,8 @@ class Account:
             self.recovered[bucket] -= min(minor, self.recovered[bucket])
             self.written_off[bucket] += given_up_again
             self.paid[bucket] -= minor
-            self._note(Entry.WRITTEN_OFF, bucket, given_up_again, cause)
-            self._note(Entry.PAID, bucket, -minor, cause)
+            self._note(PostingKind.WRITTEN_OFF, bucket, given_up_again, cause)
+            self._note(PostingKind.PAID, bucket, -minor, cause)
             left -= minor
         return most - left
 
@@ -143,9 +143,9 @@ class Account:
         self.written_off[bucket] -= given_up
         self.paid[bucket] -= freed
         self.recovered[bucket] -= min(self.recovered[bucket], freed)
-        self._note(Entry.CREDITED, bucket, minor, cause)
-        self._note(Entry.WRITTEN_OFF, bucket, -given_up, cause)
-        self._note(Entry.PAID, bucket, -freed, cause)
+        self._note(PostingKind.CREDITED, bucket, minor, cause)
+        self._note(PostingKind.WRITTEN_OFF, bucket, -given_up, cause)
+        self._note(PostingKind.PAID, bucket, -freed, cause)
         return freed
 
     def give_up(self, cause: Cause) -> int:
@@ -155,15 +155,15 @@ class Account:
         for bucket in range(3):
             minor = self.owed(bucket)
             self.written_off[bucket] += minor
-            self._note(Entry.WRITTEN_OFF, bucket, minor, cause)
+            self._note(PostingKind.WRITTEN_OFF, bucket, minor, cause)
             total += minor
         return total
 
-    def _note(self, entry: Entry, bucket: int, minor: int, cause: Cause) -> None:
+    def _note(self, entry: PostingKind, bucket: int, minor: int, cause: Cause) -> None:
         if not minor:
             return
         self.notes.append(Note(cause, self.id, entry, bucket, minor))
-        self.outstanding += minor if entry is Entry.CHARGED else -minor
+        self.outstanding += minor if entry is PostingKind.CHARGED else -minor
         if bucket == PRINCIPAL:
             self._principal_moved(cause.on)
 

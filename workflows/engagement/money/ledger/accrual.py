@@ -8,7 +8,7 @@ Stretch = tuple[date, date, int]
 """First day, last day (included), principal in minor units."""
 
 
-class Accrual:
+class RunningAccrual:
     """The days of one invoice for which interest was not posted yet.
 
     Interest of a day is that on the principal outstanding at the end of the day before: the day of a payment still counts in full.
@@ -22,9 +22,9 @@ class Accrual:
         self._principal = 0
         self._stretches: list[Stretch] = []
 
-    def copy(self) -> "Accrual":
+    def copy(self) -> "RunningAccrual":
         """The same days, kept apart."""
-        twin = Accrual(self.runs_from)
+        twin = RunningAccrual(self.runs_from)
         twin._since, twin._principal, twin._stretches = self._since, self._principal, self._stretches[:]
         return twin
 

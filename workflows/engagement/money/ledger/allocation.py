@@ -1,12 +1,12 @@
 """Where money goes: on an invoice in the agreed order, over the oldest open ones, and credit that finds a place by itself."""
 
-from workflows.engagement.money.ledger.account import Account, Cause
+from workflows.engagement.money.ledger.account import Cause, RunningAccount
 from workflows.engagement.money.ledger.interest_due import post_interest
 from workflows.engagement.money.ledger.purse import Name
 from workflows.engagement.money.ledger.sheet import Sheet
 
 
-def place(sheet: Sheet, account: Account, minor: int, cause: Cause, *, directed: bool) -> int:
+def place(sheet: Sheet, account: RunningAccount, minor: int, cause: Cause, *, directed: bool) -> int:
     """Pay an invoice in the policy's order; returns what it does not take.
 
     What is short comes first: it was given back out of money that was not there. Money directed to the invoice also pays what was written off on
@@ -44,7 +44,7 @@ def spread(sheet: Sheet, minor: int, cause: Cause) -> int:
     return minor
 
 
-def use(sheet: Sheet, lot: Name, account: Account, most: int, cause: Cause, *, directed: bool) -> int:
+def use(sheet: Sheet, lot: Name, account: RunningAccount, most: int, cause: Cause, *, directed: bool) -> int:
     """Pay an invoice out of credit; returns how much was used."""
     available = min(most, sheet.purse.held.get(lot, 0))
     used = available - place(sheet, account, available, cause, directed=directed) if available else 0
@@ -63,6 +63,6 @@ def settle(sheet: Sheet, cause: Cause) -> None:
                 use(sheet, lot, account, sheet.purse.held.get(lot, 0), cause, directed=False)
 
 
-def needs(sheet: Sheet, account: Account) -> bool:
+def needs(sheet: Sheet, account: RunningAccount) -> bool:
     """Whether money has something to do there."""
     return account.outstanding > 0 or sheet.purse.short.get(account.id, 0) > 0

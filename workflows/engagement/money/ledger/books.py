@@ -8,7 +8,7 @@ from workflows.engagement.money.ledger.facts import Bucket
 from workflows.engagement.time.wall_clock import CalendarDay
 
 
-class Entry(StrEnum):
+class PostingKind(StrEnum):
     """What a posting moves."""
 
     CHARGED = "charged"
@@ -31,14 +31,14 @@ class Posting(Frozen):
     """For what follows from an invoice's issue, the source is ``invoice`` and this its id."""
     invoice: str | None
     """None for credit under no invoice's name."""
-    entry: Entry
+    entry: PostingKind
     bucket: Bucket | None
     """None for credit and what is short."""
     minor: int
     """Below 0 where it shrinks."""
 
 
-class Line(Frozen):
+class BucketTotals(Frozen):
     """One bucket of an invoice: ``outstanding = charged - paid - credited - written_off``."""
 
     charged: int
@@ -100,9 +100,9 @@ class Account(Frozen):
     invoice: str
     issued_on: CalendarDay
     due_on: CalendarDay
-    principal: Line
-    fees: Line
-    interest: Line
+    principal: BucketTotals
+    fees: BucketTotals
+    interest: BucketTotals
     held: int
     """Credit under its name: what was paid on it beyond what it owed."""
     short: int
@@ -120,7 +120,7 @@ class Account(Frozen):
         return self.principal.outstanding + self.fees.outstanding + self.interest.outstanding
 
 
-class Balance(Frozen):
+class Unplaced(Frozen):
     """Credit, or what is short, under the name of an invoice that has no account (yet), or under none."""
 
     invoice: str | None
@@ -136,7 +136,7 @@ class MissingRate(Frozen):
     half_year_start: CalendarDay
 
 
-class Named(Frozen):
+class FactName(Frozen):
     """A fact by its name."""
 
     source: str
@@ -191,15 +191,15 @@ class Books(Frozen):
     """All that was given back beyond what had come in its place; 0 once every fact is here."""
     accounts: tuple[Account, ...]
     """Issued by the day, oldest due date first, then by id."""
-    balances: tuple[Balance, ...]
+    balances: tuple[Unplaced, ...]
     """Credit and shorts outside the accounts."""
     postings: tuple[Posting, ...]
     """Those outside the accounts."""
     missing_rates: tuple[MissingRate, ...]
     unused: tuple[Unused, ...]
-    reversed: tuple[Named, ...]
+    reversed: tuple[FactName, ...]
     """Facts that count as never having happened."""
-    contradictory: tuple[Named, ...]
+    contradictory: tuple[FactName, ...]
     """Names under which different things were told; the smallest telling counts, in whatever order they came."""
 
     @property

@@ -6,12 +6,12 @@ same way when such a payment was a part: it was charged on what we believed to b
 """
 
 from workflows.engagement.money import Money
-from workflows.engagement.money.ledger.account import FEES, PRINCIPAL, Account, Cause
+from workflows.engagement.money.ledger.account import FEES, PRINCIPAL, Cause, RunningAccount
 from workflows.engagement.money.ledger.books import ChargeStatus
 from workflows.engagement.money.ledger.facts import Fact
+from workflows.engagement.money.ledger.in_force import key_of
 from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.sheet import Sheet
-from workflows.engagement.money.ledger.standing import key_of
 from workflows.engagement.money.ledger.waivers import waive_fee
 
 
@@ -44,7 +44,7 @@ def decide(sheet: Sheet, fact: Fact, cause: Cause) -> None:
     _enter(sheet, account, made, cause)
 
 
-def _judged(sheet: Sheet, account: Account, made: Levy) -> ChargeStatus:
+def _judged(sheet: Sheet, account: RunningAccount, made: Levy) -> ChargeStatus:
     """Whether it counts, by what is outstanding at the end of its day."""
     if account.owed(PRINCIPAL) <= 0 or (not made.is_fee and sheet.policy.rule is None):
         return ChargeStatus.VOID
@@ -53,7 +53,7 @@ def _judged(sheet: Sheet, account: Account, made: Levy) -> ChargeStatus:
     return ChargeStatus.DUE
 
 
-def _measure(sheet: Sheet, account: Account, made: Levy) -> None:
+def _measure(sheet: Sheet, account: RunningAccount, made: Levy) -> None:
     """A fee that the size of the debt decides is that of what is outstanding at the end of its day; one that comes to nothing is void."""
     fact, owed = made.fact, account.owed(PRINCIPAL)
     if fact.percent is not None:
@@ -68,7 +68,7 @@ def _measure(sheet: Sheet, account: Account, made: Levy) -> None:
         made.status = ChargeStatus.VOID
 
 
-def _enter(sheet: Sheet, account: Account, made: Levy, cause: Cause) -> None:
+def _enter(sheet: Sheet, account: RunningAccount, made: Levy, cause: Cause) -> None:
     """Book what is due, less what was waived of it before."""
     if made.status is ChargeStatus.DUE and made.is_fee:
         account.charge(FEES, made.minor, cause)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from workflows.engagement.money.ledger.books import Account, Balance, Books, ChargeStatus, Entry, Line, Posting
+from workflows.engagement.money.ledger.books import Account, Books, BucketTotals, ChargeStatus, Posting, PostingKind, Unplaced
 from workflows.engagement.money.ledger.facts import Bucket
 
 
@@ -29,14 +29,17 @@ def _totals(books: Books) -> Iterator[str]:
 
 def _places(books: Books) -> Iterator[str]:
     """Credit and shorts, wherever they stand."""
-    places: list[Account | Balance] = [*books.accounts, *books.balances]
+    places: list[Account | Unplaced] = [*books.accounts, *books.balances]
     if any(place.held < 0 or place.short < 0 for place in places):
         yield "credit or a short is below 0"
     if (books.credit, books.short) != (sum(p.held for p in places), sum(p.short for p in places)):
         yield "credit or shorts are not the sum of their places"
     sums = _sums(books.postings)
     for balance in books.balances:
-        if (balance.held, balance.short) != (sums.pop((balance.invoice, Entry.HELD), 0), sums.pop((balance.invoice, Entry.SHORT), 0)):
+        if (balance.held, balance.short) != (
+            sums.pop((balance.invoice, PostingKind.HELD), 0),
+            sums.pop((balance.invoice, PostingKind.SHORT), 0),
+        ):
             yield f"the balance under {balance.invoice} is not the sum of its postings"
     if any(sums.values()):
         yield "postings outside the accounts belong to no balance"
@@ -44,16 +47,21 @@ def _places(books: Books) -> Iterator[str]:
 
 def _account(account: Account) -> Iterator[str]:
     sums = _sums(account.postings)
-    by_bucket: Counter[tuple[Bucket | None, Entry]] = Counter()
+    by_bucket: Counter[tuple[Bucket | None, PostingKind]] = Counter()
     for posting in account.postings:
         by_bucket[posting.bucket, posting.entry] += posting.minor
-    if (account.held, account.short) != (sums[account.invoice, Entry.HELD], sums[account.invoice, Entry.SHORT]):
+    if (account.held, account.short) != (sums[account.invoice, PostingKind.HELD], sums[account.invoice, PostingKind.SHORT]):
         yield f"credit or the short of {account.invoice} is not the sum of its postings"
     for bucket, line in _lines(account):
         where = f"{bucket.value} of {account.invoice}"
         if min(line.charged, line.paid, line.credited, line.written_off, line.outstanding) < 0:
             yield f"{where}: an amount is below 0"
-        told = {Entry.CHARGED: line.charged, Entry.PAID: line.paid, Entry.CREDITED: line.credited, Entry.WRITTEN_OFF: line.written_off}
+        told = {
+            PostingKind.CHARGED: line.charged,
+            PostingKind.PAID: line.paid,
+            PostingKind.CREDITED: line.credited,
+            PostingKind.WRITTEN_OFF: line.written_off,
+        }
         if any(by_bucket[bucket, entry] != minor for entry, minor in told.items()):
             yield f"{where}: a balance is not the sum of its postings"
         if bucket is not Bucket.PRINCIPAL and line.charged != _charged(account, bucket):
@@ -68,13 +76,13 @@ def _charged(account: Account, bucket: Bucket) -> int:
     return sum(charge.minor for charge in account.charges if charge.bucket is bucket and charge.status in counts)
 
 
-def _lines(account: Account) -> tuple[tuple[Bucket, Line], ...]:
+def _lines(account: Account) -> tuple[tuple[Bucket, BucketTotals], ...]:
     return (Bucket.PRINCIPAL, account.principal), (Bucket.FEES, account.fees), (Bucket.INTEREST, account.interest)
 
 
-def _sums(postings: tuple[Posting, ...]) -> Counter[tuple[str | None, Entry]]:
+def _sums(postings: tuple[Posting, ...]) -> Counter[tuple[str | None, PostingKind]]:
     """Credit and shorts by name."""
-    sums: Counter[tuple[str | None, Entry]] = Counter()
+    sums: Counter[tuple[str | None, PostingKind]] = Counter()
     for posting in postings:
         if posting.bucket is None:
             sums[posting.invoice, posting.entry] += posting.minor

@@ -6,7 +6,7 @@ invoice, other than money, works at the earliest on the day of issue.
 
 Why the result depends on nothing but the set of facts and the day asked for:
 
-- duplicates and reversed facts are taken out first, by a function of the set (`standing`);
+- duplicates and reversed facts are taken out first, by a function of the set (`in_force`);
 - the order is total, and made of the facts' own fields: no arrival time, no clock, no sequence of the journal is in it;
 - a fee or a claim is judged at its place in that order, by money that counts on its day or before. All of that money stands before it, also money
   that became known later. So if the engine charged a fee because it had not heard of a payment yet, the fee is void as soon as it has, and what
@@ -21,18 +21,18 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from workflows.engagement.money.ledger.account import FEES, PRINCIPAL, Account, Cause
+from workflows.engagement.money.ledger.account import FEES, PRINCIPAL, Cause, RunningAccount
 from workflows.engagement.money.ledger.allocation import settle
 from workflows.engagement.money.ledger.books import Books, ChargeStatus, Idle
 from workflows.engagement.money.ledger.charges import decide, levy
 from workflows.engagement.money.ledger.facts import Debt, Fact, FactKind, Policy
+from workflows.engagement.money.ledger.in_force import InForce, in_force
 from workflows.engagement.money.ledger.interest_due import post_interest, post_under
 from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.moves import apply_credit, charge_back, issue, pay, refund
 from workflows.engagement.money.ledger.remembered import Remembered
 from workflows.engagement.money.ledger.report import books_of
 from workflows.engagement.money.ledger.sheet import Sheet, cause_of
-from workflows.engagement.money.ledger.standing import Standing, standing
 from workflows.engagement.money.ledger.waivers import free, waive, waive_fee
 
 
@@ -86,16 +86,16 @@ def fold(currency: str, debts: Iterable[Debt], facts: Iterable[Fact], policy: Po
         policy: what was agreed about money.
         as_of: what counts after this day is left out.
     """
-    stand = standing(facts)
+    stand = in_force(facts)
     return books_of(_counted(currency, debts, stand, policy, as_of), stand, as_of)
 
 
 def count(currency: str, debts: Iterable[Debt], facts: Iterable[Fact], policy: Policy, as_of: date) -> Sheet:
     """The same, while it is still being counted: for whoever needs the sums alone, and not each posting behind them."""
-    return _counted(currency, debts, standing(facts), policy, as_of)
+    return _counted(currency, debts, in_force(facts), policy, as_of)
 
 
-def _counted(currency: str, debts: Iterable[Debt], stand: Standing, policy: Policy, as_of: date) -> Sheet:
+def _counted(currency: str, debts: Iterable[Debt], stand: InForce, policy: Policy, as_of: date) -> Sheet:
     issued = {debt.id: debt for debt in debts}
     steps = sorted(step for step in _steps(issued, stand.facts.values()) if step[0] <= as_of)
     today = bisect_left(steps, steps[-1][:1]) if steps else 0
@@ -155,7 +155,7 @@ def _effective(issued: dict[str, Debt], fact: Fact) -> date:
     return fact.value_date if debt is None or fact.kind in MONEY else max(fact.value_date, debt.issued_on)
 
 
-def _close(sheet: Sheet, stand: Standing, as_of: date) -> None:
+def _close(sheet: Sheet, stand: InForce, as_of: date) -> None:
     """Post interest to the day, show what is conditional as it looks that day, and note what found nothing."""
     for account in sheet.oldest:
         post_interest(sheet, account, as_of)
@@ -169,7 +169,7 @@ def _close(sheet: Sheet, stand: Standing, as_of: date) -> None:
         sheet.leave(fact, 0, Idle.NOTHING_TO_REVERSE)
 
 
-def _show(sheet: Sheet, account: Account, made: Levy, as_of: date) -> None:
+def _show(sheet: Sheet, account: RunningAccount, made: Levy, as_of: date) -> None:
     """It counts while principal is outstanding; where none is, it is about to fall away."""
     if account.owed(PRINCIPAL) <= 0:
         made.status = ChargeStatus.FELL_AWAY

@@ -4,19 +4,19 @@ from datetime import date, timedelta
 
 from workflows.engagement.money import Money
 from workflows.engagement.money.interest import Period, charge, known_through
-from workflows.engagement.money.ledger.account import INTEREST, Account
+from workflows.engagement.money.ledger.account import INTEREST, RunningAccount
 from workflows.engagement.money.ledger.accrual import Stretch
 from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.sheet import Sheet, cause_of
 
 
-def post_interest(sheet: Sheet, account: Account, through: date) -> None:
+def post_interest(sheet: Sheet, account: RunningAccount, through: date) -> None:
     """Make owed what accrued up to and including a day, where interest is asked for; nothing where it is not."""
     if account.claim is not None:
         post_under(sheet, account, account.claim, through)
 
 
-def post_under(sheet: Sheet, account: Account, claim: Levy, through: date) -> None:
+def post_under(sheet: Sheet, account: RunningAccount, claim: Levy, through: date) -> None:
     """Post under a claim what accrued up to and including a day; days without a known rate bear nothing and are reported."""
     rule, stretches = sheet.policy.rule, account.accrual.take(through)
     if rule is None or not stretches:
@@ -33,7 +33,7 @@ def post_under(sheet: Sheet, account: Account, claim: Levy, through: date) -> No
     account.charge(INTEREST, interest.amount.minor, cause_of(claim.fact, through))
 
 
-def _known(sheet: Sheet, account: Account, stretches: list[Stretch]) -> tuple[Stretch, ...]:
+def _known(sheet: Sheet, account: RunningAccount, stretches: list[Stretch]) -> tuple[Stretch, ...]:
     """The stretches as far as the rate is known."""
     limit = _limit(sheet, account.accrual.runs_from)
     if limit is not None and stretches[-1][1] > limit:

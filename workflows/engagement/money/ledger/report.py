@@ -5,21 +5,21 @@ from datetime import date
 
 from workflows.engagement.money.interest import RateMissingError, percent_on
 from workflows.engagement.money.ledger import books as b
-from workflows.engagement.money.ledger.account import BUCKETS, FEES, INTEREST, PRINCIPAL, Account, Note
+from workflows.engagement.money.ledger.account import BUCKETS, FEES, INTEREST, PRINCIPAL, Note, RunningAccount
 from workflows.engagement.money.ledger.facts import Fact, Policy
+from workflows.engagement.money.ledger.in_force import InForce, Key
 from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.sheet import Sheet
-from workflows.engagement.money.ledger.standing import Key, Standing
 
 
-def books_of(sheet: Sheet, stand: Standing, as_of: date) -> b.Books:
+def books_of(sheet: Sheet, stand: InForce, as_of: date) -> b.Books:
     """The books as values."""
     purse = sheet.purse
     postings: dict[str | None, list[b.Posting]] = {}
     for note in sheet.notes:
         postings.setdefault(note.invoice if note.invoice in sheet.accounts else None, []).append(_posting(note))
     outside = sorted({*purse.held, *purse.short} - sheet.accounts.keys(), key=lambda name: (name is not None, name or ""))
-    balances = (b.Balance(invoice=n, held=purse.held.get(n, 0), short=purse.short.get(n, 0)) for n in outside)
+    balances = (b.Unplaced(invoice=n, held=purse.held.get(n, 0), short=purse.short.get(n, 0)) for n in outside)
     return b.Books(
         currency=sheet.currency,
         as_of=as_of,
@@ -44,7 +44,7 @@ def account_of(sheet: Sheet, invoice: str) -> b.Account | None:
     return _account(sheet, account, [_posting(note) for note in sheet.notes if note.invoice == invoice]) if account else None
 
 
-def _account(sheet: Sheet, account: Account, postings: list[b.Posting]) -> b.Account:
+def _account(sheet: Sheet, account: RunningAccount, postings: list[b.Posting]) -> b.Account:
     return b.Account(
         invoice=account.id,
         issued_on=account.debt.issued_on,
@@ -60,8 +60,8 @@ def _account(sheet: Sheet, account: Account, postings: list[b.Posting]) -> b.Acc
     )
 
 
-def _line(account: Account, bucket: int) -> b.Line:
-    return b.Line(
+def _line(account: RunningAccount, bucket: int) -> b.BucketTotals:
+    return b.BucketTotals(
         charged=account.charged[bucket],
         paid=account.paid[bucket],
         credited=account.credited[bucket],
@@ -113,5 +113,5 @@ def _unused(idle: list[tuple[Fact, int, b.Idle]]) -> Iterable[b.Unused]:
         yield b.Unused(source=fact.source, fact=fact.id, minor=minor, why=why)
 
 
-def _named(keys: Iterable[Key]) -> tuple[b.Named, ...]:
-    return tuple(b.Named(source=source, id=name) for source, name in sorted(keys))
+def _named(keys: Iterable[Key]) -> tuple[b.FactName, ...]:
+    return tuple(b.FactName(source=source, id=name) for source, name in sorted(keys))

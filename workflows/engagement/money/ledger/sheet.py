@@ -4,13 +4,13 @@ from bisect import insort
 from datetime import date
 
 from workflows.engagement.money.interest import InterestCharge
-from workflows.engagement.money.ledger.account import BUCKETS, Account, Cause, Note
+from workflows.engagement.money.ledger.account import BUCKETS, Cause, Note, RunningAccount
 from workflows.engagement.money.ledger.accrual import Stretch
 from workflows.engagement.money.ledger.books import Idle
 from workflows.engagement.money.ledger.facts import Debt, Fact, Policy
+from workflows.engagement.money.ledger.in_force import Key
 from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.purse import Name, Purse
-from workflows.engagement.money.ledger.standing import Key
 
 
 class Sheet:
@@ -32,8 +32,8 @@ class Sheet:
         self.order = [BUCKETS.index(bucket) for bucket in policy.order]
         self.notes: list[Note] = []
         self.purse = Purse(self.notes)
-        self.accounts: dict[str, Account] = {}
-        self.oldest: list[Account] = []
+        self.accounts: dict[str, RunningAccount] = {}
+        self.oldest: list[RunningAccount] = []
         self.levies: dict[Key, Levy] = {}
         self.early_waivers: dict[Key, list[Fact]] = {}
         self.known: dict[date, date | None] = {}
@@ -58,13 +58,13 @@ class Sheet:
         twin.received, twin.refunded, twin.charged_back = self.received, self.refunded, self.charged_back
         return twin
 
-    def open_account(self, debt: Debt) -> Account:
+    def open_account(self, debt: Debt) -> RunningAccount:
         """An invoice was issued."""
-        account = self.accounts[debt.id] = Account(debt, self.notes)
+        account = self.accounts[debt.id] = RunningAccount(debt, self.notes)
         insort(self.oldest, account, key=lambda a: (a.debt.due_on, a.id))
         return account
 
-    def account_of(self, fact: Fact) -> Account | None:
+    def account_of(self, fact: Fact) -> RunningAccount | None:
         """The invoice a fact names; None, and noted, where it is not issued."""
         account = self.accounts.get(fact.invoice or "")
         if account is None:

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from workflows.engagement.money.ledger.account import FEES, INTEREST, Account, Cause
+from workflows.engagement.money.ledger.account import FEES, INTEREST, Cause, RunningAccount
 from workflows.engagement.money.ledger.allocation import place
 from workflows.engagement.money.ledger.books import ChargeStatus, Idle
 from workflows.engagement.money.ledger.facts import Fact
+from workflows.engagement.money.ledger.in_force import target_of
 from workflows.engagement.money.ledger.interest_due import post_interest
 from workflows.engagement.money.ledger.levy import Levy
 from workflows.engagement.money.ledger.sheet import Sheet, cause_of
-from workflows.engagement.money.ledger.standing import target_of
 
 
 def waive(sheet: Sheet, fact: Fact, cause: Cause) -> None:
@@ -26,12 +26,12 @@ def waive(sheet: Sheet, fact: Fact, cause: Cause) -> None:
         _end_interest(sheet, account, fact, cause)
 
 
-def free(sheet: Sheet, account: Account, minor: int, cause: Cause) -> None:
+def free(sheet: Sheet, account: RunningAccount, minor: int, cause: Cause) -> None:
     """Money that had paid what is no longer owed: to what else is owed on the invoice, the rest is credit under its name."""
     sheet.purse.hold(account.id, place(sheet, account, minor, cause, directed=False), cause)
 
 
-def waive_fee(sheet: Sheet, account: Account, fee: Levy, fact: Fact, on: date) -> None:
+def waive_fee(sheet: Sheet, account: RunningAccount, fee: Levy, fact: Fact, on: date) -> None:
     """Waive a fee that was charged; one that does not count leaves nothing to waive."""
     left = fee.minor - fee.waived if fee.is_fee and fee.status in (ChargeStatus.DUE, ChargeStatus.CONDITIONAL) else 0
     minor = min(fact.minor or left, left)
@@ -52,7 +52,7 @@ def _waive_charge(sheet: Sheet, fact: Fact, cause: Cause) -> None:
         waive_fee(sheet, sheet.accounts[fee.fact.invoice or ""], fee, fact, cause.on)
 
 
-def _waive_interest(sheet: Sheet, account: Account, fact: Fact, cause: Cause) -> None:
+def _waive_interest(sheet: Sheet, account: RunningAccount, fact: Fact, cause: Cause) -> None:
     """Up to an amount, of what has accrued so far; it goes on running."""
     post_interest(sheet, account, cause.on)
     claim = account.claim
@@ -64,7 +64,7 @@ def _waive_interest(sheet: Sheet, account: Account, fact: Fact, cause: Cause) ->
         free(sheet, account, account.credit(INTEREST, minor, cause), cause)
 
 
-def _end_interest(sheet: Sheet, account: Account, fact: Fact, cause: Cause) -> None:
+def _end_interest(sheet: Sheet, account: RunningAccount, fact: Fact, cause: Cause) -> None:
     """The whole: all through that day, and no more from then on unless it is asked for anew."""
     post_interest(sheet, account, cause.on)
     ended = [levy for levy in account.levies if levy.status is ChargeStatus.CONDITIONAL and not levy.is_fee]

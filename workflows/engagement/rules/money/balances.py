@@ -7,9 +7,9 @@ from typing import Literal
 from workflows.engagement.lifecycles import RESTING_INVOICE, UNASKED_INVOICE, UNPAID_INVOICE, WINDING_DOWN, InvoiceState, Kind
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.events import (
-    Balance,
     BalancesChanged,
     Event,
+    InvoiceBalance,
     InvoiceCancelled,
     InvoiceGivenUp,
     InvoicePaid,
@@ -18,7 +18,7 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
-from workflows.engagement.money.ledger.account import FEES, INTEREST, PRINCIPAL, Account
+from workflows.engagement.money.ledger.account import FEES, INTEREST, PRINCIPAL, RunningAccount
 from workflows.engagement.money.ledger.facts import Debt, Fact, Policy
 from workflows.engagement.money.ledger.fold import MONEY, count
 from workflows.engagement.money.ledger.remembered import Remembered
@@ -61,7 +61,7 @@ def balances(state: State, meta: Meta) -> Iterator[Event]:
         yield from _losses_grown(state, changed, meta)
 
 
-def _losses_grown(state: State, balances: Iterable[Balance], meta: Meta) -> Iterator[TaskOpened]:
+def _losses_grown(state: State, balances: Iterable[InvoiceBalance], meta: Meta) -> Iterator[TaskOpened]:
     """Whoever keeps our books notes what is lost on top: money went back on an invoice that we had given up, or what we counted on was never paid.
 
     Each time anew, and whatever becomes of gates.
@@ -89,7 +89,7 @@ _Sums = tuple[int, int, int, int, int, int, int]
 """Principal paid, credited and written off, fees and interest outstanding, fees and interest paid."""
 
 
-def _sums(account: Account) -> _Sums:
+def _sums(account: RunningAccount) -> _Sums:
     paid, principal = account.paid, (account.credited[PRINCIPAL], account.written_off[PRINCIPAL])
     return paid[PRINCIPAL], *principal, account.owed(FEES), account.owed(INTEREST), paid[FEES], paid[INTEREST]
 
@@ -131,9 +131,9 @@ def untouched(state: State, new: Mapping[str, InvoiceItem]) -> bool:
     )
 
 
-def _balance(account: Account) -> Balance:
+def _balance(account: RunningAccount) -> InvoiceBalance:
     names = ("paid", "credited", "written_off", "fees", "interest", "fees_paid", "interest_paid")
-    return Balance(invoice=account.id, **dict(zip(names, _sums(account), strict=True)))
+    return InvoiceBalance(invoice=account.id, **dict(zip(names, _sums(account), strict=True)))
 
 
 def credit_left(state: State, meta: Meta) -> Iterator[Event]:

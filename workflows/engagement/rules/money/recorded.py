@@ -3,7 +3,7 @@
 from workflows.engagement.messages.commands import RecordPayment, RecordRefund, TakeBillingEvent
 from workflows.engagement.messages.events import ChargebackRecorded, PaymentRecorded, PaymentShare, RefundRecorded
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.money.ledger.standing import Key
+from workflows.engagement.money.ledger.in_force import Key
 from workflows.engagement.state import State
 
 

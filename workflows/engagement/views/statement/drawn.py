@@ -6,7 +6,7 @@ from workflows.engagement.lifecycles import InvoiceState
 from workflows.engagement.money import Money, total
 from workflows.engagement.money.ledger.books import Books
 from workflows.engagement.money.ledger.facts import PERSON, FactKind
-from workflows.engagement.money.ledger.standing import key_of, standing
+from workflows.engagement.money.ledger.in_force import in_force, key_of
 from workflows.engagement.rules.money.books import books_of
 from workflows.engagement.state import State
 from workflows.engagement.views.money import money_of
@@ -74,7 +74,7 @@ def _postings(books: Books) -> tuple[PostingLine, ...]:
 
 
 def _facts(state: State, currency: str) -> tuple[FactLine, ...]:
-    standing_facts = standing(state.facts)
+    standing_facts = in_force(state.facts)
     numbers = {(PERSON, note.fact): note.number for item in state.invoices.values() for note in item.credit_notes}
     return tuple(
         FactLine(

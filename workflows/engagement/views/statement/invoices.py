@@ -5,7 +5,7 @@ from datetime import date, datetime
 from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState, PromiseState, TaskState
 from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.money import Money, total
-from workflows.engagement.money.ledger.books import Account, Books, ChargeStatus, Line
+from workflows.engagement.money.ledger.books import Account, Books, BucketTotals, ChargeStatus
 from workflows.engagement.rules.money.invoicing import title_of
 from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.terms import GateKind
@@ -14,7 +14,7 @@ from workflows.engagement.views.statement.lines import AgeLine, ChargeLine, Inte
 AGES: tuple[tuple[str, int], ...] = (("not due", 0), ("1-30 days", 30), ("31-60 days", 60), ("61-90 days", 90))
 """Ages of what is outstanding, as the API names them, each with its last day after the due date; beyond the last there is ``over 90 days``."""
 OLDEST = "over 90 days"
-_NOTHING = Line(charged=0, paid=0, credited=0, written_off=0)
+_NOTHING = BucketTotals(charged=0, paid=0, credited=0, written_off=0)
 
 
 def invoice_lines(state: State, books: Books, today: date) -> tuple[InvoiceLine, ...]:

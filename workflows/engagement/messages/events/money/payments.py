@@ -88,7 +88,7 @@ class FactReversed(Event):
     personal: ClassVar[frozenset[str]] = frozenset({"explanation"})
 
 
-class Balance(Frozen):
+class InvoiceBalance(Frozen):
     """Where an invoice stands; minor units of the engagement's currency."""
 
     invoice: str
@@ -109,7 +109,7 @@ class BalancesChanged(Event):
     """The balances of invoices, folded from all facts. The order in which facts arrived makes no difference."""
 
     name: Literal["BalancesChanged"] = "BalancesChanged"
-    balances: tuple[Balance, ...] = ()
+    balances: tuple[InvoiceBalance, ...] = ()
     """Of the invoices whose balance changed."""
     credit: int
     """Received beyond what is owed."""

@@ -21,7 +21,7 @@ def target_of(fact: Fact) -> Key:
 
 
 @dataclass(frozen=True)
-class Standing:
+class InForce:
     """Facts sorted into those that count and the rest."""
 
     facts: dict[Key, Fact]
@@ -33,12 +33,12 @@ class Standing:
     """Reversals that count, of facts that are not here."""
 
 
-def standing(facts: Iterable[Fact]) -> Standing:
+def in_force(facts: Iterable[Fact]) -> InForce:
     """Drop duplicates and what was reversed; a function of the set, not of its order."""
     once, contradictory = _once(facts)
     gone = _reversed(once)
     reversals = [f for key, f in once.items() if f.kind is FactKind.REVERSAL and key not in gone]
-    return Standing(
+    return InForce(
         facts={key: f for key, f in once.items() if key not in gone and f.kind is not FactKind.REVERSAL},
         reversed=frozenset(gone),
         contradictory=contradictory,
