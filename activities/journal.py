@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from activities.durable import FILE_MODE, make_folder, sync_folder
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.state.journal import canonical, published
+from workflows.engagement.state.journal.chain import canonical, published
 
 _LOG = logging.getLogger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -9,8 +9,8 @@ from temporalio import activity
 
 from activities.billing import Billing
 from activities.billing.manual import ManualBilling
+from activities.billing.queryable import QueryableBilling
 from activities.billing.reconciliation import Reconciler
-from activities.billing.reconciling import Reconciling
 from activities.billing.series import NumberTaker
 from activities.documents import DocumentStore
 from activities.journal import Journal, packed
@@ -43,7 +43,7 @@ class Activities:
         documents: DocumentStore,
         journal: Journal,
         billing: Billing | None = None,
-        systems: Mapping[str, Reconciling] | None = None,
+        systems: Mapping[str, QueryableBilling] | None = None,
     ) -> None:
         marks = Marks(documents.folder / "marks")
         self._documents, self._journal = documents, journal

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from activities.billing.reconciling import SystemInvoice, SystemStatus
+from activities.billing.queryable import SystemInvoice, SystemStatus
 from activities.engagements import KnownEngagement, KnownInvoice
 from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState
 from workflows.portfolio.ports import Difference

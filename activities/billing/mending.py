@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.billing import comparing
 from activities.billing.delivery import Outcome, deliver
-from activities.billing.reconciling import Reconciling, SystemInvoice, SystemRecord, SystemStatus
+from activities.billing.queryable import QueryableBilling, SystemInvoice, SystemRecord, SystemStatus
 from activities.engagements import EngagementUnreachableError, KnownEngagement, KnownInvoice, look_at
 from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.messages.ports import TEMPORARY
@@ -38,7 +38,7 @@ class Mending:
         differences: for a person.
     """
 
-    def __init__(self, client: Client, name: str, system: Reconciling, heard: Callable[[], None], patience: float) -> None:
+    def __init__(self, client: Client, name: str, system: QueryableBilling, heard: Callable[[], None], patience: float) -> None:
         self._client, self._name, self._system, self._heard, self._patience = client, name, system, heard, patience
         self.invoices = self.delivered = self.known = self._answered = self._silent = 0
         self.differences: list[Difference] = []

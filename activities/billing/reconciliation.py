@@ -15,8 +15,8 @@ from temporalio.client import Client
 
 from activities.billing.delivery import PATIENCE_SECONDS
 from activities.billing.mending import Mending, asked
+from activities.billing.queryable import QueryableBilling
 from activities.billing.reconciliation_report import report
-from activities.billing.reconciling import Reconciling
 from activities.documents import DocumentStore
 from activities.engagements import running_page
 from activities.failures import permanent
@@ -40,7 +40,7 @@ class Reconciler:
 
     def __init__(
         self,
-        systems: Mapping[str, Reconciling],
+        systems: Mapping[str, QueryableBilling],
         documents: DocumentStore,
         client: Callable[[], Client] = activity.client,
         heard: Callable[[], None] = activity.heartbeat,
@@ -100,7 +100,7 @@ class Reconciler:
         return f"{OURS}:{base64.urlsafe_b64encode(token).decode()}" if token else f"{THEIRS}:"
 
 
-async def _theirs(mending: Mending, system: Reconciling, place: str | None) -> str:
+async def _theirs(mending: Mending, system: QueryableBilling, place: str | None) -> str:
     """A page of what the system has open."""
     page = await asked(system.open_invoices(place))
     for invoice in page.invoices:
@@ -108,7 +108,7 @@ async def _theirs(mending: Mending, system: Reconciling, place: str | None) -> s
     return f"{CHANGED}:" if page.cursor is None else f"{THEIRS}:{page.cursor}"
 
 
-async def _changed(mending: Mending, system: Reconciling, call: ReconcilePageCall, place: str | None) -> str | None:
+async def _changed(mending: Mending, system: QueryableBilling, call: ReconcilePageCall, place: str | None) -> str | None:
     """A page of what happened there; the first one begins with what differed the last time."""
     page = await asked(system.changed_invoices(call.since, place))
     for external in dict.fromkeys((*(call.again if place is None else ()), *page.externals)):

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from activities.billing.reconciling import SystemInvoice
+from activities.billing.queryable import SystemInvoice
 from activities.billing.stripe.events import TYPES
 from activities.billing.stripe.translator import UntranslatableError
-from activities.billing.stripe_reconciling import StripeReconciling
+from activities.billing.stripe_queries import StripeQueries
 from tests.activities.contract_calls import ENGAGEMENT, NOW, change_call, issue_call
 from tests.activities.stripe_desk import StripeDesk, stripe_desk
 from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
@@ -229,11 +229,11 @@ async def test_all_our_open_invoices_come_page_by_page(desk: StripeDesk, monkeyp
     found: list[SystemInvoice] = []
     cursor, pages = None, 0
     while pages == 0 or cursor:
-        page = await StripeReconciling(desk.events).open_invoices(cursor)
+        page = await StripeQueries(desk.events).open_invoices(cursor)
         found, cursor, pages = [*found, *page.invoices], page.cursor, pages + 1
     assert pages == 3 and [one.invoice for one in found] == [f"invoice-{place}" for place in (5, 4, 3, 2, 1)]
     assert (found[1].status, found[1].paid, found[1].outstanding) == ("open", eur("0.00"), eur("4.00"))
-    looked = await StripeReconciling(desk.events).look_up(external)
+    looked = await StripeQueries(desk.events).look_up(external)
     assert looked and (looked.invoice.status, looked.invoice.paid, looked.invoice.outstanding) == ("paid", eur("6.00"), eur("0.00"))
     assert [event.amount for event in looked.events] == [eur("6.00")]
-    assert await StripeReconciling(desk.events).look_up("in_gone") is None
+    assert await StripeQueries(desk.events).look_up("in_gone") is None

@@ -15,7 +15,7 @@ from workflows.engagement.rules.money.credited import share_of
 from workflows.engagement.rules.notices.attached import attachments_of
 from workflows.engagement.shell.calls import send_call
 from workflows.engagement.shell.change_call import change_call
-from workflows.engagement.terms.bills import Bill, BillLine, BillTax
+from workflows.engagement.terms.prices.bills import Bill, BillLine, BillTax
 
 VAT = {"taxes": [{"id": "full", "label": "VAT 25.5 %", "percent": "25.5"}, {"id": "low", "label": "VAT 14 %", "percent": "14"}]}
 

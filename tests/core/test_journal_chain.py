@@ -15,7 +15,7 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
-from workflows.engagement.state.journal import broken_at, canonical, commitment_of, hash_of
+from workflows.engagement.state.journal.chain import broken_at, canonical, commitment_of, hash_of
 from workflows.engagement.terms import Answer
 
 MARK = "XKCD"

@@ -10,7 +10,7 @@ from workflows.engagement.invariants import Context, check, check_state
 from workflows.engagement.messages.commands import ProposeAgreement
 from workflows.engagement.simulation.personas import PERSONAS, Persona, live, persona
 from workflows.engagement.simulation.simulator import Simulation
-from workflows.engagement.state.journal import broken_at
+from workflows.engagement.state.journal.chain import broken_at
 from workflows.engagement.terms import Agreement
 
 START = datetime(2026, 3, 1, 21, 40, tzinfo=UTC)

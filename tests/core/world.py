@@ -22,7 +22,7 @@ from workflows.engagement.shell.indexing import indexed
 from workflows.engagement.shell.results import Failure, refused
 from workflows.engagement.state import State
 from workflows.engagement.state.evolve import LostTrackError, evolve
-from workflows.engagement.state.journal import broken_at
+from workflows.engagement.state.journal.chain import broken_at
 from workflows.engagement.terms import Client
 from workflows.engagement.terms.provider import Provider
 from workflows.engagement.views.engagement import view

@@ -19,7 +19,7 @@ from tests.house.generated import ROOT
 from tests.patience import patient
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.state.journal import broken_at
+from workflows.engagement.state.journal.chain import broken_at
 
 PATIENCE_SECONDS = 150
 MARK = "MILEPOST_DEMO_UNDER_TEST"

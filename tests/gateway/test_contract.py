@@ -20,7 +20,7 @@ from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import AvailableAction, Entry, Receipt
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.terms import GateKind
-from workflows.engagement.terms.bills import BillKind
+from workflows.engagement.terms.prices.bills import BillKind
 from workflows.engagement.terms.provider import Policy
 from workflows.engagement.views.engagement import EngagementView, InvoiceView
 

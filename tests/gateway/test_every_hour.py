@@ -13,7 +13,7 @@ from tests.gateway.walk_hours import SHOP_CARE
 from tests.gateway.walks import walked
 from tests.moments import ELSEWHERE, HOUSE, MOMENTS
 from workflows.engagement.invariants import Context, check, check_state
-from workflows.engagement.state.journal import broken_at
+from workflows.engagement.state.journal.chain import broken_at
 
 CLIENT_AT_HOME = "  calendar:\n    zone: Europe/Helsinki\n"
 

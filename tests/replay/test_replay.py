@@ -19,7 +19,8 @@ from workflows.engagement.rules.version import RULES_VERSION
 from workflows.engagement.shell import calls, wire
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import SCHEMA_VERSION, State
-from workflows.engagement.state.journal import broken_at, record
+from workflows.engagement.state.journal.chain import broken_at
+from workflows.engagement.state.journal.recording import record
 from workflows.engagement.state.upgrades import upgrade
 from workflows.engagement.views.engagement import view
 

@@ -9,7 +9,7 @@ from tests.lives import create_of, dates_of
 from worker.files.document import load_file
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules.closing.final_figures import variances_of
-from workflows.engagement.rules.work.worked import below_caps
+from workflows.engagement.rules.work.hours_billed import below_caps
 from workflows.engagement.simulation import personas
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import EngagementFile

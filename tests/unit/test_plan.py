@@ -13,8 +13,8 @@ from tests.core.house import agreement, milestone, payment
 from tests.unit.planned import VAT, planned, retainer, taxed
 from workflows.engagement.money import Money, total
 from workflows.engagement.terms import Agreement
-from workflows.engagement.terms.bills import parts_of, totals
 from workflows.engagement.terms.plan import Plan
+from workflows.engagement.terms.prices.bills import parts_of, totals
 
 
 def gates(terms: Agreement) -> dict[str, tuple[str, str, str | None]]:

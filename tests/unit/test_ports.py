@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from worker.cli.standing import configured_ports
+from worker.cli.running import configured_ports
 from worker.devserver.ports import are_free, free_ports
 from worker.settings import Settings
 

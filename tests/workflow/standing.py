@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from activities.billing.reconciling import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
+from activities.billing.queryable import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
 from activities.engagements import KnownEngagement, KnownInvoice
 from activities.failures import permanent, temporary
 from workflows.engagement.messages.answers import Receipt, Refusal

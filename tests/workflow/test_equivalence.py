@@ -19,7 +19,7 @@ from worker.settings import Settings
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.commands import ProposeAgreement
 from workflows.engagement.simulation.simulator import Simulation
-from workflows.engagement.state.journal import broken_at
+from workflows.engagement.state.journal.chain import broken_at
 
 COUNT = int(os.environ.get("MILEPOST_LIVES", "20"))
 SEED = int(os.environ.get("MILEPOST_SEED", "20261122"))

@@ -6,8 +6,8 @@ from pathlib import Path
 from temporalio.client import Client
 
 from activities.billing.delivery import Outcome, deliver
+from activities.billing.queryable import SystemInvoice, SystemStatus
 from activities.billing.reconciliation import CHANGED, Reconciler
-from activities.billing.reconciling import SystemInvoice, SystemStatus
 from activities.documents import DocumentStore
 from tests import lives
 from tests.workflow.conftest import Begin

@@ -29,7 +29,7 @@ from workflows.engagement.shell import wire
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
-from workflows.engagement.state.journal import broken_at
+from workflows.engagement.state.journal.chain import broken_at
 from workflows.engagement.views.engagement import JournalPage
 
 MORNINGS = 6

@@ -14,7 +14,7 @@ from tests.workflow.test_runs import inbound, run_of, start_of
 from worker.__main__ import activities_from, build
 from worker.settings import Settings
 from workflows.engagement.rules.version import RULES_VERSION
-from workflows.engagement.state.journal import broken_at
+from workflows.engagement.state.journal.chain import broken_at
 
 COMMANDS = 12
 """Of a run: a new one begins after the first payment, and before the second."""

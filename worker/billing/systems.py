@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from activities.billing import Billing
 from activities.billing.manual import ManualBilling
 from activities.billing.named import NamedBilling
-from activities.billing.reconciling import Reconciling
+from activities.billing.queryable import QueryableBilling
 from activities.billing.series import NumberTaker
 from activities.billing.signed.sender import Sender, Target
 from activities.billing.webhook import WebhookBilling
@@ -69,14 +69,14 @@ class BillingSystems:
         numbers = NumberTaker() if found.own_numbers else None
         return WebhookBilling(sender, issued_invoices(self._settings), documents, _marks(documents), numbers)
 
-    def asked(self) -> Mapping[str, Reconciling]:
+    def asked(self) -> Mapping[str, QueryableBilling]:
         """Those that can be asked what they know, by name."""
         if self._line is None or self.file.stripe is None:
             return {}
         from activities.billing.stripe.events import StripeEvents
-        from activities.billing.stripe_reconciling import StripeReconciling
+        from activities.billing.stripe_queries import StripeQueries
 
-        return {STRIPE: StripeReconciling(StripeEvents(self._line, self.file.stripe.zone))}
+        return {STRIPE: StripeQueries(StripeEvents(self._line, self.file.stripe.zone))}
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from worker.cli.local import DATABASE
 from worker.cli.paper import drawn, head, table
-from worker.cli.standing import Plan
+from worker.cli.running import Plan
 from worker.devserver import Server
 from worker.processes import Process
 

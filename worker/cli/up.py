@@ -24,7 +24,7 @@ def up(
     """
     import asyncio
 
-    from worker.cli.standing import StandingError, plan, stand
+    from worker.cli.running import StandingError, plan, stand
     from worker.lifecycle import leave
     from worker.settings import SettingsError
 

@@ -7,7 +7,7 @@ from typing import Self
 from worker.story.told import Data
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.money import Money
-from workflows.engagement.rules.money.invoicing import title_of
+from workflows.engagement.rules.money.invoice_contents import title_of
 from workflows.engagement.state import State
 
 _KINDS = {

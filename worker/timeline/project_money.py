@@ -16,8 +16,8 @@ from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
 from workflows.engagement.state import InvoiceItem
 from workflows.engagement.terms import GateKind
-from workflows.engagement.terms.bills import BillKind, totals
 from workflows.engagement.terms.plan import Plan
+from workflows.engagement.terms.prices.bills import BillKind, totals
 
 _HAS_A_TERM = UNPAID_INVOICE | {InvoiceState.PAID}
 

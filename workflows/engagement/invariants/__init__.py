@@ -28,7 +28,7 @@ from workflows.engagement.invariants.rest import agrees, nothing_stuck
 from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.state import State
-from workflows.engagement.state.journal import broken_at
+from workflows.engagement.state.journal.chain import broken_at
 
 __all__ = ["Context", "Since", "Violation", "check", "check_rest", "check_state", "same_request_same_receipt"]
 

@@ -28,7 +28,7 @@ from workflows.engagement.rules.outbox import hurried
 from workflows.engagement.rules.table import AGAIN, DUE, REACTIONS, STANDING, Standing
 from workflows.engagement.state import State
 from workflows.engagement.state.evolve import born, evolve
-from workflows.engagement.state.journal import record
+from workflows.engagement.state.journal.recording import record
 
 __all__ = [
     "ENGINE",

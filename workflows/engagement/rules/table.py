@@ -24,7 +24,7 @@ from workflows.engagement.rules.dunning import (
     suspending,
     waiving,
 )
-from workflows.engagement.rules.money import balances, billing, corrections, gates, invoices, payments, retainers
+from workflows.engagement.rules.money import balances, billing_events, corrections, gates, invoices, payments, retainers
 from workflows.engagement.rules.notices import planning
 from workflows.engagement.rules.opening import onboarding, proposal
 from workflows.engagement.rules.tasks import life, repairs
@@ -96,7 +96,7 @@ ACTIONS: dict[type[c.Command], Action] = {
         duties,
         review,
         payments,
-        billing,
+        billing_events,
         corrections,
         charges,
         waiving,
@@ -121,8 +121,8 @@ RESULTS: dict[type[c.Command], Reaction] = {
     c.WithdrawNotice: planning.withdrawn,
     c.InvoiceWasIssued: invoices.issued,
     c.InvoiceIssueFailed: invoices.issue_failed,
-    c.InvoiceWasChanged: billing.changed,
-    c.InvoiceChangeFailed: billing.change_failed,
+    c.InvoiceWasChanged: billing_events.changed,
+    c.InvoiceChangeFailed: billing_events.change_failed,
 }
 """What the results of effects mean."""
 
@@ -169,7 +169,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.InvoiceDisputed: (corrections.on_disputed,),
     e.InvoiceCredited: (corrections.on_credited, corrections.on_credited_beyond),
     e.InvoiceCancelled: (gates.on_cancelled_invoice,),
-    e.BillingTold: (billing.on_told,),
+    e.BillingTold: (billing_events.on_told,),
     e.InvoiceVoided: (corrections.on_voided, gates.on_cancelled_invoice),
     e.InvoiceWrittenOff: (gates.on_cancelled_invoice,),
     e.InvoiceGivenUp: (gates.on_given_up,),

@@ -7,7 +7,7 @@ from workflows.engagement.messages import ports
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.rules.contact.inbound import response_days
-from workflows.engagement.rules.money.invoicing import bill_of, title_of
+from workflows.engagement.rules.money.invoice_contents import bill_of, title_of
 from workflows.engagement.rules.notices.attached import attachments_of
 from workflows.engagement.rules.notices.context.story import told_with
 from workflows.engagement.rules.notices.facts import facts_for

@@ -7,11 +7,11 @@ from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.effects import Effect
 from workflows.engagement.money import Money
 from workflows.engagement.rules.money.credited import credited_bill, fact_of
-from workflows.engagement.rules.money.invoicing import title_of
+from workflows.engagement.rules.money.invoice_contents import title_of
 from workflows.engagement.rules.notices.context.story import told
 from workflows.engagement.shell.printed import printed_lines, printed_taxes
 from workflows.engagement.state import State
-from workflows.engagement.terms.bills import Bill
+from workflows.engagement.terms.prices.bills import Bill
 
 
 def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entry, ...]) -> ports.ChangeInvoiceCall:

@@ -3,7 +3,7 @@
 from workflows.engagement.messages import ports
 from workflows.engagement.messages.reasons import Worked, why
 from workflows.engagement.terms import Payment, Tax
-from workflows.engagement.terms.bills import Bill, BillLine, BillTax
+from workflows.engagement.terms.prices.bills import Bill, BillLine, BillTax
 
 
 def printed_lines(named: str, bill: Bill) -> tuple[ports.InvoiceLine, ...]:

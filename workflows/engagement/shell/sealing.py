@@ -8,7 +8,7 @@ from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.rules.notices.context.story import still_to_tell
 from workflows.engagement.state import SealedSegment, State
-from workflows.engagement.state.journal import canonical
+from workflows.engagement.state.journal.chain import canonical
 
 EACH = 500
 """Characters that every entry takes, whatever it tells: moments, names and hashes."""

@@ -37,7 +37,7 @@ from workflows.engagement.messages.commands import (
 )
 from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.rules.core import next_due
-from workflows.engagement.rules.work.worked import by_hours
+from workflows.engagement.rules.work.hours_billed import by_hours
 from workflows.engagement.simulation.names import PersonaName
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State

@@ -23,7 +23,7 @@ from workflows.engagement.money import Money
 from workflows.engagement.state.late_state import LadderPlace
 from workflows.engagement.state.paper_state import CreditNote
 from workflows.engagement.terms import GateKind
-from workflows.engagement.terms.bills import BillKind
+from workflows.engagement.terms.prices.bills import BillKind
 
 
 class Item(Frozen):

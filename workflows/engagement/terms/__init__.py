@@ -8,11 +8,13 @@ from workflows.engagement.terms.agreement import Agreement, EngagementFile
 from workflows.engagement.terms.asking import Answer, Inquiry, Intake
 from workflows.engagement.terms.client_delay import ClientDelay, DelayPolicy
 from workflows.engagement.terms.due import Term
-from workflows.engagement.terms.hourly import ByHours
 from workflows.engagement.terms.late import CONSEQUENCES, DEFAULT_LADDER, Consequence, LadderStep, LateFee, LatePayment, NewTerm
 from workflows.engagement.terms.milestones import MOST_MINOR, Acceptance, Milestone
 from workflows.engagement.terms.parties import Channel, Client, ClientKind, Contact, Hours, Language
 from workflows.engagement.terms.payment import Allowances, Payment, Rate, RateCard
+from workflows.engagement.terms.prices.hourly import ByHours
+from workflows.engagement.terms.prices.schedule import Deposit, GateKind, Installment, PaymentPart, Retention
+from workflows.engagement.terms.prices.taxes import Tax
 from workflows.engagement.terms.promises import (
     CheckIn,
     ClientDuty,
@@ -26,8 +28,6 @@ from workflows.engagement.terms.promises import (
     Scope,
 )
 from workflows.engagement.terms.retainers import Retainer
-from workflows.engagement.terms.schedule import Deposit, GateKind, Installment, PaymentPart, Retention
-from workflows.engagement.terms.taxes import Tax
 
 __all__ = [
     "CONSEQUENCES",

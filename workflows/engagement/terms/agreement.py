@@ -13,6 +13,8 @@ from workflows.engagement.terms.client_delay import ClientDelay
 from workflows.engagement.terms.milestones import MOST_MINOR, Milestone
 from workflows.engagement.terms.parties import Client
 from workflows.engagement.terms.payment import Payment, RateCard
+from workflows.engagement.terms.prices.schedule import Deposit, Installment, Retention
+from workflows.engagement.terms.prices.shares import portions
 from workflows.engagement.terms.promises import (
     CheckIn,
     ContactProcedure,
@@ -25,8 +27,6 @@ from workflows.engagement.terms.promises import (
     Scope,
 )
 from workflows.engagement.terms.retainers import MOST_TIMES, Retainer
-from workflows.engagement.terms.schedule import Deposit, Installment, Retention
-from workflows.engagement.terms.shares import portions
 from workflows.engagement.time.calendar import CalendarDay
 
 

@@ -8,10 +8,10 @@ from pydantic_core import PydanticKnownError
 
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money, total
-from workflows.engagement.terms.hourly import ByHours
-from workflows.engagement.terms.schedule import GateKind, PaymentPart
-from workflows.engagement.terms.shares import portions
-from workflows.engagement.terms.taxes import TaxChoice
+from workflows.engagement.terms.prices.hourly import ByHours
+from workflows.engagement.terms.prices.schedule import GateKind, PaymentPart
+from workflows.engagement.terms.prices.shares import portions
+from workflows.engagement.terms.prices.taxes import TaxChoice
 
 MOST_MINOR = 10_000_000_000_000
 """Highest price of a milestone, in minor units: a hundred of them still add up within what money can hold."""

@@ -8,7 +8,7 @@ from workflows.engagement.model import Frozen, Line, Slug, Text
 from workflows.engagement.money import Money
 from workflows.engagement.terms.due import Days, Term
 from workflows.engagement.terms.late import LatePayment
-from workflows.engagement.terms.taxes import NO_TAX, Tax, TaxChoice
+from workflows.engagement.terms.prices.taxes import NO_TAX, Tax, TaxChoice
 
 
 class Payment(Frozen):

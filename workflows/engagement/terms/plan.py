@@ -5,7 +5,7 @@ from datetime import date
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money, total
 from workflows.engagement.terms import Agreement, GateKind, Retainer
-from workflows.engagement.terms.bills import Bill, BillKind, Part, parts_of, retainer_bill, totals
+from workflows.engagement.terms.prices.bills import Bill, BillKind, Part, parts_of, retainer_bill, totals
 from workflows.engagement.terms.provider import Buffer
 from workflows.engagement.time.calendar import BusinessCalendar
 

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from workflows.engagement.model import Frozen, Line, Slug
 from workflows.engagement.money import Money
-from workflows.engagement.terms.taxes import TaxChoice
+from workflows.engagement.terms.prices.taxes import TaxChoice
 from workflows.engagement.time.calendar import CalendarDay
 from workflows.engagement.time.month_days import DayOfMonth, month_day, months_later
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
-from workflows.engagement.rules.work.worked import by_hours, worked_amount, worked_sum
+from workflows.engagement.rules.work.hours_billed import by_hours, worked_amount, worked_sum
 from workflows.engagement.state import State
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money, total
-from workflows.engagement.rules.money.invoicing import bill_of, invoiced_by, issued_invoices, title_of
+from workflows.engagement.rules.money.invoice_contents import bill_of, invoiced_by, issued_invoices, title_of
 from workflows.engagement.state import InvoiceItem, State
 
 

@@ -8,7 +8,7 @@ from workflows.engagement.lifecycles import CANCELLED_INVOICE, Kind, MilestoneSt
 from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
-from workflows.engagement.rules.work.worked import by_hours, worked_sum
+from workflows.engagement.rules.work.hours_billed import by_hours, worked_sum
 from workflows.engagement.state import InvoiceItem, State
 
 _DELIVERED, _DROPPED = (InState(of=Kind.MILESTONE, state=state) for state in (MilestoneState.DELIVERED, MilestoneState.DROPPED))

@@ -10,7 +10,7 @@ from workflows.engagement.messages.events import EngagementClosed, EngagementSig
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action, deadline, stage_move, the_decider
 from workflows.engagement.rules.closing.final_figures import variances_of
-from workflows.engagement.rules.money.invoicing import invoiced_by
+from workflows.engagement.rules.money.invoice_contents import invoiced_by
 from workflows.engagement.rules.money.retainers import running
 from workflows.engagement.rules.notices.planning import morning, plan_notice
 from workflows.engagement.rules.tasks.life import open_task

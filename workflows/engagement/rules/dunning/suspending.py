@@ -8,8 +8,8 @@ from workflows.engagement.messages.events import Event, MilestoneHeld, Suspensio
 from workflows.engagement.messages.reasons import InState, why
 from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.dunning.ladder import day_of
+from workflows.engagement.rules.dunning.stopped_work import covered, over
 from workflows.engagement.rules.work.milestones import resumed
-from workflows.engagement.rules.work.suspension import covered, over
 from workflows.engagement.state import InvoiceItem, NoticeItem, State
 
 

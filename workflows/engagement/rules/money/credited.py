@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from workflows.engagement.money import Money, total
 from workflows.engagement.money.ledger.facts import PERSON, Fact, FactKind
-from workflows.engagement.rules.money.invoicing import bill_of
+from workflows.engagement.rules.money.invoice_contents import bill_of
 from workflows.engagement.state import State
-from workflows.engagement.terms.bills import Bill, BillLine, BillTax
-from workflows.engagement.terms.shares import carve
+from workflows.engagement.terms.prices.bills import Bill, BillLine, BillTax
+from workflows.engagement.terms.prices.shares import carve
 
 
 def share_of(bill: Bill, before: Sequence[Money], amount: Money) -> Bill:

@@ -19,7 +19,7 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.rules.action import AGREED, Action, known_person, moved
-from workflows.engagement.rules.money.gated import held_up, waits
+from workflows.engagement.rules.money.behind_gates import held_up, waits
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import State
 

@@ -20,15 +20,15 @@ from workflows.engagement.rules.action import moved
 from workflows.engagement.rules.dunning.ending import at_the_end, is_over
 from workflows.engagement.rules.dunning.ladder import steps_behind
 from workflows.engagement.rules.dunning.schedule import due_date, payment_deadlines
+from workflows.engagement.rules.money.behind_gates import own_gates
 from workflows.engagement.rules.money.corrections import void
-from workflows.engagement.rules.money.gated import own_gates
 from workflows.engagement.rules.money.gates import left_shut
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.rules.work.hours import asked_for, nothing_to_ask
 from workflows.engagement.state import State
 from workflows.engagement.terms import GateKind
-from workflows.engagement.terms.bills import BillKind
+from workflows.engagement.terms.prices.bills import BillKind
 
 
 def request(state: State, invoice_id: str, because: Reason, meta: Meta) -> InvoiceRequested:

@@ -9,8 +9,8 @@ from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import deadline
 from workflows.engagement.rules.money.invoices import request
 from workflows.engagement.state import State
-from workflows.engagement.terms.bills import BillKind
 from workflows.engagement.terms.plan import PlannedRetainer
+from workflows.engagement.terms.prices.bills import BillKind
 from workflows.engagement.time.calendar import BusinessCalendar
 
 

@@ -27,8 +27,8 @@ from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.rules.work import duties
 from workflows.engagement.state import State
 from workflows.engagement.terms import Agreement, GateKind
-from workflows.engagement.terms.bills import BillKind
 from workflows.engagement.terms.plan import PlannedGate, build
+from workflows.engagement.terms.prices.bills import BillKind
 
 
 def digest_of(agreement: Agreement) -> str:

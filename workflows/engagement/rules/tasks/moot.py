@@ -18,7 +18,7 @@ from workflows.engagement.lifecycles import (
 from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.rules.dunning.chasing import OUTLIVED
 from workflows.engagement.rules.dunning.interest_rule import rate_is_missing
-from workflows.engagement.rules.money.gated import held_up
+from workflows.engagement.rules.money.behind_gates import held_up
 from workflows.engagement.state import State, TaskItem
 
 _BEING_MADE = RUNNING_MILESTONE | {MilestoneState.HELD}

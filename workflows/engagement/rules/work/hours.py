@@ -14,7 +14,7 @@ from workflows.engagement.rules.action import Action, known_person, moved, not_i
 from workflows.engagement.rules.money.corrections import void
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
-from workflows.engagement.rules.work.worked import by_hours, cap_share, day_begun, minutes_left, worked_bill, worked_sum
+from workflows.engagement.rules.work.hours_billed import by_hours, cap_share, day_begun, minutes_left, worked_bill, worked_sum
 from workflows.engagement.state import State
 
 _STAGES = frozenset({Stage.ACTIVE, Stage.PAUSED, Stage.SIGNING_OFF})

@@ -21,11 +21,11 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules.action import LIVE, Action, deadline, moved, not_in_the_past
-from workflows.engagement.rules.money.gated import guards_of, shut_gates
+from workflows.engagement.rules.dunning.stopped_work import may_begin
+from workflows.engagement.rules.money.behind_gates import guards_of, shut_gates
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.rules.work.client_delay import begun, brought, held_back, late_for
-from workflows.engagement.rules.work.suspension import may_begin
 from workflows.engagement.state import Item, MilestoneItem, State
 
 ACTIVE = frozenset({Stage.ACTIVE})

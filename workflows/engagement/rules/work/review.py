@@ -17,7 +17,7 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import AGREED, Action, deadline, moved, the_decider
-from workflows.engagement.rules.money.gated import files_wait, own_gates
+from workflows.engagement.rules.money.behind_gates import files_wait, own_gates
 from workflows.engagement.rules.notices.planning import may_leave, morning, plan_notice
 from workflows.engagement.rules.tasks.life import open_task
 from workflows.engagement.rules.work.client_delay import billed_anyway

@@ -6,7 +6,7 @@ from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState, Promis
 from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.money import Money, total
 from workflows.engagement.money.ledger.books import Account, Books, BucketTotals, ChargeStatus
-from workflows.engagement.rules.money.invoicing import title_of
+from workflows.engagement.rules.money.invoice_contents import title_of
 from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.terms import GateKind
 from workflows.engagement.views.statement.lines import AgeLine, ChargeLine, InterestLine, InvoiceLine

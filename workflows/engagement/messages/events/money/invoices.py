@@ -7,7 +7,7 @@ from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.events.base import Event
 from workflows.engagement.money import Money
-from workflows.engagement.terms.bills import BillKind
+from workflows.engagement.terms.prices.bills import BillKind
 
 
 class RetainerDue(Event):

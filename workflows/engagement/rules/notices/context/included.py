@@ -5,7 +5,7 @@ from datetime import date, datetime
 from workflows.engagement.lifecycles import DUTY, MILESTONE
 from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json, milestone_line, now_of
 from workflows.engagement.rules.work.client_delay import waiting_on
-from workflows.engagement.rules.work.worked import below_caps, by_hours, cap_share, minutes_left, worked_amount, worked_sum
+from workflows.engagement.rules.work.hours_billed import below_caps, by_hours, cap_share, minutes_left, worked_amount, worked_sum
 from workflows.engagement.state import DutyItem, NoticeItem, State
 from workflows.engagement.terms.duty_steps import next_step, step_due
 

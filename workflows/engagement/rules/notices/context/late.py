@@ -12,10 +12,10 @@ from workflows.engagement.rules.dunning.announcing import BY_HAND, announcement,
 from workflows.engagement.rules.dunning.fees import fee_amount
 from workflows.engagement.rules.dunning.interest_rule import bearing, first_day_of_interest, rule_of
 from workflows.engagement.rules.dunning.ladder import ahead_of, day_of, ladder_of
+from workflows.engagement.rules.dunning.stopped_work import covered
 from workflows.engagement.rules.money.books import invoice_in_books
 from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json
 from workflows.engagement.rules.notices.context.work import invoice, milestone
-from workflows.engagement.rules.work.suspension import covered
 from workflows.engagement.state import InvoiceItem, NoticeItem, PromiseItem, State
 from workflows.engagement.terms import CONSEQUENCES
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, MilestoneState
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.rules.money.invoicing import title_of
+from workflows.engagement.rules.money.invoice_contents import title_of
 from workflows.engagement.rules.notices.context import story
 from workflows.engagement.state import InvoiceItem, MilestoneItem, NoticeItem, State
 

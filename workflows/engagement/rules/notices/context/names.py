@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from workflows.engagement.rules.money.invoicing import gate_title
+from workflows.engagement.rules.money.invoice_contents import gate_title
 from workflows.engagement.rules.notices.context.lines import TemplateFacts
 from workflows.engagement.state import State
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from workflows.engagement.rules.money.invoicing import planned_title
+from workflows.engagement.rules.money.invoice_contents import planned_title
 from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json
 from workflows.engagement.terms import Agreement
-from workflows.engagement.terms.bills import BillKind, BillTax
-from workflows.engagement.terms.bills import totals as totals_of
 from workflows.engagement.terms.plan import Plan, PlannedGate
+from workflows.engagement.terms.prices.bills import BillKind, BillTax
+from workflows.engagement.terms.prices.bills import totals as totals_of
 
 
 def tax_rows(agreement: Agreement, taxes: Iterable[BillTax]) -> list[TemplateFacts]:

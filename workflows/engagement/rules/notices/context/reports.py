@@ -2,7 +2,7 @@
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.rules.closing.final_figures import variances_of
-from workflows.engagement.rules.money.invoicing import title_of
+from workflows.engagement.rules.money.invoice_contents import title_of
 from workflows.engagement.rules.notices.context import story
 from workflows.engagement.rules.notices.context.included import below_cap_lines, hours_lines, promises
 from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json, deadline_of, invoice_line, milestone_lines, story_line

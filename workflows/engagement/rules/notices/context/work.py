@@ -1,8 +1,8 @@
 """Facts of messages about one milestone or one invoice."""
 
 from workflows.engagement.lifecycles import SHUT_GATE
-from workflows.engagement.rules.money.gated import files_wait
-from workflows.engagement.rules.money.invoicing import bill_of
+from workflows.engagement.rules.money.behind_gates import files_wait
+from workflows.engagement.rules.money.invoice_contents import bill_of
 from workflows.engagement.rules.notices.attached import attachments_of, noted
 from workflows.engagement.rules.notices.context.included import hours_line, rates
 from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json, deadline_of, invoice_line, milestone_line

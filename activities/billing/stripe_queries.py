@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from activities.billing.reconciling import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
+from activities.billing.queryable import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
 from activities.billing.stripe.events import StripeEvents
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, Invoice
 from activities.billing.stripe.translator import UntranslatableError
@@ -11,7 +11,7 @@ from activities.billing.stripe.units import from_stripe
 _WORDS = {status.value for status in SystemStatus}
 
 
-class StripeReconciling:
+class StripeQueries:
     """Answers the reconciliation from Stripe.
 
     Args:

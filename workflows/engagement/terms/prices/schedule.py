@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from workflows.engagement.model import Line, Slug
-from workflows.engagement.terms.shares import Portion, Share
+from workflows.engagement.terms.prices.shares import Portion, Share
 from workflows.engagement.time.calendar import CalendarDay
 
 

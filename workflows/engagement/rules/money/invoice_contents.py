@@ -2,11 +2,11 @@
 
 from workflows.engagement.lifecycles import SETTLED_INVOICE, UNASKED_INVOICE, UNPAID_INVOICE, InvoiceState
 from workflows.engagement.money import Money, total
-from workflows.engagement.rules.work.worked import worked_bill
+from workflows.engagement.rules.work.hours_billed import worked_bill
 from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.terms import Agreement
-from workflows.engagement.terms.bills import Bill, BillKind
 from workflows.engagement.terms.plan import PlannedGate
+from workflows.engagement.terms.prices.bills import Bill, BillKind
 
 
 def bill_of(state: State, invoice_id: str) -> Bill:

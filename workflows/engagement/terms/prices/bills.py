@@ -12,7 +12,7 @@ from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money, split, total
 from workflows.engagement.terms import Agreement, GateKind, Retainer, Tax
 from workflows.engagement.terms.milestones import Milestone
-from workflows.engagement.terms.shares import carve, portions
+from workflows.engagement.terms.prices.shares import carve, portions
 from workflows.engagement.time.calendar import CalendarDay
 
 _DIGITS = 60

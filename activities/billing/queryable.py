@@ -56,7 +56,7 @@ class ChangedPage(Frozen):
     """Some invoices to which something happened, and where the next ones are."""
 
     externals: tuple[str, ...]
-    """The billing system's own ids; whose invoices they are :meth:`Reconciling.look_up` tells."""
+    """The billing system's own ids; whose invoices they are :meth:`QueryableBilling.look_up` tells."""
     cursor: str | None = None
     """Of the next page; none: this is the last."""
 
@@ -71,7 +71,7 @@ class SystemRecord(Frozen):
     """Something happened to it that cannot be told as an event, and then no event is: what, for a person."""
 
 
-class Reconciling(Protocol):
+class QueryableBilling(Protocol):
     """A billing system that can be asked."""
 
     async def open_invoices(self, cursor: str | None) -> SystemPage:

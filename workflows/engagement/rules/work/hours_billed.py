@@ -7,7 +7,7 @@ from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money, split, total
 from workflows.engagement.state import State
 from workflows.engagement.terms import ByHours
-from workflows.engagement.terms.bills import Bill, BillLine, bill_for
+from workflows.engagement.terms.prices.bills import Bill, BillLine, bill_for
 
 HOUR = 60
 """Minutes."""

@@ -1,0 +1,1 @@
+"""The journal: what happened, entry by entry, chained by hashes."""
