@@ -132,7 +132,14 @@ class Catalogue:
             case _:
                 words = [str(self.argument(each, figures, names)) for each in value]
                 # Parts that hold commas themselves would run into each other.
-                return ("; " if any(", " in each for each in words) else ", ").join(words)
+                if any(", " in each for each in words):
+                    return "; ".join(words)
+                sentences = len(words) > 1 and all(isinstance(each, Reason) for each in value)
+                return self.listed(words) if sentences else ", ".join(words)
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Several things in a sentence: ``a, b and c``; empty for none."""
+        return self.sentence("some-and-last", {"some": ", ".join(words[:-1]), "last": words[-1]}) if len(words) > 1 else "".join(words)
 
     def _name(self, value: Named, names: NameOf) -> str:
         """What people call a thing; our own kinds of things have a sentence, anything else is quoted by its id."""

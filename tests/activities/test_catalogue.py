@@ -92,3 +92,5 @@ def test_a_reason_and_a_parameter_alone_are_said_in_the_houses_language() -> Non
 def test_the_parts_of_a_list_do_not_run_into_each_other() -> None:
     assert in_words(("a", "b", "c")) == "a, b, c"
     assert in_words(("first, and fast", "second")) == "first, and fast; second"
+    late = tuple(why("contact-unanswered", days=days) for days in (2, 3, 4))
+    assert in_words(late) == ", ".join(map(say, late[:2])) + " and " + say(late[2])

@@ -96,7 +96,7 @@ def _written_out(value: ast.expr) -> bool:
 
 def of_tables() -> dict[str, frozenset[str] | None]:
     """Codes that are made from tables and not written out, with their parameters; None: any."""
-    found: dict[str, frozenset[str] | None] = {"worked-time": frozenset({"hours", "minutes"})}
+    found: dict[str, frozenset[str] | None] = {"worked-time": frozenset({"hours", "minutes"}), "some-and-last": frozenset({"some", "last"})}
     found |= {action.stage_code: frozenset({"action", "stage"}) for action in ACTIONS.values()}
     found |= {f"state-{kind.value}-{state}": frozenset() for kind, table in LIFECYCLES.items() for state in table.states}
     found |= {f"waits-{kind.value}-{state}": frozenset() for kind, table in LIFECYCLES.items() for state in table.waits}

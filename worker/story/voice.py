@@ -32,9 +32,7 @@ class Voice:
 
     def all_of(self, things: Sequence[str]) -> str:
         """Several things in one phrase, such as ``A-001, A-002 and A-003``; empty for none."""
-        if len(things) < 2:
-            return "".join(things)
-        return self.sentence("story-and", some=", ".join(things[:-1]), last=things[-1])
+        return self.words.listed(things)
 
     def invoice(self, invoice_id: object) -> str:
         """An invoice's number; what it is for, where it has none yet."""

@@ -11,6 +11,8 @@ worked-time = { $hours ->
     }
 }
 
+some-and-last = { $some } and { $last }
+
 engagement-is = the engagement is { $stage }
 
 ## Why an effect did not come to its end, in our own words; those of the other side stand beside them.

@@ -9,7 +9,7 @@ opening-inquiry-lapsed = nothing came of it within { $days ->
 }
 opening-you-went-silent = you asked us for work, and we have not heard from you since
 opening-intake = the client answered the questionnaire
-opening-qualified = the intake is complete and the criteria are met
+opening-qualified = the intake is complete and the criteria are met: { $criteria }
 opening-declined = we said no, and the client is told why and what else is possible
 opening-you-are-declined = you asked us for work that we cannot take on
 opening-referred = others do this better, and the client is told who

@@ -2,7 +2,6 @@
 ### A line begins with a capital, or with the name of a thing, and has no full stop.
 
 story-us = us
-story-and = { $some } and { $last }
 
 ## Stages.
 

@@ -82,7 +82,7 @@ def _intake_complete(state: State, item_id: str, at: object) -> None:
 
 def _qualify(state: State, command: Qualify, meta: Meta) -> Iterator[Event]:
     yield EngagementQualified(
-        because=why("opening-qualified"),
+        because=why("opening-qualified", criteria=state.provider.qualification),
         rule="onboarding/qualify",
         by=command.by,
         criteria=state.provider.qualification,
