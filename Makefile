@@ -3,6 +3,8 @@ SHELL := /bin/bash
 export PYTHON ?= python3
 ARGS ?=
 READY := .venv/.stamp
+# One more than cores: most tests wait for a server or a mailbox more than they calculate.
+PROCESSES := $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
 COMPILE := .ci/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 
 .DEFAULT_GOAL := help
@@ -33,7 +35,7 @@ up: $(READY) ## run server, worker and gateway on this machine until Ctrl-C
 	@.venv/bin/milepost up $(ARGS)
 
 test: server ## run all tests; a choice of them: make test ARGS="-k invoices"
-	@.venv/bin/pytest -q --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@.venv/bin/pytest -q --numprocesses $(PROCESSES) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## lint, types, import layers, dependencies, generated files
 	.venv/bin/ruff check .
