@@ -16,7 +16,7 @@ from tests.drivers.real import envelope
 from tests.patience import until
 from worker.gateway.engine import workflow_id
 from workflows.engagement.messages import commands as c
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import wire
 
 CALLERS = 16

@@ -28,7 +28,7 @@ from workflows.engagement.messages.ports import SealCall
 from workflows.engagement.money import Money
 from workflows.engagement.rules import core, outbox
 from workflows.engagement.rules.money import balances
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import calls, door, indexing, sealing, wire
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.simulation import personas

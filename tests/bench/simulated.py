@@ -13,7 +13,7 @@ from worker.temporal.client import data_converter
 from worker.temporal.keys import KeyRing
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Refused
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.simulation import personas
 from workflows.engagement.simulation.personas import PERSONAS

@@ -17,7 +17,7 @@ from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.money import Money
 from workflows.engagement.rules import core
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.state import State
 from workflows.engagement.views.statement import statement
 

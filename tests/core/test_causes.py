@@ -27,8 +27,7 @@ from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.again import set_once
 from workflows.engagement.rules.contact import inbound
 from workflows.engagement.rules.dunning.resting import goes_on
-from workflows.engagement.rules.table import AGAIN, DUE
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import AGAIN, DUE, RULES_VERSION
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 META = Meta(at=NOON, actor="engine", source="clock", request_id="1", rules=RULES_VERSION)

@@ -20,7 +20,7 @@ from workflows.engagement.money.ledger import Debt
 from workflows.engagement.money.ledger.fold import count
 from workflows.engagement.rules import core
 from workflows.engagement.rules.money import balances
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import door
 from workflows.engagement.shell.wire import Envelope
 from workflows.engagement.state import InvoiceItem, State

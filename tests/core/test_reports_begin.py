@@ -4,7 +4,7 @@ from tests.drivers.story import Story
 from workflows.engagement.messages.ports import NoticeResult
 from workflows.engagement.rules import core
 from workflows.engagement.rules.outbox import without
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import calls, results
 from workflows.engagement.simulation.perfect_world import document_for
 

@@ -12,7 +12,7 @@ from workflows.engagement.rules import core
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import may_leave
 from workflows.engagement.rules.outbox import postponed
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.simulation.perfect_world import document_for
 
 SATURDAY = "2026-03-07 12:00"

@@ -8,7 +8,7 @@ from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.rules import core
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.terms import Answer
 
 

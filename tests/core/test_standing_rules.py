@@ -17,8 +17,7 @@ from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.fold import count
 from workflows.engagement.rules import core
 from workflows.engagement.rules.money import balances
-from workflows.engagement.rules.table import STANDING, Standing
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION, STANDING, Standing
 from workflows.engagement.state import InvoiceItem, State
 
 READERS = [standing for standing in STANDING if standing.reads]

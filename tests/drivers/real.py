@@ -15,7 +15,7 @@ from tests import lives
 from tests.drivers.engagement import Engagement
 from workflows.engagement.messages.answers import Entry, Receipt, Refusal
 from workflows.engagement.messages.commands import Command, CreateEngagement, ProposeAgreement
-from workflows.engagement.rules import version
+from workflows.engagement.rules import table
 from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
@@ -66,7 +66,7 @@ class Real(Engagement[State]):
         self._created = command
         started = await self._client.start_workflow(
             wire.WORKFLOW,
-            wire.Start(created=envelope(command, request_id), rules=version.RULES_VERSION),
+            wire.Start(created=envelope(command, request_id), rules=table.RULES_VERSION),
             id=f"engagement/{command.engagement_id}",
             task_queue=self._queue,
         )

@@ -18,7 +18,7 @@ from workflows.engagement.rules import core
 from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.rules.outbox import without
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.terms import Agreement, Answer, Client
 from workflows.engagement.terms.provider import Provider

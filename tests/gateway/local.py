@@ -18,7 +18,7 @@ from worker.gateway.status import unknown_engagement
 from worker.temporal.client_marks import ClientMarks
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.rules import core
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import indexing, wire
 from workflows.engagement.shell.indexing import Indexed
 from workflows.engagement.state import State

@@ -9,7 +9,7 @@ from worker.gateway.engine import AlreadyStarted, RefusedByRule
 from worker.gateway.notes import Notes
 from workflows.engagement.messages.answers import Receipt, Refusal, Refused
 from workflows.engagement.rules import core
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import door, wire
 from workflows.engagement.shell.indexing import Indexed
 from workflows.engagement.simulation.simulator import Simulation

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = {
@@ -80,9 +80,9 @@ def test_rules_ask_for_versions_that_are_there() -> None:
     for path in _python("workflows/engagement"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute) and node.left.attr in {"rules", "_rules"}:
-                (asked,) = (each.value for each in node.comparators if isinstance(each, ast.Constant))
-                assert isinstance(asked, int) and 1 < asked <= RULES_VERSION, (
-                    f"{path.relative_to(ROOT)}:{node.lineno} asks for version {asked!r}"
+                asked = [each.value if isinstance(each, ast.Constant) else ast.unparse(each) for each in node.comparators]
+                assert len(asked) == 1 and isinstance(asked[0], int) and 1 < asked[0] <= RULES_VERSION, (
+                    f"{path.relative_to(ROOT)}:{node.lineno} asks for version {asked}: write the number itself, from 2 to {RULES_VERSION}"
                 )
 
 

@@ -32,7 +32,7 @@ from worker.settings import Settings
 from worker.temporal.client import connect
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command, CreateEngagement
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.state import SCHEMA_VERSION, State
 from workflows.engagement.time.zones import load_zones

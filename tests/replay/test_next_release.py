@@ -13,7 +13,7 @@ from tests.replay.replaying import arrived
 from tests.replay.thanks import AFTER, SINCE, next_release, stale
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.rules import version
+from workflows.engagement.rules import table
 from workflows.engagement.shell import wire
 from workflows.engagement.simulation.personas import live, persona
 from workflows.engagement.simulation.simulator import Simulation
@@ -41,10 +41,10 @@ async def test_what_runs_by_older_rules_keeps_its_journal_to_the_byte(rules: int
 @pytest.mark.parametrize("name", ["late-run1", "prompt-run1"])
 async def test_the_same_change_without_a_branch_is_found_out(name: str) -> None:
     """The rules version was raised, and may have been recorded anew: what was stored before does not replay."""
-    known = stored.end(version.RULES_VERSION, name)["head"]
+    known = stored.end(table.RULES_VERSION, name)["head"]
     with next_release(asks=False):
         try:
-            head = (await arrived(stored.history(version.RULES_VERSION - 1, name))).head
+            head = (await arrived(stored.history(table.RULES_VERSION - 1, name))).head
         except Exception as error:
             assert "Nondeterminism" in str(error)
             return
@@ -82,9 +82,7 @@ def test_a_term_switches_it_off_and_nobody_is_thanked_who_is_late() -> None:
 
 def test_a_worker_of_this_release_leaves_a_run_of_the_next_one_alone() -> None:
     """Its task waits for a worker of that release."""
-    with pytest.raises(
-        ValidationError, match=f"its rules version is {SINCE}, and this release knows versions 1 to {version.RULES_VERSION}"
-    ):
+    with pytest.raises(ValidationError, match=f"its rules version is {SINCE}, and this release knows versions 1 to {table.RULES_VERSION}"):
         wire.Start.model_validate_json(f'{{"rules": {SINCE}}}')
     with pytest.raises(ValidationError, match="rules"):
         wire.Start.model_validate_json("{}")

@@ -18,7 +18,7 @@ from tests.replay.other_machines import one_more_field
 from workflows.engagement.messages import events as e
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.reasons import Reason, why
-from workflows.engagement.rules import version
+from workflows.engagement.rules import table
 from workflows.engagement.rules.action import deadline
 from workflows.engagement.rules.notices.context import reports
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS, NoticeKind
@@ -27,7 +27,7 @@ from workflows.engagement.rules.table import DUE, REACTIONS
 from workflows.engagement.state import NoticeItem, State
 from workflows.engagement.terms import Agreement
 
-SINCE = version.RULES_VERSION + 1
+SINCE = table.RULES_VERSION + 1
 """Rules version of the next release."""
 AFTER = timedelta(days=7)
 _TEMPLATE = """% extends "frame.j2"
@@ -87,7 +87,7 @@ def next_release(templates: Path | None = None, *, asks: bool = True) -> Iterato
     """
     reaction = on_payment if asks else on_payment_without_a_branch
     with one_more_field(Agreement, name="thanks", default=True), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(version, "RULES_VERSION", SINCE)
+        patch.setattr(table, "RULES_VERSION", SINCE)
         reactions: dict[Any, Any] = REACTIONS
         patch.setitem(reactions, e.PaymentRecorded, (*reactions[e.PaymentRecorded], reaction))
         patch.setitem(DUE, "thanks", on_due)

@@ -6,7 +6,7 @@ import pytest
 
 from tests import lives
 from tests.replay.other_machines import another_tzdata
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.shell.rolling import next_start
 from workflows.engagement.simulation.simulator import Simulation

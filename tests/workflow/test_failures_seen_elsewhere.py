@@ -19,7 +19,7 @@ from worker.settings import Settings
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money import Money
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 from workflows.engagement.terms import EngagementFile, Payment

@@ -24,7 +24,7 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.rules import core
 from workflows.engagement.rules.outbox import BACK_OFF
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.simulation.simulator import Simulation

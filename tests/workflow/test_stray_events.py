@@ -22,7 +22,7 @@ from tests.patience import at_rest, until
 from worker.__main__ import WORKFLOWS
 from worker.temporal.sandbox import runner
 from workflows.engagement.messages import ports
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.shell.pace import OutOfStepError, Pace
 from workflows.engagement.simulation.perfect_world import document_for

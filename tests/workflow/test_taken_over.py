@@ -13,7 +13,7 @@ from tests.short_runs import limited
 from tests.workflow.test_runs import inbound, run_of, start_of
 from worker.__main__ import activities_from, build
 from worker.settings import Settings
-from workflows.engagement.rules.version import RULES_VERSION
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.state.journal.chain import broken_at
 
 COMMANDS = 12

@@ -19,7 +19,7 @@ from worker.gateway.requests import Asked, asked, digest_of
 from worker.gateway.status import ApiError, Reason, Violation, invalid, reused
 from workflows.engagement.messages.answers import Receipt, Refused
 from workflows.engagement.messages.commands import CreateEngagement
-from workflows.engagement.rules import core, version
+from workflows.engagement.rules import core, table
 from workflows.engagement.shell import indexing, wire
 from workflows.engagement.terms.provider import Provider
 from workflows.engagement.views.engagement import EngagementView, view
@@ -94,7 +94,7 @@ class Creation:
         command = self._command(request, engagement_id_for(common.request_id), now)
         envelope = envelope_of(command, common, digest, actor)
         try:
-            outcome = core.handle(None, command, envelope.meta(now, version.RULES_VERSION))
+            outcome = core.handle(None, command, envelope.meta(now, table.RULES_VERSION))
         except Refused as answer:
             raise refused(answer.refusal, CreateEngagement) from None
         state = outcome.state

@@ -23,7 +23,7 @@ from worker.gateway.pages import CLIENT, STAGE, WAITING, Page, page_of
 from worker.gateway.status import ApiError, finished
 from worker.temporal.client_marks import ClientMarks
 from workflows.engagement.messages.answers import Receipt, Refusal
-from workflows.engagement.rules import version
+from workflows.engagement.rules import table
 from workflows.engagement.shell import wire
 from workflows.engagement.shell.indexing import Indexed
 from workflows.engagement.views.engagement import EngagementView, JournalPage
@@ -80,7 +80,7 @@ class Engine:
             try:
                 await self._client.start_workflow(
                     wire.WORKFLOW,
-                    wire.Start(created=envelope, rules=version.RULES_VERSION),
+                    wire.Start(created=envelope, rules=table.RULES_VERSION),
                     id=workflow_id(engagement_id),
                     task_queue=self._task_queue,
                     id_conflict_policy=WorkflowIDConflictPolicy.FAIL,

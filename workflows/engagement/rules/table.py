@@ -31,6 +31,17 @@ from workflows.engagement.rules.tasks import life, repairs
 from workflows.engagement.rules.work import allowances, duties, duty_consequences, hours, milestones, pausing, review
 from workflows.engagement.state import InvoiceItem, State
 
+RULES_VERSION = 1
+"""The version of the rules, raised by one when a rule branches anew on ``meta.rules``::
+
+    if meta.rules >= 2:
+        yield from what_is_new(state, meta)
+
+Each run of an engagement keeps the version it began with: it stands in the first event of the run, and every rule finds it in
+:attr:`~workflows.engagement.messages.answers.Meta.rules`. The next run takes the version of the release that began it. So what was recorded before
+replays as it was. ARCHITECTURE.md has the recipe in "Changing a running system".
+"""
+
 Reaction = Callable[[State, Any, Meta], Iterator[e.Event]]
 Due = Callable[[State, str, Meta], Iterator[e.Event]]
 

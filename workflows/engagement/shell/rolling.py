@@ -7,7 +7,7 @@ not compared, and the next run reads what stands in its own first event.
 from datetime import datetime
 
 from workflows.engagement.messages.commands import Calendars
-from workflows.engagement.rules import version
+from workflows.engagement.rules import table
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.shell.wire import Start
 from workflows.engagement.state import State
@@ -25,7 +25,7 @@ def next_start(state: State, limits: Limits, now: datetime) -> Start:
     """
     first, calendars = state.created_at.year - 1, state.calendars
     fresh = Calendars(provider=_read_anew(calendars.provider, first, now.year), client=_read_anew(calendars.client, first, now.year))
-    return Start(state=state.model_copy(update={"calendars": fresh}), limits=limits, rules=version.RULES_VERSION)
+    return Start(state=state.model_copy(update={"calendars": fresh}), limits=limits, rules=table.RULES_VERSION)
 
 
 def _read_anew(calendar: BusinessCalendar, first: int, year: int) -> BusinessCalendar:

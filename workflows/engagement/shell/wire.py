@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from workflows.engagement.messages import commands
 from workflows.engagement.messages.answers import Meta
 from workflows.engagement.model import Frozen
-from workflows.engagement.rules import version
+from workflows.engagement.rules import table
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.state import State
 from workflows.engagement.state.upgrades import OfAnyRelease
@@ -96,8 +96,8 @@ class Start(Frozen):
     @classmethod
     def _known(cls, rules: int) -> int:
         """Leave a run alone that a newer release began: its task waits for a worker of that release."""
-        if not 1 <= rules <= version.RULES_VERSION:
-            newest = version.RULES_VERSION
+        if not 1 <= rules <= table.RULES_VERSION:
+            newest = table.RULES_VERSION
             raise ValueError(f"another release began this run: its rules version is {rules}, and this release knows versions 1 to {newest}")
         return rules
 

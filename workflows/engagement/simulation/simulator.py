@@ -8,7 +8,7 @@ from datetime import datetime
 from workflows.engagement.messages.answers import Entry, Meta, Receipt
 from workflows.engagement.messages.commands import Command, Tick, WithdrawNotice
 from workflows.engagement.messages.effects import OutboxItem
-from workflows.engagement.rules import core, version
+from workflows.engagement.rules import core, table
 from workflows.engagement.rules.outbox import without
 from workflows.engagement.simulation.perfect_world import answer
 from workflows.engagement.state import State
@@ -26,7 +26,7 @@ class Simulation:
     def __init__(self, now: datetime, state: State | None = None) -> None:
         self.now = now
         self.state = state
-        self.rules = version.RULES_VERSION
+        self.rules = table.RULES_VERSION
 
     @property
     def current(self) -> State:
