@@ -17,7 +17,7 @@ from worker.gateway.server import MOST_REQUEST_BYTES
 from worker.gateway.status import MAX_ACTIONS_BYTES, MAX_TRAILER_BYTES
 from worker.temporal.codec import MAX_PLAIN_BYTES
 from workflows.engagement.money import LARGEST_MINOR
-from workflows.engagement.rules.core import MOST_ROUNDS
+from workflows.engagement.rules.core import MOST_DUE, MOST_ROUNDS
 from workflows.engagement.rules.outbox import BACK_OFF
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.shell.workflow import ONE_ATTEMPT, ONE_CALL
@@ -95,6 +95,7 @@ def _limits() -> Iterator[tuple[str, str, str]]:
     yield "Amount", f"{LARGEST_MINOR:,} minor units", "refused: taken for a slip of the pen"
     yield "Public holidays", f"{YEARS_BEYOND} years past the planned end", "a day counts by its weekday"
     yield "Rounds of reactions to one command", str(MOST_ROUNDS), "an error of ours: the rules do not come to rest"
+    yield "Deadlines in one workflow task", str(MOST_DUE), "the rest has tasks of its own; commands wait for it"
     yield "One attempt of an activity; all attempts of one call", f"{_span(ONE_ATTEMPT)}; {_span(ONE_CALL)}", "the outbox waits"
     yield "Pauses of the outbox", ", ".join(map(_span, BACK_OFF)), "a task for a person"
     yield "Run of a workflow", run, "continues as new; an engagement keeps the limits it began with"

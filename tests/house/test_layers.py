@@ -28,6 +28,16 @@ def test_imports_point_down_only() -> None:
     assert run.returncode == 0, run.stdout
 
 
+def test_the_product_imports_no_test() -> None:
+    """By the source: the folders of tests are no packages, which import-linter looks into."""
+    for folder in ("workflows", "activities", "worker"):
+        for path in _python(folder):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                assert not any(name.partition(".")[0] == "tests" for name in names), f"{path.relative_to(ROOT)}: {names}"
+
+
 def test_no_clock_and_no_io_below_workflows() -> None:
     """Workflow code replays: what it does must follow from its arguments alone."""
     for path in _python("workflows"):
