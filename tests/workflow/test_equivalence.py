@@ -8,18 +8,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
 from activities import Activities
+from activities.engagements import asked
 from tests import lives
 from tests.drivers.real import Real, together
 from worker.__main__ import build
 from worker.settings import Settings
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.commands import ProposeAgreement
+from workflows.engagement.rules import core
+from workflows.engagement.shell import wire
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state.journal.chain import broken_at
+from workflows.engagement.views.engagement import EngagementView, view
+from workflows.engagement.views.statement import MoneyStatement, statement
 
 COUNT = int(os.environ.get("MILEPOST_LIVES", "20"))
 SEED = int(os.environ.get("MILEPOST_SEED", "20261122"))
@@ -108,6 +114,22 @@ async def _one(client: Client, skipper: TimeSkipper, queue: str, seed: int) -> N
     assert broken_at(state.journal) is None
     found = difference(simulation.journal, state.journal)
     assert not found, f"seed {seed}\n{found}"
+    await _answers_alike(real, simulation, f"seed {seed}")
+
+
+async def _answers_alike(real: Real, simulation: Simulation, where: str) -> None:
+    """What callers see of the engagement and of its money. The workflow counts money up to the day on which something happened last."""
+    state, now = simulation.current, simulation.now
+    seen = await asked(real.handle, wire.VIEW_QUERY, EngagementView)
+    assert _same(_plain(view(state, core.available(state, now))), _plain(seen)), f"{where}: another view"
+    if state.plan is not None:
+        money = await asked(real.handle, wire.MONEY_QUERY, MoneyStatement)
+        ours = statement(state, state.calendars.provider.start_of_business(money.on))
+        assert ours is not None and _same(_plain(ours), _plain(money)), f"{where}: another statement"
+
+
+def _plain(answer: BaseModel) -> Any:
+    return _shape(answer.model_dump(mode="json"))
 
 
 async def test_the_workflow_and_the_simulator_write_the_same_journal(
