@@ -49,12 +49,30 @@ FIELDS: dict[str, dict[str, Any]] = {
 """What diligent people ask for, the most urgent first, and what they fill in."""
 
 
-def work_until(world: World, reached: Callable[[State], bool], proposal: c.ProposeAgreement | None = None, *, cancel: bool = False) -> None:
-    """Do what is next, and where there is nothing to do let time pass, until the engagement is where it should be."""
+def work_until(
+    world: World,
+    reached: Callable[[State], bool],
+    proposal: c.ProposeAgreement | None = None,
+    *,
+    cancel: bool = False,
+    first: str = "done",
+) -> None:
+    """Do what is next, and where there is nothing to do let time pass, until the engagement is where it should be.
+
+    Args:
+        world: the engagement.
+        reached: whether it is there.
+        proposal: what is proposed once the inquiry is qualified.
+        cancel: whether people cancel it.
+        first: what becomes of each effect when it is tried first: ``done``, ``failed`` or ``doubtful``. Tried again, it is done.
+    """
+    tried = set[tuple[object, ...]]()
     for _ in range(MOST_MOVES):
         world.tick()
         for item in world.current.outbox:
-            world.result(item, "done")
+            what = (item.effect.kind, item.effect.subject, item.effect.change, item.effect.fact)
+            world.result(item, "done" if what in tried else first)
+            tried.add(what)
         if reached(world.current):
             return
         command = proposal if proposal and world.current.stage == "QUALIFYING" else _next(world, cancel)
@@ -69,10 +87,10 @@ def work_until(world: World, reached: Callable[[State], bool], proposal: c.Propo
     raise AssertionError(f"not there after {MOST_MOVES} moves, in {world.current.stage}")
 
 
-def bring_to_an_end(world: World, *, cancel: bool) -> None:
-    """Work through everything until nothing is left; else the engagement was stuck."""
+def bring_to_an_end(world: World, *, cancel: bool, first: str = "done") -> None:
+    """Work through everything until nothing is left; else the engagement was stuck. The arguments are those of :func:`work_until`."""
     with world.unwatched():
-        work_until(world, lambda state: state.ended and not state.deadlines, cancel=cancel)
+        work_until(world, lambda state: state.ended and not state.deadlines, cancel=cancel, first=first)
     assert check(world.current.journal, world.context, closed=True) == ()
 
 

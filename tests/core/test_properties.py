@@ -171,3 +171,11 @@ def test_what_once_went_wrong_goes_well(again: Callable[[], World]) -> None:
     """And people can still bring it to an end."""
     bring_to_an_end(again(), cancel=True)
     bring_to_an_end(again(), cancel=False)
+
+
+@pytest.mark.parametrize("first", ["failed", "doubtful"])
+@pytest.mark.parametrize("again", REGRESSIONS, ids=lambda again: again.__name__)
+def test_an_engagement_ends_though_nothing_succeeds_at_the_first_try(again: Callable[[], World], first: str) -> None:
+    """Mails, invoices and credit notes fail until a person tries them again."""
+    bring_to_an_end(again(), cancel=True, first=first)
+    bring_to_an_end(again(), cancel=False, first=first)

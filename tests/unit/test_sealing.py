@@ -34,7 +34,7 @@ def test_the_older_half_moves(state: State) -> None:
 
 
 def test_only_what_is_published_moves(state: State) -> None:
-    """What lies under a hash has no personal part any more: it must be outside first."""
+    """The published lines must lie outside first: only they can show what moved. The personal part goes with it."""
     assert [e.sequence for e in oldest_half(state.model_copy(update={"published": 2}))] == [1, 2]
     assert oldest_half(state.model_copy(update={"published": 0})) == ()
 
