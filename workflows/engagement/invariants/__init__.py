@@ -1,6 +1,8 @@
 """The invariants: what holds for every engagement at every moment, checked on the journal alone.
 
-A second opinion, not a copy: nothing here uses the rules or ``evolve``. Used by the tests, the demo and whoever operates the house.
+A second opinion, not a copy: nothing here uses ``evolve``, and of the rules two things are read: what a kind of notice declares
+(``NOTICE_KINDS``, in ``notices``), and what is open and waits for whom (``rules/waiting``, in ``rest``). Used by the tests, the demo and whoever
+operates the house.
 
 - I1 money is conserved; I2 no work before its gate; I3 declared moves only; I4 one confirmed send per key; I6 one effect per request;
   I10 nothing after the end or outside windows; I11 deadlines are computed once; ``announced``: no consequence of unannounced silence:

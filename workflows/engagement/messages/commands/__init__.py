@@ -1,7 +1,7 @@
 """Commands: verbs. The pydantic models alone validate requests; limits stand in the proto comments, and a test holds the two together.
 
-A field that names somebody of the client is a contact id, somebody of ours a person id. Long texts travel as :class:`DocumentRef`: the text itself
-lies in the document port, never in the state.
+A field that names somebody of the client is a contact id, somebody of ours a person id. Words that a person writes travel in the command.
+What lies in the document port already, such as a mail or an invoice, travels as a :class:`DocumentRef`.
 """
 
 from workflows.engagement.messages.commands.base import Calendars, Command, DocumentRef, EngagementId, ItemId
