@@ -4,9 +4,9 @@ from workflows.engagement.lifecycles import UNPAID_INVOICE
 from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.rules.money.invoice_contents import title_of
 from workflows.engagement.rules.notices.context import story
+from workflows.engagement.rules.notices.context.contact import in_words
 from workflows.engagement.rules.notices.context.included import below_cap_lines, hours_lines, promises
 from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json, deadline_of, invoice_line, milestone_lines, story_line
-from workflows.engagement.rules.notices.context.people import in_words
 from workflows.engagement.state import NoticeItem, State
 
 
