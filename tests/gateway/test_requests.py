@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.v1 import money_pb2, opening_pb2, work_pb2
-from worker.gateway.caller import actor_of
 from worker.gateway.creation import engagement_id_for
-from worker.gateway.requests import asked, digest_of, engagement_id_of
+from worker.gateway.requests import actor_of, asked, digest_of, engagement_id_of
 from worker.gateway.status import ApiError
 
 NAME = "engagements/aaaaaaaaaaaaaaaaaaaaaaaaaa"

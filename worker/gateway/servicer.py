@@ -9,13 +9,12 @@ import grpc
 
 from milepost.v1 import answers_pb2, dunning_pb2, engagement_pb2, engagements_pb2, opening_pb2, reading_pb2, statement_pb2
 from worker.gateway import listing
-from worker.gateway.caller import actor_of
 from worker.gateway.client_dunning import ClientDunning
 from worker.gateway.creation import Creation
 from worker.gateway.engine import PATIENCE_SECONDS, Engine
 from worker.gateway.mapping import METHODS, engagement, fill, money_statement
 from worker.gateway.mutations import Mutations
-from worker.gateway.requests import engagement_id_of
+from worker.gateway.requests import actor_of, engagement_id_of
 from worker.gateway.status import ApiError, Reason
 from worker.gateway.watching import watch
 from workflows.engagement.messages.commands import Command, CreateEngagement
