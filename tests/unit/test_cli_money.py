@@ -16,7 +16,7 @@ from milepost.v1 import statement_pb2
 from tests.core.late import REMIND, owing
 from tests.core.late_payer import late_payer, settled_late
 from tests.core.money_lives import money_life
-from tests.core.test_rules_retainers import retained
+from tests.core.test_rules_money_retainers import retained
 from tests.drivers.story import Story, euros
 from tests.unit.fake_gateway import FakeGateway, fake_gateway
 from worker.cli.app import app
