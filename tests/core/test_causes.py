@@ -13,7 +13,7 @@ from tests.core.house import agreement, milestone
 from tests.core.late import FEE, HALF_YEARLY, REMIND, all_paid, day, owing, with_interest
 from tests.core.regressions import REGRESSIONS, active
 from tests.core.spoiled import lived
-from tests.core.test_rules_retainers import retained
+from tests.core.test_rules_money_retainers import retained
 from tests.core.world import World
 from tests.drivers.story import Story
 from workflows.engagement import rules

@@ -8,8 +8,8 @@ import pytest
 from activities.catalogue import say
 from tests.core.house import agreement, milestone
 from tests.core.late import HALF_YEARLY, REMIND, TOLD, day, owing, put_off, steps, with_interest
-from tests.core.test_rules_duties import done, promised, state_of, terms
-from tests.core.test_rules_hours import at_work, hours
+from tests.core.test_rules_work_duties import done, promised, state_of, terms
+from tests.core.test_rules_work_hours import at_work, hours
 from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
 from workflows.engagement.terms import Agreement

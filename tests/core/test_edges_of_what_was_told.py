@@ -5,7 +5,7 @@ import pytest
 from activities.catalogue import say
 from tests.core.house import agreement
 from tests.core.late import REMIND, owing
-from tests.core.test_rules_retainers import retained
+from tests.core.test_rules_money_retainers import retained
 from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 

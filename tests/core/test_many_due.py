@@ -10,7 +10,7 @@ from tests.core.house import agreement, payment
 from tests.core.late import BROUGHT, TOLD, owing
 from tests.core.ledger_cases import Case, random_case
 from tests.core.money_lives import money_life
-from tests.core.test_rules_retainers import care
+from tests.core.test_rules_money_retainers import care
 from tests.drivers.story import Story
 from workflows.engagement.lifecycles import InvoiceState
 from workflows.engagement.messages import commands as c

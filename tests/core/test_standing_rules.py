@@ -9,7 +9,7 @@ import pytest
 
 from tests.core.late import BROUGHT, HALF_YEARLY, TOLD, owing, with_interest
 from tests.core.money_lives import money_life
-from tests.core.test_rules_gate_kinds import delivery
+from tests.core.test_rules_money_gate_kinds import delivery
 from tests.core.test_simulator import lived
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta

@@ -4,7 +4,7 @@ from datetime import date
 
 import grpc
 
-from milepost.v1 import money_pb2, states_pb2
+from milepost.v1 import statement_pb2, states_pb2
 from tests.core.late_payer import late_payer, settled_late
 from tests.drivers.story import Story
 from tests.gateway.calling import PROVIDER
@@ -13,11 +13,11 @@ from worker.gateway.mapping import money_statement
 from workflows.engagement.views.statement import statement
 
 
-async def shown(api: Api, story: Story) -> money_pb2.MoneyStatement:
+async def shown(api: Api, story: Story) -> statement_pb2.MoneyStatement:
     """What the gateway shows of an engagement that was lived elsewhere."""
     api.engine.states[story.current.id] = story.current
     found = await api.call("GetMoney", name=f"engagements/{story.current.id}")
-    assert isinstance(found, money_pb2.MoneyStatement)
+    assert isinstance(found, statement_pb2.MoneyStatement)
     return found
 
 

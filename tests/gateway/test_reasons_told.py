@@ -7,7 +7,7 @@ import pytest
 from google.protobuf.json_format import MessageToDict
 
 from activities.catalogue import say
-from milepost.v1 import engagement_pb2, money_pb2, parts_pb2, reading_pb2, values_pb2
+from milepost.v1 import engagement_pb2, parts_pb2, reading_pb2, statement_pb2, values_pb2
 from tests.drivers.story import Story
 from tests.unit.lived import at_work
 from worker.gateway.mapping import engagement, fill
@@ -23,7 +23,7 @@ FIELDS = (
     (parts_pb2.Task, "text"),
     (parts_pb2.Notice, "because"),
     (reading_pb2.JournalEntry, "because"),
-    (money_pb2.MoneyInvoice, "next_step"),
+    (statement_pb2.MoneyInvoice, "next_step"),
 )
 
 

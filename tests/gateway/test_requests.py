@@ -6,21 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.v1 import billing_pb2, opening_pb2, work_pb2
-from worker.gateway.caller import actor_of
+from milepost.v1 import money_pb2, opening_pb2, work_pb2
 from worker.gateway.creation import engagement_id_for
-from worker.gateway.requests import asked, digest_of, engagement_id_of
+from worker.gateway.requests import actor_of, asked, digest_of, engagement_id_of
 from worker.gateway.status import ApiError
 
 NAME = "engagements/aaaaaaaaaaaaaaaaaaaaaaaaaa"
 ID = "6f1e2b7a-3c58-4d0e-9a44-0c1d2e3f4a5b"
 
 
-def payment(**fields: object) -> billing_pb2.RecordPaymentRequest:
-    made = billing_pb2.RecordPaymentRequest(name=NAME, request_id=ID, invoice="invoice-1", reference="RF18", reason="paid")
+def payment(**fields: object) -> money_pb2.RecordPaymentRequest:
+    made = money_pb2.RecordPaymentRequest(name=NAME, request_id=ID, invoice="invoice-1", reference="RF18", reason="paid")
     made.amount.minor, made.amount.currency = 100, "EUR"
     made.value_date.year = 2026
-    made.MergeFrom(billing_pb2.RecordPaymentRequest(**fields))  # type: ignore[arg-type]
+    made.MergeFrom(money_pb2.RecordPaymentRequest(**fields))  # type: ignore[arg-type]
     return made
 
 

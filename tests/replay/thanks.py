@@ -20,7 +20,7 @@ from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.reasons import Reason, why
 from workflows.engagement.rules import table
 from workflows.engagement.rules.action import deadline
-from workflows.engagement.rules.notices.context import reports
+from workflows.engagement.rules.notices.context import work
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS, NoticeKind
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.table import DUE, REACTIONS
@@ -47,7 +47,7 @@ def stale(state: State, notice: NoticeItem) -> Reason | None:
 
 THANKS = NoticeKind(
     template="thanks", to="decision", urgency="routine", doubt="at_most_once", automatic=True,
-    leaves_after="nothing", stale=stale, context=reports.standing, lane="money", merges=None,
+    leaves_after="nothing", stale=stale, context=work.standing, lane="money", merges=None,
 )  # fmt: skip
 
 

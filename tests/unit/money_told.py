@@ -4,14 +4,14 @@ from typing import Any
 
 from google.type.date_pb2 import Date
 
-from milepost.v1 import money_pb2, parts_pb2, states_pb2, values_pb2
+from milepost.v1 import parts_pb2, statement_pb2, states_pb2, values_pb2
 from tests.core.ledger_cases import Case
 from worker.gateway.converters import write_date
 from workflows.engagement.money.ledger import fold
 from workflows.engagement.money.ledger.in_force import in_force
 
 
-def told(case: Case) -> money_pb2.MoneyStatement:
+def told(case: Case) -> statement_pb2.MoneyStatement:
     """The statement of a random case."""
     books = fold(case.currency, case.debts, case.facts, case.policy, case.as_of)
 
@@ -19,7 +19,7 @@ def told(case: Case) -> money_pb2.MoneyStatement:
         return values_pb2.Money(minor=minor, currency=case.currency)
 
     accounts = [
-        money_pb2.MoneyInvoice(
+        statement_pb2.MoneyInvoice(
             id=a.invoice, number=f"2026/{number:03} \"{a.invoice}\"", state=states_pb2.INVOICE_STATE_OPEN,
             outstanding=money(a.principal.outstanding), fees=money(a.fees.outstanding), interest=money(a.interest.outstanding),
         )
@@ -27,7 +27,7 @@ def told(case: Case) -> money_pb2.MoneyStatement:
     ]  # fmt: skip
     stands = in_force(case.facts).facts
     facts = [
-        money_pb2.MoneyFact(
+        statement_pb2.MoneyFact(
             id=f.id, source=f.source, kind=f.kind.value, value_date=day(f.value_date), amount=money(f.minor), invoice=f.invoice or "",
             stands=(f.source, f.id) in stands,
         )
@@ -35,13 +35,13 @@ def told(case: Case) -> money_pb2.MoneyStatement:
     ]  # fmt: skip
     every = [*books.postings, *(p for a in books.accounts for p in a.postings)]
     postings = [
-        money_pb2.MoneyPosting(
+        statement_pb2.MoneyPosting(
             on=day(p.on), source=p.source, fact=p.fact, invoice=p.invoice or "", entry=p.entry.value, bucket=p.bucket.value if p.bucket else "",
             amount=money(p.minor),
         )
         for p in every
     ]  # fmt: skip
-    return money_pb2.MoneyStatement(
+    return statement_pb2.MoneyStatement(
         name="engagements/random", on=day(case.as_of), currency=case.currency, short=money(books.short), invoices=accounts, facts=facts,
         postings=postings, totals=parts_pb2.MoneyTotals(credit=money(books.credit)),
     )  # fmt: skip

@@ -12,11 +12,11 @@ from google.type.date_pb2 import Date
 from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
-from milepost.v1 import money_pb2
+from milepost.v1 import statement_pb2
 from tests.core.late import REMIND, owing
 from tests.core.late_payer import late_payer, settled_late
 from tests.core.money_lives import money_life
-from tests.core.test_rules_retainers import retained
+from tests.core.test_rules_money_retainers import retained
 from tests.drivers.story import Story, euros
 from tests.unit.fake_gateway import FakeGateway, fake_gateway
 from worker.cli.app import app
@@ -37,11 +37,11 @@ def gateway() -> Iterator[FakeGateway]:
         yield fake
 
 
-def shown(story: Story) -> money_pb2.MoneyStatement:
+def shown(story: Story) -> statement_pb2.MoneyStatement:
     """The statement as the gateway shows it."""
     found = statement(story.current, story.now)
     assert found is not None
-    return fill(money_pb2.MoneyStatement(), found)
+    return fill(statement_pb2.MoneyStatement(), found)
 
 
 def run(*arguments: str, gateway: FakeGateway) -> Result:
@@ -61,7 +61,7 @@ def test_a_statement_says_what_is_owed_how_old_it_is_and_what_comes_next(gateway
     gateway.answers["GetMoney"] = shown(late_payer())
     result = run(NAME, gateway=gateway)
     assert result.exit_code == 0, result.output
-    assert gateway.last == money_pb2.GetMoneyRequest(name=NAME)
+    assert gateway.last == statement_pb2.GetMoneyRequest(name=NAME)
     told = parts(result.stdout)
     sums = dict(told[f"Money of {NAME} on Wed 15 Apr 2026, in EUR"])
     assert sums == {
@@ -114,13 +114,13 @@ def test_shorts_and_missing_rates_are_said_where_there_are_any(gateway: FakeGate
     found = shown(late_payer())
     assert "not explained" not in run(NAME, gateway=_saying(gateway, found)).stdout
     found.short.minor = 1250
-    found.missing_rates.append(money_pb2.RateGap(series="ecb", half_year=Date(year=2027, month=1, day=1)))
+    found.missing_rates.append(statement_pb2.RateGap(series="ecb", half_year=Date(year=2027, month=1, day=1)))
     out = run(NAME, gateway=_saying(gateway, found)).stdout
     assert "not explained  12.50 was given back, and no such payment is known yet" in out
     assert "not known      the rate of ecb for the half-year from Fri  1 Jan 2027: interest stops before it" in out
 
 
-def _saying(gateway: FakeGateway, found: money_pb2.MoneyStatement) -> FakeGateway:
+def _saying(gateway: FakeGateway, found: statement_pb2.MoneyStatement) -> FakeGateway:
     gateway.answers["GetMoney"] = found
     return gateway
 

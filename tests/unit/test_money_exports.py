@@ -13,7 +13,7 @@ import pytest
 from beancount import loader
 from beancount.core.data import Balance, Transaction
 
-from milepost.v1 import money_pb2, states_pb2
+from milepost.v1 import statement_pb2, states_pb2
 from tests.core.late_payer import late_payer, settled_late
 from tests.core.ledger_cases import random_case
 from tests.core.money_lives import CURRENCIES, money_life
@@ -31,11 +31,11 @@ LIVES = range(12)
 E = "Engagement-Abcdefghijkl"
 
 
-def shown(story: Story) -> money_pb2.MoneyStatement:
+def shown(story: Story) -> statement_pb2.MoneyStatement:
     """The statement of an engagement, as the contract has it."""
     found = statement(story.current, story.now)
     assert found is not None
-    return fill(money_pb2.MoneyStatement(), found)
+    return fill(statement_pb2.MoneyStatement(), found)
 
 
 def loaded(text: str) -> list[Any]:
@@ -57,7 +57,7 @@ def _minor(units: Any) -> int:
     return int(units.number.scaleb(exponent_of(units.currency)))
 
 
-def named(found: money_pb2.MoneyStatement) -> dict[str, int]:
+def named(found: statement_pb2.MoneyStatement) -> dict[str, int]:
     """What must be on the accounts of income, by what the statement says of invoices and charges; what is written off follows from it."""
     charges = [charge for invoice in found.invoices for charge in invoice.charges if charge.status in {"due", "conditional"}]
     return {
@@ -154,7 +154,7 @@ def test_names_and_references_from_outside_cannot_end_a_text_or_name_an_account_
     found = shown(settled_late())
     found.invoices[0].number, found.invoices[1].number = 'inv/1" \\', "inv 1"
     for each in (*found.facts, *found.postings):
-        if isinstance(each, money_pb2.MoneyPosting) and each.source == "person":
+        if isinstance(each, statement_pb2.MoneyPosting) and each.source == "person":
             each.source = 'a"b\\\n'
     entries = loaded(double_entry(found))
     assert {"Inv-1", "Inv-1-2"} <= {
@@ -163,10 +163,12 @@ def test_names_and_references_from_outside_cannot_end_a_text_or_name_an_account_
 
 
 def test_nothing_invoiced_is_a_file_as_well() -> None:
-    assert loaded(double_entry(money_pb2.MoneyStatement(name="engagements/new", on={"year": 2026, "month": 3, "day": 1}, currency="EUR")))
+    assert loaded(
+        double_entry(statement_pb2.MoneyStatement(name="engagements/new", on={"year": 2026, "month": 3, "day": 1}, currency="EUR"))
+    )
 
 
-def rows(found: money_pb2.MoneyStatement) -> list[dict[str, str]]:
+def rows(found: statement_pb2.MoneyStatement) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(postings_csv(found))))
 
 

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from activities.billing.stripe.objects import Invoice
-from milepost.v1 import money_pb2
+from milepost.v1 import statement_pb2
 from tests.core.late_payer import settled_late
 from tests.unit.test_money_exports import shown
 from worker.money.postings_csv import COLUMNS, postings_csv
@@ -16,11 +16,11 @@ from workflows.portfolio.numbers import Series, check_pattern
 WRONG = ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\u00a0=", "\t", "\r")
 
 
-def cells(found: money_pb2.MoneyStatement) -> list[dict[str, str]]:
+def cells(found: statement_pb2.MoneyStatement) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(postings_csv(found), newline="")))
 
 
-def spoiled(text: str) -> money_pb2.MoneyStatement:
+def spoiled(text: str) -> statement_pb2.MoneyStatement:
     """A statement in which everything that is text begins with that."""
     found = shown(settled_late())
     found.name = f"engagements/{text}"

@@ -8,9 +8,9 @@ import pytest
 from tests.core.late import REMIND, owing
 from tests.core.late_payer import late_payer, part, settled_late
 from tests.core.money_lives import CURRENCIES, money_life
-from tests.core.test_rules_hours import at_work as by_the_hour
-from tests.core.test_rules_hours import hours
-from tests.core.test_rules_retainers import retained
+from tests.core.test_rules_money_retainers import retained
+from tests.core.test_rules_work_hours import at_work as by_the_hour
+from tests.core.test_rules_work_hours import hours
 from tests.drivers.story import Story, euros
 from worker.timeline.balance import balance_of, due_changes, payment_changes
 from worker.timeline.marks import InvoiceMark

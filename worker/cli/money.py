@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from milepost.v1 import money_pb2
+from milepost.v1 import statement_pb2
 from worker.cli.exits import Exit, fail
 from worker.cli.gateway_options import (
     DEFAULT_ADDRESS,
@@ -56,7 +56,7 @@ def money(
     if to is not None and export is None:
         raise typer.BadParameter("there is nothing to write there, expected --export as well", param_hint="--to")
     by, wanted = caller(address, actor, timeout), named(name, name_option)
-    found = asked(by, "GetMoney", money_pb2.GetMoneyRequest(name=wanted))
+    found = asked(by, "GetMoney", statement_pb2.GetMoneyRequest(name=wanted))
     if export is not None:
         _hand_over(_writer(export)(found), to)
     elif output is Output.TABLE:
@@ -69,7 +69,7 @@ def money(
         write(found, output)
 
 
-def _writer(export: Export) -> "Callable[[money_pb2.MoneyStatement], str]":
+def _writer(export: Export) -> "Callable[[statement_pb2.MoneyStatement], str]":
     if export is Export.CSV:
         from worker.money.postings_csv import postings_csv
 

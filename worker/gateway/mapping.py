@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from activities.catalogue import NameOf, no_names
-from milepost.v1 import engagement_pb2, money_pb2
+from milepost.v1 import engagement_pb2, statement_pb2
 from worker.files.wording import put_in_words
 from worker.gateway.converters import ENGAGEMENTS, READERS, WRITERS, UnreadableError, read_enum, write_enum
 from worker.gateway.reasons import write_reason
@@ -126,10 +126,10 @@ def engagement(view: EngagementView) -> engagement_pb2.Engagement:
     return made
 
 
-def money_statement(statement: MoneyStatement) -> money_pb2.MoneyStatement:
+def money_statement(statement: MoneyStatement) -> statement_pb2.MoneyStatement:
     """A statement as callers see it."""
     names = {"milestone": statement.milestones, "invoice": {i.id: i.number for i in statement.invoices}}
-    return fill(money_pb2.MoneyStatement(), statement, _known(names))
+    return fill(statement_pb2.MoneyStatement(), statement, _known(names))
 
 
 def _names_in(view: EngagementView) -> NameOf:

@@ -2,20 +2,23 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from google.protobuf.message import Message
 
 from milepost.v1 import answers_pb2, opening_pb2
-from worker.gateway import calendars, documents, interest
+from worker.files.late_payment import FIELD, LatePaymentError, with_interest_rule
+from worker.gateway import calendars, documents
 from worker.gateway.engine import Engine, RefusedByRule
 from worker.gateway.giving import envelope_of, given
 from worker.gateway.mapping import command_of, engagement, fill
 from worker.gateway.notes import Notes
 from worker.gateway.refusals import refused
 from worker.gateway.requests import Asked, asked, digest_of
+from worker.gateway.status import Reason, Violation, invalid
 from workflows.engagement.messages.commands import Command, ProposeAgreement
+from workflows.engagement.terms import Agreement
 
 
 class Mutations:
@@ -65,8 +68,16 @@ class Mutations:
     def _proposed(self, request: opening_pb2.ProposeAgreementRequest, notes: Notes) -> tuple[dict[str, Any], str]:
         agreement, key = documents.load_agreement(request.document)
         place = f"document.{key}" if key else "document"
-        agreement = interest.entering(agreement, notes, self._clock().date(), place)
+        agreement = _with_interest_rule(agreement, notes, self._clock().date(), place)
         years = calendars.years_of(agreement, self._clock().date(), place)
         # The hours were checked when the engagement was created: what is wrong with them now is no field of this request.
         dates = calendars.resolve((notes.provider_hours, "provider.calendar"), (notes.client_hours, "client.calendar"), years)
         return {"agreement": agreement, "calendars": dates}, key
+
+
+def _with_interest_rule(agreement: Agreement, notes: Notes, today: date, path: str) -> Agreement:
+    """The agreement with the interest rule it names; what is wrong with that is told under the path of the request."""
+    try:
+        return with_interest_rule(agreement, notes.client_kind, today, notes.interest_rules, notes.reference_rates)
+    except LatePaymentError as error:
+        raise invalid([Violation(f"{path}.{FIELD}", str(error))], Reason.INVALID_DOCUMENT) from None

@@ -1,8 +1,9 @@
-"""What every mutation carries besides its command: which engagement, under which id, why, for whom."""
+"""What every mutation carries besides its command: which engagement, under which id, why, for whom; and who calls."""
 
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,20 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 
 from worker.gateway.converters import ENGAGEMENTS
-from worker.gateway.status import Violation, invalid
+from worker.gateway.status import Reason, Violation, invalid
 
 LONGEST_REASON = 500
 LONGEST_ON_BEHALF_OF = 120
+LONGEST_ACTOR = 80
 DIGEST_DIGITS = 32
 
 NAME = re.compile(re.escape(ENGAGEMENTS) + "([a-z0-9]{10,32})")
 """Resource name of an engagement; its group is the id."""
 _OUTSIDE_DIGEST = ("name", "request_id", "validate_only")
+_ACTOR = "actor"
+"""The metadata key that says who calls."""
+_UNVERIFIED = "unverified:"
+_ANONYMOUS = "anonymous"
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,26 @@ def engagement_id_in(field: str, name: str, problems: list[Violation]) -> str:
         problems.append(Violation(field, f"{wrong}, expected engagements/ and an id of 10 to 32 lower-case letters and digits"))
         return ""
     return match[1]
+
+
+def actor_of(metadata: Iterable[tuple[str, str | bytes]] | None) -> str:
+    """Who calls, as the journal records it: ``unverified:{actor}``, believed as it stands until authentication exists.
+
+    Args:
+        metadata: what came with the call.
+
+    Raises:
+        ApiError: several names, or one that is not printable or too long (INVALID_ARGUMENT).
+    """
+    names = [value for key, value in metadata or () if key == _ACTOR]
+    if not names:
+        return _UNVERIFIED + _ANONYMOUS
+    name = names[0]
+    if len(names) > 1 or not isinstance(name, str) or not 1 <= len(name.strip()) <= LONGEST_ACTOR or not name.isprintable():
+        raise invalid(
+            [Violation(f"metadata.{_ACTOR}", f"expected one printable name of 1 to {LONGEST_ACTOR} characters")], Reason.INVALID_METADATA
+        )
+    return _UNVERIFIED + name.strip()
 
 
 def digest_of(message: Message) -> str:

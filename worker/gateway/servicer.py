@@ -7,15 +7,14 @@ from typing import Any, TypeAlias
 
 import grpc
 
-from milepost.v1 import answers_pb2, dunning_pb2, engagement_pb2, engagements_pb2, money_pb2, opening_pb2, reading_pb2
+from milepost.v1 import answers_pb2, dunning_pb2, engagement_pb2, engagements_pb2, opening_pb2, reading_pb2, statement_pb2
 from worker.gateway import listing
-from worker.gateway.caller import actor_of
 from worker.gateway.client_dunning import ClientDunning
 from worker.gateway.creation import Creation
 from worker.gateway.engine import PATIENCE_SECONDS, Engine
 from worker.gateway.mapping import METHODS, engagement, fill, money_statement
 from worker.gateway.mutations import Mutations
-from worker.gateway.requests import engagement_id_of
+from worker.gateway.requests import actor_of, engagement_id_of
 from worker.gateway.status import ApiError, Reason
 from worker.gateway.watching import watch
 from workflows.engagement.messages.commands import Command, CreateEngagement
@@ -66,7 +65,7 @@ class Engagements:
         """One engagement, as it is now."""
         return engagement(await self._engine.view(engagement_id_of(request.name), patience(context)))
 
-    async def money(self, request: money_pb2.GetMoneyRequest, context: Context) -> money_pb2.MoneyStatement:
+    async def money(self, request: statement_pb2.GetMoneyRequest, context: Context) -> statement_pb2.MoneyStatement:
         """Where the money of one engagement stands."""
         found = await self._engine.money(engagement_id_of(request.name), patience(context))
         if found is None:

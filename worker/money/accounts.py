@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from milepost.v1 import money_pb2
+from milepost.v1 import statement_pb2
 from worker.money.values import engagement_id
 
 _INCOME = {"principal": "Invoices", "fees": "LateFees", "interest": "Interest"}
@@ -19,7 +19,7 @@ class Accounts:
         suspense: what was given back although no such payment is known yet.
     """
 
-    def __init__(self, statement: money_pb2.MoneyStatement) -> None:
+    def __init__(self, statement: statement_pb2.MoneyStatement) -> None:
         """Args: statement: the money of the engagement."""
         self._of = f"Engagement-{_component(engagement_id(statement.name))}"
         self.bank, self.suspense = f"Assets:Bank:{self._of}", f"Assets:Suspense:{self._of}"
@@ -44,7 +44,7 @@ class Accounts:
         """Where credit notes, and waivers of fees and interest, take income back."""
         return f"Income:{'CreditNotes' if bucket == 'principal' else 'Waived'}:{self._of}"
 
-    def sides(self, posting: money_pb2.MoneyPosting) -> Iterator[tuple[str, int]]:
+    def sides(self, posting: statement_pb2.MoneyPosting) -> Iterator[tuple[str, int]]:
         """What a posting moves: two accounts, and sums that make nothing together; minor units."""
         minor, bucket = posting.amount.minor, posting.bucket
         other = {

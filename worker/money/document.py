@@ -6,7 +6,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from milepost.v1 import money_pb2
+from milepost.v1 import statement_pb2
 from worker.gateway.converters import prefix_of, read_struct
 from worker.money.values import day_of, decimal_text, engagement_id
 
@@ -14,7 +14,7 @@ _MONEY, _DATE, _MOMENT = "milepost.v1.Money", "google.type.Date", "google.protob
 _REASON, _FREE = "milepost.v1.Reason", "google.protobuf.Struct"
 
 
-def document(statement: money_pb2.MoneyStatement) -> str:
+def document(statement: statement_pb2.MoneyStatement) -> str:
     """The whole statement; the currency stands once, at the top, and what is not set is null."""
     fields = _plain(statement)
     return json.dumps({"engagement": engagement_id(fields.pop("name")), **fields}, indent=2, ensure_ascii=False) + "\n"

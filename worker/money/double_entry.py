@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from milepost.v1 import money_pb2
+from milepost.v1 import statement_pb2
 from worker.money.accounts import Accounts
 from worker.money.postings_csv import in_order
 from worker.money.values import day_of, decimal_text
@@ -24,7 +24,7 @@ _Cause = tuple[date, str, str]
 """Day, source and id of a fact."""
 
 
-def double_entry(statement: money_pb2.MoneyStatement) -> str:
+def double_entry(statement: statement_pb2.MoneyStatement) -> str:
     """The books of an engagement as a Beancount file.
 
     Income is what was invoiced, tax included. Interest counts up to the day of the statement, so the file is written anew, not added to.
@@ -44,13 +44,13 @@ def double_entry(statement: money_pb2.MoneyStatement) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _today(statement: money_pb2.MoneyStatement) -> date:
+def _today(statement: statement_pb2.MoneyStatement) -> date:
     day = day_of(statement.on)
     assert day is not None, "a statement has its day"
     return day
 
 
-def _moved(statement: money_pb2.MoneyStatement, accounts: Accounts) -> Iterator[tuple[_Cause, dict[str, int]]]:
+def _moved(statement: statement_pb2.MoneyStatement, accounts: Accounts) -> Iterator[tuple[_Cause, dict[str, int]]]:
     """What each fact changed on a day, by account; minor units."""
     causes: dict[_Cause, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for posting in in_order(statement):
@@ -63,14 +63,14 @@ def _moved(statement: money_pb2.MoneyStatement, accounts: Accounts) -> Iterator[
             yield cause, found
 
 
-def _opened(statement: money_pb2.MoneyStatement, accounts: set[str]) -> Iterator[str]:
+def _opened(statement: statement_pb2.MoneyStatement, accounts: set[str]) -> Iterator[str]:
     """Accounts open on the first day on which anything moved."""
     first = min([_today(statement), *(day for p in statement.postings if (day := day_of(p.on)))])
     for account in sorted(accounts):
         yield f"{first} open {account} {statement.currency}"
 
 
-def _transaction(statement: money_pb2.MoneyStatement, accounts: Accounts, cause: _Cause, changes: dict[str, int]) -> Iterator[str]:
+def _transaction(statement: statement_pb2.MoneyStatement, accounts: Accounts, cause: _Cause, changes: dict[str, int]) -> Iterator[str]:
     day, source, fact = cause
     kind = next((_WORDS.get(f.kind, f.kind) for f in statement.facts if (f.source, f.id) == (source, fact)), "Invoice")
     about = sorted({p.invoice for p in statement.postings if (day_of(p.on), p.source, p.fact) == cause and p.invoice})
@@ -82,7 +82,7 @@ def _transaction(statement: money_pb2.MoneyStatement, accounts: Accounts, cause:
         yield _line(f"  {account}", minor, statement.currency)
 
 
-def _assertions(statement: money_pb2.MoneyStatement, expected: list[tuple[str, int]]) -> Iterator[str]:
+def _assertions(statement: statement_pb2.MoneyStatement, expected: list[tuple[str, int]]) -> Iterator[str]:
     """What the statement says is there at the end of its day: at the beginning of the next, as Beancount counts.
 
     ``~ 0``: to the last decimal, where Beancount would let one unit of it pass.
@@ -92,7 +92,7 @@ def _assertions(statement: money_pb2.MoneyStatement, expected: list[tuple[str, i
         yield _line(f"{day} balance {account}", minor, statement.currency, exactly=" ~ 0")
 
 
-def _expected(statement: money_pb2.MoneyStatement, accounts: Accounts) -> Iterator[tuple[str, int]]:
+def _expected(statement: statement_pb2.MoneyStatement, accounts: Accounts) -> Iterator[tuple[str, int]]:
     yield accounts.bank, _cash(statement)
     yield accounts.credit, -statement.totals.credit.minor
     yield accounts.suspense, statement.short.minor
@@ -105,7 +105,7 @@ def _expected(statement: money_pb2.MoneyStatement, accounts: Accounts) -> Iterat
             yield accounts.receivable(invoice.id, "interest"), owed["interest"]
 
 
-def _cash(statement: money_pb2.MoneyStatement) -> int:
+def _cash(statement: statement_pb2.MoneyStatement) -> int:
     """What came in and stayed, by the facts that stand; each once, however often it was told."""
     today = _today(statement)
     once = {(f.source, f.id): f for f in statement.facts if f.stands and (day_of(f.value_date) or today) <= today}

@@ -4,7 +4,7 @@ import csv
 import re
 from io import StringIO
 
-from milepost.v1 import money_pb2
+from milepost.v1 import statement_pb2
 from worker.money.values import day_of, decimal_text, engagement_id
 
 COLUMNS = ("date", "engagement", "invoice", "number", "entry", "bucket", "amount", "currency", "source", "fact")
@@ -16,7 +16,7 @@ A text that a spreadsheet would take for a formula, such as a number ``-17``, st
 _FORMULA = ("=", "+", "-", "@")
 
 
-def postings_csv(statement: money_pb2.MoneyStatement) -> str:
+def postings_csv(statement: statement_pb2.MoneyStatement) -> str:
     """The postings of a statement, by day, then by source, fact, invoice, entry and bucket.
 
     The outstanding sum of an invoice is what was charged on it less what was paid, credited and written off.
@@ -40,7 +40,7 @@ def _text(value: str) -> str:
     return f"'{line}" if line.lstrip().startswith(_FORMULA) else line
 
 
-def in_order(statement: money_pb2.MoneyStatement) -> list[money_pb2.MoneyPosting]:
+def in_order(statement: statement_pb2.MoneyStatement) -> list[statement_pb2.MoneyPosting]:
     """The postings in an order that depends on nothing but themselves."""
     return sorted(
         statement.postings,

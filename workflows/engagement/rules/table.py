@@ -11,7 +11,7 @@ from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.action import Action
 from workflows.engagement.rules.again import Holds, earlier, moved_on
 from workflows.engagement.rules.closing import cancelling, finishing, survey
-from workflows.engagement.rules.contact import inbound, talks
+from workflows.engagement.rules.contact import inbound, meetings, reports
 from workflows.engagement.rules.dunning import (
     calls,
     charges,
@@ -101,7 +101,7 @@ ACTIONS: dict[type[c.Command], Action] = {
         onboarding,
         proposal,
         inbound,
-        talks,
+        meetings,
         milestones,
         hours,
         duties,
@@ -153,8 +153,8 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.EngagementLapsed: (onboarding.on_lapsed,),
     e.AgreementProposed: (proposal.on_proposed,),
     e.AgreementAccepted: (proposal.on_accepted,),
-    e.MeetingRecorded: (proposal.on_kick_off, talks.on_meeting, allowances.on_meeting),
-    e.EngagementActivated: (talks.on_active,),
+    e.MeetingRecorded: (proposal.on_kick_off, meetings.on_meeting, allowances.on_meeting),
+    e.EngagementActivated: (reports.on_active,),
     e.MilestoneBlocked: (invoices.on_blocked,),
     e.MilestoneDelivered: (review.on_delivered, invoices.bill_delivered),
     e.FilesReleased: (review.on_files_released,),
@@ -193,7 +193,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.DunningReleased: (resting.on_released,),
     e.TaskEscalated: (_escalated,),
     e.EngagementPaused: (pausing.on_paused, milestones.on_pause),
-    e.EngagementResumed: (pausing.on_resumed, milestones.on_unpause, talks.on_active),
+    e.EngagementResumed: (pausing.on_resumed, milestones.on_unpause, reports.on_active),
     e.EngagementCancelled: (cancelling.on_cancelled,),
     e.WorkFinished: (finishing.on_finished,),
     e.EngagementSignedOff: (finishing.on_signed_off, invoices.bill_signed_off),
@@ -217,7 +217,7 @@ DUE: dict[str, Due] = {
     "nudge": review.on_nudge,
     "reply": inbound.on_reply_due,
     "ack": inbound.on_ack_due,
-    "report": talks.on_report_due,
+    "report": reports.on_report_due,
     "task": life.on_due,
     "notice": planning.on_window,
     "survey": survey.on_survey_due,

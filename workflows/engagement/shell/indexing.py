@@ -1,5 +1,9 @@
 """What lists can be filtered by: the indexed values of an engagement. In clear in the visibility store, so nothing personal is among them."""
 
+from typing import Any
+
+from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
+
 from workflows.engagement.lifecycles import (
     INBOUND,
     MILESTONE,
@@ -23,6 +27,11 @@ CLIENT = "MilepostClient"
 and no upsert touches it: the client of an engagement never changes."""
 CSAT = "MilepostCsat"
 NPS = "MilepostNps"
+
+_STAGE = SearchAttributeKey.for_keyword(STAGE)
+_WAITING_FOR = SearchAttributeKey.for_keyword(WAITING_FOR)
+_CSAT = SearchAttributeKey.for_int(CSAT)
+_NPS = SearchAttributeKey.for_int(NPS)
 
 
 class Indexed(Frozen):
@@ -58,3 +67,11 @@ def indexed(state: State) -> Indexed:
     survey = state.survey
     csat = min(survey.handling, survey.outcome) if survey and survey.handling and survey.outcome else None
     return Indexed(stage=state.stage, waiting_for=_waiting_for(state), csat=csat, nps=survey.recommend if survey else None)
+
+
+def updates_of(values: Indexed) -> list[SearchAttributeUpdate[Any]]:
+    """What one upsert writes: all values that are known; a score that nobody gave stays unset."""
+    updates: list[SearchAttributeUpdate[Any]] = [_STAGE.value_set(values.stage), _WAITING_FOR.value_set(values.waiting_for)]
+    updates += [_CSAT.value_set(values.csat)] if values.csat is not None else []
+    updates += [_NPS.value_set(values.nps)] if values.nps is not None else []
+    return updates

@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.messages.effects import OutboxItem
     from workflows.engagement.model import Frozen
     from workflows.engagement.rules import core, outbox
-    from workflows.engagement.shell import attributes, calls, door, indexing, results, rolling, sealing, wire
+    from workflows.engagement.shell import calls, door, indexing, results, rolling, sealing, wire
     from workflows.engagement.shell.pace import Pace
     from workflows.engagement.state import State
     from workflows.engagement.views.engagement import EngagementView, JournalPage
@@ -319,7 +319,7 @@ class EngagementWorkflow:
         """
         current = indexing.indexed(self._state)
         if current != self._told and (self._landed or not self._in_flight):
-            workflow.upsert_search_attributes(attributes.updates_of(current))
+            workflow.upsert_search_attributes(indexing.updates_of(current))
             self._told = current
             self._asked = True
         workflow.set_current_details(door.details(self._state, current.stage, current.waiting_for))

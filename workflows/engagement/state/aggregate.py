@@ -13,6 +13,7 @@ from workflows.engagement.messages.events import Deadline
 from workflows.engagement.model import Frozen
 from workflows.engagement.money.interest import ReferenceRate
 from workflows.engagement.money.ledger.facts import Fact
+from workflows.engagement.state.dunning_parts import ChargeItem, DunningHold
 from workflows.engagement.state.items import (
     DutyItem,
     GateItem,
@@ -25,8 +26,7 @@ from workflows.engagement.state.items import (
     SurveyItem,
     TaskItem,
 )
-from workflows.engagement.state.late_state import ChargeItem, DunningHold
-from workflows.engagement.state.worked_state import WorkedState
+from workflows.engagement.state.work_parts import WorkedState
 from workflows.engagement.terms import Agreement, Client, Inquiry, Milestone
 from workflows.engagement.terms.plan import Plan, PlannedMilestone
 from workflows.engagement.terms.provider import Provider

@@ -20,8 +20,8 @@ from workflows.engagement.messages.events.work import MovedDate
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
-from workflows.engagement.state.late_state import LadderPlace
-from workflows.engagement.state.paper_state import CreditNote
+from workflows.engagement.state.dunning_parts import LadderPlace
+from workflows.engagement.state.money_parts import CreditNote
 from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.prices.bills import BillKind
 

@@ -10,23 +10,15 @@ from workflows.engagement.model import Frozen, Line, PartError, Text
 from workflows.engagement.money import LARGEST_MINOR, Money, total
 from workflows.engagement.terms.asking import Inquiry, Intake
 from workflows.engagement.terms.client_delay import ClientDelay
+from workflows.engagement.terms.contact import CheckIn, ContactProcedure, ReportCadence, ResponseTime
+from workflows.engagement.terms.duties import Duties
 from workflows.engagement.terms.milestones import MOST_MINOR, Milestone
 from workflows.engagement.terms.parties import Client
 from workflows.engagement.terms.payment import Payment, RateCard
 from workflows.engagement.terms.prices.schedule import Deposit, Installment, Retention
 from workflows.engagement.terms.prices.shares import portions
-from workflows.engagement.terms.promises import (
-    CheckIn,
-    ContactProcedure,
-    Duties,
-    Goal,
-    ReportCadence,
-    ResponseTime,
-    Risk,
-    RosterEntry,
-    Scope,
-)
 from workflows.engagement.terms.retainers import MOST_TIMES, Retainer
+from workflows.engagement.terms.scope import Goal, Risk, RosterEntry, Scope
 from workflows.engagement.time.calendar import CalendarDay
 
 

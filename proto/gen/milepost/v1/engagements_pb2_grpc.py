@@ -4,7 +4,6 @@ import grpc
 import warnings
 
 from milepost.v1 import answers_pb2 as milepost_dot_v1_dot_answers__pb2
-from milepost.v1 import billing_pb2 as milepost_dot_v1_dot_billing__pb2
 from milepost.v1 import closing_pb2 as milepost_dot_v1_dot_closing__pb2
 from milepost.v1 import contact_pb2 as milepost_dot_v1_dot_contact__pb2
 from milepost.v1 import dunning_pb2 as milepost_dot_v1_dot_dunning__pb2
@@ -12,6 +11,7 @@ from milepost.v1 import engagement_pb2 as milepost_dot_v1_dot_engagement__pb2
 from milepost.v1 import money_pb2 as milepost_dot_v1_dot_money__pb2
 from milepost.v1 import opening_pb2 as milepost_dot_v1_dot_opening__pb2
 from milepost.v1 import reading_pb2 as milepost_dot_v1_dot_reading__pb2
+from milepost.v1 import statement_pb2 as milepost_dot_v1_dot_statement__pb2
 from milepost.v1 import tasks_pb2 as milepost_dot_v1_dot_tasks__pb2
 from milepost.v1 import work_pb2 as milepost_dot_v1_dot_work__pb2
 
@@ -79,8 +79,8 @@ class EngagementsStub:
                 _registered_method=True)
         self.GetMoney = channel.unary_unary(
                 '/milepost.v1.Engagements/GetMoney',
-                request_serializer=milepost_dot_v1_dot_money__pb2.GetMoneyRequest.SerializeToString,
-                response_deserializer=milepost_dot_v1_dot_money__pb2.MoneyStatement.FromString,
+                request_serializer=milepost_dot_v1_dot_statement__pb2.GetMoneyRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_statement__pb2.MoneyStatement.FromString,
                 _registered_method=True)
         self.GetPolicies = channel.unary_unary(
                 '/milepost.v1.Engagements/GetPolicies',
@@ -194,57 +194,57 @@ class EngagementsStub:
                 _registered_method=True)
         self.RecordPayment = channel.unary_unary(
                 '/milepost.v1.Engagements/RecordPayment',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.RecordPaymentRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.RecordPaymentRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.RecordRefund = channel.unary_unary(
                 '/milepost.v1.Engagements/RecordRefund',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.RecordRefundRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.RecordRefundRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.RefundPayment = channel.unary_unary(
                 '/milepost.v1.Engagements/RefundPayment',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.RefundPaymentRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.RefundPaymentRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.ApplyCredit = channel.unary_unary(
                 '/milepost.v1.Engagements/ApplyCredit',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.ApplyCreditRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.ApplyCreditRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.ReverseFact = channel.unary_unary(
                 '/milepost.v1.Engagements/ReverseFact',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.ReverseFactRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.ReverseFactRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.DisputeInvoice = channel.unary_unary(
                 '/milepost.v1.Engagements/DisputeInvoice',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.DisputeInvoiceRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.DisputeInvoiceRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.RejectDispute = channel.unary_unary(
                 '/milepost.v1.Engagements/RejectDispute',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.RejectDisputeRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.RejectDisputeRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.CreditInvoice = channel.unary_unary(
                 '/milepost.v1.Engagements/CreditInvoice',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.CreditInvoiceRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.CreditInvoiceRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.VoidInvoice = channel.unary_unary(
                 '/milepost.v1.Engagements/VoidInvoice',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.VoidInvoiceRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.VoidInvoiceRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.WriteOffInvoice = channel.unary_unary(
                 '/milepost.v1.Engagements/WriteOffInvoice',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.WriteOffInvoiceRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.WriteOffInvoiceRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.WaiveGate = channel.unary_unary(
                 '/milepost.v1.Engagements/WaiveGate',
-                request_serializer=milepost_dot_v1_dot_billing__pb2.WaiveGateRequest.SerializeToString,
+                request_serializer=milepost_dot_v1_dot_money__pb2.WaiveGateRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
                 _registered_method=True)
         self.ChargeLateFee = channel.unary_unary(
@@ -759,8 +759,8 @@ def add_EngagementsServicer_to_server(servicer, server):
             ),
             'GetMoney': grpc.unary_unary_rpc_method_handler(
                     servicer.GetMoney,
-                    request_deserializer=milepost_dot_v1_dot_money__pb2.GetMoneyRequest.FromString,
-                    response_serializer=milepost_dot_v1_dot_money__pb2.MoneyStatement.SerializeToString,
+                    request_deserializer=milepost_dot_v1_dot_statement__pb2.GetMoneyRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_statement__pb2.MoneyStatement.SerializeToString,
             ),
             'GetPolicies': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPolicies,
@@ -874,57 +874,57 @@ def add_EngagementsServicer_to_server(servicer, server):
             ),
             'RecordPayment': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordPayment,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.RecordPaymentRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.RecordPaymentRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'RecordRefund': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordRefund,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.RecordRefundRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.RecordRefundRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'RefundPayment': grpc.unary_unary_rpc_method_handler(
                     servicer.RefundPayment,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.RefundPaymentRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.RefundPaymentRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'ApplyCredit': grpc.unary_unary_rpc_method_handler(
                     servicer.ApplyCredit,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.ApplyCreditRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.ApplyCreditRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'ReverseFact': grpc.unary_unary_rpc_method_handler(
                     servicer.ReverseFact,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.ReverseFactRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.ReverseFactRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'DisputeInvoice': grpc.unary_unary_rpc_method_handler(
                     servicer.DisputeInvoice,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.DisputeInvoiceRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.DisputeInvoiceRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'RejectDispute': grpc.unary_unary_rpc_method_handler(
                     servicer.RejectDispute,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.RejectDisputeRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.RejectDisputeRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'CreditInvoice': grpc.unary_unary_rpc_method_handler(
                     servicer.CreditInvoice,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.CreditInvoiceRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.CreditInvoiceRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'VoidInvoice': grpc.unary_unary_rpc_method_handler(
                     servicer.VoidInvoice,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.VoidInvoiceRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.VoidInvoiceRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'WriteOffInvoice': grpc.unary_unary_rpc_method_handler(
                     servicer.WriteOffInvoice,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.WriteOffInvoiceRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.WriteOffInvoiceRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'WaiveGate': grpc.unary_unary_rpc_method_handler(
                     servicer.WaiveGate,
-                    request_deserializer=milepost_dot_v1_dot_billing__pb2.WaiveGateRequest.FromString,
+                    request_deserializer=milepost_dot_v1_dot_money__pb2.WaiveGateRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_answers__pb2.MutationResponse.SerializeToString,
             ),
             'ChargeLateFee': grpc.unary_unary_rpc_method_handler(
@@ -1137,8 +1137,8 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/GetMoney',
-            milepost_dot_v1_dot_money__pb2.GetMoneyRequest.SerializeToString,
-            milepost_dot_v1_dot_money__pb2.MoneyStatement.FromString,
+            milepost_dot_v1_dot_statement__pb2.GetMoneyRequest.SerializeToString,
+            milepost_dot_v1_dot_statement__pb2.MoneyStatement.FromString,
             options,
             channel_credentials,
             insecure,
@@ -1758,7 +1758,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/RecordPayment',
-            milepost_dot_v1_dot_billing__pb2.RecordPaymentRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.RecordPaymentRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1785,7 +1785,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/RecordRefund',
-            milepost_dot_v1_dot_billing__pb2.RecordRefundRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.RecordRefundRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1812,7 +1812,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/RefundPayment',
-            milepost_dot_v1_dot_billing__pb2.RefundPaymentRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.RefundPaymentRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1839,7 +1839,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/ApplyCredit',
-            milepost_dot_v1_dot_billing__pb2.ApplyCreditRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.ApplyCreditRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1866,7 +1866,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/ReverseFact',
-            milepost_dot_v1_dot_billing__pb2.ReverseFactRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.ReverseFactRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1893,7 +1893,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/DisputeInvoice',
-            milepost_dot_v1_dot_billing__pb2.DisputeInvoiceRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.DisputeInvoiceRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1920,7 +1920,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/RejectDispute',
-            milepost_dot_v1_dot_billing__pb2.RejectDisputeRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.RejectDisputeRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1947,7 +1947,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/CreditInvoice',
-            milepost_dot_v1_dot_billing__pb2.CreditInvoiceRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.CreditInvoiceRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -1974,7 +1974,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/VoidInvoice',
-            milepost_dot_v1_dot_billing__pb2.VoidInvoiceRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.VoidInvoiceRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -2001,7 +2001,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/WriteOffInvoice',
-            milepost_dot_v1_dot_billing__pb2.WriteOffInvoiceRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.WriteOffInvoiceRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,
@@ -2028,7 +2028,7 @@ class Engagements:
             request,
             target,
             '/milepost.v1.Engagements/WaiveGate',
-            milepost_dot_v1_dot_billing__pb2.WaiveGateRequest.SerializeToString,
+            milepost_dot_v1_dot_money__pb2.WaiveGateRequest.SerializeToString,
             milepost_dot_v1_dot_answers__pb2.MutationResponse.FromString,
             options,
             channel_credentials,

@@ -6,7 +6,6 @@ Client engagements: agreed promises, kept by machine."""
 from collections import abc as _abc
 from grpc import aio as _aio
 from milepost.v1 import answers_pb2 as _answers_pb2
-from milepost.v1 import billing_pb2 as _billing_pb2
 from milepost.v1 import closing_pb2 as _closing_pb2
 from milepost.v1 import contact_pb2 as _contact_pb2
 from milepost.v1 import dunning_pb2 as _dunning_pb2
@@ -14,6 +13,7 @@ from milepost.v1 import engagement_pb2 as _engagement_pb2
 from milepost.v1 import money_pb2 as _money_pb2
 from milepost.v1 import opening_pb2 as _opening_pb2
 from milepost.v1 import reading_pb2 as _reading_pb2
+from milepost.v1 import statement_pb2 as _statement_pb2
 from milepost.v1 import tasks_pb2 as _tasks_pb2
 from milepost.v1 import work_pb2 as _work_pb2
 import abc as _abc_1
@@ -69,7 +69,7 @@ class EngagementsStub:
     """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
     happens. After an interruption, go on with the sequence of the last entry received.
     """
-    GetMoney: _grpc.UnaryUnaryMultiCallable[_money_pb2.GetMoneyRequest, _money_pb2.MoneyStatement]
+    GetMoney: _grpc.UnaryUnaryMultiCallable[_statement_pb2.GetMoneyRequest, _statement_pb2.MoneyStatement]
     """Read where the money of one engagement stands, with interest to the day, and what comes next."""
     GetPolicies: _grpc.UnaryUnaryMultiCallable[_reading_pb2.GetPoliciesRequest, _reading_pb2.GetPoliciesResponse]
     """Read the published rules of the house."""
@@ -117,27 +117,27 @@ class EngagementsStub:
     """The client brought what was to be brought: to DONE; where it was late, our promised days move by as much."""
     ExcuseDuty: _grpc.UnaryUnaryMultiCallable[_work_pb2.ExcuseDutyRequest, _answers_pb2.MutationResponse]
     """What the client was to bring is not needed any more, or not held against the client: to EXCUSED."""
-    RecordPayment: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RecordPaymentRequest, _answers_pb2.MutationResponse]
+    RecordPayment: _grpc.UnaryUnaryMultiCallable[_money_pb2.RecordPaymentRequest, _answers_pb2.MutationResponse]
     """Record a payment, whole, part or more: an invoice with nothing left to pay becomes PAID, and what waited for it may go on."""
-    RecordRefund: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RecordRefundRequest, _answers_pb2.MutationResponse]
+    RecordRefund: _grpc.UnaryUnaryMultiCallable[_money_pb2.RecordRefundRequest, _answers_pb2.MutationResponse]
     """Record that money went back: an invoice with something left to pay is OPEN again, and its gate shuts."""
-    RefundPayment: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RefundPaymentRequest, _answers_pb2.MutationResponse]
+    RefundPayment: _grpc.UnaryUnaryMultiCallable[_money_pb2.RefundPaymentRequest, _answers_pb2.MutationResponse]
     """Ask the billing system to give money back. It counts once the billing system says that it did."""
-    ApplyCredit: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ApplyCreditRequest, _answers_pb2.MutationResponse]
+    ApplyCredit: _grpc.UnaryUnaryMultiCallable[_money_pb2.ApplyCreditRequest, _answers_pb2.MutationResponse]
     """Use the client's credit on an invoice."""
-    ReverseFact: _grpc.UnaryUnaryMultiCallable[_billing_pb2.ReverseFactRequest, _answers_pb2.MutationResponse]
+    ReverseFact: _grpc.UnaryUnaryMultiCallable[_money_pb2.ReverseFactRequest, _answers_pb2.MutationResponse]
     """Reverse a payment, refund or other fact about money that was recorded by mistake."""
-    DisputeInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.DisputeInvoiceRequest, _answers_pb2.MutationResponse]
+    DisputeInvoice: _grpc.UnaryUnaryMultiCallable[_money_pb2.DisputeInvoiceRequest, _answers_pb2.MutationResponse]
     """The client disputes an invoice: to DISPUTED; reminders rest."""
-    RejectDispute: _grpc.UnaryUnaryMultiCallable[_billing_pb2.RejectDisputeRequest, _answers_pb2.MutationResponse]
+    RejectDispute: _grpc.UnaryUnaryMultiCallable[_money_pb2.RejectDisputeRequest, _answers_pb2.MutationResponse]
     """The dispute is settled and the invoice stands: from DISPUTED to OPEN."""
-    CreditInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.CreditInvoiceRequest, _answers_pb2.MutationResponse]
+    CreditInvoice: _grpc.UnaryUnaryMultiCallable[_money_pb2.CreditInvoiceRequest, _answers_pb2.MutationResponse]
     """Take back an issued invoice by a credit note, in full or in part; in full it goes to CREDITED."""
-    VoidInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.VoidInvoiceRequest, _answers_pb2.MutationResponse]
+    VoidInvoice: _grpc.UnaryUnaryMultiCallable[_money_pb2.VoidInvoiceRequest, _answers_pb2.MutationResponse]
     """Withdraw an invoice that should not exist: to VOID."""
-    WriteOffInvoice: _grpc.UnaryUnaryMultiCallable[_billing_pb2.WriteOffInvoiceRequest, _answers_pb2.MutationResponse]
+    WriteOffInvoice: _grpc.UnaryUnaryMultiCallable[_money_pb2.WriteOffInvoiceRequest, _answers_pb2.MutationResponse]
     """Give up on an invoice: to WRITTEN_OFF."""
-    WaiveGate: _grpc.UnaryUnaryMultiCallable[_billing_pb2.WaiveGateRequest, _answers_pb2.MutationResponse]
+    WaiveGate: _grpc.UnaryUnaryMultiCallable[_money_pb2.WaiveGateRequest, _answers_pb2.MutationResponse]
     """Let work begin unpaid, on a named person's word: the gate becomes WAIVED."""
     ChargeLateFee: _grpc.UnaryUnaryMultiCallable[_dunning_pb2.ChargeLateFeeRequest, _answers_pb2.MutationResponse]
     """Charge the agreed late fee on an overdue invoice, once its announcement was confirmed sent in time."""
@@ -210,7 +210,7 @@ class EngagementsAsyncStub(EngagementsStub):
     """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
     happens. After an interruption, go on with the sequence of the last entry received.
     """
-    GetMoney: _aio.UnaryUnaryMultiCallable[_money_pb2.GetMoneyRequest, _money_pb2.MoneyStatement]  # type: ignore[assignment]
+    GetMoney: _aio.UnaryUnaryMultiCallable[_statement_pb2.GetMoneyRequest, _statement_pb2.MoneyStatement]  # type: ignore[assignment]
     """Read where the money of one engagement stands, with interest to the day, and what comes next."""
     GetPolicies: _aio.UnaryUnaryMultiCallable[_reading_pb2.GetPoliciesRequest, _reading_pb2.GetPoliciesResponse]  # type: ignore[assignment]
     """Read the published rules of the house."""
@@ -258,27 +258,27 @@ class EngagementsAsyncStub(EngagementsStub):
     """The client brought what was to be brought: to DONE; where it was late, our promised days move by as much."""
     ExcuseDuty: _aio.UnaryUnaryMultiCallable[_work_pb2.ExcuseDutyRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """What the client was to bring is not needed any more, or not held against the client: to EXCUSED."""
-    RecordPayment: _aio.UnaryUnaryMultiCallable[_billing_pb2.RecordPaymentRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    RecordPayment: _aio.UnaryUnaryMultiCallable[_money_pb2.RecordPaymentRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Record a payment, whole, part or more: an invoice with nothing left to pay becomes PAID, and what waited for it may go on."""
-    RecordRefund: _aio.UnaryUnaryMultiCallable[_billing_pb2.RecordRefundRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    RecordRefund: _aio.UnaryUnaryMultiCallable[_money_pb2.RecordRefundRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Record that money went back: an invoice with something left to pay is OPEN again, and its gate shuts."""
-    RefundPayment: _aio.UnaryUnaryMultiCallable[_billing_pb2.RefundPaymentRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    RefundPayment: _aio.UnaryUnaryMultiCallable[_money_pb2.RefundPaymentRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Ask the billing system to give money back. It counts once the billing system says that it did."""
-    ApplyCredit: _aio.UnaryUnaryMultiCallable[_billing_pb2.ApplyCreditRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    ApplyCredit: _aio.UnaryUnaryMultiCallable[_money_pb2.ApplyCreditRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Use the client's credit on an invoice."""
-    ReverseFact: _aio.UnaryUnaryMultiCallable[_billing_pb2.ReverseFactRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    ReverseFact: _aio.UnaryUnaryMultiCallable[_money_pb2.ReverseFactRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Reverse a payment, refund or other fact about money that was recorded by mistake."""
-    DisputeInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.DisputeInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    DisputeInvoice: _aio.UnaryUnaryMultiCallable[_money_pb2.DisputeInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """The client disputes an invoice: to DISPUTED; reminders rest."""
-    RejectDispute: _aio.UnaryUnaryMultiCallable[_billing_pb2.RejectDisputeRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    RejectDispute: _aio.UnaryUnaryMultiCallable[_money_pb2.RejectDisputeRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """The dispute is settled and the invoice stands: from DISPUTED to OPEN."""
-    CreditInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.CreditInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    CreditInvoice: _aio.UnaryUnaryMultiCallable[_money_pb2.CreditInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Take back an issued invoice by a credit note, in full or in part; in full it goes to CREDITED."""
-    VoidInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.VoidInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    VoidInvoice: _aio.UnaryUnaryMultiCallable[_money_pb2.VoidInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Withdraw an invoice that should not exist: to VOID."""
-    WriteOffInvoice: _aio.UnaryUnaryMultiCallable[_billing_pb2.WriteOffInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    WriteOffInvoice: _aio.UnaryUnaryMultiCallable[_money_pb2.WriteOffInvoiceRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Give up on an invoice: to WRITTEN_OFF."""
-    WaiveGate: _aio.UnaryUnaryMultiCallable[_billing_pb2.WaiveGateRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
+    WaiveGate: _aio.UnaryUnaryMultiCallable[_money_pb2.WaiveGateRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Let work begin unpaid, on a named person's word: the gate becomes WAIVED."""
     ChargeLateFee: _aio.UnaryUnaryMultiCallable[_dunning_pb2.ChargeLateFeeRequest, _answers_pb2.MutationResponse]  # type: ignore[assignment]
     """Charge the agreed late fee on an overdue invoice, once its announcement was confirmed sent in time."""
@@ -370,9 +370,9 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def GetMoney(
         self,
-        request: _money_pb2.GetMoneyRequest,
+        request: _statement_pb2.GetMoneyRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_money_pb2.MoneyStatement, _abc.Awaitable[_money_pb2.MoneyStatement]]:
+    ) -> _typing.Union[_statement_pb2.MoneyStatement, _abc.Awaitable[_statement_pb2.MoneyStatement]]:
         """Read where the money of one engagement stands, with interest to the day, and what comes next."""
 
     @_abc_1.abstractmethod
@@ -556,7 +556,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def RecordPayment(
         self,
-        request: _billing_pb2.RecordPaymentRequest,
+        request: _money_pb2.RecordPaymentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Record a payment, whole, part or more: an invoice with nothing left to pay becomes PAID, and what waited for it may go on."""
@@ -564,7 +564,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def RecordRefund(
         self,
-        request: _billing_pb2.RecordRefundRequest,
+        request: _money_pb2.RecordRefundRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Record that money went back: an invoice with something left to pay is OPEN again, and its gate shuts."""
@@ -572,7 +572,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def RefundPayment(
         self,
-        request: _billing_pb2.RefundPaymentRequest,
+        request: _money_pb2.RefundPaymentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Ask the billing system to give money back. It counts once the billing system says that it did."""
@@ -580,7 +580,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def ApplyCredit(
         self,
-        request: _billing_pb2.ApplyCreditRequest,
+        request: _money_pb2.ApplyCreditRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Use the client's credit on an invoice."""
@@ -588,7 +588,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def ReverseFact(
         self,
-        request: _billing_pb2.ReverseFactRequest,
+        request: _money_pb2.ReverseFactRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Reverse a payment, refund or other fact about money that was recorded by mistake."""
@@ -596,7 +596,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def DisputeInvoice(
         self,
-        request: _billing_pb2.DisputeInvoiceRequest,
+        request: _money_pb2.DisputeInvoiceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """The client disputes an invoice: to DISPUTED; reminders rest."""
@@ -604,7 +604,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def RejectDispute(
         self,
-        request: _billing_pb2.RejectDisputeRequest,
+        request: _money_pb2.RejectDisputeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """The dispute is settled and the invoice stands: from DISPUTED to OPEN."""
@@ -612,7 +612,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def CreditInvoice(
         self,
-        request: _billing_pb2.CreditInvoiceRequest,
+        request: _money_pb2.CreditInvoiceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Take back an issued invoice by a credit note, in full or in part; in full it goes to CREDITED."""
@@ -620,7 +620,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def VoidInvoice(
         self,
-        request: _billing_pb2.VoidInvoiceRequest,
+        request: _money_pb2.VoidInvoiceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Withdraw an invoice that should not exist: to VOID."""
@@ -628,7 +628,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def WriteOffInvoice(
         self,
-        request: _billing_pb2.WriteOffInvoiceRequest,
+        request: _money_pb2.WriteOffInvoiceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Give up on an invoice: to WRITTEN_OFF."""
@@ -636,7 +636,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def WaiveGate(
         self,
-        request: _billing_pb2.WaiveGateRequest,
+        request: _money_pb2.WaiveGateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.MutationResponse, _abc.Awaitable[_answers_pb2.MutationResponse]]:
         """Let work begin unpaid, on a named person's word: the gate becomes WAIVED."""

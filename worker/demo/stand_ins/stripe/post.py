@@ -85,11 +85,6 @@ class Post:
             for _ in range(2 if roll() < self.odds.duplicate else 1):
                 self._put(event, self._dice.uniform(0, self.odds.longest_delay) if roll() < self.odds.delay else 0)
 
-    def send_again(self, event: Event) -> None:
-        """Post an event once more, as the button at Stripe's desk does."""
-        with self._changed:
-            self._put(event, 0)
-
     def _put(self, event: Event, after: float, forged: bool = False) -> None:
         self._count += 1
         heapq.heappush(self._letters, _Letter(time.monotonic() + after, self._count, event, forged))

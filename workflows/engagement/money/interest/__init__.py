@@ -9,9 +9,8 @@ from workflows.engagement.money.interest.charge import InterestCharge, Period, S
 from workflows.engagement.money.interest.half_year import half_year_of, next_half_year
 from workflows.engagement.money.interest.percent import Percent
 from workflows.engagement.money.interest.rate import RateMissingError, known_through, percent_on, with_rate
-from workflows.engagement.money.interest.rule import ClientKind, FixedSum, Fixing, InterestRule, Rounding, RuleFile
+from workflows.engagement.money.interest.rule import ClientKind, FixedSum, Fixing, InterestRule, Rounding, RuleFile, fixed_sum, tiers
 from workflows.engagement.money.interest.series import Confidence, ReferenceRate, SeriesFile
-from workflows.engagement.money.interest.sums import fixed_sum, tiers
 
 __all__ = [
     "ClientKind",

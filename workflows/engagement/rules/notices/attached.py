@@ -4,7 +4,7 @@ import re
 
 from workflows.engagement.messages.ports import Attachment
 from workflows.engagement.state import NoticeItem, State
-from workflows.engagement.state.paper_state import CreditNote
+from workflows.engagement.state.money_parts import CreditNote
 
 TELL_OF_CREDIT = frozenset({"credit_noted", "invoice_cancelled"})
 """Messages that tell of a credit note, and carry it once it has a number."""

@@ -7,8 +7,8 @@ from workflows.engagement.messages import events as e
 from workflows.engagement.money.interest import ReferenceRate
 from workflows.engagement.money.ledger.facts import PERSON, Fact, FactKind, Tier
 from workflows.engagement.state import PromiseItem, State
+from workflows.engagement.state.dunning_parts import ChargeItem, DunningHold, LadderPlace
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, fact, patch, put
-from workflows.engagement.state.late_state import ChargeItem, DunningHold, LadderPlace
 
 ENGINE = "engine"
 """Source of what the ladder charges; the id is that of the charge, so that a step charges once."""

@@ -10,10 +10,10 @@ from workflows.engagement.messages.ports import InvoiceChange
 from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.facts import PERSON, Fact, FactKind, Part
 from workflows.engagement.state import InvoiceItem, State
+from workflows.engagement.state.dunning_parts import LadderPlace
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, fact, patch, put
 from workflows.engagement.state.evolvers.work import closed
-from workflows.engagement.state.late_state import LadderPlace
-from workflows.engagement.state.paper_state import CreditNote
+from workflows.engagement.state.money_parts import CreditNote
 
 
 def _waived(state: State, event: e.GateWaived, at: datetime) -> Changes:

@@ -6,7 +6,7 @@ from workflows.engagement.lifecycles import DUTY
 from workflows.engagement.messages import events as e
 from workflows.engagement.state import DutyItem, State
 from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, patch
-from workflows.engagement.state.worked_state import HoursEntry, WorkedState
+from workflows.engagement.state.work_parts import HoursEntry, WorkedState
 from workflows.engagement.terms.plan import PlannedDuty
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, MilestoneState
+from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, UNPAID_INVOICE, MilestoneState
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.rules.money.invoice_contents import title_of
 from workflows.engagement.rules.notices.context import story
@@ -28,6 +28,11 @@ def common(state: State, notice: NoticeItem) -> TemplateFacts:
         "planned_at": notice.planned_at.isoformat(),
         "house_zone": state.calendars.provider.zone.name,
     }
+
+
+def in_words(state: State, notice: NoticeItem) -> TemplateFacts:
+    """Messages whose substance a person wrote: declined, referred ..."""
+    return {"subject": notice.subject}
 
 
 def deadline_of(state: State, deadline_id: str) -> str | None:
@@ -151,6 +156,11 @@ def _mail(state: State, item: InvoiceItem) -> TemplateFacts | None:
 
 def _not_begun(state: State, milestone: str) -> bool:
     return state.milestones[milestone].state in UNBEGUN_MILESTONE
+
+
+def unpaid_lines(state: State) -> list[TemplateFacts]:
+    """Invoices that wait for money."""
+    return [invoice_line(state, i) for i in state.invoices.values() if i.state in UNPAID_INVOICE]
 
 
 def story_line(entry: Entry) -> TemplateFacts:

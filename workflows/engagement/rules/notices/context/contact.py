@@ -1,8 +1,18 @@
-"""Facts of messages between people: what the client wrote, what was talked about, what somebody of ours has to do."""
+"""Facts of messages that keep in touch: what the client wrote, what was talked about, progress reports."""
 
 from workflows.engagement.lifecycles import InboundState
 from workflows.engagement.rules.notices.context import story
-from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json
+from workflows.engagement.rules.notices.context.lines import (
+    TemplateFacts,
+    as_json,
+    deadline_of,
+    in_words,
+    invoice_line,
+    milestone_lines,
+    story_line,
+    unpaid_lines,
+)
+from workflows.engagement.rules.notices.context.work import allowances_and_duties, hours_lines
 from workflows.engagement.state import InboundItem, NoticeItem, State
 
 
@@ -26,11 +36,6 @@ def _matter(item: InboundItem) -> TemplateFacts:
     return {"subject": item.subject, "received_at": item.received_at.isoformat(), "reply_due": due}
 
 
-def in_words(state: State, notice: NoticeItem) -> TemplateFacts:
-    """Messages whose substance a person wrote: declined, referred ..."""
-    return {"subject": notice.subject}
-
-
 def recap(state: State, notice: NoticeItem) -> TemplateFacts:
     """The meeting that the recap is about."""
     meeting = story.told_with(state, notice, "MeetingRecorded")
@@ -38,7 +43,20 @@ def recap(state: State, notice: NoticeItem) -> TemplateFacts:
     return in_words(state, notice) | {"purpose": data.get("purpose"), "held_at": data.get("held_at")}
 
 
-def task(state: State, notice: NoticeItem) -> TemplateFacts:
-    """Something that somebody of ours has to do."""
-    found = state.tasks[notice.subject]
-    return {"task": as_json(found), "owner": state.provider.person(found.owner).name}
+def report(state: State, notice: NoticeItem) -> TemplateFacts:
+    """A progress report: what happened since the last one."""
+    agreement = state.agreement
+    return {
+        "milestones": milestone_lines(state, notice),
+        "unpaid": unpaid_lines(state),
+        "invoices": [invoice_line(state, i) for i in state.invoices.values()],
+        "news": [story_line(e) for e in story.news(state)],
+        "goals": [as_json(g) for g in agreement.goals],
+        "risks": [as_json(r) for r in agreement.risks],
+        "non_guarantees": list(agreement.non_guarantees),
+        "check_in": as_json(agreement.check_in),
+        "stage": state.stage,
+        "next_report": deadline_of(state, "report/engagement"),
+        "worked": hours_lines(state),
+        **allowances_and_duties(state, notice),
+    }

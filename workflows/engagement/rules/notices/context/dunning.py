@@ -15,7 +15,8 @@ from workflows.engagement.rules.dunning.ladder import ahead_of, day_of, ladder_o
 from workflows.engagement.rules.dunning.stopped_work import covered
 from workflows.engagement.rules.money.books import invoice_in_books
 from workflows.engagement.rules.notices.context.lines import TemplateFacts, as_json
-from workflows.engagement.rules.notices.context.work import invoice, milestone
+from workflows.engagement.rules.notices.context.money import invoice
+from workflows.engagement.rules.notices.context.work import milestone
 from workflows.engagement.state import InvoiceItem, NoticeItem, PromiseItem, State
 from workflows.engagement.terms import CONSEQUENCES
 

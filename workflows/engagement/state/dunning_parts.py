@@ -1,4 +1,4 @@
-"""What the state keeps about late payment besides the facts of money."""
+"""What the state keeps about late payment besides the facts of money and what has a life cycle."""
 
 from datetime import date, datetime
 from typing import Literal
