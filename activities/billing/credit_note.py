@@ -6,13 +6,18 @@ from activities.billing.paper import Paper, common_fields, formats_of
 from activities.billing.reasons import explained
 from activities.wording import tidy
 from workflows.engagement.messages.ports import ChangeInvoiceCall
+from workflows.engagement.messages.reasons import why
 
 
 class CreditNotePage:
     """Renders credit notes; the same call gives the same page."""
 
     def __init__(self) -> None:
-        self._paper = Paper("credit_note.html.j2", "credit note")
+        self._paper = Paper(
+            "credit_note.html.j2",
+            lambda language: why("failure-no-page.credit-note", language=language),
+            why("failure-broken-page.credit-note"),
+        )
 
     def render(self, call: ChangeInvoiceCall, number: str) -> bytes:
         """The page of a credit note.

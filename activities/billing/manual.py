@@ -9,6 +9,7 @@ from activities.documents import DocumentStore
 from activities.failures import permanent
 from activities.marks import Marks
 from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.reasons import Reason, why
 
 __all__ = ["ManualBilling", "reference_for"]
 
@@ -39,7 +40,7 @@ class ManualBilling:
             return InvoiceResult.model_validate_json(known)
         # First of all a trial: a number once taken for a page that cannot be written would be a gap in the series.
         self._invoices.render(call, call.number or "1")
-        number = call.number or await self._next(call.series, f"{call.engagement}/{call.invoice}", "the invoice")
+        number = call.number or await self._next(call.series, f"{call.engagement}/{call.invoice}", why("failure-no-number"))
         return await asyncio.to_thread(self._issue, call, number)
 
     async def change(self, call: ChangeInvoiceCall) -> ChangeInvoiceResult:
@@ -58,12 +59,12 @@ class ManualBilling:
         number = None
         if call.change is InvoiceChange.CREDIT:
             # The key of the effect, because an invoice may be credited more than once.
-            number = await self._next(call.series, call.key, "the credit note")
+            number = await self._next(call.series, call.key, why("failure-no-number.credit-note"))
         return await asyncio.to_thread(self._change, call, number)
 
-    async def _next(self, series: str | None, key: str, what: str) -> str:
+    async def _next(self, series: str | None, key: str, without: Reason) -> str:
         if series is None or self._numbers is None:
-            raise permanent(f"{what} has no number, and no series to take one from")
+            raise permanent(without)
         return await self._numbers.take(series, key)
 
     def _issue(self, call: IssueInvoiceCall, number: str) -> InvoiceResult:

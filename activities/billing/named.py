@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from activities.billing import Billing
 from activities.failures import permanent
 from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.reasons import why
 
 
 class NamedBilling:
@@ -36,6 +37,5 @@ class NamedBilling:
     def _of(self, name: str) -> Billing:
         found = self._systems.get(name)
         if found is None:
-            known = ", ".join(sorted(self._systems))
-            raise permanent(f"the billing system '{name}' is not set up here; those that are: {known}")
+            raise permanent(why("failure-system-unknown", system=name, known=sorted(self._systems)))
         return found

@@ -8,6 +8,7 @@ from activities.billing.paper import Paper, common_fields, formats_of
 from activities.failures import permanent
 from activities.wording import iban
 from workflows.engagement.messages.ports import IssueInvoiceCall
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.money.creditor_reference import build_reference, format_reference
 
 _LONGEST_BODY = 21
@@ -31,7 +32,7 @@ class InvoicePage:
     """Renders invoices; the same call gives the same page."""
 
     def __init__(self) -> None:
-        self._paper = Paper("invoice.html.j2", "invoice")
+        self._paper = Paper("invoice.html.j2", lambda language: why("failure-no-page", language=language), why("failure-broken-page"))
 
     def render(self, call: IssueInvoiceCall, number: str) -> tuple[str, bytes]:
         """The payment reference of an invoice, and its page.
@@ -43,7 +44,7 @@ class InvoicePage:
             reference = reference_for(number)
             return reference, self._paper.render(call.language, lambda: _fields(call, number, reference))
         except ValueError as error:
-            raise permanent(f"the number '{number}' makes no payment reference: {error}") from error
+            raise permanent(why("failure-no-reference", number=number)) from error
 
 
 def _fields(call: IssueInvoiceCall, number: str, reference: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from activities.failures import permanent
 from activities.formats import Formats
 from activities.wording import tidy
 from workflows.engagement.messages.ports import ChangeInvoiceCall, IssueInvoiceCall
+from workflows.engagement.messages.reasons import Reason
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -20,11 +21,12 @@ class Paper:
 
     Args:
         template: of each language, below its ``money/documents``.
-        named: the document, as messages about it say.
+        missing: why there is none, where there is no page in a language.
+        broken: why there is none, where it cannot be written.
     """
 
-    def __init__(self, template: str, named: str) -> None:
-        self._template, self._named = template, named
+    def __init__(self, template: str, missing: Callable[[str], Reason], broken: Reason) -> None:
+        self._template, self._missing, self._broken = template, missing, broken
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
@@ -43,9 +45,11 @@ class Paper:
             template = self._environment.get_template(f"{language}/money/documents/{self._template}")
             return template.render(language=language, **fields()).encode()
         except TemplateNotFound as error:
-            raise permanent(f"there is no {self._named} page in the language '{language}'") from error
-        except (TemplateError, LookupError) as error:
-            raise permanent(f"the {self._named} cannot be written: {error}") from error
+            raise permanent(self._missing(language)) from error
+        except TemplateError as error:
+            raise permanent(self._broken, words=str(error)) from error
+        except LookupError as error:
+            raise permanent(self._broken) from error
 
 
 def formats_of(call: IssueInvoiceCall | ChangeInvoiceCall) -> Formats:

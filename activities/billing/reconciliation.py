@@ -20,6 +20,7 @@ from activities.billing.reconciliation_report import report
 from activities.documents import DocumentStore
 from activities.engagements import running_page
 from activities.failures import permanent
+from workflows.engagement.messages.reasons import why
 from workflows.portfolio.ports import ReconciledPage, ReconcilePageCall, ReportedReconciliation, ReportReconciliationCall
 
 OURS, THEIRS, CHANGED = "ours", "theirs", "changed"
@@ -65,7 +66,7 @@ class Reconciler:
         """
         system = self._systems.get(call.system)
         if system is None:
-            raise permanent(f"there is no billing system '{call.system}' that can be asked")
+            raise permanent(why("failure-system-unasked", system=call.system))
         mending = Mending(self._client(), call.system, system, self._heard, self._patience)
         part, _, place = (call.cursor or f"{CHANGED if call.polls else OURS}:").partition(":")
         if part == OURS:

@@ -17,6 +17,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
 from activities.failures import permanent, temporary
+from workflows.engagement.messages.reasons import why
 from workflows.portfolio import wire
 from workflows.portfolio.numbers import Taken, default_pattern, is_key, is_series
 
@@ -67,7 +68,7 @@ class NumberTaker:
         """
         start = self._start_of(series)
         if not is_key(key):
-            raise permanent("this cannot have a number: its id has spaces or is too long")
+            raise permanent(why("failure-series-key"))
         for pause in (*self._pauses, None):
             try:
                 async with asyncio.timeout(ONE_TRY_SECONDS):
@@ -79,15 +80,15 @@ class NumberTaker:
                 _LOG.warning("no number from the series %s yet: %s", series, type(error).__name__)
             if pause is not None:
                 await asyncio.sleep(pause)
-        raise temporary(f"the number series '{series}' does not answer")
+        raise temporary(why("failure-series-silent", series=series))
 
     def _start_of(self, series: str) -> wire.StartSeries:
         if not is_series(series):
-            raise permanent(f"'{series}' cannot name a number series, expected letters, digits and hyphens, 40 at most")
+            raise permanent(why("failure-series-name", series=series))
         try:
             return wire.StartSeries(pattern=self._patterns.get(series.upper()) or default_pattern(series))
         except ValueError as error:
-            raise permanent(f"the number series '{series}' cannot be: {error}") from error
+            raise permanent(why("failure-series-pattern", series=series)) from error
 
     async def _ask(self, series: str, key: str, start: wire.StartSeries) -> Taken:
         begin = WithStartWorkflowOperation[Any, Any](
@@ -125,6 +126,8 @@ def _final(error: Exception) -> Taken | None:
         return None
     if cause.type == wire.KNOWN_KEY:
         return Taken.model_validate(cause.details[0])
-    if cause.type in (wire.SERIES_AT_END, wire.MALFORMED_KEY):
-        raise permanent(f"there is no number: {cause.message}") from error
+    if cause.type == wire.SERIES_AT_END:
+        raise permanent(why("failure-series-at-end")) from error
+    if cause.type == wire.MALFORMED_KEY:
+        raise permanent(why("failure-series-key")) from error
     return None

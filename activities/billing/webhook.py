@@ -17,6 +17,7 @@ from activities.failures import permanent, temporary
 from activities.marks import Marks
 from workflows.engagement.messages.billing_events import InvoiceMade
 from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.reasons import why
 
 _ANY_NUMBER = "0"
 """For a trial of a page whose number is not known yet."""
@@ -120,19 +121,19 @@ class WebhookBilling:
         if answer.status != LATER:
             said = _read(answer)
             if said.number is None and call.number is None:
-                raise permanent(f"the billing system '{self._name}' answered without the invoice's number (HTTP {answer.status})")
+                raise permanent(why("failure-system-no-number", system=self._name, status=answer.status))
             said = said.model_copy(update={"number": said.number or call.number})
             if await asyncio.to_thread(self._issued.note, *about, said) is not Noted.CONTRADICTS:
                 return said
         made = await asyncio.to_thread(self._issued.answer, *about)
         if made is None:
-            raise temporary(f"the billing system '{self._name}' took the request and has not made the invoice yet")
+            raise temporary(why("failure-system-at-work", system=self._name))
         return made
 
     def _finish(self, call: IssueInvoiceCall, own: str | None, made: Answered) -> InvoiceResult:
         number = made.number or own
         if number is None:
-            raise permanent(f"the billing system '{self._name}' reported the invoice without its number")
+            raise permanent(why("failure-system-reported-no-number", system=self._name))
         reference, page = self._pages.render(call, number)
         document = self._documents.put(page, "text/html")
         result = InvoiceResult(number=number, reference=reference, document=document, external=made.external, pay_at=made.pay_at)
@@ -178,5 +179,5 @@ def _read(answer: Answer) -> Answered:
     try:
         return Answered.model_validate(said)
     except ValidationError as error:
-        fields = ", ".join(sorted({str(part["loc"][0]) for part in error.errors()}))
-        raise permanent(f"the billing system's answer cannot be read: {fields} is not as docs/webhooks.md says") from error
+        fields = sorted({str(part["loc"][0]) for part in error.errors()})
+        raise permanent(why("failure-system-unreadable", fields=fields)) from error

@@ -15,9 +15,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from activities.failures import SaidError
 from activities.notices.render import Rendered
 from activities.wording import shorten, tidy
 from workflows.engagement.messages.ports import SendNoticeCall
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.model import Email
 
 _AUTO_REPLIED = frozenset({"acknowledgement", "added_to_request"})
@@ -28,7 +30,7 @@ _LONGEST_NAME = 60
 _ADDRESS = TypeAdapter(Email)
 
 
-class MessageError(Exception):
+class MessageError(SaidError):
     """A mail cannot be built: an address or id is not one."""
 
 
@@ -121,7 +123,7 @@ def _join_thread(message: EmailMessage, call: SendNoticeCall) -> None:
 
 def _own_id(message_id: str) -> str:
     if not _MESSAGE_ID.fullmatch(message_id):
-        raise MessageError("the Message-ID cannot stand in a mail, expected <name@domain>")
+        raise MessageError(why("failure-message-id"))
     return message_id
 
 
@@ -131,7 +133,7 @@ def _checked(address: str) -> str:
     except ValidationError:
         checked = ""
     if checked != address or not address.isascii():
-        raise MessageError("the address cannot be written to, expected one such as anna@example.com, of letters without accents")
+        raise MessageError(why("failure-address.accents"))
     return address
 
 
@@ -140,4 +142,4 @@ def _mailbox(name: str, address: str) -> Address:
     try:
         return Address(display_name=told, addr_spec=_checked(address))
     except (ValueError, IndexError, MailParseError) as error:
-        raise MessageError("the address cannot be written to, expected one such as anna@example.com") from error
+        raise MessageError(why("failure-address")) from error

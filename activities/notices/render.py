@@ -13,12 +13,14 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from activities import wording
+from activities.failures import SaidError
 from activities.formats import Formats
 from activities.notices.filters import link, written
 from activities.notices.markup import plain, read, shield
 from activities.notices.text import as_text
 from activities.notices.troubles import troubles
 from workflows.engagement.messages.ports import SendNoticeCall
+from workflows.engagement.messages.reasons import why
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SUBJECT_LIMIT = 50
@@ -28,7 +30,7 @@ _SHORT = 26
 """Characters of a figure or day that is never broken, even on a telephone."""
 
 
-class RenderError(Exception):
+class RenderError(SaidError):
     """A message cannot be written: no such template, or a fact it needs is missing."""
 
 
@@ -44,7 +46,7 @@ class Rendered:
 def _printed(value: Any) -> Markup:
     """Every value a template prints is outside text, but for what a macro or filter already made of it."""
     if value is None:
-        raise RenderError("a template prints a fact that is empty")
+        raise RenderError(why("failure-empty-fact"))
     return value if isinstance(value, Markup) else Markup(shield(str(value)))  # shielded
 
 
@@ -104,9 +106,11 @@ class Renderer:
             template = self._language(call.recipient.language).get_template(f"{call.template}.j2")
             marked = template.render(facts | _about(call) | {"formats": formats, "today": formats.today()})
         except TemplateNotFound as error:
-            raise RenderError(f"there is no template '{error.name}' in the language '{call.recipient.language}'") from error
-        except (TemplateError, TypeError, LookupError, ValueError) as error:
-            raise RenderError(f"the message '{call.template}' cannot be written: {error}") from error
+            raise RenderError(why("failure-no-template", template=str(error.name), language=call.recipient.language)) from error
+        except TemplateError as error:
+            raise RenderError(why("failure-message-broken", template=call.template), str(error)) from error
+        except (TypeError, LookupError, ValueError) as error:
+            raise RenderError(why("failure-message-broken.defect", template=call.template, defect=type(error).__name__)) from error
         subject, body, footer = read(marked)
         paragraphs = [block for block in body if block.kind == "paragraph"]
         preview = plain(paragraphs[1].lines[0]) if len(paragraphs) > 1 else ""

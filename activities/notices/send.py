@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from decimal import Decimal
 
-from activities.documents import DocumentDamagedError, DocumentError, DocumentMissingError, DocumentStore
+from activities.documents import LARGEST_BYTES, DocumentDamagedError, DocumentMissingError, DocumentStore, DocumentTooLargeError
 from activities.failures import doubtful, permanent, temporary
 from activities.journal import Journal
 from activities.marks import Marks
@@ -13,10 +14,11 @@ from activities.notices.smtp import MailRefusedError, MailUnclearError, SmtpSett
 from activities.publishing import publish_along
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.ports import Attachment, NoticeResult, SendNoticeCall
+from workflows.engagement.messages.reasons import why
 
 _LOG = logging.getLogger(__name__)
 _MAIL_TYPE = "message/rfc822"
-_DOUBT = "nobody knows whether the mail server took this message; it is not sent again by itself"
+_DOUBT = why("failure-mail-unclear")
 
 
 class NoticeSender:
@@ -62,16 +64,18 @@ class NoticeSender:
         try:
             mail = build(call, self._renderer.render(call), [(a.name, self._page(a)) for a in call.attachments])
             return mail, self._documents.put(mail.content, _MAIL_TYPE)
-        except (RenderError, MessageError, DocumentError) as error:
-            raise permanent(str(error)) from error
+        except (RenderError, MessageError) as error:
+            raise permanent(error.because, words=error.words) from error
+        except DocumentTooLargeError as error:
+            raise permanent(why("failure-mail-too-large", most=Decimal(LARGEST_BYTES))) from error
 
     def _page(self, attachment: Attachment) -> bytes:
         try:
             return self._documents.get(attachment.document)
         except DocumentMissingError:
-            raise permanent(f"the attachment {attachment.name} cannot be sent: its document is not there") from None
+            raise permanent(why("failure-attachment-missing", name=attachment.name)) from None
         except DocumentDamagedError:
-            raise permanent(f"the attachment {attachment.name} cannot be sent: its document was changed or cut") from None
+            raise permanent(why("failure-attachment-damaged", name=attachment.name)) from None
 
     async def _hand_over(self, call: SendNoticeCall, mail: Mail, within: float) -> None:
         async def claim() -> None:
@@ -84,7 +88,8 @@ class NoticeSender:
         except MailRefusedError as error:
             if call.at_most_once:
                 await asyncio.to_thread(self._marks.release, call.key)
-            raise (temporary if error.later else permanent)(str(error)) from error
+            no = temporary if error.later else permanent
+            raise no(error.because, words=error.words) from error
         except MailUnclearError as error:
             if call.at_most_once:
                 raise doubtful(_DOUBT) from error

@@ -16,17 +16,19 @@ from aiosmtplib import (
     SMTPSenderRefused,
 )
 
+from activities.failures import SaidError
 from activities.notices.message import Mail
 from activities.wording import tidy
+from workflows.engagement.messages.reasons import Reason, why
 
 _LOG = logging.getLogger(__name__)
 _HOST_NAME = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 _LONGEST_ANSWER = 200
-_REFUSED: dict[type[SMTPResponseException], str] = {
-    SMTPConnectResponseError: "connection",
-    SMTPAuthenticationError: "login",
-    SMTPSenderRefused: "sender",
-    SMTPRecipientRefused: "recipient",
+_REFUSED: dict[type[SMTPResponseException], Reason] = {
+    SMTPConnectResponseError: why("failure-mail-refused.connection"),
+    SMTPAuthenticationError: why("failure-mail-refused.login"),
+    SMTPSenderRefused: why("failure-mail-refused.sender"),
+    SMTPRecipientRefused: why("failure-mail-refused.recipient"),
 }
 
 
@@ -53,15 +55,15 @@ class SmtpSettings:
     envelope_sender: str | None = None
 
 
-class MailRefusedError(Exception):
+class MailRefusedError(SaidError):
     """The server said no, so it does not have the mail.
 
     Attributes:
         later: it said "not now" (4xx); else it will never take it as it is (5xx).
     """
 
-    def __init__(self, text: str, later: bool) -> None:
-        super().__init__(text)
+    def __init__(self, because: Reason, later: bool, words: str | None = None) -> None:
+        super().__init__(because, words)
         self.later = later
 
 
@@ -144,12 +146,12 @@ class _Talk:
         await self.client.ehlo()
         if settings.starttls:
             if not self.client.supports_extension("starttls"):
-                raise MailRefusedError("the mail server does not offer STARTTLS, which the settings ask for", later=False)
+                raise MailRefusedError(why("failure-mail-no-tls"), later=False)
             await self.client.starttls()
             await self.client.ehlo()
         if settings.username is not None:
             if not self.client.supported_auth_methods:
-                raise MailRefusedError("the mail server does not offer a login, which the settings ask for", later=False)
+                raise MailRefusedError(why("failure-mail-no-login"), later=False)
             await self.client.login(settings.username, settings.password or "")
 
     async def _invite_copies(self) -> None:
@@ -166,9 +168,8 @@ class _Talk:
 def _refusal(error: SMTPResponseException, content_sent: bool) -> Exception:
     """What an answer means: "later", "never", or, where it is no answer at all, that the talk broke."""
     if 400 <= error.code < 600:
-        what = next((word for kind, word in _REFUSED.items() if isinstance(error, kind)), "message")
-        text = f"the mail server refused the {what}: {error.code} {tidy(error.message)[:_LONGEST_ANSWER]}"
-        return MailRefusedError(text, later=error.code < 500)
+        because = next((reason for kind, reason in _REFUSED.items() if isinstance(error, kind)), why("failure-mail-refused"))
+        return MailRefusedError(because, error.code < 500, f"{error.code} {tidy(error.message)[:_LONGEST_ANSWER]}")
     if content_sent:
         return MailUnclearError("the mail server did not say clearly whether it took the message")
     return MailServerUnreachableError("the mail server gives no proper answer")

@@ -13,6 +13,7 @@ from activities.failures import temporary
 from activities.marks import Marks
 from tests.activities.billing_contract import BillingContract
 from tests.activities.stripe_desk import StripeDesk, stripe_desk
+from workflows.engagement.messages.reasons import why
 
 
 class _Series:
@@ -47,7 +48,7 @@ class ManualDesk:
         return sum(name.startswith("CN ") for name in self._series.taken)
 
     def goes_away(self) -> None:
-        self._series.trouble = temporary("the number series 'INV' does not answer")
+        self._series.trouble = temporary(why("failure-series-silent", series="INV"))
 
 
 class TestManual(BillingContract):

@@ -39,7 +39,7 @@ class MemoryNumbers:
     async def take(self, series: str, key: str) -> str:
         """The next one."""
         if self.away:
-            raise temporary("the series does not answer")
+            raise temporary(why("failure-series-silent", series="CN"))
         return self.series.setdefault(series, Series(default_pattern(series))).take(key).text
 
 

@@ -18,6 +18,7 @@ from worker.gateway.webhooks.signatures import Scheme
 from worker.gateway.webhooks.sources import Source, UnavailableError, UnreadableError
 from worker.gateway.webhooks.stripe_events import StripeWebhook
 from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
+from workflows.engagement.messages.reasons import why
 
 
 def stripe(secret: str) -> Source:
@@ -73,7 +74,7 @@ class _Raises:
 @pytest.mark.parametrize(
     ("error", "becomes"),
     [
-        (temporary("Stripe does not answer"), UnavailableError),
+        (temporary(why("failure-stripe-silent", doing=why("stripe-read-invoice"))), UnavailableError),
         (ApplicationError("does not know our secret key", type="PERMANENT"), UnavailableError),
         (UntranslatableError("a currency of Stripe's own: sk_live"), UnreadableError),
         (ValueError("type: missing"), UnreadableError),

@@ -16,6 +16,7 @@ from activities.journal import Journal
 from activities.notices.smtp import MailServerUnreachableError, SmtpSettings
 from tests.activities.sample_calls import call_of
 from worker.logs import PlainFormatter, told
+from workflows.engagement.messages.reasons import why
 
 
 def raised(error: Exception) -> Exception:
@@ -41,7 +42,9 @@ def test_a_mail_server_that_does_not_answer_is_one_plain_line() -> None:
     )
 
 
-@pytest.mark.parametrize("error", [KeyError("anna@northwind.example"), temporary("refused: 450 anna@northwind.example\nTraceback")])
+@pytest.mark.parametrize(
+    "error", [KeyError("anna@northwind.example"), temporary(why("failure-mail-refused"), words="450 anna@northwind.example\nTraceback")]
+)
 def test_any_other_error_is_told_by_kind_and_place_alone(error: Exception) -> None:
     kind = "TEMPORARY" if not isinstance(error, KeyError) else "KeyError"
     said = line(raised(error))

@@ -129,6 +129,10 @@ def said(kind: str, words: str = "the mail server said so") -> results.Failure:
     return failure(ApplicationError(words, type=kind))
 
 
+def detailed(details: object, message: str = "our own sentence") -> results.Failure:
+    return failure(ApplicationError(message, details, type=ports.PERMANENT))
+
+
 def late(kind: TimeoutType | None, cause: Exception | None = None) -> TimeoutError:
     error = TimeoutError("x", type=kind, last_heartbeat_details=[])
     error.__cause__ = cause
@@ -198,6 +202,20 @@ def test_only_words_meant_for_people_are_told_and_they_fit() -> None:
     assert told(said(ports.PERMANENT, " many\nlines ")) == ("it was refused", "many lines")
     assert said(ports.PERMANENT, "x" * 1000).words == "x" * 300
     assert told(said(ports.PERMANENT, " ")) == ("no reason was given", None)
+
+
+def test_what_an_activity_says_itself_is_a_reason_and_only_the_other_side_has_words() -> None:
+    because = why("failure-system-silent", system="acme")
+    as_json = because.model_dump(mode="json")
+    assert detailed({"because": as_json, "words": " many\nlines "}) == results.Failure(ports.PERMANENT, False, because, "many lines")
+    for words in ({}, {"words": None}, {"words": " "}):
+        assert detailed({"because": as_json, **words}) == results.Failure(ports.PERMANENT, False, because, None)
+    assert detailed({"because": as_json, "words": "x" * 1000}).words == "x" * 300
+
+
+@pytest.mark.parametrize("details", ["text", None, {}, {"because": {"code": "x", "params": {"of": {"colour": "red"}}}}])
+def test_details_of_a_newer_worker_are_no_words_of_the_other_side(details: object) -> None:
+    assert detailed(details) == results.Failure(ports.PERMANENT, False, why("failure-refused"), None)
 
 
 def test_a_defect_is_named_by_kind_and_place_and_not_by_its_words() -> None:

@@ -149,10 +149,10 @@ class MemorySystem:
         """Some of them."""
         self.listed += 1
         if self.refuses:
-            raise permanent("the secret key is wrong")
+            raise permanent(why("failure-stripe-refuses", doing=why("stripe-list-invoices")), words="the secret key is wrong")
         if self.says_later:
             self.says_later -= 1
-            raise temporary("the billing system is busy")
+            raise temporary(why("failure-stripe-busy", doing=why("stripe-list-invoices")))
         if not self.listing:
             return SystemPage(invoices=())
         found, following = self._some([one for one in self.invoices if one.status is SystemStatus.OPEN], cursor)

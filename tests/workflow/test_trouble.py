@@ -12,6 +12,7 @@ from tests.patience import patient
 from tests.workflow.conftest import Begin
 from worker.demo.stand_ins.mail_server import Mailbox
 from workflows.engagement.messages import commands as c
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.rules.outbox import BACK_OFF
 from workflows.engagement.shell import results
@@ -91,7 +92,8 @@ async def test_never_opens_a_task_and_another_try_sends_it(begin: Begin, moods: 
     assert notice_of(state, "reply").state == "FAILED" and not state.outbox
     assert next(iter(state.inbound.values())).state == "ANSWERED", "a failed effect undoes no move"
     (failed,) = (e for e in state.journal if e.event == "NoticeFailed")
-    assert "550" in str(failed.personal), "what the mail server said may name somebody"
+    assert failed.personal == {"error": "550 no such mailbox"}, "what the mail server said may name somebody"
+    assert failed.because == why("notices-failed", cause=why("failure-mail-refused")), "our words are data"
     moods.relent(me)
     await real.do(c.RetryTask(task=await real.task("send_failed")))
     state = await real.state()

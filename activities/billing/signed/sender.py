@@ -14,6 +14,7 @@ from pydantic import AfterValidator, ConfigDict
 from activities.billing.signed.sent import Sent, SentMessages
 from activities.billing.signed.signing import SigningSecrets, signed_headers
 from activities.failures import permanent, temporary
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.model import Frozen, Slug
 
 ATTEMPT_SECONDS = 10.0
@@ -124,12 +125,12 @@ class Sender:
         status = answer.status if answer else None
         await asyncio.to_thread(self._sent.note, message.id, self._clock(), status)
         if answer is None:
-            raise temporary(f"the billing system '{self.target.name}' does not answer")
+            raise temporary(why("failure-system-silent", system=self.target.name))
         if 200 <= answer.status < 300:
             return answer
         if answer.status in _NEVER:
-            raise permanent(f"the billing system '{self.target.name}' refuses it (HTTP {answer.status})")
-        raise temporary(f"the billing system '{self.target.name}' does not take it now (HTTP {answer.status})")
+            raise permanent(why("failure-system-refuses", system=self.target.name, status=answer.status))
+        raise temporary(why("failure-system-not-now", system=self.target.name, status=answer.status))
 
     async def _post(self, message_id: str, body: bytes) -> Answer | None:
         """The answer, whatever it says; none where none came."""

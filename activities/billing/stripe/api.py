@@ -10,6 +10,7 @@ from activities.billing.stripe.objects import Thing
 from activities.billing.stripe.refusals import StaleKeyError, is_stale, said
 from activities.billing.stripe.visibility import is_live
 from activities.failures import temporary
+from workflows.engagement.messages.reasons import Reason, why
 
 stripe.enable_telemetry = False
 
@@ -62,11 +63,11 @@ class StripeApi:
         """Let go of the connections."""
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
-    async def one(self, doing: str, kind: type[ThingT], request: Awaitable[StripeObject]) -> ThingT:
+    async def one(self, doing: Reason, kind: type[ThingT], request: Awaitable[StripeObject]) -> ThingT:
         """Ask for one thing.
 
         Args:
-            doing: what is tried, for the words of a failure: ``make the invoice``.
+            doing: what is tried, as a failure says it: ``stripe-make-invoice``.
             kind: of which of our values.
             request: the library's call.
 
@@ -81,7 +82,7 @@ class StripeApi:
                 raise StaleKeyError from error
             raise said(error, doing) from error
 
-    async def known(self, doing: str, kind: type[ThingT], request: Awaitable[StripeObject]) -> ThingT | None:
+    async def known(self, doing: Reason, kind: type[ThingT], request: Awaitable[StripeObject]) -> ThingT | None:
         """Ask for one thing that may be gone; None where Stripe has none of that id.
 
         Raises:
@@ -95,7 +96,7 @@ class StripeApi:
             raise said(error, doing) from error
 
     async def many(
-        self, doing: str, kind: type[ThingT], request: Awaitable[ListObject[Any] | SearchResultObject[Any]]
+        self, doing: Reason, kind: type[ThingT], request: Awaitable[ListObject[Any] | SearchResultObject[Any]]
     ) -> AsyncGenerator[ThingT, None]:
         """Ask for all of a list, page by page.
 
@@ -108,7 +109,7 @@ class StripeApi:
         except stripe.StripeError as error:
             raise said(error, doing) from error
 
-    async def page(self, doing: str, kind: type[ThingT], request: Awaitable[ListObject[Any]]) -> tuple[list[ThingT], bool]:
+    async def page(self, doing: Reason, kind: type[ThingT], request: Awaitable[ListObject[Any]]) -> tuple[list[ThingT], bool]:
         """Ask for one page of a list: what is on it, and whether there is more.
 
         Raises:
@@ -150,4 +151,4 @@ class StripeApi:
                 return await make({"idempotency_key": key if turn == 1 else f"{key}/{turn}"})
             except StaleKeyError:
                 continue
-        raise temporary("Stripe repeats old answers to new requests, we try again later")
+        raise temporary(why("failure-stripe-repeats"))

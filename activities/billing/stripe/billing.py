@@ -14,6 +14,7 @@ from activities.documents import DocumentStore
 from activities.failures import permanent
 from activities.marks import Marks
 from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
+from workflows.engagement.messages.reasons import why
 
 
 class StripeBilling:
@@ -75,7 +76,7 @@ class StripeBilling:
             return await self._issuing.read(call.external)
         found = await self._issuing.find(call.engagement, call.invoice)
         if found is None:
-            raise permanent(f"Stripe does not know invoice {call.number}")
+            raise permanent(why("failure-stripe-unknown", number=call.number or call.invoice))
         return found
 
     async def _changed(self, call: ChangeInvoiceCall, invoice: Invoice) -> ChangeInvoiceResult:

@@ -7,10 +7,11 @@ from stripe import RequestOptions
 from activities.billing.reasons import explained
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, KEY, CreditNote, Invoice
-from activities.billing.stripe.units import to_stripe
+from activities.billing.stripe.units import InexpressibleError, to_stripe
 from activities.failures import permanent
 from activities.wording import shorten, tidy
 from workflows.engagement.messages.ports import ChangeInvoiceCall
+from workflows.engagement.messages.reasons import Reason, why
 
 _LONGEST_MEMO = 5000
 
@@ -28,8 +29,8 @@ def units_of(call: ChangeInvoiceCall) -> int:
     """
     try:
         return to_stripe(call.amount)
-    except ValueError as error:
-        raise permanent(f"the change cannot be told to Stripe: {error}") from error
+    except InexpressibleError as error:
+        raise permanent(why("failure-stripe-no-change", cause=error.because)) from error
 
 
 class Changing:
@@ -44,18 +45,18 @@ class Changing:
 
     async def void(self, call: ChangeInvoiceCall, invoice: Invoice) -> None:
         """Make an invoice void."""
-        await self._become("void", "void the invoice", call, invoice, self._api.v1.invoices.void_invoice_async)
+        await self._become("void", why("stripe-void-invoice"), call, invoice, self._api.v1.invoices.void_invoice_async)
 
     async def write_off(self, call: ChangeInvoiceCall, invoice: Invoice) -> None:
         """Mark an invoice as uncollectible."""
-        await self._become("uncollectible", "write the invoice off", call, invoice, self._api.v1.invoices.mark_uncollectible_async)
+        await self._become("uncollectible", why("stripe-write-invoice-off"), call, invoice, self._api.v1.invoices.mark_uncollectible_async)
 
-    async def _become(self, status: str, doing: str, call: ChangeInvoiceCall, invoice: Invoice, ask: Any) -> None:
+    async def _become(self, status: str, doing: Reason, call: ChangeInvoiceCall, invoice: Invoice, ask: Any) -> None:
         if invoice.status == "paid":
-            raise permanent(f"Stripe cannot {doing} {invoice.number or invoice.id}: it is paid there")
+            raise permanent(why("failure-stripe-paid", doing=doing, number=invoice.number or invoice.id))
 
         async def find() -> Invoice | None:
-            now = await self._api.one("read the invoice", Invoice, self._api.v1.invoices.retrieve_async(invoice.id))
+            now = await self._api.one(why("stripe-read-invoice"), Invoice, self._api.v1.invoices.retrieve_async(invoice.id))
             return now if now.status == status else None
 
         async def make(options: RequestOptions) -> Invoice:
@@ -69,11 +70,13 @@ class Changing:
 
         async def find() -> CreditNote | None:
             request = self._api.v1.credit_notes.list_async({"invoice": invoice.id, "limit": 100})
-            found = [n async for n in self._api.many("look for the credit note", CreditNote, request) if n.metadata.get(KEY) == call.key]
+            found = [
+                n async for n in self._api.many(why("stripe-look-for-credit-note"), CreditNote, request) if n.metadata.get(KEY) == call.key
+            ]
             return found[0] if found else None
 
         async def make(options: RequestOptions) -> CreditNote:
-            now = await self._api.one("read the invoice", Invoice, self._api.v1.invoices.retrieve_async(invoice.id))
+            now = await self._api.one(why("stripe-read-invoice"), Invoice, self._api.v1.invoices.retrieve_async(invoice.id))
             beyond = units - (now.amount_remaining if now.status != "paid" else 0)
             params: Any = {
                 "invoice": invoice.id,
@@ -83,6 +86,6 @@ class Changing:
                 "metadata": marks_of(call),
                 **({"out_of_band_amount": beyond} if beyond > 0 else {}),
             }
-            return await self._api.one("write the credit note", CreditNote, self._api.v1.credit_notes.create_async(params, options))
+            return await self._api.one(why("stripe-write-credit-note"), CreditNote, self._api.v1.credit_notes.create_async(params, options))
 
         return await self._api.once(f"{call.key}/credit", find, make)

@@ -8,10 +8,11 @@ from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.objects import ENGAGEMENT, Customer
 from activities.wording import shorten, tidy
 from workflows.engagement.messages.ports import IssueInvoiceCall
+from workflows.engagement.messages.reasons import why
 
 _INDEX_LAG_SECONDS = 2 * 86_400
 """Stripe's search finds a new customer late: usually after a minute, in its bad hours after one or two; its lists know all at once."""
-_DOING = "look for the customer"
+_DOING = why("stripe-look-for-customer")
 _LONGEST_NAME = 256
 
 
@@ -57,6 +58,6 @@ class Customers:
                 },
                 options,
             )
-            return await self._api.one("make the customer", Customer, request)
+            return await self._api.one(why("stripe-make-customer"), Customer, request)
 
         return await self._api.once(f"{call.engagement}/stripe-customer", find, make)

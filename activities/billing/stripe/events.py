@@ -14,6 +14,7 @@ from activities.billing.stripe.payments import Payments, source_of
 from activities.billing.stripe.translator import Translator, is_ours
 from activities.billing.stripe.visibility import check_mode
 from workflows.engagement.messages.billing_events import BillingEvent
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.model import Frozen
 
 TYPES = (
@@ -74,7 +75,7 @@ class StripeEvents:
             ApplicationError: TEMPORARY or PERMANENT.
         """
         # One that Stripe does not know is a failure here: it was told of, so perhaps our key is another account's, and the teller tries again.
-        found = await self._api.one("read the invoice", Invoice, self._api.v1.invoices.retrieve_async(invoice))
+        found = await self._api.one(why("stripe-read-invoice"), Invoice, self._api.v1.invoices.retrieve_async(invoice))
         return await self.events_about(found) if is_ours(found) else []
 
     async def find(self, invoice: str) -> Invoice | None:
@@ -83,7 +84,7 @@ class StripeEvents:
         Raises:
             ApplicationError: TEMPORARY or PERMANENT.
         """
-        found = await self._api.known("read the invoice", Invoice, self._api.v1.invoices.retrieve_async(invoice))
+        found = await self._api.known(why("stripe-read-invoice"), Invoice, self._api.v1.invoices.retrieve_async(invoice))
         return found if found is not None and is_ours(found) else None
 
     async def events_about(self, invoice: Invoice) -> list[BillingEvent]:
@@ -97,7 +98,7 @@ class StripeEvents:
             events.append(facts.payment(payment))
             events += [event async for event in self._after(facts, payment)]
         request = self._api.v1.credit_notes.list_async({"invoice": invoice.id, "limit": PAGE})
-        events += [facts.credit(note) async for note in self._api.many("read the credit notes", CreditNote, request)]
+        events += [facts.credit(note) async for note in self._api.many(why("stripe-read-credit-notes"), CreditNote, request)]
         return sorted((event for event in events if event), key=lambda event: (event.value_date, event.type.value, event.fact))
 
     async def _after(self, facts: Translator, payment: InvoicePayment) -> AsyncIterator[BillingEvent | None]:
@@ -106,9 +107,9 @@ class StripeEvents:
         if where is None:
             return
         where = {**where, "limit": PAGE}
-        async for refund in self._api.many("read the refunds", Refund, self._api.v1.refunds.list_async(where)):
+        async for refund in self._api.many(why("stripe-read-refunds"), Refund, self._api.v1.refunds.list_async(where)):
             yield facts.refund(refund)
-        async for dispute in self._api.many("read the disputes", Dispute, self._api.v1.disputes.list_async(where)):
+        async for dispute in self._api.many(why("stripe-read-disputes"), Dispute, self._api.v1.disputes.list_async(where)):
             for event in facts.dispute(dispute):
                 yield event
 
@@ -143,7 +144,7 @@ class StripeEvents:
         request = self._api.v1.invoice_payments.list_async(
             {"payment": {"type": "payment_intent", "payment_intent": _name(intent)}, "limit": PAGE}
         )
-        found = [payment.invoice async for payment in self._api.many("find the invoice", InvoicePayment, request)]
+        found = [payment.invoice async for payment in self._api.many(why("stripe-find-invoice"), InvoicePayment, request)]
         return list(dict.fromkeys(invoice for invoice in found if invoice))
 
     async def changed(self, since: datetime | None = None, cursor: str | None = None) -> ChangedPage:
@@ -161,7 +162,7 @@ class StripeEvents:
             params["starting_after"] = cursor
         if since:
             params["created"] = {"gte": int(since.timestamp())}
-        happenings, more = await self._api.page("read what happened", Happening, self._api.v1.events.list_async(params))
+        happenings, more = await self._api.page(why("stripe-read-what-happened"), Happening, self._api.v1.events.list_async(params))
         found = [invoice for happening in happenings for invoice in await self._invoices_of(happening)]
         return ChangedPage(invoices=tuple(dict.fromkeys(found)), cursor=happenings[-1].id if happenings and more else None)
 
@@ -177,7 +178,7 @@ class StripeEvents:
         params: Any = {"limit": INVOICES_PAGE, "collection_method": "send_invoice", "status": "open"}
         if cursor:
             params["starting_after"] = cursor
-        found, more = await self._api.page("list the invoices", Invoice, self._api.v1.invoices.list_async(params))
+        found, more = await self._api.page(why("stripe-list-invoices"), Invoice, self._api.v1.invoices.list_async(params))
         return InvoicePage(invoices=tuple(one for one in found if is_ours(one)), cursor=found[-1].id if found and more else None)
 
 

@@ -1,6 +1,7 @@
 """An invoice at Stripe: draft, lines, finalised by us. Each step is looked for before it is made, so the way goes on where it broke off."""
 
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from stripe import RequestOptions
@@ -11,12 +12,14 @@ from activities.billing.paper import formats_of
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.customers import Customers
 from activities.billing.stripe.objects import ENGAGEMENT, INVOICE, KEY, LINE, REFERENCE, Invoice, InvoiceItem
-from activities.billing.stripe.units import to_stripe
+from activities.billing.stripe.units import InexpressibleError, to_stripe
 from activities.billing.tax_notes import tax_notes
 from activities.failures import permanent
 from activities.wording import shorten, tidy
 from workflows.engagement.messages.ports import PERMANENT, IssueInvoiceCall
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import total
+from workflows.engagement.money.amounts import CurrencyMismatchError
 from workflows.engagement.money.creditor_reference import format_reference
 from workflows.engagement.time.zones import zone
 
@@ -43,10 +46,12 @@ def lines_of(call: IssueInvoiceCall) -> list[Line]:
         whole = total((amount for _, amount in parts), call.amount.currency)
         to_stripe(call.amount)
         lines = [(shorten(tidy(text), _LONGEST_TEXT), to_stripe(amount)) for text, amount in parts]
-    except ValueError as error:
-        raise permanent(f"the invoice cannot be made: {error}") from error
+    except InexpressibleError as error:
+        raise permanent(why("failure-stripe-no-invoice", cause=error.because)) from error
+    except CurrencyMismatchError as error:
+        raise permanent(why("failure-lines-mixed")) from error
     if whole != call.amount:
-        raise permanent(f"the invoice is over {call.amount}, but its lines make {whole}")
+        raise permanent(why("failure-lines-differ", amount=call.amount, lines=whole))
     return lines
 
 
@@ -84,7 +89,7 @@ class Issuing:
 
     async def _of(self, customer: str, invoice: str) -> Invoice | None:
         request = self._api.v1.invoices.list_async({"customer": customer, "limit": 100})
-        found = [i async for i in self._api.many("look for the invoice", Invoice, request) if i.metadata.get(INVOICE) == invoice]
+        found = [i async for i in self._api.many(why("stripe-look-for-invoice"), Invoice, request) if i.metadata.get(INVOICE) == invoice]
         return min(found, key=lambda one: (one.created, one.id), default=None)
 
     async def issue(self, call: IssueInvoiceCall) -> Invoice:
@@ -100,7 +105,7 @@ class Issuing:
             await self._fill(call, customer.id, invoice.id, lines)
             invoice = await self._finalised(call, invoice.id)
         if invoice.total != to_stripe(call.amount):
-            raise permanent(f"Stripe has this invoice already, over {invoice.total} in its minor unit; expected {call.amount}")
+            raise permanent(why("failure-stripe-has-another", units=Decimal(invoice.total), amount=call.amount))
         return await self._with_reference(call, invoice)
 
     async def _draft(self, call: IssueInvoiceCall, customer: str) -> Invoice:
@@ -123,7 +128,7 @@ class Issuing:
             return await self._of(customer, call.invoice)
 
         async def make(options: RequestOptions) -> Invoice:
-            return await self._api.one("make the invoice", Invoice, self._api.v1.invoices.create_async(params, options))
+            return await self._api.one(why("stripe-make-invoice"), Invoice, self._api.v1.invoices.create_async(params, options))
 
         return await self._api.once(f"{call.key}/draft", find, make)
 
@@ -143,21 +148,21 @@ class Issuing:
 
     async def _lines(self, invoice: str) -> dict[str | None, InvoiceItem]:
         request = self._api.v1.invoice_items.list_async({"invoice": invoice, "limit": 100})
-        return {item.metadata.get(LINE): item async for item in self._api.many("read the lines", InvoiceItem, request)}
+        return {item.metadata.get(LINE): item async for item in self._api.many(why("stripe-read-lines"), InvoiceItem, request)}
 
     async def _line(self, key: str, params: Any) -> None:
         async def find() -> InvoiceItem | None:
             return (await self._lines(params["invoice"])).get(params["metadata"][LINE])
 
         async def make(options: RequestOptions) -> InvoiceItem:
-            return await self._api.one("write a line", InvoiceItem, self._api.v1.invoice_items.create_async(params, options))
+            return await self._api.one(why("stripe-write-line"), InvoiceItem, self._api.v1.invoice_items.create_async(params, options))
 
         await self._api.once(key, find, make, looked=True)
 
     async def _finalised(self, call: IssueInvoiceCall, invoice: str) -> Invoice:
         draft = await self.read(invoice)
         if draft.status == "draft" and draft.total != to_stripe(call.amount):
-            raise permanent(f"Stripe makes {draft.total} of it in its minor unit, expected {call.amount}: the invoice stays a draft")
+            raise permanent(why("failure-stripe-makes-another", units=Decimal(draft.total), amount=call.amount))
 
         async def find() -> Invoice | None:
             found = await self.read(invoice)
@@ -165,7 +170,7 @@ class Issuing:
 
         async def make(options: RequestOptions) -> Invoice:
             request = self._api.v1.invoices.finalize_invoice_async(invoice, {"auto_advance": False}, options)
-            return await self._api.one("finalise the invoice", Invoice, request)
+            return await self._api.one(why("stripe-finalise-invoice"), Invoice, request)
 
         return await self._api.once(f"{call.key}/finalise", find, make)
 
@@ -181,12 +186,12 @@ class Issuing:
         update = self._api.v1.invoices.update_async
         try:
             both: Any = {**mark, "custom_fields": _fields(call, reference)}
-            return await self._api.one("write the reference", Invoice, update(invoice.id, both))
+            return await self._api.one(why("stripe-write-reference"), Invoice, update(invoice.id, both))
         except ApplicationError as error:
             if error.type != PERMANENT:
                 raise
-            return await self._api.one("write the reference", Invoice, update(invoice.id, mark))
+            return await self._api.one(why("stripe-write-reference"), Invoice, update(invoice.id, mark))
 
     async def read(self, invoice: str) -> Invoice:
         """An invoice as it is now."""
-        return await self._api.one("read the invoice", Invoice, self._api.v1.invoices.retrieve_async(invoice))
+        return await self._api.one(why("stripe-read-invoice"), Invoice, self._api.v1.invoices.retrieve_async(invoice))

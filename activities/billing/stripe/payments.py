@@ -2,6 +2,7 @@
 
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.objects import InvoicePayment
+from workflows.engagement.messages.reasons import why
 
 _WHOLE = ["data.payment.payment_intent.latest_charge", "data.payment.payment_record"]
 
@@ -19,7 +20,7 @@ class Payments:
     async def of(self, invoice: str) -> list[InvoicePayment]:
         """The payments that came in for an invoice, oldest first."""
         request = self._api.v1.invoice_payments.list_async({"invoice": invoice, "status": "paid", "limit": 100, "expand": _WHOLE})
-        found = [payment async for payment in self._api.many("read the payments", InvoicePayment, request)]
+        found = [payment async for payment in self._api.many(why("stripe-read-payments"), InvoicePayment, request)]
         return sorted(found, key=lambda payment: (payment.status_transitions.paid_at or payment.created, payment.id))
 
 

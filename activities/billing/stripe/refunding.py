@@ -12,6 +12,7 @@ from activities.billing.stripe.payments import Payments, source_of
 from activities.billing.stripe.units import from_stripe
 from activities.failures import permanent
 from workflows.engagement.messages.ports import ChangeInvoiceCall
+from workflows.engagement.messages.reasons import why
 
 _LOST = frozenset(("failed", "canceled"))
 
@@ -52,9 +53,8 @@ class Refunding:
         there = sum(source.free(call.key) for source in sources)
         if there < wanted:
             free = from_stripe(there, call.amount.currency)
-            raise permanent(
-                f"Stripe can give back {free} of invoice {call.number}, not {call.amount}: no more came through Stripe, or it went back already"
-            )
+            number = call.number or call.invoice
+            raise permanent(why("failure-stripe-holds-less", free=free, number=number, amount=call.amount))
         made: list[Refund] = []
         for source in reversed(sources):
             part = min(wanted, source.free(call.key))
@@ -72,7 +72,7 @@ class Refunding:
     async def _refunds(self, where: Any) -> tuple[Refund, ...]:
         params: Any = {**where, "limit": 100}
         request = self._api.v1.refunds.list_async(params)
-        return tuple([r async for r in self._api.many("look for refunds", Refund, request) if r.status not in _LOST])
+        return tuple([r async for r in self._api.many(why("stripe-look-for-refunds"), Refund, request) if r.status not in _LOST])
 
     async def _part(self, call: ChangeInvoiceCall, source: _Source, units: int) -> Refund:
         where: Any = source.where
@@ -83,6 +83,6 @@ class Refunding:
 
         async def make(options: RequestOptions) -> Refund:
             params: Any = {**where, "amount": units, "metadata": marks_of(call)}
-            return await self._api.one("give the money back", Refund, self._api.v1.refunds.create_async(params, options))
+            return await self._api.one(why("stripe-give-money-back"), Refund, self._api.v1.refunds.create_async(params, options))
 
         return await self._api.once(f"{call.key}/refund/{payment}", find, make)

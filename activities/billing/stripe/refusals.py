@@ -1,4 +1,4 @@
-"""Stripe's refusals in words for a person, and whether trying again helps. No text carries a key: Stripe itself repeats part of one."""
+"""Stripe's refusals as reasons and its own words, and whether trying again helps. No text carries a key: Stripe itself repeats part of one."""
 
 import re
 
@@ -8,6 +8,7 @@ from temporalio.exceptions import ApplicationError
 from activities.billing.stripe.visibility import UnknownAtStripeError
 from activities.failures import permanent, temporary
 from activities.wording import shorten, stopped
+from workflows.engagement.messages.reasons import Reason, why
 
 _SECRET = re.compile(r"\b(?:sk|rk|pk|whsec|ek)_[A-Za-z0-9_*]+")
 _LONGEST = 300
@@ -27,27 +28,32 @@ def is_stale(error: stripe.StripeError) -> bool:
     return {name.lower(): value for name, value in (error.headers or {}).items()}.get("idempotent-replayed") == "true"
 
 
-def said(error: stripe.StripeError, doing: str) -> ApplicationError:
+def said(error: stripe.StripeError, doing: Reason) -> ApplicationError:
     """The failure that the outbox understands.
 
     Args:
         error: what the library raised.
-        doing: what was tried, such as ``make the invoice``.
+        doing: what was tried, such as ``stripe-make-invoice``.
     """
     if isinstance(error, stripe.RateLimitError):
-        return temporary(f"Stripe could not {doing}: it is asked too often, we try again later")
+        return temporary(why("failure-stripe-busy", doing=doing))
     if isinstance(error, stripe.APIConnectionError):
-        return temporary(f"Stripe could not {doing}: no answer came, we try again later")
+        return temporary(why("failure-stripe-silent", doing=doing))
     if isinstance(error, stripe.AuthenticationError):
-        return permanent(f"Stripe could not {doing}: it does not know our secret key; check the setting")
+        return permanent(why("failure-stripe-key", doing=doing))
     if isinstance(error, stripe.PermissionError):
-        return permanent(f"Stripe could not {doing}: our secret key has no permission for it; check its permissions at Stripe")
+        return permanent(why("failure-stripe-permission", doing=doing))
     if error.http_status in (408, 409) or (error.http_status or 500) >= 500:
-        return temporary(f"Stripe could not {doing}: it has a trouble of its own, we try again later")
-    refused = permanent(f"Stripe refuses to {doing}: {_words(error)}")
-    return UnknownAtStripeError(refused.message, type=refused.type, non_retryable=True) if error.code == _MISSING else refused
+        return temporary(why("failure-stripe-trouble", doing=doing))
+    words = _words(error)
+    refused = permanent(why("failure-stripe-refuses" if words else "failure-stripe-refuses.silently", doing=doing), words=words)
+    return (
+        UnknownAtStripeError(refused.message, *refused.details, type=refused.type, non_retryable=True)
+        if error.code == _MISSING
+        else refused
+    )
 
 
-def _words(error: stripe.StripeError) -> str:
-    text = _SECRET.sub("(key)", error.user_message or "it does not say why")
-    return stopped(shorten(text, _LONGEST))
+def _words(error: stripe.StripeError) -> str | None:
+    """What Stripe says itself, where it says anything."""
+    return stopped(shorten(_SECRET.sub("(key)", error.user_message), _LONGEST)) if error.user_message else None

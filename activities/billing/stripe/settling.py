@@ -11,6 +11,7 @@ from activities.billing.stripe.objects import KEY, Invoice, PaymentRecord, Thing
 from activities.billing.stripe.payments import Payments
 from activities.wording import shorten, tidy
 from workflows.engagement.messages.ports import ChangeInvoiceCall
+from workflows.engagement.messages.reasons import why
 
 _LONGEST_REFERENCE = 200
 
@@ -45,7 +46,7 @@ class Settling:
 
         async def attach(options: RequestOptions) -> Thing:
             request = self._api.v1.invoices.attach_payment_async(invoice.id, {"payment_record": record.id}, options)
-            return await self._api.one("settle the invoice", Thing, request)
+            return await self._api.one(why("stripe-settle-invoice"), Thing, request)
 
         await self._api.once(f"{call.key}/attach", find, attach, looked=True)
         return record
@@ -73,6 +74,6 @@ class Settling:
 
         async def report(options: RequestOptions) -> PaymentRecord:
             request = self._api.v1.payment_records.report_payment_async(params, options)
-            return await self._api.one("record the payment", PaymentRecord, request)
+            return await self._api.one(why("stripe-record-payment"), PaymentRecord, request)
 
         return await self._api.once(f"{call.key}/record", find, report, looked=True)

@@ -5,12 +5,18 @@ currencies with three decimals it takes tens of the minor unit only. HUF and TWD
 Stripe pays out to a bank is whole there, which is no matter of invoices.
 """
 
+from activities.failures import SaidError
+from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
 from workflows.engagement.money.currencies import exponent_of
 
 _WHOLE = frozenset(["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"])
 _WHOLE_IN_HUNDREDTHS = frozenset(("ISK", "UGX"))
 _THOUSANDTHS_BY_TEN = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
+
+
+class InexpressibleError(SaidError, ValueError):
+    """Stripe does not have the currency, or cannot express the amount."""
 
 
 def _decimals(currency: str) -> int:
@@ -21,21 +27,21 @@ def _decimals(currency: str) -> int:
         return 3
     if currency in _WHOLE_IN_HUNDREDTHS or exponent_of(currency) == 2:
         return 2
-    raise ValueError(f"Stripe makes no invoices in {currency}")
+    raise InexpressibleError(why("failure-stripe-currency", currency=currency))
 
 
 def to_stripe(amount: Money) -> int:
     """The amount in Stripe's minor unit.
 
     Raises:
-        ValueError: a currency that Stripe does not have, or an amount that it cannot express; nothing is rounded.
+        InexpressibleError: a currency that Stripe does not have, or an amount that it cannot express; nothing is rounded.
     """
     decimals, own = _decimals(amount.currency), exponent_of(amount.currency)
     units, left_over = _scaled(amount.minor, decimals - own)
     if left_over:
-        raise ValueError(f"Stripe cannot express {amount}: in {amount.currency} it takes whole amounts only")
+        raise InexpressibleError(why("failure-stripe-whole", amount=amount, currency=amount.currency))
     if amount.currency in _THOUSANDTHS_BY_TEN and units % 10:
-        raise ValueError(f"Stripe cannot express {amount}: in {amount.currency} it takes amounts whose third decimal is 0")
+        raise InexpressibleError(why("failure-stripe-third-decimal", amount=amount, currency=amount.currency))
     return units
 
 

@@ -15,14 +15,6 @@ some-and-last = { $some } and { $last }
 
 engagement-is = the engagement is { $stage }
 
-## Why an effect did not come to its end, in our own words; those of the other side stand beside them.
-
-failure-none-given = no reason was given
-failure-no-answer = no answer in time
-failure-no-worker = no worker took it in time
-failure-refused = it was refused
-failure-unprepared = it could not be prepared; see the worker's log
-
 ## What an invoice that is not asked for yet waits for, where that is no day.
 
 statement-awaits-turn = waits until “{ $what }” has its turn, and is issued then

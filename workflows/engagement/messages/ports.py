@@ -31,6 +31,18 @@ DOUBTFUL = "DOUBTFUL"
 """Failure type: nobody knows whether an at-most-once message left; it is not sent again, a person must find out."""
 
 
+class FailureDetails(Frozen):
+    """What the details of such a failure hold.
+
+    Attributes:
+        because: why, in our own words.
+        words: what the other side said, where it spoke.
+    """
+
+    because: Reason
+    words: str | None = None
+
+
 class Recipient(Frozen):
     """To whom a message goes."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from types import TracebackType
 
+from pydantic import ValidationError
 from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError, TimeoutType
 
 from workflows.engagement.messages import ports
@@ -47,14 +48,33 @@ class Failure:
         """Read what Temporal reports."""
         cause = error.cause
         if isinstance(cause, ApplicationError) and cause.type in _SPOKEN:
-            words = " ".join(str(cause.message).split())[:_LONGEST].strip() or None
-            return cls(cause.type, False, why("failure-refused" if words else "failure-none-given"), words)
+            return cls(cause.type, False, *_said(cause))
         begun = not isinstance(cause, TimeoutError) or bool(error.started_event_id) or cause.cause is not None
         return cls(None, _in_doubt(error), why("failure-no-answer" if begun else "failure-no-worker"))
 
 
 UNPREPARED = Failure(ports.PERMANENT, False, why("failure-unprepared"))
 """A defect of ours: the log says where."""
+
+
+def _said(cause: ApplicationError) -> tuple[Reason, str | None]:
+    """The reason that an activity gives, and the words of the other side.
+
+    A failure without details has a message only, which is taken for such words. So it is in histories of earlier builds, and where a port is somebody
+    else's. Details that this release cannot read are a newer worker's: its message would hold sentences of ours, and is left out.
+    """
+    if not cause.details:
+        words = _line(cause.message)
+        return why("failure-refused" if words else "failure-none-given"), words
+    try:
+        details = ports.FailureDetails.model_validate(cause.details[0])
+    except ValidationError:
+        return why("failure-refused"), None
+    return details.because, _line(details.words)
+
+
+def _line(words: str | None) -> str | None:
+    return " ".join((words or "").split())[:_LONGEST].strip() or None
 
 
 def _in_doubt(error: ActivityError) -> bool:
