@@ -11,6 +11,7 @@ import pytest
 from temporalio.client import ScheduleActionExecutionStartWorkflow, ScheduleActionResult, ScheduleActionStartWorkflow, ScheduleOverlapPolicy
 from temporalio.service import RPCError
 
+from activities.catalogue import say
 from tests.drivers.real import Real
 from tests.patience import until
 from tests.workflow.billing_stage import BillingStage, only_invoice, report_of
@@ -249,8 +250,11 @@ async def test_an_invoice_of_ours_that_stripe_does_not_know_is_reported(stripe: 
 async def test_a_house_that_names_a_system_nobody_set_up_gets_a_task_in_plain_words(stripe: BillingStage) -> None:
     real, invoice = await stripe.billed("paypal")
     assert invoice.state == "ISSUING"
-    told = [e.personal for e in (await real.state()).journal if e.event == "TaskOpened" and e.personal]
-    assert {"detail": "the billing system 'paypal' is not set up here; those that are: acme, manual, stripe"} in told
+    (failed,) = [e for e in (await real.state()).journal if e.event == "TaskOpened" and e.data["what"] == "issue_failed"]
+    words = (
+        "the billing system did not make the invoice: the billing system 'paypal' is not set up here; those that are: acme, manual, stripe"
+    )
+    assert say(failed.because) == words and failed.personal is None, "nobody else said anything"
 
 
 async def test_a_test_of_the_connection_says_of_each_event_what_became_of_it(stripe: BillingStage) -> None:

@@ -31,8 +31,8 @@ failure-message-broken = the message '{ $template }' cannot be written
 
 failure-no-page = there is no invoice page in the language '{ $language }'
     .credit-note = there is no credit note page in the language '{ $language }'
-failure-broken-page = the invoice cannot be written
-    .credit-note = the credit note cannot be written
+failure-broken-page = the invoice cannot be written; see the worker's log
+    .credit-note = the credit note cannot be written; see the worker's log
 failure-no-reference = the number '{ $number }' makes no payment reference, expected letters or digits
 failure-no-number = the invoice has no number, and no series to take one from
     .credit-note = the credit note has no number, and no series to take one from
