@@ -18,6 +18,7 @@ from worker.temporal.client import data_converter
 from worker.temporal.sandbox import runner
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
+from workflows.engagement.state.upgrades import upgrade
 from workflows.engagement.time.zones import load_zones
 
 _seen: list[Any] = []
@@ -64,6 +65,23 @@ async def started(history: WorkflowHistory) -> wire.Start:
 def told(state: State) -> dict[str, Any]:
     """All of a state, as JSON."""
     return state.model_dump(mode="json")
+
+
+def holds(loaded: Any, known: Any) -> bool:
+    """Whether all of ``known`` is in what was loaded."""
+    if isinstance(known, dict) and isinstance(loaded, dict):
+        return all(key in loaded and holds(loaded[key], value) for key, value in known.items())
+    if isinstance(known, list) and isinstance(loaded, list):
+        return len(known) == len(loaded) and all(map(holds, loaded, known))
+    return bool(known == loaded)
+
+
+def as_read_now(data: dict[str, Any]) -> dict[str, Any]:
+    """A stored state as this release reads it: a field that it did not know is at its default, and nothing is lost."""
+    brought = upgrade(data)
+    read = told(State.model_validate(brought))
+    assert holds(read, brought), "what was stored is lost or changed when it is read"
+    return read
 
 
 def different(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
