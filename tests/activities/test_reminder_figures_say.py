@@ -6,7 +6,7 @@ from tests.activities.test_messages_say import plain
 from tests.core.late import FEE, HALF_YEARLY, REMIND, day, owing, with_interest
 from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
-from workflows.engagement.rules.notices.facts import facts_for
+from workflows.engagement.rules.notices.kinds import facts_for
 
 FINAL = {"action": "remind", "tone": "final"}
 TELL = {"days": 5, **REMIND, "announces": ["fee", "interest"]}

@@ -4,7 +4,7 @@ from activities.notices.render import Renderer
 from tests.activities.sample_calls import call_of
 from tests.drivers.story import Fate, Story
 from workflows.engagement.messages.effects import OutboxItem
-from workflows.engagement.rules.notices.facts import facts_for
+from workflows.engagement.rules.notices.kinds import facts_for
 from workflows.engagement.rules.outbox import postponed
 from workflows.engagement.state import State
 

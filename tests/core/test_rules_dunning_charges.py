@@ -11,7 +11,7 @@ from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import Day, why
 from workflows.engagement.rules import core
-from workflows.engagement.rules.notices.facts import facts_for
+from workflows.engagement.rules.notices.kinds import facts_for
 from workflows.engagement.views.statement import statement
 
 FEE_TOLD = {**TOLD, "announces": ["fee"]}

@@ -5,7 +5,7 @@ from typing import Any
 from tests.core.house import agreement, milestone
 from tests.drivers.story import Story
 from workflows.engagement.messages import commands as c
-from workflows.engagement.rules.notices.facts import facts_for
+from workflows.engagement.rules.notices.kinds import facts_for
 from workflows.engagement.terms import Agreement
 
 RATES = [{"role": "design", "per_hour": "90.00 EUR"}]

@@ -11,7 +11,7 @@ from tests.drivers.story import Story
 from workflows.engagement.invariants.reading import data_of
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.rules.notices.facts import facts_for
+from workflows.engagement.rules.notices.kinds import facts_for
 from workflows.engagement.terms import Agreement, ClientDelay
 
 FREE = {"price": "0.00 EUR"}

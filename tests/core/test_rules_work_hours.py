@@ -14,7 +14,7 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.rules import core
 from workflows.engagement.rules.closing.final_figures import variances_of
-from workflows.engagement.rules.notices.facts import facts_for
+from workflows.engagement.rules.notices.kinds import facts_for
 from workflows.engagement.rules.work.hours_billed import amount_of, below_caps, minutes_left, worked_amount
 from workflows.engagement.shell import calls
 from workflows.engagement.terms import Agreement

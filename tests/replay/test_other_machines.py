@@ -27,7 +27,7 @@ async def test_a_stored_history_replays_elsewhere(rules: int, name: str, what: s
 
 
 _REPLAY = """
-import asyncio
+import asyncio, os, sys
 from tests.replay import stored
 from tests.replay.replaying import arrived
 
@@ -37,7 +37,10 @@ async def main():
             print(name, (await arrived(stored.history(rules, name))).head)
 
 asyncio.run(main())
+sys.stdout.flush()
+os._exit(0)
 """
+"""It leaves as our own processes do: a process that used Temporal's SDK may abort while the interpreter ends."""
 
 
 def test_no_decision_hangs_on_the_order_of_a_set() -> None:

@@ -10,8 +10,7 @@ from workflows.engagement.rules.contact.inbound import response_days
 from workflows.engagement.rules.money.invoice_contents import bill_of, title_of
 from workflows.engagement.rules.notices.attached import attachments_of
 from workflows.engagement.rules.notices.context.story import told_with
-from workflows.engagement.rules.notices.facts import facts_for
-from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
+from workflows.engagement.rules.notices.kinds import NOTICE_KINDS, facts_for
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.shell.change_call import change_call
 from workflows.engagement.shell.printed import printed_lines, printed_taxes
