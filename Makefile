@@ -4,7 +4,7 @@ export PYTHON ?= python3
 ARGS ?=
 READY := .venv/.stamp
 # One more than cores: most tests wait for a server or a mailbox more than they calculate.
-PROCESSES := $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
+PROCESSES = $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
 COMPILE := .ci/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 
 .DEFAULT_GOAL := help

@@ -9,6 +9,7 @@ from workflows.engagement.lifecycles import Kind
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.money.interest import known_through
 from workflows.engagement.rules.dunning.interest_rule import bearing, first_day_of_interest, rule_of
+from workflows.engagement.rules.tasks.life import is_open
 from workflows.engagement.state import State
 
 
@@ -117,8 +118,8 @@ def stands_still(state: State) -> list[str]:
         kind = RUNS_WHILE[what][0]
         found = [item.id for item in state.items(kind).values() if item.state in states]
         wanted += [f"{what}/{'engagement' if kind is Kind.ENGAGEMENT else item}" for item in found]
-    rule, asked = rule_of(state), any(t.what == "reference_rate_missing" and t.state != "DONE" for t in state.tasks.values())
-    if rule is not None and not asked:
+    rule = rule_of(state)
+    if rule is not None and not is_open(state, "reference_rate_missing", "engagement"):
         wanted += [f"rate/{i.id}" for i in bearing(state) if known_through(rule, first_day_of_interest(i)) is not None]
     return [name for name in wanted if name not in state.deadlines]
 

@@ -15,6 +15,7 @@ from workflows.engagement.money.interest import next_half_year
 from workflows.engagement.rules import core
 from workflows.engagement.rules.closing.final_figures import variances_of
 from workflows.engagement.rules.dunning.interest_rule import rule_of
+from workflows.engagement.rules.tasks.life import is_open
 from workflows.engagement.state import State
 
 MOST_MOVES = 400
@@ -118,7 +119,7 @@ def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any]
     if action.action == "record_intake":
         return {} if any(not state.answers.get(q.id) for q in state.provider.questionnaire if q.required) else None
     if action.action == "waive_gate":
-        waits = any(state.milestones[m].state == "BLOCKED" for m in state.gates[subject].guards) or _open(state, "settle_gate", subject)
+        waits = any(state.milestones[m].state == "BLOCKED" for m in state.gates[subject].guards) or is_open(state, "settle_gate", subject)
         return {"gate": subject} if waits and state.gates[subject].state != "WAIVED" else None
     if action.action == "record_payment":
         invoice = state.invoices[subject]
@@ -130,7 +131,7 @@ def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any]
     if action.action == "supply_reference_rate":
         return _missing_rate(state)
     if action.action == "waive_charge":
-        left = any(t.what == "charges_left" and t.state != "DONE" for t in state.tasks.values())
+        left = world.tasks("charges_left")
         return {"charge": next(i for i, charge in state.charges.items() if not charge.waived)} if left else None
     if action.action == "accept_agreement":
         return {"terms_version": state.terms_version}
@@ -143,7 +144,7 @@ def _more(state: State, action: AvailableAction, world: World) -> dict[str, Any]
 def _credit_back(world: World) -> c.Command | None:
     """The client's credit goes back, where somebody is asked to see to it."""
     state = world.current
-    if state.plan is None or not any(t.what == "settle_credit" and t.state != "DONE" for t in state.tasks.values()):
+    if state.plan is None or not world.tasks("settle_credit"):
         return None
     # The books order one day's facts by their ids: what goes back must not come before what made it credit.
     world.pass_time(timedelta(days=1), outage=True)
@@ -153,7 +154,7 @@ def _credit_back(world: World) -> c.Command | None:
 
 def _missing_rate(state: State) -> dict[str, Any] | None:
     """The half-year for which a figure is asked for."""
-    if not any(t.what == "reference_rate_missing" and t.state != "DONE" for t in state.tasks.values()):
+    if not is_open(state, "reference_rate_missing", "engagement"):
         return None
     rule = rule_of(state)
     assert rule is not None
@@ -166,7 +167,3 @@ def _subjects(kind: str, subject: str) -> Iterator[tuple[str, str]]:
     field = {"inbound": "inbound", "task": "task", "notice": "task", "milestone": "milestone", "dispute": "invoice"}.get(name)
     if field:
         yield field, subject
-
-
-def _open(state: State, what: str, subject: str) -> bool:
-    return any((t.what, t.subject) == (what, subject) and t.state != "DONE" for t in state.tasks.values())

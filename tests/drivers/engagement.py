@@ -4,6 +4,7 @@ A word that names an act gives a command, waits until all that it causes at once
 somewhere: so the way to a proposal goes on to a working morning, when messages leave at once, and moments are told by weekday or working day.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
@@ -27,7 +28,7 @@ from workflows.engagement.time.wall_clock import Weekday
 View = TypeVar("View")
 
 
-class Engagement(Generic[View]):
+class Engagement(ABC, Generic[View]):
     """One engagement.
 
     Attributes:
@@ -49,33 +50,33 @@ class Engagement(Generic[View]):
 
     # -- how it is spoken to
 
+    @abstractmethod
     async def look(self) -> View:
         """The engagement as it is now."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def journal(self) -> Iterable[Any]:
         """All entries."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def send(self, command: c.Command, actor: str) -> Any:
         """Give a command and wait for nothing but the answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def send_proposal(self, terms: Any) -> Any:
         """The same, with a proposal."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def calendar(self) -> BusinessCalendar:
         """The house's."""
-        raise NotImplementedError
 
+    @abstractmethod
     def questions(self, view: View) -> Iterable[str]:
         """What the intake still lacks."""
-        raise NotImplementedError
 
+    @abstractmethod
     def due(self, view: View) -> datetime | None:
         """When the clock has something to say."""
-        raise NotImplementedError
 
     @property
     def handle(self) -> WorkflowHandle[Any, Any]:

@@ -30,14 +30,15 @@ def first_day_of_interest(invoice: InvoiceItem) -> date:
     return invoice.due_on + _DAY
 
 
-def claimed(state: State, invoice_id: str) -> bool:
-    """Whether interest on an invoice is asked for."""
-    return any((c.invoice, c.kind, c.waived) == (invoice_id, "interest", False) for c in state.charges.values())
+def claimed(state: State) -> frozenset[str]:
+    """Invoices on which interest is asked for, whether they are paid or not."""
+    return frozenset(c.invoice for c in state.charges.values() if c.kind == "interest" and not c.waived)
 
 
 def bearing(state: State) -> Iterator[InvoiceItem]:
     """Unpaid invoices on which interest is asked for."""
-    return (i for i in state.invoices.values() if i.state in UNPAID_INVOICE and i.due_on and claimed(state, i.id))
+    claims = claimed(state)
+    return (i for i in state.invoices.values() if i.id in claims and i.state in UNPAID_INVOICE and i.due_on)
 
 
 def look_at_rate(state: State, rule: InterestRule, invoice: InvoiceItem, at: datetime) -> tuple[Deadline, ...]:

@@ -211,7 +211,7 @@ def _cancelled(state: State, item: InvoiceItem) -> InvoiceCancelled:
 def _open_again(state: State, item: InvoiceItem, meta: Meta) -> InvoiceReopened:
     """Whoever is to pay once more has a whole term for it; interest, where it is asked for, counts from the first due date all the same."""
     assert item.payable_by is not None
-    rule = rule_of(state) if claimed(state, item.id) and f"rate/{item.id}" not in state.deadlines else None
+    rule = rule_of(state) if item.id in claimed(state) and f"rate/{item.id}" not in state.deadlines else None
     look = look_at_rate(state, rule, item, meta.at) if rule else ()
     due = max(item.payable_by, due_date(state, meta))
     behind = steps_behind(state, due, meta)
