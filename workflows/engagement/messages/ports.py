@@ -1,7 +1,8 @@
 """Ports: what the workflow asks of the world. Names and types only; ``activities/`` has the bodies.
 
-Every call carries the journal entries that are not outside yet (``entries``): the implementation publishes them first, so that publishing rides
-with other effects and costs no event of its own. The results say how far that got.
+Every call carries the journal entries that the journal store is not known to hold, and the end of the journal that they follow on: the
+implementation stores them with the rest of the effect, so that storing costs no event of its own. The results say where the store's journal ends, and
+what did not fit.
 """
 
 from datetime import date, datetime
@@ -20,8 +21,7 @@ from workflows.engagement.time.wall_clock import Weekday
 SEND_NOTICE = "send_notice"
 ISSUE_INVOICE = "issue_invoice"
 CHANGE_INVOICE = "change_invoice"
-PUBLISH_JOURNAL = "publish_journal"
-SEAL_JOURNAL = "seal_journal"
+STORE_JOURNAL = "store_journal"
 
 TEMPORARY = "TEMPORARY"
 """Failure type: the receiver said "later" (SMTP 4xx); the outbox tries again after a longer pause."""
@@ -41,6 +41,47 @@ class FailureDetails(Frozen):
 
     because: Reason
     words: str | None = None
+
+
+class JournalEnd(Frozen):
+    """Where a journal ends; before the first entry 0 and nothing."""
+
+    sequence: int = 0
+    hash: str = ""
+
+
+class Misfit(StrEnum):
+    """What was wrong between the store's journal and the engagement's."""
+
+    GAP = "gap"
+    """The store had lost lines that it held once: those from ``differs_at`` to the end that the call names."""
+    FORK = "fork"
+    """The store had another line at ``differs_at``. It is put aside with those after it, and what the engagement says is stored in its place."""
+
+
+class Stored(JournalEnd):
+    """Where the store's journal of the engagement ends now, with all that came along."""
+
+    misfit: Misfit | None = None
+    """None: all lines fit."""
+    differs_at: int = 0
+    """Sequence of the first line that did not; 0 where all fit."""
+
+
+class JournalCall(Frozen):
+    """A call that carries journal entries: to be stored for good before the result is given."""
+
+    engagement: str
+    after: JournalEnd = JournalEnd()
+    """The entry before the first of ``entries``: the store is known to hold the journal up to it."""
+    entries: tuple[Entry, ...] = ()
+
+
+class JournalResult(Frozen):
+    """What came of the entries."""
+
+    stored: Stored | None = None
+    """None: they are not stored, and come again with the next effect."""
 
 
 class Recipient(Frozen):
@@ -77,10 +118,9 @@ class OpenHours(Frozen):
     """IANA name, such as ``America/New_York``; people read its last part, with spaces for underscores."""
 
 
-class SendNoticeCall(Frozen):
+class SendNoticeCall(JournalCall):
     """Render and send one message."""
 
-    engagement: str
     key: str
     notice: str
     template: str
@@ -114,17 +154,11 @@ class SendNoticeCall(Frozen):
     sequence: int | None = None
     """Journal sequence up to which it tells; none from workers that do not say."""
     attachments: tuple[Attachment, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    tells_of: tuple[str, ...] = ()
+    """Names of events: the journal's entries of these, from the first one on, are told too, as ``facts["history"]``. The implementation reads them."""
 
 
-class Published(Frozen):
-    """How far publishing got."""
-
-    published: int | None = None
-    """Journal sequence that is safely outside; none: publishing failed and is tried again with the next effect."""
-
-
-class NoticeResult(Published):
+class NoticeResult(JournalResult):
     """The mail server took the message."""
 
     message_id: str
@@ -155,10 +189,9 @@ class TaxLine(Frozen):
     """Text the terms ask for wherever this rate is used, such as that of a reverse charge."""
 
 
-class IssueInvoiceCall(Frozen):
+class IssueInvoiceCall(JournalCall):
     """Make an invoice."""
 
-    engagement: str
     key: str
     invoice: str
     number: str | None
@@ -188,10 +221,9 @@ class IssueInvoiceCall(Frozen):
     language: str
     brand: Brand
     bank: Bank
-    entries: tuple[Entry, ...] = ()
 
 
-class InvoiceResult(Published):
+class InvoiceResult(JournalResult):
     """The invoice exists."""
 
     number: str
@@ -217,10 +249,9 @@ class InvoiceChange(StrEnum):
     """``amount`` was paid outside the billing system, as a person recorded."""
 
 
-class ChangeInvoiceCall(Frozen):
+class ChangeInvoiceCall(JournalCall):
     """Tell the billing system about a change of an invoice."""
 
-    engagement: str
     key: str
     invoice: str
     number: str
@@ -250,10 +281,9 @@ class ChangeInvoiceCall(Frozen):
     tax_note: str | None = None
     client_tax_id: str | None = None
     provider_tax_id: str | None = None
-    entries: tuple[Entry, ...] = ()
 
 
-class ChangeInvoiceResult(Published):
+class ChangeInvoiceResult(JournalResult):
     """The billing system knows."""
 
     number: str | None = None
@@ -261,23 +291,3 @@ class ChangeInvoiceResult(Published):
     external: str | None = None
     document: DocumentRef | None = None
     """The credit note."""
-
-
-class PublishCall(Frozen):
-    """Publish entries without another effect: when the engagement comes to rest."""
-
-    engagement: str
-    entries: tuple[Entry, ...]
-
-
-class SealCall(Frozen):
-    """Move the oldest journal entries to the document port."""
-
-    engagement: str
-    entries: tuple[Entry, ...]
-
-
-class SealResult(Published):
-    """They are there, under their hash."""
-
-    document: DocumentRef
