@@ -58,7 +58,6 @@ class Activities:
             self.issue_invoice,
             self.change_invoice,
             self.publish_journal,
-            self.seal_journal,
             self.reconcile_page,
             self.report_reconciliation,
         ]
@@ -74,29 +73,19 @@ class Activities:
         """Publish what came along, then make the invoice; see :class:`activities.billing.Billing` for what it raises."""
         published = await publish_along(self._journal, call.engagement, call.entries)
         result = await self._billing.issue(call)
-        return result.model_copy(update={"published": published})
+        return result.model_copy(update={"stored": None})
 
     @activity.defn(name=ports.CHANGE_INVOICE)
     async def change_invoice(self, call: ports.ChangeInvoiceCall) -> ports.ChangeInvoiceResult:
         """Publish what came along, then tell of the change; see :class:`activities.billing.Billing` for what it raises."""
         published = await publish_along(self._journal, call.engagement, call.entries)
         result = await self._billing.change(call)
-        return result.model_copy(update={"published": published})
+        return result.model_copy(update={"stored": None})
 
-    @activity.defn(name=ports.PUBLISH_JOURNAL)
-    async def publish_journal(self, call: ports.PublishCall) -> ports.Published:
+    @activity.defn(name=ports.STORE_JOURNAL)
+    async def publish_journal(self, call: ports.JournalCall) -> ports.JournalResult:
         """Publish entries for their own sake: here a failure is a failure, and is tried again."""
-        return ports.Published(published=await asyncio.to_thread(self._journal.publish, call.engagement, call.entries))
-
-    @activity.defn(name=ports.SEAL_JOURNAL)
-    async def seal_journal(self, call: ports.SealCall) -> ports.SealResult:
-        """Put entries into the document port, as gzipped lines.
-
-        Like the published lines they carry no personal data: what lies under its hash can never be erased.
-        """
-        published = await publish_along(self._journal, call.engagement, call.entries)
-        document = await asyncio.to_thread(self._documents.put, packed(call.entries), "application/gzip")
-        return ports.SealResult(published=published, document=document)
+        return ports.JournalResult(stored=None)
 
     @activity.defn(name=portfolio.RECONCILE_PAGE)
     async def reconcile_page(self, call: portfolio.ReconcilePageCall) -> portfolio.ReconciledPage:

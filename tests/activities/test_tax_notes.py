@@ -70,7 +70,7 @@ def test_a_credit_note_carries_those_of_the_rates_it_takes_back(story: Story, in
     story.do(c.CreditInvoice(invoice=invoice, amount=euros("10.00"), explanation="Less"))
     fact = story.current.facts[-1].id
     effect = Effect(kind=EffectKind.CHANGE_INVOICE, subject=invoice, fact=fact, change="credit", key="k", lane="billing")
-    page = CreditNotePage().render(change_call(story.current, effect, story.now, ()), "CN-0001").decode()
+    page = CreditNotePage().render(change_call(story.current, effect, story.now), "CN-0001").decode()
     assert (f"VAT 0 %: {REVERSE}" in page) is reversed_ and page.count(EVERYWHERE) == 1
 
 

@@ -44,7 +44,7 @@ class Written(Story):
         if item.effect.kind is EffectKind.SEND_NOTICE:
             self.sends.append(calls.send_call(self.current, item.effect, self.now))
         elif item.effect.kind is EffectKind.CHANGE_INVOICE:
-            self.changes.append(change_call(self.current, item.effect, self.now, ()))
+            self.changes.append(change_call(self.current, item.effect, self.now))
         else:
             self.issues.append(calls.issue_call(self.current, item.effect, self.now))
         return super()._answer(item)

@@ -53,7 +53,7 @@ async def faults(life: Life, state: State, postbox: Postbox, journal: Path) -> l
 
 def kept_faults(state: State, postbox: Postbox, journal: Path) -> list[str]:
     """What is wrong with one engagement at rest, its messages and its lines outside, whoever asked it for what; in words."""
-    broken = (*check(state.journal, Context.of(state), closed=state.stage == "CLOSED"), *check_state(state))
+    broken = (*check(state.journal, Context.of(state), closed=state.stage == "CLOSED"), *check_state(state, state.journal))
     found = [f"{v.invariant}, entry {v.sequence}: {v.text}" for v in broken]
     return [f"{state.id}: {fault}" for fault in (*found, *_messages(state, postbox), *_published(state, journal))]
 

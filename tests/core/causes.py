@@ -47,6 +47,7 @@ SET_BY: dict[str, dict[str, tuple[Why, ...]]] = {
         "DunningStepPutOff": (Why.FELL,),
         "DunningResumed": (Why.ASKS,),
     },
+    "value": {name: (Why.AGAIN,) for name in ("PaymentRecorded", "RefundRecorded", "InvoiceCredited", "ChargebackRecorded")},
     "promised": {"PaymentPromised": (Why.BORN,)},
     "hold": {"DunningHeld": (Why.STOPS,)},
     "rate": {"InterestClaimed": (Why.BORN,), "InvoiceReopened": (Why.PAST,), "ReferenceRateSupplied": (Why.STOPS, Why.PAST)},
@@ -114,6 +115,7 @@ def stands_still(state: State) -> list[str]:
     if state.ended:
         return []
     wanted = ["hold/engagement"] if state.dunning_hold else []
+    wanted += [f"value/{day}" for day in state.dated_ahead]
     for what, states in ALWAYS_WHILE.items():
         kind = RUNS_WHILE[what][0]
         found = [item.id for item in state.items(kind).values() if item.state in states]

@@ -23,16 +23,28 @@ _PRICES = {"first": 1000, "second": 333, "third": 7}
 _RULE = CONSTANT.model_copy(update={"fixed_sums": ()})
 
 
-def money_life(number: int, currency: str, steps: int = 25) -> Story:
-    """The life of that number, in that currency."""
+def money_life(
+    number: int, currency: str, steps: int = 25, story: Story | None = None, after: Callable[[], object] = lambda: None
+) -> Story:
+    """The life of that number, in that currency.
+
+    Args:
+        number: makes the life.
+        currency: ISO 4217 code.
+        steps: how many commands are tried.
+        story: of the same number and currency with no steps yet, for whoever looks at it meanwhile.
+        after: called after each step.
+    """
     die = Random(number)
-    story = Story().active(_terms(die, currency))
+    terms = _terms(die, currency)
+    story = story or Story().active(terms)
     for _ in range(steps):
         story.advance(story.now + timedelta(days=die.choice((0, 0, 1, 3, 10))))
         command = die.choice(_COMMANDS)(story, die)
         if command is not None:
             with suppress(Refused):
                 story.do(command)
+        after()
     return story
 
 
@@ -81,6 +93,15 @@ def _pays_two(story: Story, die: Random) -> c.Command:
     return c.RecordPayment(parts=parts, amount=amount, value_date=story.today, reference="both")
 
 
+def _told_ahead(story: Story, die: Random) -> c.Command:
+    """A billing system tells of a value date that is still to come."""
+    kind = die.choice(("payment.received", "payment.received", "refund.made", "credit.noted"))
+    named = die.choice((None, _invoice(story, die))) if kind == "payment.received" else _invoice(story, die)
+    day = story.today + timedelta(days=die.randint(0, 6))
+    amount, fact = _some(story, die), f"fact-{len(story.current.facts)}-{die.random()}"
+    return c.TakeBillingEvent(source="bank", fact=fact, type=kind, invoice=named, amount=amount, value_date=day, reference="bank")
+
+
 def _refunds(story: Story, die: Random) -> c.Command:
     named = die.choice((None, _invoice(story, die)))
     most = story.current.invoices[named].paid.minor if named else story.current.credit
@@ -120,5 +141,5 @@ def _moves(story: Story, die: Random) -> c.Command:
 
 
 _COMMANDS: tuple[Callable[[Story, Random], c.Command | None], ...] = (
-    *[_pays] * 3, _pays_exactly, _pays_two, _refunds, _uses_credit, _credits, _waives, _reverses, _gives_up, _promises, _moves,
+    *[_pays] * 3, _pays_exactly, _pays_two, _told_ahead, _told_ahead, _refunds, _uses_credit, _credits, _waives, _reverses, _gives_up, _promises, _moves,
 )  # fmt: skip

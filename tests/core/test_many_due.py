@@ -123,6 +123,7 @@ class _Given:
 
     def __init__(self, case: Case, debts: Sequence[Debt]) -> None:
         self.facts = tuple(case.facts)
+        self.dated_ahead = ()
         self.agreement = SimpleNamespace(payment=SimpleNamespace(overpayment=case.policy.overpayment))
         zero = Money(minor=0, currency=case.currency)
         self.invoices = {

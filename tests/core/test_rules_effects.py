@@ -81,7 +81,7 @@ def test_a_credit_note_that_could_not_be_made_is_made_once_more() -> None:
     assert again.key != first.key and again == first.model_copy(update={"key": again.key, "first": first.key})
     (note,) = story.current.invoices["invoice-plan"].credit_notes
     assert note.number and note.document
-    call = change_call(story.current, again, story.now, ())
+    call = change_call(story.current, again, story.now)
     assert call.key == first.key, "whoever makes it knows it again: no second number, no second paper"
     assert (call.amount, call.explanation) == (euros("20.00"), "One day less")
     story.holds()

@@ -90,7 +90,7 @@ def told(story: Story, change: str = "credit") -> ChangeInvoiceCall:
     effect = Effect(
         kind=EffectKind.CHANGE_INVOICE, subject="invoice-plan", fact=story.current.facts[-1].id, change=change, key="k", lane="b"
     )
-    return change_call(story.current, effect, story.now, ())
+    return change_call(story.current, effect, story.now)
 
 
 def taxed(**more: Any) -> Story:

@@ -53,7 +53,7 @@ def test_every_life_ends_closed_with_all_promises_kept(name: str) -> None:
     simulation = life(name)
     assert simulation.current.stage == "CLOSED"
     assert check(simulation.journal, Context.of(simulation.current), closed=True) == ()
-    assert check_state(simulation.current) == () and broken_at(simulation.journal) is None
+    assert check_state(simulation.current, simulation.journal) == () and broken_at(simulation.journal) is None
 
 
 def test_a_prompt_client_is_never_chased() -> None:
@@ -106,7 +106,7 @@ def test_a_client_who_never_pays_leaves_a_decision_and_no_end() -> None:
     simulation = live(creation(house, buyer), proposal, Persona("never", pays_after=None), START)
     assert simulation.current.stage == "ACTIVE" and simulation.now > START + timedelta(days=3 * 365)
     assert [e.data["what"] for e in simulation.journal if e.event == "TaskOpened"].count("decide_unpaid") == 1
-    assert check(simulation.journal, Context.of(simulation.current)) == () and check_state(simulation.current) == ()
+    assert check(simulation.journal, Context.of(simulation.current)) == () and check_state(simulation.current, simulation.journal) == ()
 
 
 def test_a_year_of_five_milestones() -> None:

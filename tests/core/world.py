@@ -242,7 +242,7 @@ class World(Story):
         wrong_deadlines = (runs_for_nothing(state), stands_still(state))
         assert wrong_deadlines == ([], []), wrong_deadlines
         self._checked = len(state.journal)
-        wrong = (*check(state.journal, self.context), *check_rest(state))
+        wrong = (*check(state.journal, self.context), *check_rest(state, state.journal))
         assert wrong == (), wrong
         due = core.next_due(state)
         assert due is None or all(due.at <= d.at for d in state.deadlines.values())

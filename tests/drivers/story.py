@@ -259,7 +259,7 @@ class Story(Simulation):
         if earlier:
             context = context.model_copy(update={"calendars": (*earlier, *context.calendars)})
         assert check(self.journal, context, closed=closed) == ()
-        assert check_state(self.current) == ()
+        assert check_state(self.current, self.current.journal) == ()
         assert (Causes().read(self.journal), runs_for_nothing(self.current), stands_still(self.current)) == ([], [], [])
         return self
 

@@ -101,12 +101,9 @@ def test_a_later_try_keeps_its_place_and_its_key_and_waits_longer_each_time(plai
     assert tuple(pauses) == outbox.BACK_OFF == tuple(sorted(outbox.BACK_OFF))
 
 
-def test_what_is_done_leaves_and_what_is_published_never_goes_back(plain: State) -> None:
+def test_what_is_done_leaves(plain: State) -> None:
     state = holding(plain, item("a1", "a"), item("a2", "a"))
     assert keys(list(outbox.without(state, state.outbox[0]).outbox)) == ["a2"]
-    for told, then in ((7, 7), (3, 7), (None, 7), (9, 9)):
-        state = outbox.published(state, ports.Published(published=told))
-        assert state.published == then
 
 
 def failure(cause: Exception, running: bool = True) -> results.Failure:

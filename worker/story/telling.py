@@ -137,7 +137,8 @@ ROWS: dict[str, Line] = {
 
 SILENT = frozenset(
     {"InboundAcknowledged", "AcknowledgementDeferred", "InvoiceScheduled", "InvoiceReported", "InvoiceRequested", "DisputeHeardLate", "BalancesChanged",
-     "BillingTold", "ChangeRequested", "DunningStepTaken", "ReportScheduled", "NoticePlanned", "NoticeQueued", "SurveyScheduled"}
+     "BillingTold", "ChangeRequested", "DunningStepTaken", "ReportScheduled", "NoticePlanned", "NoticeQueued", "SurveyScheduled", "ValueDateReached",
+     "JournalDiffered", "DeadlineSetAside"}
 )  # fmt: skip
 """Events that are a step on the way to one that is told, or that follow from one."""
 

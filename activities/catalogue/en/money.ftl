@@ -22,6 +22,8 @@ money-not-paid-in-time = it was due on { $day } and is not paid
 
 ## What came in and went back.
 
+money-counts-from = it counts from { $day }
+money-counts-now = the value date of what was recorded ahead has come
 money-came-in = { $amount } came in
 money-came-in-for = { $amount } came in for { $number }
 money-your-payment-came-in = your payment came in

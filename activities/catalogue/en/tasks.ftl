@@ -14,6 +14,17 @@ tasks-done-otherwise = a person took care of it otherwise
 tasks-retry = a person asked for another try
 tasks-message-arrived = a person found out that the message arrived
 
+## What went wrong inside the house's own machine.
+
+tasks-journal-differs = { $how }, from entry { $at } on
+tasks-journal-gap = the journal store has lost entries
+tasks-journal-fork = the journal store held other entries
+tasks-journal-ahead = the journal store holds entries that the engagement never wrote
+task-mend-journal = The journal store and the engagement differ from entry { $at } on: find out who wrote to the store, or which of the two came back from a backup
+    .gap = The journal store has lost entries { $at } to { $through }: bring them back from a backup or from the engagement's history with 'milepost journal mend'
+tasks-deadline-defect = a rule has a defect, so the deadline '{ $deadline }' was set aside
+task-look-at-deadline = A defect kept the deadline '{ $deadline }' from being handled: decide what it would have brought about, and report the defect
+
 ## Why nobody needs a task any more.
 
 tasks-invoice-is = the invoice is { $state }

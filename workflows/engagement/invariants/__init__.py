@@ -39,7 +39,7 @@ def check(journal: Sequence[Entry], context: Context, *, closed: bool = False) -
     """Check a whole journal, from its first entry.
 
     Args:
-        journal: all entries, sealed segments included.
+        journal: all entries.
         context: what the journal does not hold.
         closed: True: the engagement must have come to its end, with nothing left open.
 
@@ -62,13 +62,13 @@ def check(journal: Sequence[Entry], context: Context, *, closed: bool = False) -
     return tuple(found)
 
 
-def check_state(state: State) -> tuple[Violation, ...]:
-    """Check a state at rest between two commands: I5, I9, and that its journal's chain holds."""
-    broken = broken_at(state.journal)
+def check_state(state: State, journal: Sequence[Entry]) -> tuple[Violation, ...]:
+    """Check a state at rest between two commands, with its whole journal: I5, I9, and that the journal's chain holds."""
+    broken = broken_at(journal)
     chain = [Violation(invariant="I5", sequence=broken, text="the chain of the journal breaks here")] if broken is not None else []
-    return (*chain, *check_rest(state))
+    return (*chain, *check_rest(state, journal))
 
 
-def check_rest(state: State) -> tuple[Violation, ...]:
+def check_rest(state: State, journal: Sequence[Entry]) -> tuple[Violation, ...]:
     """Check a state at rest as ``check_state`` does, but for the chain: for who checks each link when it is added."""
-    return (*answered(state.journal, state.receipts), *nothing_stuck(state), *agrees(state))
+    return (*answered(journal, state.receipts), *nothing_stuck(state), *agrees(state, journal))

@@ -1,6 +1,6 @@
 """I9 on a state: every open thing has a next deadline, an effect on its way, an open task, or a person whose turn it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from workflows.engagement.invariants.clock import set_and_not_stopped
 from workflows.engagement.invariants.moves import final_states
@@ -23,6 +23,7 @@ from workflows.engagement.lifecycles import (
     SurveyState,
     TaskState,
 )
+from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.effects import EffectKind
 from workflows.engagement.rules.waiting import Waiting, waiting_for
 from workflows.engagement.state import State
@@ -39,29 +40,27 @@ def nothing_stuck(state: State) -> Iterator[Violation]:
             yield _stuck(f"{waiting.kind} '{waiting.id}' is {waiting.state} with no deadline, task, effect or person to move it on")
 
 
-def agrees(state: State) -> Iterator[Violation]:
-    """What the state says is what the journal tells: where everything stands, and which deadlines run (only while no segment is sealed)."""
-    if state.sealed:
-        return
-    told = final_states(state.journal)
+def agrees(state: State, journal: Sequence[Entry]) -> Iterator[Violation]:
+    """What the state says is what its whole journal tells: where everything stands, and which deadlines run."""
+    told = final_states(journal)
     shown = {(kind.value, "" if kind is Kind.ENGAGEMENT else i.id): i.state for kind in Kind for i in state.items(kind).values()}
     for thing in told.keys() | shown.keys():
         if told.get(thing) != shown.get(thing):
             yield _stuck(f"{thing[0]} '{thing[1]}' is {shown.get(thing)} in the state and {told.get(thing)} in the journal")
-    yield from _deadlines(state)
-    if state.journal and (state.sequence, state.head) != (state.journal[-1].sequence, state.journal[-1].hash):
+    yield from _deadlines(state, journal)
+    if journal and (state.sequence, state.head) != (journal[-1].sequence, journal[-1].hash):
         yield _stuck("the state does not stand at the end of its journal")
 
 
-def _deadlines(state: State) -> Iterator[Violation]:
-    told = set_and_not_stopped(state.journal)
+def _deadlines(state: State, journal: Sequence[Entry]) -> Iterator[Violation]:
+    told = set_and_not_stopped(journal)
     for name, deadline in state.deadlines.items():
         if told.get(name) != deadline.at:
             yield _stuck(f"the deadline '{name}' is not the one that the journal tells")
     # One that fell due after the last entry with nothing to say left no trace; then no earlier one can still be running.
     first = min((d.at for d in state.deadlines.values()), default=None)
     for name, at in told.items():
-        if name not in state.deadlines and at > state.journal[-1].at and first is not None and first <= at:
+        if name not in state.deadlines and at > journal[-1].at and first is not None and first <= at:
             yield _stuck(f"the deadline '{name}' is lost")
 
 

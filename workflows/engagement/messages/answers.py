@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from pydantic import JsonValue
@@ -124,3 +125,21 @@ class Entry(Frozen):
     def explanation(self) -> str:
         """The reason in the words of the person who gave one, while they are kept; else empty."""
         return str((self.personal or {}).get("explanation") or "")
+
+
+class JournalEnd(Frozen):
+    """Where a journal ends; before the first entry 0 and nothing."""
+
+    sequence: int = 0
+    hash: str = ""
+
+
+class Misfit(StrEnum):
+    """What was wrong between the store's journal and the engagement's."""
+
+    GAP = "gap"
+    """The store had lost lines that it held once: those from ``differs_at`` to the end that the call names."""
+    FORK = "fork"
+    """The store had another line at ``differs_at``. It is put aside with those after it, and what the engagement says is stored in its place."""
+    AHEAD = "ahead"
+    """The store holds lines, from ``differs_at`` on, that the engagement never wrote. Found by the workflow: a store cannot know it."""

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.engagement.messages.answers import Entry
+from workflows.engagement.messages.answers import JournalEnd as JournalEnd
+from workflows.engagement.messages.answers import Misfit as Misfit
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
@@ -41,22 +43,6 @@ class FailureDetails(Frozen):
 
     because: Reason
     words: str | None = None
-
-
-class JournalEnd(Frozen):
-    """Where a journal ends; before the first entry 0 and nothing."""
-
-    sequence: int = 0
-    hash: str = ""
-
-
-class Misfit(StrEnum):
-    """What was wrong between the store's journal and the engagement's."""
-
-    GAP = "gap"
-    """The store had lost lines that it held once: those from ``differs_at`` to the end that the call names."""
-    FORK = "fork"
-    """The store had another line at ``differs_at``. It is put aside with those after it, and what the engagement says is stored in its place."""
 
 
 class Stored(JournalEnd):

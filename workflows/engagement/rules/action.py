@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from workflows.engagement.lifecycles import ENDED, ENGAGEMENT, Kind, Stage, machine
@@ -139,12 +139,17 @@ def not_in_the_past(field_name: str) -> ArgumentGuard:
     return guard
 
 
-def not_in_the_future(field_name: str) -> ArgumentGuard:
-    """The field must not be after today, in the provider's zone."""
+def not_in_the_future(field_name: str, but_for: timedelta = timedelta(0)) -> ArgumentGuard:
+    """The field must not be after today, in the provider's zone.
+
+    Args:
+        field_name: of a day.
+        but_for: how far ahead it may be all the same.
+    """
 
     def guard(state: State, command: Any, meta: Meta) -> None:
         day = getattr(command, field_name)
-        if day > state.calendars.provider.local(meta.at).date():
+        if day > state.calendars.provider.local(meta.at).date() + but_for:
             raise Refused("DATE_AHEAD", field=field_name, day=day)
 
     return guard

@@ -34,6 +34,7 @@ __all__ = [
     "ENGINE",
     "MOST_DUE",
     "MOST_ROUNDS",
+    "BrokenDeadlineError",
     "Outcome",
     "available",
     "check",
@@ -72,6 +73,18 @@ def effect_meta(item: OutboxItem, at: datetime, rules: int) -> Meta:
     return Meta(at=at, actor=ENGINE, source="effect", request_id=item.effect.key, rules=rules)
 
 
+class BrokenDeadlineError(Exception):
+    """The rule of a deadline has a defect; nothing of the tick happened.
+
+    Attributes:
+        deadline: id of the deadline.
+    """
+
+    def __init__(self, deadline: str) -> None:
+        super().__init__(deadline)
+        self.deadline = deadline
+
+
 class Outcome(Frozen):
     """A command was taken."""
 
@@ -102,6 +115,7 @@ def handle(state: State | None, command: Command, meta: Meta) -> Outcome:
 
     Raises:
         Refused: it is not possible; nothing happened.
+        BrokenDeadlineError: of a tick: a rule has a defect.
     """
     if state is not None and (known := state.receipts.get(meta.command_id)):
         return Outcome(state=state, receipt=known)
@@ -152,7 +166,10 @@ def _tick(state: State, meta: Meta) -> State:
             break
         what, subject = due.id.split("/", 1)
         state = state.model_copy(update={"deadlines": {k: d for k, d in state.deadlines.items() if k != due.id}})
-        state = _settle(state, DUE[what](state, subject, meta), meta, due.at)
+        try:
+            state = _settle(state, DUE[what](state, subject, meta), meta, due.at)
+        except Exception as defect:
+            raise BrokenDeadlineError(due.id) from defect
     return state
 
 

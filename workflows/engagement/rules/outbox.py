@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
-from workflows.engagement.messages.ports import InvoiceChange, Published
+from workflows.engagement.messages.ports import InvoiceChange
 from workflows.engagement.rules.notices.planning import may_leave
 from workflows.engagement.state import State
 
@@ -81,8 +81,3 @@ def hurried(state: State, invoice: str) -> State:
 
 def _with(state: State, item: OutboxItem) -> State:
     return state.model_copy(update={"outbox": tuple(item if o.effect.key == item.effect.key else o for o in state.outbox)})
-
-
-def published(state: State, answer: Published) -> State:
-    """The state that knows how far the journal is outside; it never goes back."""
-    return state.model_copy(update={"published": max(state.published, answer.published or 0)})

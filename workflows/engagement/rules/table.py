@@ -24,10 +24,10 @@ from workflows.engagement.rules.dunning import (
     suspending,
     waiving,
 )
-from workflows.engagement.rules.money import balances, billing_events, corrections, gates, invoices, payments, retainers
+from workflows.engagement.rules.money import balances, billing_events, corrections, dated_ahead, gates, invoices, payments, retainers
 from workflows.engagement.rules.notices import planning
 from workflows.engagement.rules.opening import onboarding, proposal
-from workflows.engagement.rules.tasks import life, repairs
+from workflows.engagement.rules.tasks import defects, life, repairs
 from workflows.engagement.rules.work import allowances, duties, duty_consequences, hours, milestones, pausing, review
 from workflows.engagement.state import InvoiceItem, State
 
@@ -134,8 +134,10 @@ RESULTS: dict[type[c.Command], Reaction] = {
     c.InvoiceIssueFailed: invoices.issue_failed,
     c.InvoiceWasChanged: billing_events.changed,
     c.InvoiceChangeFailed: billing_events.change_failed,
+    c.JournalDiffers: defects.journal_differs,
+    c.SetDeadlineAside: defects.deadline_set_aside,
 }
-"""What the results of effects mean."""
+"""What the results of effects mean, and what the shell found wrong."""
 
 
 def _escalated(state: State, event: e.TaskEscalated, meta: Meta) -> Iterator[e.Event]:
@@ -175,6 +177,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.InvoiceScheduled: (retainers.on_scheduled,),
     e.InvoiceIssued: (invoices.on_issued,),
     e.PaymentRecorded: (payments.on_payment,),
+    e.ValueDateReached: (payments.on_value_date,),
     e.InvoicePaid: (gates.on_paid,),
     e.InvoiceReopened: (gates.on_reopened,),
     e.InvoiceDisputed: (corrections.on_disputed,),
@@ -212,6 +215,7 @@ DUE: dict[str, Due] = {
     "promised": promises.on_day,
     "hold": resting.on_hold_end,
     "rate": reference_rates.on_rate_end,
+    "value": dated_ahead.on_day,
     "promise": milestones.on_promise_end,
     "review": review.on_review_end,
     "nudge": review.on_nudge,
@@ -230,6 +234,7 @@ DUE: dict[str, Due] = {
 
 AGAIN: dict[str, Holds] = {
     "issue": earlier,  # each late duty of the client asks for the same invoice
+    "value": earlier,  # several facts of one day
     "promise": moved_on,  # work goes on while the client is late, and its day moves when what was missing comes
 }
 """Deadlines that a second cause sets while they run, and which moment holds then. Of every other kind the cause is one at a time."""
@@ -237,7 +242,7 @@ AGAIN: dict[str, Holds] = {
 STANDING: tuple[Standing, ...] = (
     Standing(
         balances.balances,
-        ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short"),
+        ("facts", "invoices", "plan", "terms", "accepted", "reference_rates", "credit", "short", "dated_ahead"),
         balances.counted_of,
         balances.untouched,
     ),

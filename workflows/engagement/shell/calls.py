@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.engagement.messages import ports
-from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.effects import Effect, EffectKind
 from workflows.engagement.rules.contact.inbound import response_days
 from workflows.engagement.rules.money.invoice_contents import bill_of, title_of
@@ -14,6 +13,7 @@ from workflows.engagement.rules.notices.kinds import NOTICE_KINDS, facts_for
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.shell.change_call import change_call
 from workflows.engagement.shell.printed import printed_lines, printed_taxes
+from workflows.engagement.shell.storing import riding
 from workflows.engagement.state import NoticeItem, State
 from workflows.engagement.terms.provider import Person
 
@@ -40,14 +40,9 @@ def prepare(state: State, effect: Effect, now: datetime) -> Prepared:
     if effect.kind is EffectKind.SEND_NOTICE:
         return Prepared(ports.SEND_NOTICE, send_call(state, effect, now), ports.NoticeResult, state.notices[effect.subject].template)
     if effect.kind is EffectKind.CHANGE_INVOICE:
-        told = change_call(state, effect, now, unpublished(state))
+        told = change_call(state, effect, now)
         return Prepared(ports.CHANGE_INVOICE, told, ports.ChangeInvoiceResult, f"{effect.change} {effect.subject}")
     return Prepared(ports.ISSUE_INVOICE, issue_call(state, effect, now), ports.InvoiceResult, effect.subject)
-
-
-def unpublished(state: State) -> tuple[Entry, ...]:
-    """Journal entries that are not outside yet."""
-    return tuple(e for e in state.journal if e.sequence > state.published)
 
 
 def _recipient(state: State, notice: NoticeItem) -> ports.Recipient:
@@ -97,6 +92,7 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
     notice = state.notices[effect.subject]
     kind = NOTICE_KINDS[notice.template]
     in_reply_to, references = _thread(state, notice)
+    facts = facts_for(state, notice)
     return ports.SendNoticeCall(
         engagement=state.id,
         key=effect.key,
@@ -110,7 +106,7 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
         signed_by=_signer(state, notice),
         reply_days=response_days(state),
         hours=_hours(state),
-        facts=facts_for(state, notice),
+        facts=facts,
         body=notice.body,
         message_id=message_id(state, notice.id),
         in_reply_to=in_reply_to,
@@ -119,7 +115,8 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
         at_most_once=kind.doubt == "at_most_once",
         sequence=state.sequence,
         attachments=attachments_of(state, notice),
-        entries=unpublished(state),
+        tells_of=tuple(facts.pop("tells_of", ())),
+        **riding(state),
     )
 
 
@@ -152,5 +149,5 @@ def issue_call(state: State, effect: Effect, now: datetime) -> ports.IssueInvoic
         language=payer.language.value,
         brand=state.provider.brand,
         bank=state.provider.bank,
-        entries=unpublished(state),
+        **riding(state),
     )

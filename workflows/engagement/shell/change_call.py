@@ -3,32 +3,31 @@
 from datetime import datetime
 
 from workflows.engagement.messages import ports
-from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.effects import Effect
 from workflows.engagement.money import Money
 from workflows.engagement.rules.money.credited import credited_bill, fact_of
 from workflows.engagement.rules.money.invoice_contents import title_of
-from workflows.engagement.rules.notices.context.story import told
+from workflows.engagement.rules.notices.context.story import behind
 from workflows.engagement.shell.printed import printed_lines, printed_taxes
+from workflows.engagement.shell.storing import riding
 from workflows.engagement.state import State
 from workflows.engagement.terms.prices.bills import Bill
 
 
-def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entry, ...]) -> ports.ChangeInvoiceCall:
+def change_call(state: State, effect: Effect, now: datetime) -> ports.ChangeInvoiceCall:
     """The call that tells a billing system about a change.
 
     Args:
         state: the aggregate.
         effect: which change, and the fact behind it.
         now: business time.
-        entries: journal entries that ride along.
     """
     invoice, billing, payment = state.invoices[effect.subject], state.provider.billing, state.agreement.payment
     fact, change, named = fact_of(state, effect.fact), ports.InvoiceChange(effect.change or ""), title_of(state, effect.subject)
     minor = effect.minor or (fact.minor if fact else 0)
     amount = Money(minor=minor, currency=invoice.amount.currency) if minor else invoice.amount
     bill = credited_bill(state, invoice.id, effect.fact, amount) if change is ports.InvoiceChange.CREDIT else Bill(amount=amount)
-    entry, today = _entry(state, effect), state.calendars.provider.local(now).date()
+    entry, today = behind(state, effect), state.calendars.provider.local(now).date()
     return ports.ChangeInvoiceCall(
         engagement=state.id,
         key=effect.first or effect.key,
@@ -54,11 +53,5 @@ def change_call(state: State, effect: Effect, now: datetime, entries: tuple[Entr
         tax_note=payment.tax_note,
         client_tax_id=state.client.tax_id,
         provider_tax_id=state.provider.tax_id,
-        entries=entries,
+        **riding(state),
     )
-
-
-def _entry(state: State, effect: Effect) -> Entry | None:
-    """The journal's entry of the change; none where it was sealed meanwhile."""
-    key = effect.first or effect.key
-    return next((e for e in told(state) if key.startswith(f"{state.id}/{e.sequence}/")), None)

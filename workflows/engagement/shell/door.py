@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from workflows.engagement.messages.answers import Receipt, Refusal
-from workflows.engagement.messages.commands import Tick
+from workflows.engagement.messages.commands import SetDeadlineAside, Tick
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
 from workflows.engagement.shell.results import whereabouts
@@ -22,8 +22,20 @@ _LOG = logging.getLogger(__name__)
 
 
 def ticked(state: State, now: datetime, rules: int) -> State:
-    """The state after the clock had its say, as far as one step lets it; the same one where nothing is due."""
-    return core.handle(state, Tick(), core.clock_meta(state, now, rules)).state if core.is_behind(state, now) else state
+    """The state after the clock had its say, as far as one step lets it; the same one where nothing is due.
+
+    A deadline whose rule has a defect is set aside, with a task for a person. To mend the rule later is a rule change: a run that set the deadline
+    aside does so whenever it is replayed.
+    """
+    while core.is_behind(state, now):
+        try:
+            return core.handle(state, Tick(), core.clock_meta(state, now, rules)).state
+        except core.BrokenDeadlineError as broken:
+            defect = broken.__cause__
+            assert isinstance(defect, Exception)
+            _LOG.error("%s: the deadline '%s' met a defect: %s", state.id, broken.deadline, whereabouts(defect))
+            state = core.handle(state, SetDeadlineAside(deadline=broken.deadline), core.clock_meta(state, now, rules)).state
+    return state
 
 
 class Glance:
@@ -68,9 +80,9 @@ def refusal(
 
 
 def page(state: State, query: JournalQuery) -> JournalPage:
-    """Entries of the journal that are still in the state."""
+    """Entries of the journal that the store is not known to hold."""
     entries = tuple(e for e in state.journal if e.sequence > query.after)[: query.limit]
-    return JournalPage(entries=entries, last=state.sequence, sealed_through=state.sealed[-1].last if state.sealed else 0)
+    return JournalPage(entries=entries, last=state.sequence, head=state.head, stored=state.stored.sequence)
 
 
 def details(state: State, stage: str, waiting_for: str) -> str:

@@ -1,8 +1,8 @@
-"""When a run of an engagement ends and the next one begins, and when its journal is sealed.
+"""When a run of an engagement ends and the next one begins, and when its journal is stored for its own sake.
 
 An engagement keeps the limits it was started with: they travel in the first event of each of its runs. So a release that comes with
 other limits still replays what is running, and it changes new engagements only. What is compared with them stands in the history or follows from
-it: the server's count of events and bytes, the commands of the run, and the length of what was recorded.
+it: the server's count of events and bytes, the commands of the run, and the entries that the state carries.
 """
 
 from workflows.engagement.model import Frozen
@@ -17,10 +17,8 @@ class Limits(Frozen):
     """Bytes of a run's history."""
     updates: int = 1_000
     """Commands that a run takes."""
-    seal_above: int = 2_500_000
-    """Characters of the carried journal above which its oldest half moves to the document port: some 3,300 entries, compressed half a MiB."""
-    look_every: int = 400
-    """Journal entries between two looks at that length."""
+    carried: int = 200
+    """Journal entries in the state that are stored without another effect: some 150 KB, compressed 25 KB."""
 
     def reached(self, events: int, size: int, updates: int) -> bool:
         """Whether the run should end."""

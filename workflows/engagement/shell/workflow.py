@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.messages.effects import OutboxItem
     from workflows.engagement.model import Frozen
     from workflows.engagement.rules import core, outbox
-    from workflows.engagement.shell import calls, door, indexing, results, rolling, sealing, wire
+    from workflows.engagement.shell import calls, door, indexing, results, rolling, storing, wire
     from workflows.engagement.shell.pace import Pace
     from workflows.engagement.state import State
     from workflows.engagement.views.engagement import EngagementView, JournalPage
@@ -34,9 +34,9 @@ ONE_CALL = timedelta(minutes=2)
 """All attempts of one activity call."""
 AT_ONCE = timedelta(milliseconds=1)
 """The shortest time after which the server begins another workflow task."""
-_JOURNAL, _SEAL = "journal", "seal"  # lanes of the shell's own; those of effects have a slash in their names
+_JOURNAL = "journal"  # a lane of the shell's own; those of effects have a slash in their names
 
-Result = TypeVar("Result", bound=ports.Published)
+Result = TypeVar("Result", bound=ports.JournalResult)
 
 
 def _failure(refusal: Refusal) -> ApplicationError:
@@ -62,7 +62,8 @@ class EngagementWorkflow:
         self._in_flight: dict[str, asyncio.Task[None]] = {}
         self._timer: tuple[datetime, asyncio.Task[None]] | None = None
         self._updates = 0
-        self._looked_at = self._state.sequence
+        self._storing_from = self._limits.carried
+        """Entries in the state at which the next call for the journal alone begins."""
         self._pace = Pace()
         self._landed = self._asked = False
         self._wake = True
@@ -244,8 +245,7 @@ class EngagementWorkflow:
                 self._wake = True
                 return  # the outbox has changed: look at it again
             self._start(item.effect.lane, self._carry_out(item))
-        self._publish_at_rest()
-        self._seal_when_long()
+        self._store_journal()
 
     async def _carry_out(self, item: OutboxItem) -> None:
         try:
@@ -268,9 +268,9 @@ class EngagementWorkflow:
         return results.done(item, await self._execute(prepared.activity, prepared.call, prepared.result_type, summary=prepared.summary))
 
     async def _execute(
-        self, activity: str, call: Frozen, result: type[Result], *, within: timedelta | None = ONE_CALL, summary: str | None = None
+        self, activity: str, call: ports.JournalCall, result: type[Result], *, within: timedelta | None = ONE_CALL, summary: str | None = None
     ) -> Result:
-        """Run an activity; each of them publishes the entries that come along."""
+        """Run an activity; each of them stores the journal entries that come along."""
         answer: Result = await workflow.execute_activity(
             activity,
             call,
@@ -280,7 +280,8 @@ class EngagementWorkflow:
             retry_policy=ATTEMPTS,
             summary=summary,
         )
-        self._state = outbox.published(self._state, answer)
+        if answer.stored is not None:
+            self._confirm(call.after, answer.stored)
         return answer
 
     def _result(self, item: OutboxItem, command: Command) -> None:
@@ -289,26 +290,31 @@ class EngagementWorkflow:
 
     # -- the journal
 
-    def _publish_at_rest(self) -> None:
-        """Entries ride with other effects; when the engagement has ended and nothing else will come, they go by themselves."""
-        if self._state.ended and not self._in_flight and not self._state.outbox and calls.unpublished(self._state):
-            call = ports.PublishCall(engagement=self._state.id, entries=calls.unpublished(self._state))
-            self._start(_JOURNAL, self._execute(ports.PUBLISH_JOURNAL, call, ports.Published, within=None))
+    def _confirm(self, after: ports.JournalEnd, stored: ports.Stored) -> None:
+        """Let go of the entries that the store holds; where its journal differs from this one, a person hears of it."""
+        differs = storing.differs(self._state, after, stored)
+        self._state = storing.confirmed(self._state, stored)
+        if differs is not None:
+            workflow.logger.error("the journal store differs (%s) at entry %s", differs.how, differs.at)
+            self._state = core.handle(self._state, differs, core.clock_meta(self._state, workflow.now(), self._rules)).state
 
-    def _seal_when_long(self) -> None:
-        if _SEAL in self._in_flight or self._state.sequence - self._looked_at < self._limits.look_every:
-            return
-        self._looked_at = self._state.sequence
-        oldest = sealing.oldest_half(self._state)
-        if oldest and sealing.journal_length(self._state) > self._limits.seal_above:
-            self._start(_SEAL, self._seal(ports.SealCall(engagement=self._state.id, entries=oldest)))
+    def _store_journal(self) -> None:
+        """Entries ride with other effects. They go by themselves when very many wait, or when the engagement has ended and nothing else will come."""
+        waiting = len(self._state.journal)
+        if self._state.ended:
+            alone = waiting > 0 and not self._in_flight and not self._state.outbox
+        else:
+            alone = waiting >= self._storing_from and _JOURNAL not in self._in_flight
+        if alone:
+            self._start(_JOURNAL, self._store(ports.JournalCall(engagement=self._state.id, **storing.riding(self._state))))
 
-    async def _seal(self, call: ports.SealCall) -> None:
+    async def _store(self, call: ports.JournalCall) -> None:
         try:
-            result = await self._execute(ports.SEAL_JOURNAL, call, ports.SealResult)
-            self._state = sealing.sealed(self._state, call.entries, result.document)
+            await self._execute(ports.STORE_JOURNAL, call, ports.JournalResult, within=None if self._state.ended else ONE_CALL)
+            self._storing_from = self._limits.carried
         except ActivityError:
-            workflow.logger.warning("a journal could not be sealed; it is tried again later")
+            workflow.logger.warning("the journal could not be stored; it is tried again when more has come")
+            self._storing_from = len(self._state.journal) + self._limits.carried
 
     # -- lists and people
 

@@ -1,6 +1,6 @@
 """The aggregate, how events change it, and its journal."""
 
-from workflows.engagement.state.aggregate import COLLECTIONS, SCHEMA_VERSION, SealedSegment, State, TermsVersion
+from workflows.engagement.state.aggregate import COLLECTIONS, SCHEMA_VERSION, State, TermsVersion
 from workflows.engagement.state.items import (
     DutyItem,
     GateItem,
@@ -25,7 +25,6 @@ __all__ = [
     "MilestoneItem",
     "NoticeItem",
     "PromiseItem",
-    "SealedSegment",
     "State",
     "SurveyItem",
     "TaskItem",

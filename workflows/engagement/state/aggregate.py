@@ -1,15 +1,16 @@
 """The aggregate: one serialisable value, changed by ``evolve`` alone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from workflows.engagement.lifecycles import ENDED, Kind, Stage
 from workflows.engagement.messages.answers import Entry, Receipt
-from workflows.engagement.messages.commands import Calendars, DocumentRef
+from workflows.engagement.messages.commands import Calendars
 from workflows.engagement.messages.effects import OutboxItem
 from workflows.engagement.messages.events import Deadline
+from workflows.engagement.messages.ports import JournalEnd
 from workflows.engagement.model import Frozen
 from workflows.engagement.money.interest import ReferenceRate
 from workflows.engagement.money.ledger.facts import Fact
@@ -44,14 +45,6 @@ class TermsVersion(Frozen):
     valid_until: datetime
     agreement: Agreement
     notice: str | None = None
-
-
-class SealedSegment(Frozen):
-    """Journal entries that moved to the document port, by hash."""
-
-    first: int
-    last: int
-    document: DocumentRef
 
 
 class State(Frozen):
@@ -91,6 +84,8 @@ class State(Frozen):
     """Rates that became known after the terms were written."""
     facts: tuple[Fact, ...] = ()
     """All that happened to money; balances are a fold over it."""
+    dated_ahead: tuple[date, ...] = ()
+    """Days still to come from which facts count, the earliest first."""
     closed_disputes: tuple[str, ...] = ()
     """Disputes at the payer's bank that ended."""
     credit: int = 0
@@ -106,14 +101,14 @@ class State(Frozen):
     salt: str
     head: str = ""
     """Hash of the last journal entry."""
+    recorded_at: datetime | None = None
+    """When the last journal entry was recorded."""
     journal: tuple[Entry, ...] = ()
-    sealed: tuple[SealedSegment, ...] = ()
-    published: int = 0
-    """Journal sequence up to which entries are outside."""
+    """The newest journal entries: those that the journal store is not known to hold."""
     outbox: tuple[OutboxItem, ...] = ()
     receipts: dict[str, Receipt] = {}
     kept: tuple[Entry, ...] = ()
-    """Sealed journal entries that a message still to come tells of."""
+    """Entries before those that a message or an effect still to come tells of."""
     rested: Annotated[bool, Field(exclude=True)] = False
     """Whether every standing rule of this release had nothing to say about it. Never stored: what is loaded was left by other rules, perhaps."""
 
@@ -121,6 +116,13 @@ class State(Frozen):
     def ended(self) -> bool:
         """Nothing happens any more."""
         return self.stage in ENDED
+
+    @property
+    def stored(self) -> JournalEnd:
+        """The last journal entry that the store is known to hold."""
+        if self.journal:
+            return JournalEnd(sequence=self.journal[0].sequence - 1, hash=self.journal[0].previous)
+        return JournalEnd(sequence=self.sequence, hash=self.head)
 
     @property
     def agreement(self) -> Agreement:

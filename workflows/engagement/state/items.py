@@ -53,6 +53,8 @@ class MilestoneItem(Item):
     """Day for which the next delivery is promised."""
     started_at: datetime | None = None
     delivered_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    """The last delivery, while ``delivered_at`` is the first."""
     held_at: datetime | None = None
     review_ends: datetime | None = None
     announcement: str | None = None

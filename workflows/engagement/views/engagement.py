@@ -166,8 +166,10 @@ class JournalPage(Frozen):
     entries: tuple[Entry, ...]
     last: int
     """Sequence of the last entry there is."""
-    sealed_through: int
-    """Entries up to here moved to the document port."""
+    head: str
+    """Its hash."""
+    stored: int
+    """Entries up to here lie in the journal store."""
 
 
 def _milestone(state: State, item: MilestoneItem) -> MilestoneView:

@@ -21,8 +21,10 @@ from workflows.engagement.messages.commands.internal import (
     InvoiceIssueFailed,
     InvoiceWasChanged,
     InvoiceWasIssued,
+    JournalDiffers,
     NoticeDelivered,
     NoticeRefused,
+    SetDeadlineAside,
     Tick,
     WithdrawNotice,
 )
@@ -100,6 +102,7 @@ __all__ = [
     "InvoiceWasChanged",
     "InvoiceWasIssued",
     "ItemId",
+    "JournalDiffers",
     "MoveDueDate",
     "NoticeDelivered",
     "NoticeRefused",
@@ -124,6 +127,7 @@ __all__ = [
     "ResumeMilestone",
     "RetryTask",
     "ReverseFact",
+    "SetDeadlineAside",
     "SignOff",
     "StartMilestone",
     "SupplyReferenceRate",
@@ -153,5 +157,6 @@ BILLING: tuple[type[Command], ...] = (TakeBillingEvent, TakeIssuedInvoice)
 
 INTERNAL: tuple[type[Command], ...] = (
     Tick, NoticeDelivered, NoticeRefused, WithdrawNotice, InvoiceWasIssued, InvoiceIssueFailed, InvoiceWasChanged, InvoiceChangeFailed,
+    JournalDiffers, SetDeadlineAside,
 )  # fmt: skip
 """Commands that only the engine gives."""

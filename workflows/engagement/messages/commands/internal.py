@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints
 
+from workflows.engagement.messages.answers import Misfit
 from workflows.engagement.messages.commands.base import Command, DocumentRef, ItemId
 from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.reasons import Reason
@@ -90,6 +91,27 @@ class InvoiceChangeFailed(Command):
     """What kept it from being told."""
     explanation: Line | None = None
     """What the billing system said."""
+
+
+class JournalDiffers(Command):
+    """Result of an effect: the journal store does not hold what it should."""
+
+    kind: Literal["journal_differs"] = "journal_differs"
+    internal: ClassVar[bool] = True
+    how: Misfit
+    at: int
+    """Sequence of the first line that differs."""
+    through: int
+    """Sequence of the last line that is lost; where none is, the last one that the store was known to hold."""
+
+
+class SetDeadlineAside(Command):
+    """The rule of a deadline has a defect: a person looks, and everything else goes on."""
+
+    kind: Literal["set_deadline_aside"] = "set_deadline_aside"
+    internal: ClassVar[bool] = True
+    deadline: Line
+    """Its id."""
 
 
 class InvoiceIssueFailed(Command):

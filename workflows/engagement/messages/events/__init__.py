@@ -77,6 +77,7 @@ from workflows.engagement.messages.events.money.payments import (
     PaymentShare,
     RefundRecorded,
     RefundRequested,
+    ValueDateReached,
 )
 from workflows.engagement.messages.events.notices import (
     NoticeDoubted,
@@ -100,7 +101,14 @@ from workflows.engagement.messages.events.opening import (
     IntakeRecorded,
     ProposalExtended,
 )
-from workflows.engagement.messages.events.tasks import TaskDone, TaskEscalated, TaskOpened, TaskOverdue
+from workflows.engagement.messages.events.tasks import (
+    DeadlineSetAside,
+    JournalDiffered,
+    TaskDone,
+    TaskEscalated,
+    TaskOpened,
+    TaskOverdue,
+)
 from workflows.engagement.messages.events.work import (
     AllowanceExceeded,
     AllowanceNeared,
@@ -143,6 +151,7 @@ __all__ = [
     "ChargebackRecorded",
     "CreditApplied",
     "Deadline",
+    "DeadlineSetAside",
     "DisputeClosed",
     "DisputeHeardLate",
     "DisputeRejected",
@@ -199,6 +208,7 @@ __all__ = [
     "InvoiceScheduled",
     "InvoiceVoided",
     "InvoiceWrittenOff",
+    "JournalDiffered",
     "MeetingRecorded",
     "MilestoneAccepted",
     "MilestoneBlocked",
@@ -243,6 +253,7 @@ __all__ = [
     "TaskEscalated",
     "TaskOpened",
     "TaskOverdue",
+    "ValueDateReached",
     "WorkFinished",
     "WorkSuspended",
 ]

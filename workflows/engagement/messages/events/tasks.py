@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from workflows.engagement.messages.answers import Misfit
 from workflows.engagement.messages.effects import Effect
 from workflows.engagement.messages.events.base import Event
 from workflows.engagement.messages.reasons import Reason
@@ -51,3 +52,21 @@ class TaskEscalated(Event):
     name: Literal["TaskEscalated"] = "TaskEscalated"
     task: str
     to: str
+
+
+class JournalDiffered(Event):
+    """The journal store did not hold what it should."""
+
+    name: Literal["JournalDiffered"] = "JournalDiffered"
+    how: Misfit
+    at: int
+    """Sequence of the first line that differs."""
+    through: int
+    """Sequence of the last line that is lost; where none is, the last one that the store was known to hold."""
+
+
+class DeadlineSetAside(Event):
+    """Its rule has a defect: nothing follows from it."""
+
+    name: Literal["DeadlineSetAside"] = "DeadlineSetAside"
+    deadline: str

@@ -17,7 +17,7 @@ from workflows.engagement.state import State
 
 
 def _cancel(state: State, command: CancelEngagement, meta: Meta) -> Iterator[Event]:
-    kept = ("overdue/", "dunning/", "promised/", "hold/", "rate/", "reply/", "ack/", "task/", "notice/")
+    kept = ("overdue/", "dunning/", "value/", "promised/", "hold/", "rate/", "reply/", "ack/", "task/", "notice/")
     yield EngagementCancelled(
         because=why("closing-client-ends" if command.wish_of == "client" else "closing-we-end"),
         rule="closing/cancel",

@@ -78,7 +78,7 @@ def closing(state: State, meta: Meta) -> Iterator[Event]:
         return
     if state.survey and state.survey.state not in SURVEY.final:
         return
-    if state.credit or any(i.fees_owed or i.interest_owed for i in state.invoices.values()):
+    if state.dated_ahead or state.credit or any(i.fees_owed or i.interest_owed for i in state.invoices.values()):
         return
     if any(i.state not in SETTLED_INVOICE for i in state.invoices.values()) or any(t.state not in TASK.final for t in state.tasks.values()):
         return

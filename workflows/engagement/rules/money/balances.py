@@ -1,7 +1,7 @@
 """The balances: standing rules keep the state in step with the books, in whatever order facts came (I7)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from workflows.engagement.lifecycles import RESTING_INVOICE, UNASKED_INVOICE, UNPAID_INVOICE, WINDING_DOWN, InvoiceState, Kind
@@ -36,10 +36,11 @@ _STILL_ASKED = UNPAID_INVOICE | {InvoiceState.WRITTEN_OFF}
 
 
 def _posted(state: State) -> Sheet:
-    """The money up to the last fact or invoice: no day passes in it by itself, so that looking twice changes nothing."""
+    """The money up to the last fact that counts, or invoice: no day passes in it by itself, so that looking twice changes nothing."""
     assert state.plan is not None
     debts = debts_of(state)
-    last = max([fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts])
+    days = [fact.value_date for fact in state.facts] + [debt.issued_on for debt in debts]
+    last = max((day for day in days if day not in state.dated_ahead), default=min(days) - timedelta(days=1))
     given = state.plan.currency, debts, state.facts, policy_of(state), last
     return COUNTED.find(given) or COUNTED.add(given, count(*given))
 
@@ -116,6 +117,8 @@ def untouched(state: State, new: Mapping[str, InvoiceItem]) -> bool:
     """
     if not state.facts:
         return True  # nothing moved yet
+    if state.dated_ahead:
+        return False
     days = [item.issued_on for item in new.values() if item.issued_on]
     if state.agreement.payment.overpayment == "apply" or any(any(_known(item)) for item in new.values()):
         return False

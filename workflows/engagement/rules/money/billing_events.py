@@ -17,10 +17,11 @@ from workflows.engagement.messages.events import (
 )
 from workflows.engagement.messages.ports import InvoiceChange
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.rules.action import AGREED, Action, moved
+from workflows.engagement.rules.action import AGREED, Action, moved, not_in_the_future
 from workflows.engagement.rules.dunning.schedule import stops
 from workflows.engagement.rules.money import recorded
 from workflows.engagement.rules.money.corrections import credited
+from workflows.engagement.rules.money.dated_ahead import MOST_AHEAD, value_date_deadlines
 from workflows.engagement.rules.money.payments import amount_fits
 from workflows.engagement.rules.notices.attached import TELL_OF_CREDIT
 from workflows.engagement.rules.notices.planning import plan_notice
@@ -29,20 +30,21 @@ from workflows.engagement.state import State
 from workflows.engagement.terms.provider import OURS
 
 
-def _payment(state: State, command: TakeBillingEvent) -> Iterator[Event]:
-    yield recorded.payment(state, command, (command.source, command.fact), "billing/payment")
+def _payment(state: State, command: TakeBillingEvent, meta: Meta) -> Iterator[Event]:
+    yield recorded.payment(state, command, (command.source, command.fact), "billing/payment", meta)
 
 
-def _refund(state: State, command: TakeBillingEvent) -> Iterator[Event]:
-    yield recorded.refund(state, command, (command.source, command.fact), "billing/refund")
+def _refund(state: State, command: TakeBillingEvent, meta: Meta) -> Iterator[Event]:
+    yield recorded.refund(state, command, (command.source, command.fact), "billing/refund", meta)
 
 
-def _credit_note(state: State, command: TakeBillingEvent) -> Iterator[Event]:
+def _credit_note(state: State, command: TakeBillingEvent, meta: Meta) -> Iterator[Event]:
     assert command.invoice is not None
-    yield credited(state, command.invoice, command.amount, command.fact, command.source, command.value_date, command.reference)
+    noted = credited(state, command.invoice, command.amount, command.fact, command.source, command.value_date, command.reference)
+    yield noted.model_copy(update={"starts": value_date_deadlines(state, command.value_date, meta)})
 
 
-def _opened(state: State, command: TakeBillingEvent) -> Iterator[Event]:
+def _opened(state: State, command: TakeBillingEvent, meta: Meta) -> Iterator[Event]:
     """The money is at risk; what is told after its own end changes nothing."""
     assert command.invoice is not None
     invoice = state.invoices[command.invoice]
@@ -63,21 +65,21 @@ def _opened(state: State, command: TakeBillingEvent) -> Iterator[Event]:
     )
 
 
-def _closed(state: State, command: TakeBillingEvent) -> Iterator[Event]:
+def _closed(state: State, command: TakeBillingEvent, meta: Meta) -> Iterator[Event]:
     assert command.invoice is not None
     because = why("money-dispute-won" if command.won else "money-dispute-lost")
     yield DisputeClosed(
         because=because, rule="billing/dispute", invoice=command.invoice, dispute=_dispute_id(command), won=bool(command.won)
     )
     if not command.won:
-        yield recorded.chargeback(command, "billing/dispute")
+        yield recorded.chargeback(state, command, "billing/dispute", meta)
 
 
 def _dispute_id(command: TakeBillingEvent) -> str:
     return f"{command.source}/{command.fact}"
 
 
-_MEANS: dict[str, Callable[[State, TakeBillingEvent], Iterator[Event]]] = {
+_MEANS: dict[str, Callable[[State, TakeBillingEvent, Meta], Iterator[Event]]] = {
     "payment.received": _payment,
     "refund.made": _refund,
     "credit.noted": _credit_note,
@@ -88,7 +90,7 @@ _MEANS: dict[str, Callable[[State, TakeBillingEvent], Iterator[Event]]] = {
 
 
 def _take(state: State, command: TakeBillingEvent, meta: Meta) -> Iterator[Event]:
-    yield from _MEANS[command.type](state, command)
+    yield from _MEANS[command.type](state, command, meta)
 
 
 def _fits(state: State, command: TakeBillingEvent, meta: Meta) -> None:
@@ -161,7 +163,10 @@ def on_told(state: State, event: BillingTold, meta: Meta) -> Iterator[Event]:
         yield from plan_notice(state, first.template, event.invoice, because, "billing/told", fact=event.fact, thread=first.id)
 
 
+_not_far_ahead = not_in_the_future("value_date", MOST_AHEAD)
+"""Whoever says so: a bank file, a webhook, the reconciliation. What is refused goes to quarantine, where a person looks."""
+
 ACTIONS = (
-    Action(TakeBillingEvent, Kind.INVOICE, None, AGREED, _take, "invoice", (), (_fits,), stage_code="NOTHING_AGREED"),
+    Action(TakeBillingEvent, Kind.INVOICE, None, AGREED, _take, "invoice", (), (_fits, _not_far_ahead), stage_code="NOTHING_AGREED"),
     Action(TakeIssuedInvoice, Kind.INVOICE, None, AGREED, _reported, "invoice", (), (_awaited,), stage_code="NOTHING_AGREED"),
 )

@@ -6,12 +6,14 @@ from datetime import datetime
 from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState, Kind
 from workflows.engagement.messages.answers import Meta, Refused
 from workflows.engagement.messages.commands import ApplyCredit, RecordPayment, RecordRefund, RefundPayment, ReverseFact
-from workflows.engagement.messages.events import CreditApplied, Event, FactReversed, PaymentRecorded, RefundRequested
+from workflows.engagement.messages.events import CreditApplied, Event, FactReversed, PaymentRecorded, RefundRequested, ValueDateReached
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
-from workflows.engagement.money.ledger.facts import PERSON, Fact
+from workflows.engagement.money.ledger.facts import PERSON, Fact, FactKind
+from workflows.engagement.money.ledger.in_force import in_force
 from workflows.engagement.rules.action import AGREED, Action, not_in_the_future
 from workflows.engagement.rules.money import recorded
+from workflows.engagement.rules.money.dated_ahead import is_ahead
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.state import State
 from workflows.engagement.terms.provider import OURS
@@ -69,18 +71,27 @@ def issued(state: State, invoice_id: str, at: datetime) -> None:
 
 
 def _pay(state: State, command: RecordPayment, meta: Meta) -> Iterator[Event]:
-    yield recorded.payment(state, command, (PERSON, meta.command_id), "payments/record")
+    yield recorded.payment(state, command, (PERSON, meta.command_id), "payments/record", meta)
 
 
 def on_payment(state: State, event: PaymentRecorded, meta: Meta) -> Iterator[Event]:
-    """The client hears that it came in."""
-    about = event.invoice or next((p.invoice for p in event.parts), None) or _oldest_open(state)
+    """The client hears that it came in; what is dated ahead, on the day from which it counts."""
+    if not is_ahead(state, event.value_date, meta):
+        yield from _came_in(state, event.invoice, [p.invoice for p in event.parts], f"{event.source}/{event.fact}")
+
+
+def on_value_date(state: State, event: ValueDateReached, meta: Meta) -> Iterator[Event]:
+    """The client hears of the payments that count from today."""
+    for fact in in_force(state.facts).facts.values():
+        if fact.kind is FactKind.PAYMENT and fact.value_date == event.on:
+            yield from _came_in(state, fact.invoice, [p.invoice for p in fact.parts], f"{fact.source}/{fact.id}")
+
+
+def _came_in(state: State, invoice: str | None, parts: list[str], fact: str) -> Iterator[Event]:
+    about = invoice or next(iter(parts), None) or _oldest_open(state)
     if about is not None:
-        invoice = state.invoices[about]
-        fact = f"{event.source}/{event.fact}"
-        yield from plan_notice(
-            state, "payment_received", about, why("money-your-payment-came-in"), "payments/record", fact=fact, thread=invoice.notice
-        )
+        because, thread = why("money-your-payment-came-in"), state.invoices[about].notice
+        yield from plan_notice(state, "payment_received", about, because, "payments/record", fact=fact, thread=thread)
 
 
 def _oldest_open(state: State) -> str | None:
@@ -98,7 +109,7 @@ def _refund_fits(state: State, command: RecordRefund | RefundPayment, meta: Meta
 
 
 def _refund(state: State, command: RecordRefund, meta: Meta) -> Iterator[Event]:
-    yield recorded.refund(state, command, (PERSON, meta.command_id), "payments/refund")
+    yield recorded.refund(state, command, (PERSON, meta.command_id), "payments/refund", meta)
 
 
 def _by_the_system(state: State, item_id: str, at: datetime) -> None:

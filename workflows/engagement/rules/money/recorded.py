@@ -1,13 +1,15 @@
 """Money that moved, as events: the same whoever tells of it, a person or a billing system."""
 
+from workflows.engagement.messages.answers import Meta
 from workflows.engagement.messages.commands import RecordPayment, RecordRefund, TakeBillingEvent
 from workflows.engagement.messages.events import ChargebackRecorded, PaymentRecorded, PaymentShare, RefundRecorded
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.money.ledger.in_force import Key
+from workflows.engagement.rules.money.dated_ahead import value_date_deadlines
 from workflows.engagement.state import State
 
 
-def payment(state: State, told: RecordPayment | TakeBillingEvent, key: Key, rule: str) -> PaymentRecorded:
+def payment(state: State, told: RecordPayment | TakeBillingEvent, key: Key, rule: str, meta: Meta) -> PaymentRecorded:
     """Money came in.
 
     Args:
@@ -15,6 +17,7 @@ def payment(state: State, told: RecordPayment | TakeBillingEvent, key: Key, rule
         told: what was said.
         key: source and id of the fact.
         rule: the rule that records it.
+        meta: who and when.
     """
     source, fact = key
     invoice = state.invoices[told.invoice] if told.invoice else None
@@ -32,10 +35,11 @@ def payment(state: State, told: RecordPayment | TakeBillingEvent, key: Key, rule
         value_date=told.value_date,
         reference=told.reference,
         payer=told.payer,
+        starts=value_date_deadlines(state, told.value_date, meta),
     )
 
 
-def refund(state: State, told: RecordRefund | TakeBillingEvent, key: Key, rule: str) -> RefundRecorded:
+def refund(state: State, told: RecordRefund | TakeBillingEvent, key: Key, rule: str, meta: Meta) -> RefundRecorded:
     """Money went back; arguments as those of a payment."""
     source, fact = key
     invoice = state.invoices[told.invoice] if told.invoice else None
@@ -50,10 +54,11 @@ def refund(state: State, told: RecordRefund | TakeBillingEvent, key: Key, rule: 
         amount=told.amount,
         value_date=told.value_date,
         reference=told.reference,
+        starts=value_date_deadlines(state, told.value_date, meta),
     )
 
 
-def chargeback(told: TakeBillingEvent, rule: str) -> ChargebackRecorded:
+def chargeback(state: State, told: TakeBillingEvent, rule: str, meta: Meta) -> ChargebackRecorded:
     """The payer's bank took money back; only a billing system tells of it, and names the invoice."""
     assert told.invoice is not None
     return ChargebackRecorded(
@@ -65,4 +70,5 @@ def chargeback(told: TakeBillingEvent, rule: str) -> ChargebackRecorded:
         amount=told.amount,
         value_date=told.value_date,
         reference=told.reference,
+        starts=value_date_deadlines(state, told.value_date, meta),
     )

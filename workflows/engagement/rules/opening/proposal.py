@@ -74,7 +74,7 @@ def _sendable(state: State, command: ProposeAgreement, meta: Meta) -> None:
 
 
 def _propose(state: State, command: ProposeAgreement, meta: Meta) -> Iterator[Event]:
-    version = len(state.terms) + 1
+    version = state.terms[-1].version + 1 if state.terms else 1
     days = command.agreement.valid_business_days
     calendar = command.calendars.client
     until = calendar.deadline_after(meta.at, days)

@@ -51,7 +51,7 @@ def charges_settled(state: State, task: TaskItem) -> Reason | None:
 
 def rate_known(state: State, task: TaskItem) -> Reason | None:
     """The rate is known."""
-    return None if rate_is_missing(state, state.journal[-1].at if state.journal else task.due) else why("tasks-rate-known")
+    return None if rate_is_missing(state, state.recorded_at or task.due) else why("tasks-rate-known")
 
 
 def dispute_settled(state: State, task: TaskItem) -> Reason | None:

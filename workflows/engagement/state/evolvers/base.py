@@ -1,7 +1,7 @@
 """What evolvers are made of."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from workflows.engagement.messages.events import Event
@@ -29,6 +29,12 @@ def patch(state: State, field: str, item_id: str, **changes: Any) -> Changes:
 def fact(state: State, happened: Fact) -> Changes:
     """Something happened to money; the books follow by a rule of their own."""
     return {"facts": (*state.facts, happened)}
+
+
+def dated_ahead(state: State, event: Event) -> Changes:
+    """What happened counts from a later day on, where it set a deadline for it."""
+    days = {date.fromisoformat(d.id.removeprefix("value/")) for d in event.starts if d.id.startswith("value/")}
+    return {"dated_ahead": tuple(sorted({*state.dated_ahead, *days}))} if days else {}
 
 
 def count(state: State, prefix: str) -> Changes:

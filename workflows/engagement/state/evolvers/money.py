@@ -11,7 +11,7 @@ from workflows.engagement.money import Money
 from workflows.engagement.money.ledger.facts import PERSON, Fact, FactKind, Part
 from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.state.dunning_parts import LadderPlace
-from workflows.engagement.state.evolvers.base import Changes, Evolvers, fact, patch, put
+from workflows.engagement.state.evolvers.base import Changes, Evolvers, dated_ahead, fact, patch, put
 from workflows.engagement.state.evolvers.work import closed
 from workflows.engagement.state.money_parts import CreditNote
 
@@ -46,19 +46,20 @@ def _issued(state: State, event: e.InvoiceIssued, at: datetime) -> Changes:
 
 
 def _paid(state: State, event: e.PaymentRecorded, at: datetime) -> Changes:
-    parts = tuple(Part(invoice=p.invoice, minor=p.amount.minor) for p in event.parts)
-    return fact(
-        state,
-        Fact(
-            id=event.fact,
-            source=event.source,
-            kind=FactKind.PAYMENT,
-            value_date=event.value_date,
-            minor=event.amount.minor,
-            invoice=event.invoice,
-            parts=parts,
-        ),
+    happened = Fact(
+        id=event.fact,
+        source=event.source,
+        kind=FactKind.PAYMENT,
+        value_date=event.value_date,
+        minor=event.amount.minor,
+        invoice=event.invoice,
+        parts=tuple(Part(invoice=p.invoice, minor=p.amount.minor) for p in event.parts),
     )
+    return fact(state, happened) | dated_ahead(state, event)
+
+
+def _value_date(state: State, event: e.ValueDateReached, at: datetime) -> Changes:
+    return {"dated_ahead": tuple(day for day in state.dated_ahead if day != event.on)}
 
 
 def _booked(kind: FactKind, source: str | None = None) -> Callable[[State, Any, datetime], Changes]:
@@ -73,7 +74,7 @@ def _booked(kind: FactKind, source: str | None = None) -> Callable[[State, Any, 
             minor=event.amount.minor,
             invoice=event.invoice,
         )
-        return fact(state, happened)
+        return fact(state, happened) | dated_ahead(state, event)
 
     return evolver
 
@@ -156,6 +157,7 @@ EVOLVERS: Evolvers = {
     e.InvoiceRequested: _requested,
     e.InvoiceIssued: _issued,
     e.PaymentRecorded: _paid,
+    e.ValueDateReached: _value_date,
     e.RefundRecorded: _booked(FactKind.REFUND),
     e.ChargebackRecorded: _booked(FactKind.CHARGEBACK),
     e.CreditApplied: _booked(FactKind.CREDIT_APPLIED, PERSON),

@@ -33,7 +33,8 @@ def _proposed(state: State, event: e.AgreementProposed, at: datetime) -> Changes
         version=event.version, digest=event.digest, proposed_at=at, valid_until=event.valid_until, agreement=event.agreement
     )
     meetings = {purpose: count for purpose, count in state.held_meetings.items() if purpose != "presentation"}  # each version is presented
-    return {"terms": (*state.terms, terms), "calendars": event.calendars, "held_meetings": meetings}
+    kept = tuple(t for t in state.terms if t.version == state.accepted)  # nobody accepts one that was replaced
+    return {"terms": (*kept, terms), "calendars": event.calendars, "held_meetings": meetings}
 
 
 def _extended_proposal(state: State, event: e.ProposalExtended, at: datetime) -> Changes:

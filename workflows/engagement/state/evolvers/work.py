@@ -21,9 +21,8 @@ def _late(state: State, event: e.MilestoneLate, at: datetime) -> Changes:
 
 def _delivered(state: State, event: e.MilestoneDelivered, at: datetime) -> Changes:
     first = state.milestones[event.milestone].delivered_at or at
-    return patch(
-        state, "milestones", event.milestone, delivered_at=first, review_ends=event.review_ends, round=event.round, announcement=None
-    )
+    changes: Changes = {"delivered_at": first, "handed_over_at": at, "review_ends": event.review_ends, "round": event.round}
+    return patch(state, "milestones", event.milestone, announcement=None, **changes)
 
 
 def _files_released(state: State, event: e.FilesReleased, at: datetime) -> Changes:

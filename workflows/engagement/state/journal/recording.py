@@ -41,7 +41,7 @@ def record(state: State, event: Event, meta: Meta, effective: datetime) -> State
         hash="",
     )
     entry = entry.model_copy(update={"hash": hash_of(entry)})
-    changes: dict[str, Any] = {"sequence": entry.sequence, "head": entry.hash, "journal": (*state.journal, entry)}
+    changes: dict[str, Any] = {"sequence": entry.sequence, "head": entry.hash, "recorded_at": meta.at, "journal": (*state.journal, entry)}
     if salt:
         changes["salt"] = sha("next" + state.salt)
     return state.model_copy(update=changes)

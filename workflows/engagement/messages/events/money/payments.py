@@ -115,3 +115,10 @@ class BalancesChanged(Event):
     """Received beyond what is owed."""
     short: int = 0
     """Given back beyond what was received: a payment is still to be heard of."""
+
+
+class ValueDateReached(Event):
+    """Facts that were dated ahead count from today."""
+
+    name: Literal["ValueDateReached"] = "ValueDateReached"
+    on: date

@@ -23,7 +23,7 @@ from workflows.engagement.terms import CONSEQUENCES
 
 def today_of(state: State, notice: NoticeItem) -> date:
     """The day on which a message leaves, as near as the state knows it."""
-    return day_of(state, max((notice.planned_at, *(e.at for e in state.journal[-1:]))))
+    return day_of(state, max(notice.planned_at, state.recorded_at or notice.planned_at))
 
 
 def late(state: State, notice: NoticeItem) -> TemplateFacts:

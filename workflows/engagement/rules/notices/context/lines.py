@@ -6,7 +6,6 @@ from typing import Any
 from workflows.engagement.lifecycles import UNBEGUN_MILESTONE, UNPAID_INVOICE, MilestoneState
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.rules.money.invoice_contents import title_of
-from workflows.engagement.rules.notices.context import story
 from workflows.engagement.state import InvoiceItem, MilestoneItem, NoticeItem, State
 
 TemplateFacts = dict[str, Any]
@@ -54,7 +53,7 @@ def milestone_line(state: State, item: MilestoneItem) -> TemplateFacts:
         "promised_on": item.promised_on.isoformat(),
         "review_ends": item.review_ends.isoformat() if item.review_ends else None,
         "delivered_at": item.delivered_at.isoformat() if item.delivered_at else None,
-        "handed_over_at": _handed_over(state, item),
+        "handed_over_at": item.handed_over_at.isoformat() if item.handed_over_at else None,
         "accepted_at": item.accepted_at.isoformat() if item.accepted_at else None,
         "accepted_cause": item.accepted_cause,
         "revisions": item.revisions,
@@ -66,17 +65,9 @@ def milestone_line(state: State, item: MilestoneItem) -> TemplateFacts:
     }
 
 
-def _handed_over(state: State, item: MilestoneItem) -> str | None:
-    """The last delivery, while ``delivered_at`` is the first."""
-    if item.delivered_at is None:
-        return None
-    deliveries = (e for e in reversed(story.told(state)) if e.event == "MilestoneDelivered" and e.data["milestone"] == item.id)
-    return next((e.effective for e in deliveries), item.delivered_at).isoformat()
-
-
 def now_of(state: State, notice: NoticeItem) -> datetime:
     """When a message is told: it may have waited for its window, and the last entry tells that it is later by now."""
-    return max((notice.planned_at, *(e.at for e in state.journal[-1:])))
+    return max(notice.planned_at, state.recorded_at or notice.planned_at)
 
 
 def expected_days(state: State, today: date) -> dict[str, date]:

@@ -11,13 +11,28 @@ _KEYS = {"named", "id"}
 
 
 def names(state: State, facts: TemplateFacts) -> dict[str, dict[str, str]]:
-    """Kind of thing -> id -> name, of all that the reasons in the facts name; what nobody knows by a name is left out."""
+    """Kind of thing -> id -> name, of all that the reasons in the facts name; what nobody knows by a name is left out.
+
+    Facts that are read from the journal later (``tells_of``) may name anything.
+    """
     found: dict[str, dict[str, str]] = {}
-    for kind, item_id in _named(facts):
+    for kind, item_id in (*_named(facts), *(_anything(state) if facts.get("tells_of") else ())):
         name = name_of(state, kind, item_id)
         if name:
             found.setdefault(kind, {})[item_id] = name
     return found
+
+
+def _anything(state: State) -> Iterator[tuple[str, str]]:
+    """Each thing that goes by a name."""
+    yield from (("person", p.id) for p in state.provider.team)
+    yield from (("person", contact.id) for contact in state.client.contacts)
+    yield from (("gate", gate) for gate in state.gates)
+    yield from (("invoice", invoice) for invoice in state.invoices)
+    if state.terms:
+        yield from (("milestone", m.id) for m in state.agreement.milestones)
+        yield from (("duty", duty.id) for duty in state.agreement.duties.client)
+        yield from (("retainer", r.id) for r in state.agreement.retainers)
 
 
 def _named(value: Any) -> Iterator[tuple[str, str]]:
