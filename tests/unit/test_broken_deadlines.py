@@ -33,7 +33,7 @@ def test_a_defect_becomes_a_task_whatever_the_deadline(
     kept = {name: at for name, at in state.deadlines.items() if at.at > due}
     deadlines = {name: Deadline(id=name, at=due, because=why("tasks-overdue")) for name in names}
     state = state.model_copy(update={"deadlines": kept | deadlines})
-    monkeypatch.setitem(DUE, what, broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(DUE, what, broken)
     with caplog.at_level(logging.ERROR):
         after = door.ticked(state, due, RULES_VERSION)
     assert not core.is_behind(after, due) and set(after.deadlines) >= kept.keys()
@@ -52,7 +52,7 @@ def test_the_other_deadlines_of_the_moment_are_handled(monkeypatch: pytest.Monke
     assert len(names) > 1
     for name in names:
         with monkeypatch.context() as patched:
-            patched.setitem(DUE, name.partition("/")[0], broken)  # type: ignore[arg-type]
+            patched.setitem(DUE, name.partition("/")[0], broken)
             after = door.ticked(state, moment, RULES_VERSION)
         aside = [e.data["deadline"] for e in after.journal if e.event == "DeadlineSetAside"]
         assert name in aside and not core.is_behind(after, moment)
