@@ -200,22 +200,22 @@ class EngagementWorkflow:
             self._tick()
 
     def _aim(self) -> None:
-        """Keep one timer on the next moment; where that moved later the old one fires once for nothing, which is cheaper than a restart."""
+        """Keep one timer on the next moment. To move it costs two events; to let it fire for nothing costs five."""
         due, now = core.next_due(self._state), workflow.now()
         moments = [due.at if due else None, outbox.next_moment(self._state, self._in_flight, now)]
         following = min((m for m in moments if m), default=None)
         if self._timer is not None and self._timer[1].done():
             self._timer = None
-        if following is None:
-            if self._timer is not None and self._state.ended:
-                self._timer[1].cancel()
-                self._timer = None
-                self._asked = True
-            return
+        if self._in_flight and (following is None or following > now + ONE_CALL):
+            return  # what is on its way lands before that, and may set another moment; that step asks for something then
         if self._timer is not None:
-            if self._timer[0] <= following:
+            if self._timer[0] == following:
                 return
             self._timer[1].cancel()
+            self._timer = None
+            self._asked = True
+        if following is None:
+            return
         self._asked = True
         self._timer = (following, asyncio.create_task(workflow.sleep(max(following - now, timedelta(0)), summary="next deadline")))
         self._timer[1].add_done_callback(self._woken)
