@@ -26,7 +26,7 @@ def open_store(settings: Settings, *, read_only: bool = False) -> "Store":
     from worker.temporal.sealed import SealedBytes
 
     sealer = SealedBytes(load_ring(settings))
-    return Store(settings.store_dir, sealer, settings.store_url, password=_password(settings), read_only=read_only)
+    return Store(settings.store_dir, sealer, settings.store_url, password=_password(settings), read_only=read_only).open()
 
 
 def _password(settings: Settings) -> str | None:

@@ -137,7 +137,9 @@ class WebhookBilling:
             raise permanent(why("failure-system-reported-no-number", system=self._name))
         creditor_reference, page = self._pages.render(call, number)
         document = reference(page, PAGE_TYPE)
-        return InvoiceResult(number=number, reference=creditor_reference, document=document, external=made.external, pay_at=made.pay_at), page
+        return InvoiceResult(
+            number=number, reference=creditor_reference, document=document, external=made.external, pay_at=made.pay_at
+        ), page
 
     def _finished_change(self, call: ChangeInvoiceCall, own: str | None, said: Answered) -> tuple[ChangeInvoiceResult, bytes | None]:
         number = said.number or own

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from activities.failures import doubtful, permanent, temporary
+from activities.notices.history import with_history
 from activities.notices.message import Mail, MessageError, build
 from activities.notices.render import Renderer, RenderError
 from activities.notices.smtp import MailRefusedError, MailServerUnreachableError, MailUnclearError, SmtpSettings, hand_over
@@ -26,7 +27,6 @@ from activities.store.documents import reference
 from activities.store.effect import Look
 from workflows.engagement.messages.ports import Attachment, NoticeResult, SendNoticeCall, Stored
 from workflows.engagement.messages.reasons import why
-from workflows.engagement.rules.notices.context.lines import story_line
 
 _LOG = logging.getLogger(__name__)
 _MAIL_TYPE = "message/rfc822"
@@ -82,7 +82,8 @@ class NoticeSender:
                 raise doubtful(_DOUBT)
             told, pages = call, list[tuple[str, bytes]]()
             if before.result is None:
-                told, pages = _with_history(call, look), [(a.name, _page(look, a)) for a in call.attachments]
+                told = with_history(call, look.events(call.tells_of, through=call.after.sequence) if call.tells_of else ())
+                pages = [(a.name, _page(look, a)) for a in call.attachments]
         if before.result is not None:
             with self._store.effect(call.engagement) as effect:
                 return _known(before.result, effect.journal(call))
@@ -166,16 +167,6 @@ def _of_another(effect: Effect, call: SendNoticeCall, stored: Stored | None) -> 
     if result is None:
         raise doubtful(_DOUBT)
     return _known(result, stored)
-
-
-def _with_history(call: SendNoticeCall, look: Look) -> SendNoticeCall:
-    """The call with the story that it asks for: what the store holds of it, and what comes along."""
-    if not call.tells_of:
-        return call
-    held = look.events(call.tells_of, through=call.after.sequence)
-    coming = [entry for entry in call.entries if entry.event in call.tells_of]
-    lines = {entry.sequence: story_line(entry) for entry in (*held, *coming)}
-    return call.model_copy(update={"facts": {**call.facts, "history": [lines[sequence] for sequence in sorted(lines)]}})
 
 
 def _page(look: Look, attachment: Attachment) -> bytes:

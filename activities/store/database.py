@@ -80,10 +80,14 @@ class Database:
             StoreBusyError: somebody else holds it up, or nobody waits for it any more.
             StoreError: the database does not answer, or its disk is full.
         """
-        with self._turn(), _in_our_words(), self.engine.connect().execution_options(**{_UNSYNCED: not synced}) as connection:
-            with connection.begin():
-                yield connection
-                check_wanted()
+        with (
+            self._turn(),
+            _in_our_words(),
+            self.engine.connect().execution_options(**{_UNSYNCED: not synced}) as connection,
+            connection.begin(),
+        ):
+            yield connection
+            check_wanted()
 
     def forget_deleted(self) -> bool:
         """Make what was deleted disappear from the database's files too.

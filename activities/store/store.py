@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from activities.sealer import Sealer
 from activities.store import erasing, journal
@@ -36,10 +36,6 @@ class Store:
         password: of the user of that database, where it asks for one.
         read_only: never write, and do not set the database up.
         patience: seconds to wait for a lock, a connection or a thread.
-
-    Raises:
-        StoreVersionError: a newer release has written the database.
-        StoreError: the database does not answer.
     """
 
     def __init__(
@@ -55,7 +51,16 @@ class Store:
         self._database = Database(url or sqlite_url(folder / "store.db"), password, read_only=read_only, patience=patience)
         self._keys, self._documents = Keys(sealer), Documents(folder / "files")
         self._threads = Threads(patience=patience)
+
+    def open(self) -> Self:
+        """Set the database up or bring it up to this release, before anything else; nothing is connected to before.
+
+        Raises:
+            StoreVersionError: a newer release has written it; or it is not set up, and must only be read.
+            StoreError: it does not answer.
+        """
         self._database.open()
+        return self
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something with the store in a thread of its own; see :meth:`Threads.run` for the bounds and what it raises."""

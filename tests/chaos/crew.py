@@ -148,7 +148,7 @@ async def crew(
         address: host:port of the Temporal server.
         namespace: a namespace of its own, made ready here: a number series belongs to the first task queue of a namespace that asks it.
         keys: payload keys, as the settings take them.
-        folder: for documents, journal and logs.
+        folder: for store and logs.
         server: the Temporal server's process, where it may be killed.
         **more: further settings.
     """

@@ -10,7 +10,6 @@ from tests.core.late import BROUGHT, CONSTANT, TOLD, owing, with_interest
 from tests.core.money_lives import CURRENCIES, money_life
 from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
-from workflows.engagement.messages.answers import Refused
 from workflows.engagement.messages.billing_events import BillingEvent
 from workflows.engagement.rules.money.dated_ahead import MOST_AHEAD
 from workflows.engagement.state import State

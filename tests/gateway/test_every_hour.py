@@ -32,7 +32,11 @@ async def walked_at(moment: datetime, file: str, by_hours_file: str) -> None:
         for life in engine.lives.values():
             state = life.current
             assert state.created_at == moment
-            assert check(state.journal, Context.of(state)) == () and check_state(state, state.journal) == () and broken_at(state.journal) is None
+            assert (
+                check(state.journal, Context.of(state)) == ()
+                and check_state(state, state.journal) == ()
+                and broken_at(state.journal) is None
+            )
 
 
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
