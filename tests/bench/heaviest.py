@@ -5,39 +5,28 @@ The SDK fails a workflow task that lasts two seconds by the clock. On a loaded m
 """
 
 import json
-import random
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
-from pydoc_data import topics
 from typing import Any, TypeVar
 
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from tests import lives
-from tests.bench.simulated import START, file_of
+from tests.bench.years import Life, file_of, lived
 from worker.lifecycle import stay_in_memory
 from workflows.engagement.messages import commands as c
-from workflows.engagement.messages.answers import Refused
 from workflows.engagement.messages.effects import Effect, EffectKind
-from workflows.engagement.messages.ports import SealCall
+from workflows.engagement.messages.ports import JournalCall, Stored
 from workflows.engagement.money import Money
 from workflows.engagement.rules import core, outbox
 from workflows.engagement.rules.money import balances
 from workflows.engagement.rules.table import RULES_VERSION
-from workflows.engagement.shell import calls, door, indexing, sealing, wire
+from workflows.engagement.shell import calls, door, fullness, indexing, storing, wire
 from workflows.engagement.shell.limits import Limits
-from workflows.engagement.simulation import personas
-from workflows.engagement.simulation.perfect_world import document_for
-from workflows.engagement.simulation.personas import PERSONAS
-from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
-from workflows.engagement.terms import Agreement, EngagementFile
-from workflows.engagement.terms.retainers import Retainer
 from workflows.engagement.time.zones import load_zones
 from workflows.engagement.views.engagement import view
 from workflows.engagement.views.statement import statement
@@ -46,94 +35,7 @@ MOST_MS = 200.0
 _CONVERTER = pydantic_data_converter.payload_converter
 _ABSENT = (timedelta(days=3), timedelta(days=120))
 """So long nobody served the engagement, over a weekend and over months: many deadlines are due at once."""
-_QUESTION, _ANSWER, _RECAP = 80, 1200, 1500
-"""Characters of what people write."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Life:
-    """An engagement that has become large, and its time."""
-
-    state: State
-    now: datetime
-
-
-def _file(milestones: int, retainers: int, days: int, years: float) -> EngagementFile:
-    file = file_of(days, milestones)
-    assert file.agreement is not None
-    monthly = [
-        {
-            "id": f"care-{number}",
-            "title": "Care",
-            "price": "1800.00 EUR",
-            "every": "monthly",
-            "day": number,
-            "from": "2026-02-15",
-            "times": int(12 * years) + 2,
-        }
-        for number in range(1, retainers + 1)
-    ]
-    agreement = file.agreement.model_copy(update={"retainers": tuple(Retainer.model_validate(r) for r in monthly)})
-    return file.model_copy(update={"agreement": Agreement.model_validate_json(agreement.model_dump_json())})
-
-
-class _People:
-    """A client who pays late and writes every week, and a house that answers at length; all of it in words that differ."""
-
-    def __init__(self, file: EngagementFile) -> None:
-        self._dice, self._words = random.Random(1), " ".join(" ".join(topics.topics.values()).split())
-        assert file.agreement is not None
-        self.create = lives.create_of(file, lives.provider(), "benchbenchbench", START)
-        self._propose = c.ProposeAgreement(agreement=file.agreement, calendars=self.create.calendars)
-
-    def request_id(self) -> str:
-        return str(uuid.UUID(int=self._dice.getrandbits(128), version=4))
-
-    def digest(self) -> str:
-        return f"{self._dice.getrandbits(128):032x}"
-
-    def _says(self, length: int) -> str:
-        start = self._dice.randrange(len(self._words) - length)
-        return self._words[start : start + length].strip().replace("\x00", "")
-
-    def moves(self, simulation: Simulation) -> Iterator[c.Command]:
-        state, now = simulation.current, simulation.now
-        for move in personas.our_moves(state, now):
-            yield move.model_copy(update={"text": self._says(_ANSWER)}) if isinstance(move, c.AnswerInbound) else move
-        yield from personas.their_moves(state, now, PERSONAS["late"])
-        if state.stage == "QUALIFYING":
-            yield self._propose
-        today = state.calendars.provider.local(now).date()
-        if state.stage == "ACTIVE" and today.weekday() == 1:
-            yield c.RecordInbound(contact="anna", subject=self._says(_QUESTION), message_id=f"<{self.request_id()}@northwind.example>")
-        if state.stage == "ACTIVE" and today.day <= 7 and today.weekday() == 2:
-            yield c.RecordMeeting(purpose="check_in", held_at=now, by="mira", contacts=("anna",), recap=self._says(_RECAP))
-
-
-def _lived(file: EngagementFile, years: float) -> Life:
-    """Live through so many years; the journal is sealed as the workflow would."""
-    people, limits, looked_at = _People(file), Limits(), 0
-    simulation = Simulation(START)
-    simulation.give(people.create, "create")
-    while simulation.now < START + timedelta(days=365 * years):
-        for move in list(people.moves(simulation)):
-            try:
-                simulation.give(move, people.request_id(), digest=people.digest())
-            except Refused:
-                continue
-        simulation.advance(personas.next_morning(simulation))
-        state = simulation.current
-        if state.sequence - looked_at >= limits.look_every:
-            looked_at = state.sequence
-            simulation.state = _sealed(state.model_copy(update={"published": state.sequence}), limits)
-    return Life(simulation.current, simulation.now)
-
-
-def _sealed(state: State, limits: Limits) -> State:
-    old = sealing.oldest_half(state)
-    large = old and sealing.journal_length(state) > limits.seal_above
-    return sealing.sealed(state, old, document_for("seal")) if large else state
 
 
 def _forget() -> None:
@@ -232,31 +134,31 @@ def _steps(life: Life) -> tuple[dict[str, float], dict[str, int]]:
         found |= {f"{what} after {absent.days} days": taken for what, taken in longest.items()}
     step("the view", lambda: _stored(view(state, core.available(state, now))))
     step("the money statement", lambda: _stored(statement(state, now)))
-    step("a page of the journal", lambda: _stored(door.page(state, wire.JournalQuery(after=state.sequence - 500, limit=500))))
     step("the whole state, for tests", lambda: _stored(state))
-    step("a look at the size", lambda: sealing.journal_length(state))
-    oldest = sealing.oldest_half(state)
-    step("a seal begins", lambda: _stored(SealCall(engagement=state.id, entries=oldest)))
-    step("a seal lands", lambda: sealing.sealed(state, oldest, document_for("seal")))
-    unsent = state.model_copy(update={"published": 0})
+    step("a look at the size", lambda: fullness.size_of(state))
+    full = state.model_copy(update={"journal": life.journal[-Limits().carried :]})
+    step("a page of the journal", lambda: _stored(door.page(full, wire.JournalQuery(after=0, limit=500))))
+    step("the journal is stored for its own sake", lambda: _stored(JournalCall(engagement=state.id, **storing.riding(full))))
+    held = Stored(sequence=state.sequence, hash=state.head)
+    step("the entries leave", lambda: storing.confirmed(full, held))
     report = next(n for n in reversed(state.notices.values()) if n.template == "report")
     effect = Effect(kind=EffectKind.SEND_NOTICE, subject=report.id, key=f"{state.id}/{report.id}", lane=f"mail/{report.recipient}")
-    step("a report, with every entry unpublished", lambda: _stored(calls.prepare(unsent, effect, now).call))
+    step("a report, with all entries that may ride along", lambda: _stored(calls.prepare(full, effect, now).call))
     return found, tasks
 
 
 def measured(years: float = 5) -> dict[str, Any]:
     """Milliseconds of processor time of each step, on the largest engagements."""
     largest = {
-        f"{years:g} years of a chatty retainer": (_file(4, 1, 400, years), years),
-        f"100 milestones and 20 retainers, after {0.4 * years:g} years": (_file(100, 20, 4, years), 0.4 * years),
+        f"{years:g} years of a chatty retainer": (file_of(4, 1, 400, years), years),
+        f"100 milestones and 20 retainers, after {0.4 * years:g} years": (file_of(100, 20, 4, years), 0.4 * years),
     }
     load_zones()
     stay_in_memory()  # as a worker does
     found: dict[str, Any] = {}
-    for name, (file, lived) in largest.items():
-        life = _lived(file, lived)
-        size = {"entries": len(life.state.journal), "notices": len(life.state.notices), "receipts": len(life.state.receipts)}
+    for name, (file, span) in largest.items():
+        life = lived(file, span)
+        size = {"entries": len(life.journal), "notices": len(life.state.notices), "receipts": len(life.state.receipts)}
         steps, tasks = _steps(life)
         found[name] = size | {"cpu_ms": {step: round(ms, 1) for step, ms in steps.items()}, "steps_to_catch_up": tasks}
     return found

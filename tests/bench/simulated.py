@@ -113,4 +113,4 @@ async def size_of(ring: KeyRing, state: State) -> Size:
     """How large a state is."""
     raw = state.model_dump_json().encode()
     (payload,) = await data_converter(ring).encode([wire.Start(state=state, rules=RULES_VERSION)])
-    return Size(raw=len(raw), compressed=len(zlib.compress(raw)), encoded=payload.ByteSize(), entries=len(state.journal))
+    return Size(raw=len(raw), compressed=len(zlib.compress(raw)), encoded=payload.ByteSize(), entries=state.sequence)

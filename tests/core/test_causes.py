@@ -169,6 +169,22 @@ def _excused_after_our_day() -> Story:
     return story.do(c.ExcuseDuty(duty="photos", explanation="Not needed"))
 
 
+def _dated_ahead() -> Story:
+    """All that a billing system may tell, of a day that is still to come."""
+    story = Story().active().pays("plan")
+    for number, kind in enumerate(("payment.received", "refund.made", "credit.noted", "dispute.closed")):
+        told = {
+            "source": "bank",
+            "fact": f"f-{number}",
+            "type": kind,
+            "invoice": "invoice-plan",
+            "amount": {"minor": 100, "currency": "EUR"},
+        }
+        day = story.today + timedelta(days=number + 1)
+        story.do(c.TakeBillingEvent.model_validate(told | {"value_date": day, "reference": "told", "won": False}))
+    return story.days(6)
+
+
 LIVES: tuple[Callable[[], Story], ...] = (
     lived,
     _crowd,
@@ -181,6 +197,7 @@ LIVES: tuple[Callable[[], Story], ...] = (
     _agreed_later,
     _after_an_outage,
     _excused_after_our_day,
+    _dated_ahead,
     lambda: retained().at("2026-07-01 12:00"),
     lambda: all_paid(owing({"days": 3, **REMIND}).at("2026-04-01 12:00")),
 )
@@ -221,6 +238,7 @@ def _at(name: str, days: int) -> e.Deadline:
     ("promise", 3, 3, 3),
     ("promise", 3, 5, 5),
     ("promise", 5, 3, 3),
+    ("value", 3, 3, 3),
 ])  # fmt: skip
 def test_which_of_two_moments_holds(kind: str, first: int, second: int, holds: int) -> None:
     """An invoice is asked for at the earlier one, a promise is for the day that was named last; what runs on is not set again."""

@@ -64,7 +64,7 @@ def states() -> list[State]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(core, "STANDING", (Standing(noted), *STANDING))
-        for number in range(6):
+        for number in (*range(6), 25, 37):
             money_life(number, "EUR")
         lived("late", 20)
         delivery().delivers("site").pays("site-2")

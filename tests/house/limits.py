@@ -19,6 +19,7 @@ from worker.temporal.codec import MAX_PLAIN_BYTES
 from workflows.engagement.money import LARGEST_MINOR
 from workflows.engagement.rules.core import MOST_DUE, MOST_ROUNDS
 from workflows.engagement.rules.outbox import BACK_OFF
+from workflows.engagement.shell.fullness import FULL, LARGEST
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.shell.workflow import ONE_ATTEMPT, ONE_CALL
 
@@ -99,8 +100,17 @@ def _limits() -> Iterator[tuple[str, str, str]]:
     yield "One attempt of an activity; all attempts of one call", f"{_span(ONE_ATTEMPT)}; {_span(ONE_CALL)}", "the outbox waits"
     yield "Pauses of the outbox", ", ".join(map(_span, BACK_OFF)), "a task for a person"
     yield "Run of a workflow", run, "continues as new; an engagement keeps the limits it began with"
-    sealed = f"its oldest half is sealed; looked at every {own.look_every} entries"
-    yield "Journal in the state", f"{own.seal_above:,} characters, about half a MiB compressed", sealed
+    yield (
+        "Journal entries in the state",
+        f"{own.carried}, and what messages still tell of",
+        "they are stored by themselves, without another effect",
+    )
+    full = f"{_bytes(FULL)}, {_bytes(LARGEST)}"
+    yield (
+        "Engagement",
+        f"{full} of state as JSON",
+        "ENGAGEMENT_FULL: words and new work beyond the first, anything a person asks for beyond the second",
+    )
     yield "Document", _bytes(LARGEST_BYTES), "refused"
     yield "Payload after decompression", _bytes(MAX_PLAIN_BYTES), "refused as damaged"
 

@@ -34,6 +34,7 @@ DATE_NOT_AHEAD = { $day } is not after today
     .retainer = the retainer '{ $id }' ended before today
 DATE_TOO_FAR = { $day } is too far ahead: holidays are known until { $known_until }
 DAY_OFF = { $day } is a day off; the next working day is { $next }
+ENGAGEMENT_FULL = the engagement holds as much as one can, { $most } bytes: bring it to its end, and go on in a new one
 ILLEGAL_MOVE = '{ $action }' is not possible while { $kind } '{ $id }' is { $state }
 MALFORMED_COMMAND = this is no command the engagement knows
 NO_SUCH_ENGAGEMENT = there is no such engagement

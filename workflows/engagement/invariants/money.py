@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows.engagement.invariants.reading import Sum, data_of, move_of, plan_of, sum_of
+from workflows.engagement.invariants.reading import Sum, data_of, move_of, plan_of, starts_of, sum_of
 from workflows.engagement.invariants.violation import Violation
 from workflows.engagement.lifecycles import InvoiceState
 from workflows.engagement.messages.answers import Entry
@@ -42,12 +42,18 @@ class _Purse:
     """Credit notes: the invoice, and how much."""
     credit: int = 0
     short: int = 0
+    ahead: list[tuple[str, Entry]] = field(default_factory=list)
+    """What counts from a later day on, with that day."""
     pending: bool = False
     """True: something happened since the balances were drawn."""
 
     def credited(self, invoice: str) -> int:
         """What credit notes took back of an invoice."""
         return sum(minor for of, minor in self.notes.values() if of == invoice)
+
+    def days_to_come(self) -> set[str]:
+        """From which days on something counts."""
+        return {day for day, _ in self.ahead}
 
     def kept(self) -> int:
         """What came in less what went back, without what never happened."""
@@ -99,7 +105,26 @@ def _currencies(entry: Entry, currency: str) -> Iterator[Violation]:
 
 
 def _book(entry: Entry, purse: _Purse) -> None:
-    """Money in, money out, and what never happened."""
+    """Money in, money out, and what never happened; what counts from a later day, on that day."""
+    data = data_of(entry)
+    days = [name.partition("/")[2] for name in starts_of(entry) if name.startswith("value/")]
+    if days:
+        purse.ahead.append((days[0], entry))
+        return
+    if data.get("value_date") in purse.days_to_come():  # the deadline of that day runs already
+        purse.ahead.append((data["value_date"], entry))
+        return
+    if entry.event == "ValueDateReached":
+        fact = data["source"], data["fact"]
+        for _, ahead in [(day, ahead) for day, ahead in purse.ahead if (ahead.data["source"], ahead.data["fact"]) == fact]:
+            _note(ahead, purse)
+        purse.ahead = [(day, ahead) for day, ahead in purse.ahead if (ahead.data["source"], ahead.data["fact"]) != fact]
+        purse.pending = True
+        return
+    _note(entry, purse)
+
+
+def _note(entry: Entry, purse: _Purse) -> None:
     data = data_of(entry)
     if entry.event == _IN or entry.event in _OUT:
         minor = sum_of(data["amount"]).minor

@@ -10,6 +10,7 @@ from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.messages.commands import SetDeadlineAside, Tick
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
+from workflows.engagement.shell.fullness import Fullness
 from workflows.engagement.shell.results import whereabouts
 from workflows.engagement.shell.wire import Envelope, JournalQuery, update_id
 from workflows.engagement.state import State
@@ -60,18 +61,34 @@ def known(state: State, envelope: Envelope) -> Receipt | None:
 
 
 def refusal(
-    state: State, envelope: Envelope, now: datetime, rules: int, tick: Callable[[State, datetime, int], State] = ticked
+    state: State,
+    envelope: Envelope,
+    now: datetime,
+    rules: int,
+    tick: Callable[[State, datetime, int], State] = ticked,
+    fullness: Fullness | None = None,
 ) -> Refusal | None:
     """Why the request would be refused now, after the clock had its say; none where it would be taken.
 
     None as well where the clock has more to say than one step lets it: that comes first, and what becomes of the request is still open. All that
     follows from it is tried out: a defect met only when the request is taken would fail the engagement's task again and again.
+
+    Args:
+        state: the aggregate.
+        envelope: the request.
+        now: business time.
+        rules: version of the rules.
+        tick: how the clock has its say.
+        fullness: whether there is room; none where a replay asks too.
     """
     try:
         command = envelope.opened()
     except (KeyError, ValidationError):
         return MALFORMED
     try:
+        full = fullness.refusal(state, command, envelope.length) if fullness else None
+        if full is not None:
+            return full
         after = tick(state, now, rules)
         return None if core.is_behind(after, now) else core.check(after, command, envelope.meta(now, rules))
     except Exception as defect:

@@ -14,6 +14,7 @@ from workflows.engagement.model import Frozen
 from workflows.engagement.rules import table
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.state import State
+from workflows.engagement.state.journal.chain import canonical
 from workflows.engagement.state.upgrades import OfAnyRelease
 
 WORKFLOW = "Engagement"
@@ -68,6 +69,11 @@ class Envelope(Frozen):
             pydantic.ValidationError: not the shape of its kind.
         """
         return command_type(self.command["kind"]).model_validate(self.command)
+
+    @property
+    def length(self) -> int:
+        """Bytes of the command as JSON."""
+        return len(canonical(self.command).encode())
 
     def meta(self, at: datetime, rules: int) -> Meta:
         """Who asked, with the moment and the version of the rules that decide."""

@@ -18,9 +18,9 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.messages.answers import Receipt, Refusal, Refused
     from workflows.engagement.messages.commands import Command, WithdrawNotice
     from workflows.engagement.messages.effects import OutboxItem
-    from workflows.engagement.model import Frozen
     from workflows.engagement.rules import core, outbox
     from workflows.engagement.shell import calls, door, indexing, results, rolling, storing, wire
+    from workflows.engagement.shell.fullness import Fullness
     from workflows.engagement.shell.pace import Pace
     from workflows.engagement.state import State
     from workflows.engagement.views.engagement import EngagementView, JournalPage
@@ -68,6 +68,7 @@ class EngagementWorkflow:
         self._landed = self._asked = False
         self._wake = True
         self._glance = door.Glance()
+        self._fullness = Fullness()
         self._behind = False
         """More was due than one step handles; nothing is decided or sent before it is."""
         self._pause: asyncio.Task[None] | None = None
@@ -124,6 +125,7 @@ class EngagementWorkflow:
         except Refused as answer:
             raise _failure(answer.refusal) from None
         self._updates += 1
+        self._fullness.took(envelope.length)
         self._state = outcome.state
         self._wake = True
         return outcome.receipt
@@ -136,7 +138,7 @@ class EngagementWorkflow:
             raise ApplicationError(wire.KNOWN_REQUEST, known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
         if self._behind:
             return  # the handler waits and asks then
-        refusal = door.refusal(self._state, envelope, workflow.now(), self._rules, self._glance)
+        refusal = door.refusal(self._state, envelope, workflow.now(), self._rules, self._glance, self._fullness)
         if refusal is not None:
             raise _failure(refusal)
 
@@ -158,7 +160,7 @@ class EngagementWorkflow:
     @workflow.query(name=wire.CHECK_QUERY)
     def check(self, envelope: wire.Envelope) -> Refusal | None:
         """Would this command be taken now? Nothing is written."""
-        return door.refusal(self._state, envelope, workflow.now(), self._rules)
+        return door.refusal(self._state, envelope, workflow.now(), self._rules, fullness=self._fullness)
 
     @workflow.query(name=wire.PENDING_QUERY)
     def pending(self) -> int:
@@ -198,22 +200,22 @@ class EngagementWorkflow:
             self._tick()
 
     def _aim(self) -> None:
-        """Keep one timer on the next moment; where that moved later the old one fires once for nothing, which is cheaper than a restart."""
+        """Keep one timer on the next moment. To move it costs two events; to let it fire for nothing costs five."""
         due, now = core.next_due(self._state), workflow.now()
         moments = [due.at if due else None, outbox.next_moment(self._state, self._in_flight, now)]
         following = min((m for m in moments if m), default=None)
         if self._timer is not None and self._timer[1].done():
             self._timer = None
-        if following is None:
-            if self._timer is not None and self._state.ended:
-                self._timer[1].cancel()
-                self._timer = None
-                self._asked = True
-            return
+        if self._in_flight and (following is None or following > now + ONE_CALL):
+            return  # what is on its way lands before that, and may set another moment; that step asks for something then
         if self._timer is not None:
-            if self._timer[0] <= following:
+            if self._timer[0] == following:
                 return
             self._timer[1].cancel()
+            self._timer = None
+            self._asked = True
+        if following is None:
+            return
         self._asked = True
         self._timer = (following, asyncio.create_task(workflow.sleep(max(following - now, timedelta(0)), summary="next deadline")))
         self._timer[1].add_done_callback(self._woken)
@@ -268,7 +270,13 @@ class EngagementWorkflow:
         return results.done(item, await self._execute(prepared.activity, prepared.call, prepared.result_type, summary=prepared.summary))
 
     async def _execute(
-        self, activity: str, call: ports.JournalCall, result: type[Result], *, within: timedelta | None = ONE_CALL, summary: str | None = None
+        self,
+        activity: str,
+        call: ports.JournalCall,
+        result: type[Result],
+        *,
+        within: timedelta | None = ONE_CALL,
+        summary: str | None = None,
     ) -> Result:
         """Run an activity; each of them stores the journal entries that come along."""
         answer: Result = await workflow.execute_activity(

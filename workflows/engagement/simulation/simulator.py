@@ -76,7 +76,7 @@ class Simulation:
             item = self.current.outbox[0]
             state = self.current
             command = self._withdrawn(state, item) or self._done(state, item)
-            self.state = core.handle(without(state, item), command, core.effect_meta(item, self.now, self.rules)).state
+            self.state = core.handle(without(self.current, item), command, core.effect_meta(item, self.now, self.rules)).state
             self._tick()
 
     @staticmethod

@@ -30,4 +30,7 @@ def value_date_deadlines(state: State, day: date, meta: Meta) -> tuple[Deadline,
 
 def on_day(state: State, subject: str, meta: Meta) -> Iterator[Event]:
     """The day came: the books are counted anew."""
-    yield ValueDateReached(because=why("money-counts-now"), rule="payments/value-date", on=date.fromisoformat(subject))
+    day = date.fromisoformat(subject)
+    for fact in state.facts:
+        if fact.value_date == day:
+            yield ValueDateReached(because=why("money-counts-now"), rule="payments/value-date", on=day, fact=fact.id, source=fact.source)

@@ -81,10 +81,10 @@ def on_payment(state: State, event: PaymentRecorded, meta: Meta) -> Iterator[Eve
 
 
 def on_value_date(state: State, event: ValueDateReached, meta: Meta) -> Iterator[Event]:
-    """The client hears of the payments that count from today."""
-    for fact in in_force(state.facts).facts.values():
-        if fact.kind is FactKind.PAYMENT and fact.value_date == event.on:
-            yield from _came_in(state, fact.invoice, [p.invoice for p in fact.parts], f"{fact.source}/{fact.id}")
+    """The client hears of a payment that counts from today, unless it was reversed meanwhile."""
+    fact = in_force(state.facts).facts.get((event.source, event.fact))
+    if fact is not None and fact.kind is FactKind.PAYMENT:
+        yield from _came_in(state, fact.invoice, [p.invoice for p in fact.parts], f"{fact.source}/{fact.id}")
 
 
 def _came_in(state: State, invoice: str | None, parts: list[str], fact: str) -> Iterator[Event]:

@@ -9,7 +9,6 @@ from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules.tasks.life import is_open, open_task
 from workflows.engagement.state import State
 
-
 _HOW = {
     Misfit.GAP: why("tasks-journal-gap"),
     Misfit.FORK: why("tasks-journal-fork"),

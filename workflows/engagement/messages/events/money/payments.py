@@ -118,7 +118,9 @@ class BalancesChanged(Event):
 
 
 class ValueDateReached(Event):
-    """Facts that were dated ahead count from today."""
+    """A fact that was dated ahead counts from today."""
 
     name: Literal["ValueDateReached"] = "ValueDateReached"
     on: date
+    fact: str
+    source: str
