@@ -63,8 +63,8 @@ generate: $(READY) ## write stubs, schemas and generated documentation anew
 	@.venv/bin/python -m tests.house.generated
 
 lock: ## write the lock files after a change of dependencies; newer versions of all: make lock ARGS=--upgrade
-	$(COMPILE) $(ARGS) --group pyproject.toml:dev pyproject.toml -o requirements.lock
-	$(COMPILE) $(ARGS) --constraints requirements.lock pyproject.toml -o requirements.runtime.lock
+	$(COMPILE) $(ARGS) --extra postgres --group pyproject.toml:dev pyproject.toml -o requirements.lock
+	$(COMPILE) $(ARGS) --extra postgres --constraints requirements.lock pyproject.toml -o requirements.runtime.lock
 	$(COMPILE) $(ARGS) deploy/image-build.in -o deploy/image-build.lock
 
 clean: ## remove what make has made here; fetched servers stay in the cache

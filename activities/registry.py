@@ -1,6 +1,5 @@
 """All activities of a worker, with what they depend on."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -12,12 +11,9 @@ from activities.billing.manual import ManualBilling
 from activities.billing.queryable import QueryableBilling
 from activities.billing.reconciliation import Reconciler
 from activities.billing.series import NumberTaker
-from activities.documents import DocumentStore
-from activities.journal import Journal, packed
-from activities.marks import Marks
 from activities.notices.send import NoticeSender
 from activities.notices.smtp import SmtpSettings
-from activities.publishing import publish_along
+from activities.store import Store
 from workflows.engagement.messages import ports
 from workflows.portfolio import ports as portfolio
 
@@ -31,8 +27,7 @@ class Activities:
 
     Args:
         smtp: the mail server.
-        documents: the document port; what was begun and done before is kept beside the documents.
-        journal: where entries are published.
+        store: journal lines, documents, and what was begun and done before.
         billing: who makes invoices; documents of our own where nobody is named.
         systems: billing systems that can be asked what they know, by name.
     """
@@ -40,16 +35,14 @@ class Activities:
     def __init__(
         self,
         smtp: SmtpSettings,
-        documents: DocumentStore,
-        journal: Journal,
+        store: Store,
         billing: Billing | None = None,
         systems: Mapping[str, QueryableBilling] | None = None,
     ) -> None:
-        marks = Marks(documents.folder / "marks")
-        self._documents, self._journal = documents, journal
-        self._notices = NoticeSender(smtp, documents, marks, journal)
-        self._billing = billing or ManualBilling(documents, marks, NumberTaker())
-        self.reconciler = Reconciler(systems or {}, documents)
+        self.store = store
+        self._notices = NoticeSender(smtp, store)
+        self._billing = billing or ManualBilling(store, NumberTaker())
+        self.reconciler = Reconciler(systems or {}, store)
 
     def all(self) -> Sequence[Callable[..., Awaitable[Any]]]:
         """What a worker registers."""
@@ -57,7 +50,7 @@ class Activities:
             self.send_notice,
             self.issue_invoice,
             self.change_invoice,
-            self.publish_journal,
+            self.store_journal,
             self.reconcile_page,
             self.report_reconciliation,
         ]
@@ -70,22 +63,18 @@ class Activities:
 
     @activity.defn(name=ports.ISSUE_INVOICE)
     async def issue_invoice(self, call: ports.IssueInvoiceCall) -> ports.InvoiceResult:
-        """Publish what came along, then make the invoice; see :class:`activities.billing.Billing` for what it raises."""
-        published = await publish_along(self._journal, call.engagement, call.entries)
-        result = await self._billing.issue(call)
-        return result.model_copy(update={"stored": None})
+        """Make an invoice; see :class:`activities.billing.Billing` for what it raises."""
+        return await self._billing.issue(call)
 
     @activity.defn(name=ports.CHANGE_INVOICE)
     async def change_invoice(self, call: ports.ChangeInvoiceCall) -> ports.ChangeInvoiceResult:
-        """Publish what came along, then tell of the change; see :class:`activities.billing.Billing` for what it raises."""
-        published = await publish_along(self._journal, call.engagement, call.entries)
-        result = await self._billing.change(call)
-        return result.model_copy(update={"stored": None})
+        """Tell of a change; see :class:`activities.billing.Billing` for what it raises."""
+        return await self._billing.change(call)
 
     @activity.defn(name=ports.STORE_JOURNAL)
-    async def publish_journal(self, call: ports.JournalCall) -> ports.JournalResult:
-        """Publish entries for their own sake: here a failure is a failure, and is tried again."""
-        return ports.JournalResult(stored=None)
+    async def store_journal(self, call: ports.JournalCall) -> ports.JournalResult:
+        """Store entries for their own sake, or only compare where both journals end; see :meth:`Store.append` for what it raises."""
+        return ports.JournalResult(stored=await self.store.run(lambda: self.store.append(call)))
 
     @activity.defn(name=portfolio.RECONCILE_PAGE)
     async def reconcile_page(self, call: portfolio.ReconcilePageCall) -> portfolio.ReconciledPage:
@@ -94,5 +83,5 @@ class Activities:
 
     @activity.defn(name=portfolio.REPORT_RECONCILIATION)
     async def report_reconciliation(self, call: portfolio.ReportReconciliationCall) -> portfolio.ReportedReconciliation:
-        """Put the report of a reconciliation into the document port."""
+        """Put the report of a reconciliation into the store."""
         return await self.reconciler.report(call)

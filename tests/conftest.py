@@ -56,8 +56,7 @@ def settings(server: devserver.Server, mailbox: tuple[Mailbox, int], tmp_path_fa
         namespace=server.namespace,
         keys=f"test:{key}",
         smtp_port=mailbox[1],
-        documents_dir=folder / "documents",
-        journal_dir=folder / "journal",
+        store_dir=folder / "store",
     )
 
 

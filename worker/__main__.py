@@ -8,14 +8,13 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities import Activities
-from activities.documents import DocumentStore
-from activities.journal import Journal
 from activities.notices.smtp import SmtpSettings
 from worker.billing.systems import BillingSystems
 from worker.lifecycle import run, stay_in_memory, stop_event
 from worker.logs import configure
 from worker.schedules import ensure_schedules
 from worker.settings import Settings
+from worker.store import open_store
 from worker.temporal.client import connect
 from worker.temporal.key_check import check_key
 from worker.temporal.sandbox import runner
@@ -31,14 +30,15 @@ log = structlog.get_logger()
 
 
 def activities_from(settings: Settings, systems: BillingSystems | None = None) -> Activities:
-    """The activities, with mail server, folders and billing systems as the settings say.
+    """The activities, with mail server, store and billing systems as the settings say.
 
     Args:
         settings: of the worker.
         systems: the billing systems, where the caller closes them at the end; else those of the settings.
 
     Raises:
-        worker.settings.SettingsError: the billing file is wrong.
+        worker.settings.SettingsError: the billing file is wrong, or the keys are missing.
+        StoreError: the store does not answer, or a newer release has written it.
     """
     systems = systems or BillingSystems(settings)
     password = settings.smtp_password
@@ -51,8 +51,8 @@ def activities_from(settings: Settings, systems: BillingSystems | None = None) -
         timeout_seconds=settings.smtp_timeout_seconds,
         envelope_sender=settings.smtp_envelope_sender,
     )
-    documents = DocumentStore(settings.documents_dir)
-    return Activities(smtp, documents, Journal(settings.journal_dir), systems.billing(documents), systems.asked())
+    store = open_store(settings)
+    return Activities(smtp, store, systems.billing(store), systems.asked())
 
 
 def build(client: Client, settings: Settings, activities: Activities, *, strict: bool = False) -> Worker:

@@ -15,7 +15,7 @@ from worker.settings_text import PREFIX, explain, variable
 
 _ADDRESS = re.compile(r"(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 _MAILBOX = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
-_SECRET = frozenset({"keys", "smtp_password"})
+_SECRET = frozenset({"keys", "smtp_password", "store_url"})
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Text = Annotated[str, Field(min_length=1)]
@@ -61,11 +61,16 @@ class Settings(BaseSettings):
         default=None, description="Address that bounces go to; none means the notice's own From address."
     )
 
-    documents_dir: Path = Field(
-        default_factory=lambda: data_home() / "documents", description="Folder of the document port: bodies of mails and documents."
+    store_dir: Path = Field(
+        default_factory=lambda: data_home() / "store",
+        description="Folder of the store: files of large documents, and the database where that is SQLite.",
     )
-    journal_dir: Path = Field(
-        default_factory=lambda: data_home() / "journal", description="Folder that journal entries are published to, as JSON lines."
+    store_url: str | None = Field(
+        default=None,
+        description="Database of the store, as postgresql://user@host:5432/name; none means SQLite in the folder of the store.",
+    )
+    store_password_file: Path | None = Field(
+        default=None, description="File with the password of that database's user; none where it asks for none."
     )
 
     billing_file: Path | None = Field(
@@ -144,6 +149,19 @@ class Settings(BaseSettings):
             raise ValueError("a bare mail address is expected, such as bounces@studio.example")
         return value
 
+    @field_validator("store_url")
+    @classmethod
+    def _is_database(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        named = parts.path.removeprefix("/")
+        if parts.scheme not in ("sqlite", "postgresql") or not named or (parts.scheme == "sqlite" and not named.startswith("/")):
+            raise ValueError("postgresql://user@host:5432/name or sqlite:////folder/file is expected")
+        if parts.password is not None:
+            raise ValueError(f"no password is expected in it: {variable('store_password_file')} names a file with one")
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
@@ -162,7 +180,7 @@ class Settings(BaseSettings):
                 raise ValueError("origins as a browser sends them are expected, such as http://127.0.0.1:8233, without a path or *")
         return value
 
-    @field_validator("key_file", "documents_dir", "journal_dir", "billing_file", "billing_dir", "provider_file")
+    @field_validator("key_file", "store_dir", "store_password_file", "billing_file", "billing_dir", "provider_file")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         # Fixed now, so that a later change of the working directory cannot move the data.

@@ -9,7 +9,8 @@ The contract, for every implementation:
   back the one that its system numbered the invoice with.
 - A change is told once: the same key twice changes nothing a second time and gives the same answer; a change that is true already is no failure.
 - ``reference`` is what the client writes on the payment, an ISO 11649 creditor reference.
-- The invoice, as the client may see it, lies in the document port.
+- The invoice, as the client may see it, lies in the store.
+- The journal entries that a call carries are stored before the result is given, which says where the store's journal ends.
 - "Later" is raised as :func:`activities.failures.temporary`, "never" as :func:`activities.failures.permanent`; anything else is tried
   again soon.
 """

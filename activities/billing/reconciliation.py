@@ -6,7 +6,6 @@ time is compared as well, because it may have happened to an invoice that both c
 part alone.
 """
 
-import asyncio
 import base64
 from collections.abc import Callable, Mapping
 
@@ -17,9 +16,9 @@ from activities.billing.delivery import PATIENCE_SECONDS
 from activities.billing.mending import Mending, asked
 from activities.billing.queryable import QueryableBilling
 from activities.billing.reconciliation_report import report
-from activities.documents import DocumentStore
 from activities.engagements import running_page
 from activities.failures import permanent
+from activities.store import HOUSE, Store
 from workflows.engagement.messages.reasons import why
 from workflows.portfolio.ports import ReconciledPage, ReconcilePageCall, ReportedReconciliation, ReportReconciliationCall
 
@@ -33,7 +32,7 @@ class Reconciler:
 
     Args:
         systems: the systems that can be asked, by name.
-        documents: where reports lie.
+        store: where reports lie.
         client: for Temporal; that of the activity by default.
         heard: called before each engagement and invoice; tells Temporal that the page goes on by default.
         patience: seconds to wait for one engagement.
@@ -42,12 +41,12 @@ class Reconciler:
     def __init__(
         self,
         systems: Mapping[str, QueryableBilling],
-        documents: DocumentStore,
+        store: Store,
         client: Callable[[], Client] = activity.client,
         heard: Callable[[], None] = activity.heartbeat,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        self._systems, self._documents, self._client = dict(systems), documents, client
+        self._systems, self._store, self._client = dict(systems), store, client
         self._heard, self._patience = heard, patience
 
     @property
@@ -85,12 +84,12 @@ class Reconciler:
         )
 
     async def report(self, call: ReportReconciliationCall) -> ReportedReconciliation:
-        """Put the report into the document port.
+        """Put the report into the store.
 
         Raises:
-            OSError: the disk does not take it; trying again is safe.
+            StoreError, OSError: the store does not take it; trying again is safe.
         """
-        document = await asyncio.to_thread(self._documents.put, report(call).encode(), "text/plain")
+        document = await self._store.run(lambda: self._store.put(HOUSE, report(call).encode(), "text/plain"))
         return ReportedReconciliation(document=document)
 
     async def _ours(self, mending: Mending, place: str) -> str:

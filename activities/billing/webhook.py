@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from activities.billing.credit_note import CreditNotePage
+from activities.billing.kept import PAGE_TYPE, Kept
 from activities.billing.page import InvoicePage
 from activities.billing.series import Numbers
 from activities.billing.signed.issued import IssuedInvoices, Noted
 from activities.billing.signed.messages import Answered, InvoiceRequested, invoice_changed, invoice_requested
 from activities.billing.signed.sender import LATER, Answer, Sender
-from activities.documents import DocumentStore
 from activities.failures import permanent, temporary
-from activities.marks import Marks
+from activities.store import Store
+from activities.store.documents import reference
 from workflows.engagement.messages.billing_events import InvoiceMade
 from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
 from workflows.engagement.messages.reasons import why
@@ -42,15 +43,13 @@ class WebhookBilling:
     Args:
         sender: sends to that system.
         issued: what it made, as it answered or reported.
-        documents: where the client's page of an invoice lies.
-        marks: which keys were answered before.
+        store: where the client's page of an invoice lies, and which keys were answered before.
         numbers: gives numbers of our own series, where the terms name one; none: that system numbers.
     """
 
-    def __init__(
-        self, sender: Sender, issued: IssuedInvoices, documents: DocumentStore, marks: Marks, numbers: Numbers | None = None
-    ) -> None:
-        self._sender, self._issued, self._documents, self._marks, self._numbers = sender, issued, documents, marks, numbers
+    def __init__(self, sender: Sender, issued: IssuedInvoices, store: Store, numbers: Numbers | None = None) -> None:
+        self._sender, self._issued, self._numbers = sender, issued, numbers
+        self._kept = Kept(store, f"webhook/{sender.target.name}/")
         self._pages, self._credit_notes = InvoicePage(), CreditNotePage()
 
     async def issue(self, call: IssueInvoiceCall) -> InvoiceResult:
@@ -59,31 +58,33 @@ class WebhookBilling:
         Raises:
             ApplicationError: TEMPORARY: the system is away, or took the request and will say the number later; PERMANENT: it refuses, or
                 says neither number nor later.
-            OSError: the disk does not take it; trying again is safe.
+            StoreError, OSError: the store does not take it; trying again is safe.
         """
-        known = await asyncio.to_thread(self._marks.recorded, self._mark(call.key))
-        if known is not None:
-            return InvoiceResult.model_validate_json(known)
         # A page that cannot be written must not leave an invoice behind at the other system.
-        await asyncio.to_thread(self._pages.render, call, call.number or _ANY_NUMBER)
+        known = await self._kept.known(call, InvoiceResult, lambda: self._pages.render(call, call.number or _ANY_NUMBER))
+        if known is not None:
+            return known
         number = call.number or await self._own_number(call.series, f"{call.engagement}/{call.invoice}")
         made = await self._made(call.model_copy(update={"number": number}))
-        return await asyncio.to_thread(self._finish, call, number, made)
+        return await self._kept.keep(call, lambda: self._finished(call, number, made))
 
     async def change(self, call: ChangeInvoiceCall) -> ChangeInvoiceResult:
         """Tell of a void, credit, write-off, refund or settlement; any 2xx means that it knows.
 
         Raises:
             ApplicationError: TEMPORARY or PERMANENT.
-            OSError: the disk does not take it; trying again is safe.
+            StoreError, OSError: the store does not take it; trying again is safe.
         """
-        known = await asyncio.to_thread(self._marks.recorded, self._mark(call.key))
+        credits = call.change is InvoiceChange.CREDIT
+        known = await self._kept.known(
+            call, ChangeInvoiceResult, lambda: self._credit_notes.render(call, _ANY_NUMBER) if credits else None
+        )  # fmt: skip
         if known is not None:
-            return ChangeInvoiceResult.model_validate_json(known)
-        own = await self._credit_note_number(call) if call.change is InvoiceChange.CREDIT else None
+            return known
+        own = await self._own_number(call.series, call.key) if credits else None
         message = invoice_changed(call, own)
         answer = await self._sender.send(call.key, message.type, call.engagement, call.invoice, message.model_dump_json().encode())
-        return await asyncio.to_thread(self._finish_change, call, own, _read(answer))
+        return await self._kept.keep(call, lambda: self._finished_change(call, own, _read(answer)))
 
     async def replay(self, message_id: str) -> Replayed:
         """Send a kept message again under its id; an answer that names the invoice counts as if it had come at first.
@@ -130,28 +131,23 @@ class WebhookBilling:
             raise temporary(why("failure-system-at-work", system=self._name))
         return made
 
-    def _finish(self, call: IssueInvoiceCall, own: str | None, made: Answered) -> InvoiceResult:
+    def _finished(self, call: IssueInvoiceCall, own: str | None, made: Answered) -> tuple[InvoiceResult, bytes]:
         number = made.number or own
         if number is None:
             raise permanent(why("failure-system-reported-no-number", system=self._name))
-        reference, page = self._pages.render(call, number)
-        document = self._documents.put(page, "text/html")
-        result = InvoiceResult(number=number, reference=reference, document=document, external=made.external, pay_at=made.pay_at)
-        self._marks.record(self._mark(call.key), result.model_dump_json())
-        return result
+        creditor_reference, page = self._pages.render(call, number)
+        document = reference(page, PAGE_TYPE)
+        return InvoiceResult(
+            number=number, reference=creditor_reference, document=document, external=made.external, pay_at=made.pay_at
+        ), page
 
-    async def _credit_note_number(self, call: ChangeInvoiceCall) -> str | None:
-        await asyncio.to_thread(self._credit_notes.render, call, _ANY_NUMBER)
-        return await self._own_number(call.series, call.key)
-
-    def _finish_change(self, call: ChangeInvoiceCall, own: str | None, said: Answered) -> ChangeInvoiceResult:
+    def _finished_change(self, call: ChangeInvoiceCall, own: str | None, said: Answered) -> tuple[ChangeInvoiceResult, bytes | None]:
         number = said.number or own
         result = ChangeInvoiceResult(number=number, external=said.external)
-        if call.change is InvoiceChange.CREDIT and number is not None:
-            document = self._documents.put(self._credit_notes.render(call, number), "text/html")
-            result = result.model_copy(update={"document": document})
-        self._marks.record(self._mark(call.key), result.model_dump_json())
-        return result
+        if call.change is not InvoiceChange.CREDIT or number is None:
+            return result, None
+        page = self._credit_notes.render(call, number)
+        return result.model_copy(update={"document": reference(page, PAGE_TYPE)}), page
 
     async def _own_number(self, series: str | None, key: str) -> str | None:
         return None if series is None or self._numbers is None else await self._numbers.take(series, key)
@@ -159,9 +155,6 @@ class WebhookBilling:
     @property
     def _name(self) -> str:
         return self._sender.target.name
-
-    def _mark(self, key: str) -> str:
-        return f"webhook/{self._name}/{key}"
 
 
 def _read(answer: Answer) -> Answered:

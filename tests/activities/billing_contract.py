@@ -10,17 +10,19 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from activities.billing import Billing
-from activities.documents import DocumentStore
+from activities.store import Store
 from tests.activities.contract_calls import change_call, issue_call
 from workflows.engagement.messages.ports import PERMANENT, TEMPORARY, InvoiceChange
 from workflows.engagement.money.creditor_reference import format_reference, is_reference
+
+ENGAGEMENT = issue_call().engagement
 
 
 class Desk(Protocol):
     """A billing system under test."""
 
     billing: Billing
-    documents: DocumentStore
+    store: Store
 
     def restarted(self) -> Billing:
         """The same system, seen by a worker that remembers nothing of its own."""
@@ -51,7 +53,7 @@ class _Words(HTMLParser):
 def text_of(desk: Desk, document: Any) -> str:
     """What a reader of a page reads."""
     parser = _Words()
-    parser.feed(desk.documents.get(document).decode())
+    parser.feed(desk.store.get(ENGAGEMENT, document).decode())
     return " ".join(parser.words)
 
 

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.documents import DocumentStore
-from activities.journal import Journal
-from activities.marks import Marks
 from activities.notices.send import NoticeSender
 from activities.notices.smtp import SmtpSettings
+from tests.activities.sample_calls import call_of
+from tests.activities.storing import store_in
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.ports import SendNoticeCall
 
@@ -30,12 +29,16 @@ class House:
     """One worker's sender over folders that live on after it."""
 
     def __init__(self, folder: Path) -> None:
-        self.documents, self.marks = DocumentStore(folder / "documents"), Marks(folder / "documents" / "marks")
-        self.journal_folder = folder / "journal"
-        self.documents.put(PAGE, "text/html")
+        self.folder, self.store = folder, store_in(folder)
+        self.store.put(call_of("invoice").engagement, PAGE, "text/html")
 
     async def sends(self, call: SendNoticeCall, settings: SmtpSettings, within: float = WITHIN) -> Any:
-        return await NoticeSender(settings, self.documents, self.marks, Journal(self.journal_folder)).send(call, within)
+        return await NoticeSender(settings, self.store).send(call, within)
+
+    def claims(self, call: SendNoticeCall) -> bool:
+        """Whether the store holds that this message began to leave."""
+        with self.store.look(call.engagement) as look:
+            return look.mark(call.key).claimed
 
     async def fails(self, call: SendNoticeCall, settings: SmtpSettings, within: float = WITHIN) -> ApplicationError:
         with pytest.raises(ApplicationError) as caught:

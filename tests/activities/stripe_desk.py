@@ -8,9 +8,8 @@ from activities.billing import Billing
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.billing import StripeBilling
 from activities.billing.stripe.events import StripeEvents
-from activities.documents import DocumentStore
-from activities.marks import Marks
 from tests.activities.contract_calls import NOW, issue_call
+from tests.activities.storing import store_in
 from worker.demo.stand_ins.stripe import StripeStandIn
 from workflows.engagement.messages.ports import InvoiceResult, IssueInvoiceCall
 
@@ -24,14 +23,14 @@ class StripeDesk:
     def __init__(self, folder: Path, stand_in: StripeStandIn, api: StripeApi) -> None:
         self._folder, self._workers = folder, 0
         self.stand_in, self.api = stand_in, api
-        self.documents = DocumentStore(folder / "documents")
-        self.billing: Billing = self.restarted()
+        self.store = store_in(folder / "worker-0")
+        self.billing: Billing = StripeBilling(api, self.store, "Europe/Helsinki")
         self.events = StripeEvents(api, "Europe/Helsinki")
 
     def restarted(self) -> Billing:
         """The adapter of a worker that remembers nothing."""
         self._workers += 1
-        return StripeBilling(self.api, self.documents, Marks(self._folder / f"marks-{self._workers}"), "Europe/Helsinki")
+        return StripeBilling(self.api, store_in(self._folder / f"worker-{self._workers}"), "Europe/Helsinki")
 
     async def issued(self, call: IssueInvoiceCall | None = None) -> tuple[InvoiceResult, str]:
         """An invoice, and its id at Stripe."""

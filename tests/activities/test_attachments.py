@@ -11,6 +11,7 @@ from activities.notices.render import Renderer
 from tests.activities.post_office import PostOffice
 from tests.activities.sample_calls import call_of
 from tests.activities.sending import PAGE, House, with_page
+from tests.activities.storing import in_database
 from workflows.engagement.messages.ports import PERMANENT, Attachment, SendNoticeCall
 
 INVOICE = with_page(call_of("invoice"))
@@ -77,12 +78,9 @@ def test_boundaries_differ_from_each_other_and_follow_from_what_they_part() -> N
 @pytest.mark.parametrize("harm", ["missing", "damaged"])
 async def test_a_page_that_is_not_there_is_for_a_person(office: PostOffice, house: House, harm: str) -> None:
     """Nothing leaves without it, and the failure names the page, not a hash."""
-    ref = house.documents.put(b"<p>page</p>", "text/html")
-    file = next(path for path in house.documents.folder.rglob("*") if path.name == ref.sha256)
-    if harm == "missing":
-        file.unlink()
-    else:
-        file.write_bytes(b"<p>pages</p>")
+    ref = house.store.put(INVOICE.engagement, b"<p>page</p>", "text/html")
+    harmed = "DELETE FROM document" if harm == "missing" else "UPDATE document SET content = zeroblob(60)"
+    in_database(house.folder, f"{harmed} WHERE sha256 = ?", ref.sha256)
     call = INVOICE.model_copy(update={"attachments": (Attachment(document=ref, name="invoice-INV-0001.html"),)})
     error = await house.fails(call, office.settings())
     assert error.type == PERMANENT and not office.mails

@@ -11,9 +11,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.billing import Billing
 from activities.billing.manual import ManualBilling, reference_for
-from activities.documents import DocumentStore
-from activities.marks import Marks
 from tests.activities.sample_calls import invoice_calls
+from tests.activities.storing import store_in
 from workflows.engagement.messages.ports import PERMANENT, InvoiceResult, IssueInvoiceCall
 from workflows.engagement.money import Money
 from workflows.engagement.money.creditor_reference import format_reference, is_reference
@@ -36,13 +35,13 @@ class _Text(HTMLParser):
 
 class House:
     def __init__(self, folder: Path) -> None:
-        self.documents = DocumentStore(folder)
-        self.billing: Billing = ManualBilling(self.documents, Marks(folder / "marks"))
+        self.store = store_in(folder)
+        self.billing: Billing = ManualBilling(self.store)
 
     async def text(self, call: IssueInvoiceCall) -> tuple[str, list[str], InvoiceResult]:
         result = await self.billing.issue(call)
         parser = _Text()
-        parser.feed(self.documents.get(result.document).decode())
+        parser.feed(self.store.get(call.engagement, result.document).decode())
         return " ".join(parser.words), parser.tags, result
 
 

@@ -8,10 +8,9 @@ from temporalio.exceptions import ApplicationError
 
 from activities.billing import Billing
 from activities.billing.manual import ManualBilling
-from activities.documents import DocumentStore
 from activities.failures import temporary
-from activities.marks import Marks
 from tests.activities.billing_contract import BillingContract
+from tests.activities.storing import store_in
 from tests.activities.stripe_desk import StripeDesk, stripe_desk
 from workflows.engagement.messages.reasons import why
 
@@ -34,12 +33,12 @@ class ManualDesk:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._workers, self._series = folder, 0, _Series()
-        self.documents = DocumentStore(folder / "documents")
-        self.billing: Billing = self.restarted()
+        self.store = store_in(folder / "worker-0")
+        self.billing: Billing = ManualBilling(self.store, self._series)
 
     def restarted(self) -> Billing:
         self._workers += 1
-        return ManualBilling(self.documents, Marks(self._folder / f"marks-{self._workers}"), self._series)
+        return ManualBilling(store_in(self._folder / f"worker-{self._workers}"), self._series)
 
     def invoices(self) -> int:
         return sum(name.startswith("INV ") for name in self._series.taken)

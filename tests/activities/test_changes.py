@@ -7,11 +7,11 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from activities.billing.manual import ManualBilling
-from activities.documents import DocumentStore
 from activities.failures import temporary
-from activities.marks import Marks
 from tests.activities.sample_calls import invoice_calls
+from tests.activities.storing import store_in
 from tests.activities.test_billing import _Text
+from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.ports import PERMANENT, TEMPORARY, ChangeInvoiceCall, InvoiceChange, InvoiceLine, TaxLine
 from workflows.engagement.messages.reasons import Worked, why
 from workflows.engagement.money import Money
@@ -47,14 +47,18 @@ class House:
     """Manual billing with its folders."""
 
     def __init__(self, folder: Path) -> None:
-        self.documents, self.numbers = DocumentStore(folder), MemoryNumbers()
-        self.marks = Marks(folder / "marks")
-        self.billing = ManualBilling(self.documents, self.marks, self.numbers)
+        self.store, self.numbers = store_in(folder), MemoryNumbers()
+        self.billing = ManualBilling(self.store, self.numbers)
 
-    def text(self, document: object) -> str:
+    def page(self, document: DocumentRef | None) -> str:
+        """A page that was kept."""
+        assert document is not None
+        return self.store.get(ISSUE.engagement, document).decode()
+
+    def text(self, document: DocumentRef | None) -> str:
         """The words of a page."""
         parser = _Text()
-        parser.feed(self.documents.get(document).decode())  # type: ignore[arg-type]
+        parser.feed(self.page(document))
         return " ".join(parser.words)
 
 
@@ -99,7 +103,7 @@ async def test_an_invoice_whose_series_is_away_waits_and_one_without_a_series_ne
     with pytest.raises(ApplicationError, match="no series") as never:
         await house.billing.issue(ISSUE.model_copy(update={"series": None}))
     with pytest.raises(ApplicationError, match="no series"):
-        await ManualBilling(house.documents, house.marks).issue(ISSUE)
+        await ManualBilling(house.store).issue(ISSUE)
     assert (later.value.type, never.value.type) == (TEMPORARY, PERMANENT)
     house.numbers.away = False
     assert (await house.billing.issue(ISSUE)).number == "INV-0001"
@@ -158,7 +162,9 @@ async def test_of_other_changes_nobody_has_to_be_told(house: House, kind: Invoic
     call = change(kind, "k1")
     result = await house.billing.change(call)
     assert (result.number, result.document, result.external) == (None, None, None) and not house.numbers.series
-    assert await house.billing.change(call) == result and house.marks.recorded("k1") is not None
+    with house.store.look(call.engagement) as look:
+        assert look.mark("k1").result is not None
+    assert await house.billing.change(call) == result
 
 
 async def test_a_credit_note_in_a_language_without_a_page_is_told_in_words(house: House) -> None:
@@ -170,5 +176,5 @@ async def test_a_credit_note_in_a_language_without_a_page_is_told_in_words(house
 
 async def test_hostile_words_stay_words_on_a_credit_note(house: House) -> None:
     call = change(InvoiceChange.CREDIT, "k1", explanation="<script>alert(1)</script>\u202e", client_name="<b>x</b>")
-    page = house.documents.get((await house.billing.change(call)).document).decode()  # type: ignore[arg-type]
+    page = house.page((await house.billing.change(call)).document)
     assert "<script>" not in page and "&lt;script&gt;" in page and "\u202e" not in page and "<b>" not in page

@@ -6,6 +6,7 @@ from tests.activities.test_messages_say import plain
 from tests.core.late import FEE, HALF_YEARLY, REMIND, day, owing, with_interest
 from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules.notices.context.lines import story_line
 from workflows.engagement.rules.notices.kinds import facts_for
 
 FINAL = {"action": "remind", "tone": "final"}
@@ -15,7 +16,7 @@ TELL = {"days": 5, **REMIND, "announces": ["fee", "interest"]}
 def told(story: Story, template: str = "payment_reminder") -> tuple[str, str]:
     """Subject and text of the newest message of that template, as it leaves now."""
     notice = [n for n in story.current.notices.values() if n.template == template][-1]
-    facts = facts_for(story.current, notice)
+    facts = facts_for(story.current, notice) | {"history": [story_line(entry) for entry in story.journal]}
     written = Renderer().render(call_of(template).model_copy(update={"facts": facts, "now": story.now}))
     return written.subject, plain(written)
 

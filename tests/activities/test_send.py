@@ -3,16 +3,20 @@
 import asyncio
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from activities.documents import DocumentStore
-from activities.marks import Marks
 from activities.notices.smtp import MailServerUnreachableError, MailUnclearError
+from activities.store import Store, StoreError
 from tests.activities.post_office import PostOffice
 from tests.activities.sample_calls import call_of
 from tests.activities.sending import House, with_page
-from workflows.engagement.messages.ports import DOUBTFUL, PERMANENT, TEMPORARY, SendNoticeCall
+from tests.activities.storing import in_database
+from tests.patience import until
+from workflows.engagement.messages.answers import JournalEnd
+from workflows.engagement.messages.ports import DOUBTFUL, PERMANENT, TEMPORARY, JournalCall, SendNoticeCall, Stored
+from workflows.engagement.rules.notices.context.lines import story_line
 
 INVOICE = with_page(call_of("invoice"))
 REMINDER = call_of("payment_reminder")
@@ -32,7 +36,7 @@ async def test_the_mail_arrives_as_it_was_kept(office: PostOffice, house: House)
     (mail,) = office.mails
     assert mail.rcpt_tos == ["petra@northwind.example", "team@halyard.example"]
     assert mail.mail_from == "hello@halyard.example"
-    assert office.contents() == [house.documents.get(result.document)]
+    assert office.contents() == [house.store.get(INVOICE.engagement, result.document)]
     assert (result.message_id, result.document.media_type) == (INVOICE.message_id, "message/rfc822")
     assert office.greetings == ["halyard.example"]
 
@@ -160,38 +164,78 @@ async def test_what_cannot_be_written_or_addressed_is_for_a_person(office: PostO
 
 async def test_journal_entries_ride_along(office: PostOffice, house: House) -> None:
     result = await house.sends(INVOICE, office.settings())
-    assert result.published == INVOICE.entries[-1].sequence
-    assert (house.journal_folder / f"{INVOICE.engagement}.jsonl").exists()
+    last = INVOICE.entries[-1]
+    assert result.stored == Stored(sequence=last.sequence, hash=last.hash)
+    assert house.store.end(INVOICE.engagement) == JournalEnd(sequence=last.sequence, hash=last.hash)
     none = await house.sends(INVOICE.model_copy(update={"entries": (), "key": "other#1"}), office.settings())
-    assert none.published is None
+    assert none.stored is None
 
 
-async def test_a_journal_that_cannot_be_written_never_stops_a_mail(
-    office: PostOffice, house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "journal").write_text("a file where the folder should be")
-    result = await house.sends(INVOICE, office.settings())
-    assert result.published is None and len(office.mails) == 1
-    assert "was not published" in caplog.text and INVOICE.recipient.email not in caplog.text
+async def test_a_store_that_takes_nothing_lets_nothing_leave(office: PostOffice, house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A mail that left and is nowhere kept would be told of by nobody: it is tried again, and is no doubt."""
+    blocked = "CREATE TRIGGER full BEFORE INSERT ON line BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+    in_database(house.folder, blocked)
+    for call in (INVOICE, REMINDER):
+        with pytest.raises(StoreError, match="disk full") as caught:
+            await house.sends(call, office.settings())
+        assert call.recipient.email not in str(caught.value) and caught.value.__cause__ is None
+    assert office.connections == 0 and house.store.end(INVOICE.engagement).sequence == 0
+    in_database(house.folder, "DROP TRIGGER full")
+    for call in (INVOICE, REMINDER):
+        await house.sends(call, office.settings())
+    assert len(office.mails) == 2
 
 
 async def test_a_full_disk_after_the_mail_left_does_not_send_it_again(
-    office: PostOffice, house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    office: PostOffice, house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def full(self: Marks, key: str, result: str) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Marks, "record", full)
+    in_database(house.folder, "CREATE TRIGGER full BEFORE INSERT ON mark BEGIN SELECT RAISE(ABORT, 'disk full'); END")
     with caplog.at_level(logging.WARNING):
         result = await house.sends(INVOICE, office.settings())
-    assert result.message_id == INVOICE.message_id and "No space left" in caplog.text
+    assert result.message_id == INVOICE.message_id and "disk full" in caplog.text and INVOICE.recipient.email not in caplog.text
 
 
-async def test_a_full_disk_before_the_mail_leaves_is_tried_again(office: PostOffice, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: DocumentStore, content: bytes, media_type: str) -> None:
-        raise OSError(28, "No space left on device")
+async def test_a_worker_that_is_stopped_before_the_content_leaves_no_doubt(office: PostOffice, house: House) -> None:
+    """What was claimed in the store is given back: the message certainly did not leave."""
+    office.dawdle_at = "rcpt"
+    sending = asyncio.create_task(house.sends(REMINDER, office.settings()))
+    await until(lambda: office.connections, holds=bool, what="the talk begins")
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    office.dawdle_at = ""
+    await until(lambda: house.claims(REMINDER), holds=lambda claimed: not claimed, what="the claim is given back")
+    await house.sends(REMINDER, office.settings())
+    assert len(office.mails) == 1
 
-    monkeypatch.setattr(DocumentStore, "put", full)
-    with pytest.raises(OSError, match="No space left"):
-        await house.sends(INVOICE, office.settings())
-    assert office.connections == 0
+
+async def test_a_message_is_one_transaction_before_it_leaves_and_one_after(
+    office: PostOffice, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Journal lines, document and claim together, on the disk; what came of it need only survive the process."""
+    written: list[bool] = []
+    effect = Store.effect
+
+    def counted(store: Store, engagement: str, *, synced: bool = True) -> Any:
+        written.append(synced)
+        return effect(store, engagement, synced=synced)
+
+    monkeypatch.setattr(Store, "effect", counted)
+    await house.sends(REMINDER, office.settings())
+    assert written == [True, False]
+
+
+async def test_a_story_that_a_message_asks_for_is_read_from_the_store_and_told_once(
+    office: PostOffice, house: House, tmp_path: Path
+) -> None:
+    """What the store holds, and what comes along with the call, in one order; a history that stood there already gives way."""
+    report = call_of("closing_report")
+    whole, names = report.entries, set(report.tells_of)
+    house.store.append(JournalCall(engagement=report.engagement, entries=whole[:60]))
+    after = JournalEnd(sequence=60, hash=whole[59].hash)
+    riding = report.model_copy(update={"after": after, "entries": whole[60:], "facts": {**report.facts, "history": ["old"]}})
+    expected = [story_line(entry) for entry in whole if entry.event in names]
+    assert report.facts["history"] == expected and len(expected) > 5
+    result = await house.sends(riding, office.settings())
+    alone = report.model_copy(update={"tells_of": (), "entries": ()})
+    assert result.document == (await House(tmp_path / "other").sends(alone, office.settings())).document

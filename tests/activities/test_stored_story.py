@@ -23,6 +23,7 @@ def storing() -> Iterator[list[int]]:
     drain = Written._drain
 
     def confirm_and_drain(story: Written) -> None:
+        story.held = (*story.held, *story.current.journal)
         story.state = confirmed(story.current, Stored(sequence=story.current.sequence, hash=story.current.head))
         found.append(len(story.current.kept))
         drain(story)

@@ -9,9 +9,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.billing import StripeBilling
-from activities.documents import DocumentStore
-from activities.marks import Marks
 from tests.activities.contract_calls import ENGAGEMENT, NOW, change_call, issue_call
+from tests.activities.storing import store_in
 from tests.activities.stripe_desk import StripeDesk, stripe_desk
 from workflows.engagement.messages.ports import PERMANENT, InvoiceChange
 from workflows.engagement.money.creditor_reference import format_reference
@@ -167,7 +166,7 @@ async def test_a_wrong_key_is_told_without_any_part_of_it(desk: StripeDesk, tmp_
     secret = "sk_test_SecretSecretSecret4242"
     api = StripeApi(secret, base_address=desk.stand_in.address)
     with pytest.raises(ApplicationError, match="does not know our secret key") as caught:
-        await StripeBilling(api, DocumentStore(tmp_path / "d"), Marks(tmp_path / "m")).issue(issue_call())
+        await StripeBilling(api, store_in(tmp_path)).issue(issue_call())
     await api.close()
     assert caught.value.type == PERMANENT and "4242" not in str(caught.value) and "sk_" not in str(caught.value)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from activities.billing import Billing
-from activities.documents import DocumentStore
 from tests.activities.billing_contract import BillingContract
 from tests.activities.other_system import OtherSystem, answer
 from tests.activities.webhook_calls import ENGAGEMENT, change, eur, issue
@@ -24,7 +23,7 @@ def house(tmp_path: Path, system: OtherSystem) -> House:
 async def test_the_invoice_is_the_one_that_the_system_numbered(house: House, system: OtherSystem) -> None:
     result = await house.billing.issue(CALL)
     assert (result.number, result.external, result.pay_at) == ("A-1", "inv_A-1", "https://acme.example/pay/A-1")
-    page = house.documents.get(result.document).decode()
+    page = house.read(result.document)
     assert is_reference(result.reference) and result.reference.endswith("A1") and "Northwind Pottery" in page and "A-1" in page
     (message,) = system.received
     assert (message.type, message.id) == ("invoice.requested", CALL.key)
@@ -139,7 +138,7 @@ async def test_a_credit_note_of_the_systems_own_has_its_number_and_a_page(house:
     system.answers = lambda message: answer(200, number="CN/9", external="cn_9")
     result = await house.billing.change(change(InvoiceChange.CREDIT))
     assert (result.number, result.external) == ("CN/9", "cn_9")
-    assert result.document is not None and b"CN/9" in house.documents.get(result.document)
+    assert result.document is not None and "CN/9" in house.read(result.document)
 
 
 class WebhookDesk:
@@ -147,12 +146,12 @@ class WebhookDesk:
 
     def __init__(self, folder: Path, system: OtherSystem) -> None:
         self._folder, self._system, self._workers = folder, system, 0
-        self.documents = DocumentStore(folder / "documents")
-        self.billing: Billing = self.restarted()
+        first = House(folder / "worker-0", system.url)
+        self.store, self.billing = first.store, first.port
 
     def restarted(self) -> Billing:
         self._workers += 1
-        return House(self._folder / f"worker-{self._workers}", self._system.url, documents=self.documents).billing
+        return House(self._folder / f"worker-{self._workers}", self._system.url).billing
 
     def invoices(self) -> int:
         return len(self._system.invoices)

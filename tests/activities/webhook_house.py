@@ -10,11 +10,9 @@ from activities.billing.signed.issued import IssuedInvoices
 from activities.billing.signed.sender import Sender, Target
 from activities.billing.signed.sent import SentMessages
 from activities.billing.webhook import WebhookBilling
-from activities.documents import DocumentStore
-from activities.marks import Marks
+from tests.activities.storing import SEALER, store_in
 from tests.activities.webhook_calls import issue
-from worker.temporal.keys import KeyRing
-from worker.temporal.sealed import SealedBytes
+from workflows.engagement.messages.commands import DocumentRef
 
 NEW = "whsec_" + "bmV3" * 10
 CALL = issue()
@@ -33,15 +31,17 @@ class Numbers:
 class House:
     """Our side, as a worker builds it; another one over the same folder is the worker after a restart."""
 
-    def __init__(
-        self, folder: Path, url: str, *secrets: str, numbers: Numbers | None = None, documents: DocumentStore | None = None
-    ) -> None:
-        self.documents = documents or DocumentStore(folder)
+    def __init__(self, folder: Path, url: str, *secrets: str, numbers: Numbers | None = None) -> None:
+        self.store = store_in(folder)
         self.issued = IssuedInvoices(folder / "issued")
-        self.sent = SentMessages(folder / "sent", SealedBytes(KeyRing(active="a", keys={"a": bytes(range(32))})))
+        self.sent = SentMessages(folder / "sent", SEALER)
         target = Target.model_validate({"name": "acme", "url": url, "secrets": secrets or (NEW,)})
-        self.billing = WebhookBilling(Sender(target, self.sent), self.issued, self.documents, Marks(folder / "marks"), numbers)
+        self.billing = WebhookBilling(Sender(target, self.sent), self.issued, self.store, numbers)
         self.port: Billing = self.billing
+
+    def read(self, document: DocumentRef) -> str:
+        """A page that was kept."""
+        return self.store.get(CALL.engagement, document).decode()
 
 
 async def refused(house: House, kind: str, words: str) -> None:

@@ -2,8 +2,10 @@
 
 from typing import Self
 
+from activities.notices.history import with_history
 from tests.activities.sample_files import calendars, engagement_file, provider
 from tests.drivers.story import Story
+from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.commands import Command, CreateEngagement
 from workflows.engagement.messages.effects import EffectKind, OutboxItem
 from workflows.engagement.messages.ports import ChangeInvoiceCall, IssueInvoiceCall, SendNoticeCall
@@ -22,6 +24,7 @@ class Written(Story):
         sends: the call for each message that left.
         issues: the call for each invoice that was made.
         changes: the call for each change of an invoice.
+        held: what a journal store holds of it.
     """
 
     recap = "We went through the plan.\n\n- Tom sends the product list by Friday\n- We begin with the thirty best sellers\n\nNext talk: Tuesday."
@@ -31,6 +34,7 @@ class Written(Story):
         self.sends: list[SendNoticeCall] = []
         self.issues: list[IssueInvoiceCall] = []
         self.changes: list[ChangeInvoiceCall] = []
+        self.held: tuple[Entry, ...] = ()
         created = CreateEngagement(
             engagement_id="abcdefgh1234567890abcdefgh",
             file=file or engagement_file(),
@@ -42,7 +46,9 @@ class Written(Story):
 
     def _answer(self, item: OutboxItem) -> Command:
         if item.effect.kind is EffectKind.SEND_NOTICE:
-            self.sends.append(calls.send_call(self.current, item.effect, self.now))
+            call = calls.send_call(self.current, item.effect, self.now)
+            held = [e for e in self.held if e.event in call.tells_of and e.sequence <= call.after.sequence]
+            self.sends.append(with_history(call, held))
         elif item.effect.kind is EffectKind.CHANGE_INVOICE:
             self.changes.append(change_call(self.current, item.effect, self.now))
         else:

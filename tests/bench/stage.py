@@ -49,8 +49,7 @@ async def stage(say: Callable[[str], None]) -> AsyncIterator[Stage]:
                 namespace=server.namespace,
                 keys=f"bench:{key}",
                 smtp_port=post.port,
-                documents_dir=Path(folder) / "documents",
-                journal_dir=Path(folder) / "journal",
+                store_dir=Path(folder) / "store",
             )
             client = await connect(settings)
             async with build(client, settings, activities_from(settings)):

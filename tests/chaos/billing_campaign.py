@@ -173,7 +173,7 @@ async def _at_rest(one: Billed) -> State:
 
 async def _keep_history(people: Crew, one: Billed) -> None:
     """For who looks for the reason: what Temporal knows, beside the journal; payloads stay encrypted."""
-    folder = people.settings.journal_dir.parent / "histories"
+    folder = people.settings.store_dir.parent / "histories"
     folder.mkdir(exist_ok=True)
     (folder / f"{one.id}.json").write_text((await one.handle.fetch_history()).to_json())
 

@@ -148,7 +148,7 @@ async def crew(
         address: host:port of the Temporal server.
         namespace: a namespace of its own, made ready here: a number series belongs to the first task queue of a namespace that asks it.
         keys: payload keys, as the settings take them.
-        folder: for documents, journal and logs.
+        folder: for store and logs.
         server: the Temporal server's process, where it may be killed.
         **more: further settings.
     """
@@ -159,8 +159,7 @@ async def crew(
             "temporal_address": address,
             "namespace": namespace,
             "smtp_port": post.port,
-            "documents_dir": folder / "documents",
-            "journal_dir": folder / "journal",
+            "store_dir": folder / "store",
             "billing_dir": folder / "billing",
             "gateway_port": free_port(),
             "codec_port": free_port(),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from activities.documents import LARGEST_BYTES
+from activities.store import LARGEST_BYTES
 from tests.bench.ceilings import CEILINGS
 from worker.files.door import YEARS_BEYOND
 from worker.files.reader import MAX_BYTES

@@ -9,9 +9,9 @@ from typing import Any
 from temporalio import activity, workflow
 
 from activities import Activities
-from activities.documents import DocumentStore
-from activities.journal import Journal
 from activities.notices.smtp import SmtpSettings
+from activities.store import Store
+from tests.activities.storing import SEALER
 from tests.house.reasons import patterns, uses
 from worker.__main__ import WORKFLOWS
 from worker.gateway.engine import workflow_id
@@ -71,7 +71,7 @@ def _reasons() -> frozenset[str]:
 def activities() -> list[Callable[..., Any]]:
     """What a worker registers; nothing is opened or connected to."""
     nowhere = Path("nowhere")
-    return list(Activities(SmtpSettings("127.0.0.1", 1), DocumentStore(nowhere), Journal(nowhere)).all())
+    return list(Activities(SmtpSettings("127.0.0.1", 1), Store(nowhere, SEALER)).all())
 
 
 def activity_name(function: Callable[..., Any]) -> str:

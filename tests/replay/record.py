@@ -72,8 +72,7 @@ async def stage(folder: Path) -> AsyncIterator[tuple[Client, TimeSkipper, Settin
                 namespace=server.namespace,
                 keys=stored.KEY,
                 smtp_port=post.port,
-                documents_dir=folder / "documents",
-                journal_dir=folder / "journal",
+                store_dir=folder / "store",
             )
             client = await connect(settings)
             load_zones()

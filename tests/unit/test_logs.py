@@ -10,11 +10,10 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities import Activities
-from activities.documents import DocumentStore
 from activities.failures import temporary
-from activities.journal import Journal
 from activities.notices.smtp import MailServerUnreachableError, SmtpSettings
 from tests.activities.sample_calls import call_of
+from tests.activities.storing import store_in
 from worker.logs import PlainFormatter, told
 from workflows.engagement.messages.reasons import why
 
@@ -72,7 +71,7 @@ def test_a_message_of_several_lines_is_one_line() -> None:
 
 def test_the_words_that_are_told_are_what_the_activity_says(tmp_path: Any) -> None:
     """Nobody listens on port 1: the error that the activity raises is the one that has words of ours."""
-    activities = Activities(SmtpSettings(host="127.0.0.1", port=1), DocumentStore(tmp_path / "d"), Journal(tmp_path / "j"))
+    activities = Activities(SmtpSettings(host="127.0.0.1", port=1), store_in(tmp_path))
     with pytest.raises(MailServerUnreachableError) as caught:
         asyncio.run(ActivityEnvironment().run(activities.send_notice, call_of("report")))
     assert told(caught.value) == "the mail server does not answer (MailServerUnreachableError)"

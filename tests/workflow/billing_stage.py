@@ -19,7 +19,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities.billing.signed.signing import signed_headers
-from activities.documents import DocumentStore
+from activities.store import HOUSE
 from tests import lives
 from tests.activities.other_system import OtherSystem
 from tests.drivers.real import Real
@@ -35,6 +35,7 @@ from worker.gateway.webhooks.doors import webhook_doors
 from worker.gateway.webhooks.receiver import always
 from worker.namespace import prepare_namespace
 from worker.settings import Settings
+from worker.store import open_store
 from worker.temporal.client import connect
 from workflows.engagement.state import InvoiceItem
 from workflows.engagement.terms.provider import Billing, Provider
@@ -134,7 +135,7 @@ class BillingStage:
     def environment(self) -> dict[str, str]:
         """The settings as a process of ours gets them."""
         assert self.settings.keys is not None
-        names = ("temporal_address", "namespace", "task_queue", "documents_dir", "journal_dir", "billing_dir", "billing_file")
+        names = ("temporal_address", "namespace", "task_queue", "store_dir", "billing_dir", "billing_file")
         ours = {f"MILEPOST_{name.upper()}": str(getattr(self.settings, name)) for name in names}
         rest = {name: value for name, value in os.environ.items() if not name.startswith("MILEPOST_")}
         return rest | ours | {"MILEPOST_KEYS": self.settings.keys.get_secret_value(), "MILEPOST_WEBHOOK_PORT": str(self.port)}
@@ -171,7 +172,7 @@ async def billing_stage(settings: Settings, folder: Path) -> AsyncIterator[Billi
             "billing_dir": folder / "billing",
             "webhook_port": 0,
         }
-        here = settings.model_copy(update={**changes, "documents_dir": folder / "documents", "journal_dir": folder / "journal"})
+        here = settings.model_copy(update={**changes, "store_dir": folder / "store"})
         client, systems = await connect(here), BillingSystems(here)
         stack.push_async_callback(systems.close)
         await stack.enter_async_context(build(client, here, activities_from(here, systems), strict=True))
@@ -184,7 +185,7 @@ async def billing_stage(settings: Settings, folder: Path) -> AsyncIterator[Billi
 def report_of(stage: BillingStage, night: wire.Reconciliation) -> str:
     """The report as a person reads it."""
     assert night.document is not None
-    return DocumentStore(stage.settings.documents_dir).get(night.document).decode()
+    return open_store(stage.settings, read_only=True).get(HOUSE, night.document).decode()
 
 
 def quarantined(stage: BillingStage, engagement: str) -> Sequence[tuple[str, str]]:

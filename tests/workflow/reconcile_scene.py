@@ -14,10 +14,9 @@ from temporalio.client import (
 from temporalio.worker import Worker
 
 from activities import Activities
-from activities.documents import DocumentStore
 from activities.engagements import running_page, workflow_id
-from activities.journal import Journal
 from activities.notices.smtp import SmtpSettings
+from tests.activities.storing import store_in
 from tests.patience import until
 from tests.workflow.standing import Books, MemorySystem, StandIn
 from worker.temporal.sandbox import runner
@@ -40,10 +39,8 @@ class Scene:
     def __init__(self, client: Client, folder: Path) -> None:
         self.started: list[str] = []
         self.client, self.queue, self.system = client, f"reconcile-{uuid.uuid4()}", MemorySystem()
-        self.name, self.documents = f"memory{uuid.uuid4().hex[:8]}", DocumentStore(folder / "documents")
-        self.activities = Activities(
-            SmtpSettings(host="127.0.0.1", port=1), self.documents, Journal(folder / "journal"), systems={self.name: self.system}
-        )
+        self.name, self.store = f"memory{uuid.uuid4().hex[:8]}", store_in(folder)
+        self.activities = Activities(SmtpSettings(host="127.0.0.1", port=1), self.store, systems={self.name: self.system})
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:

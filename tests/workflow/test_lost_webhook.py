@@ -8,8 +8,8 @@ from temporalio.client import Client
 from activities.billing.delivery import Outcome, deliver
 from activities.billing.queryable import SystemInvoice, SystemStatus
 from activities.billing.reconciliation import CHANGED, Reconciler
-from activities.documents import DocumentStore
 from tests import lives
+from tests.activities.storing import store_in
 from tests.workflow.conftest import Begin
 from tests.workflow.standing import MemorySystem
 from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
@@ -32,7 +32,7 @@ def halves(engagement: str, invoice: InvoiceItem) -> list[BillingEvent]:
 
 async def reconciled(client: Client, system: MemorySystem, folder: Path) -> ReconciledPage:
     """Of one night that part which looks at what happened there."""
-    night = Reconciler({"memory": system}, DocumentStore(folder), lambda: client, lambda: None)
+    night = Reconciler({"memory": system}, store_in(folder), lambda: client, lambda: None)
     return await night.page(ReconcilePageCall(system="memory", cursor=f"{CHANGED}:"))
 
 

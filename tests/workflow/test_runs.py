@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from activities.documents import DocumentStore
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
 from activities import Activities
-from activities.documents import DocumentStore
 from tests import lives
 from tests.drivers.real import Real
 from tests.moods import LATER, Moods

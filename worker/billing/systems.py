@@ -10,8 +10,7 @@ from activities.billing.queryable import QueryableBilling
 from activities.billing.series import NumberTaker
 from activities.billing.signed.sender import Sender, Target
 from activities.billing.webhook import WebhookBilling
-from activities.documents import DocumentStore
-from activities.marks import Marks
+from activities.store import Store
 from worker.billing.file import STRIPE, StripeAccount, billing_file
 from worker.billing.folders import issued_invoices, sent_messages
 from worker.settings import Settings
@@ -42,21 +41,21 @@ class BillingSystems:
         self._settings, self.file = settings, billing_file(settings)
         self._line = line_to(self.file.stripe) if self.file.stripe else None
 
-    def billing(self, documents: DocumentStore) -> Billing:
+    def billing(self, store: Store) -> Billing:
         """Who makes invoices, by name.
 
         Args:
-            documents: where invoices lie; what was done before is kept beside them.
+            store: where invoices lie, and what was done before.
         """
-        systems: dict[str, Billing] = {OURS: ManualBilling(documents, _marks(documents), NumberTaker())}
+        systems: dict[str, Billing] = {OURS: ManualBilling(store, NumberTaker())}
         if self._line is not None and self.file.stripe is not None:
             from activities.billing.stripe.billing import StripeBilling
 
-            systems[STRIPE] = StripeBilling(self._line, documents, _marks(documents), self.file.stripe.zone)
+            systems[STRIPE] = StripeBilling(self._line, store, self.file.stripe.zone)
         others = [name for name in self.file.makers if name in self.file.webhooks]
-        return NamedBilling({**systems, **{name: self.webhook(name, documents) for name in others}})
+        return NamedBilling({**systems, **{name: self.webhook(name, store) for name in others}})
 
-    def webhook(self, name: str, documents: DocumentStore) -> WebhookBilling:
+    def webhook(self, name: str, store: Store) -> WebhookBilling:
         """A billing system behind a signed webhook.
 
         Raises:
@@ -67,7 +66,7 @@ class BillingSystems:
             raise KeyError(name)
         sender = Sender(Target(name=name, url=found.url, secrets=found.secrets), sent_messages(self._settings))
         numbers = NumberTaker() if found.own_numbers else None
-        return WebhookBilling(sender, issued_invoices(self._settings), documents, _marks(documents), numbers)
+        return WebhookBilling(sender, issued_invoices(self._settings), store, numbers)
 
     def asked(self) -> Mapping[str, QueryableBilling]:
         """Those that can be asked what they know, by name."""
@@ -82,7 +81,3 @@ class BillingSystems:
         """Let go of connections."""
         if self._line is not None:
             await self._line.close()
-
-
-def _marks(documents: DocumentStore) -> Marks:
-    return Marks(documents.folder / "marks")

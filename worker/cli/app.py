@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from worker.cli import actions, billing, keys, money, reading, simulate, terms, up
+from worker.cli import actions, billing, erasing, keys, money, reading, simulate, terms, up
 
 
 def _group(help: str) -> typer.Typer:
@@ -55,5 +55,9 @@ app.add_typer(keys_group, name="keys")
 billing_group = _group("Billing systems: what came in, what went out, and whether the books agree.")
 billing.add_billing(billing_group)
 app.add_typer(billing_group, name="billing")
+
+journal_group = _group("The journal store: what is kept of people, and how long.")
+journal_group.command("erase", short_help="Erase what is kept of an engagement's people")(erasing.erase)
+app.add_typer(journal_group, name="journal")
 
 app.command("up", short_help="Run server, worker and gateway on this machine")(up.up)

@@ -18,7 +18,7 @@ def home_of(data: Path | None) -> Path:
 
 def folders(home: Path, *, everything: bool) -> Iterator[tuple[str, Path]]:
     """Places below the home, but for those that the environment names itself, unless the home was named."""
-    for field, name in (("documents_dir", "documents"), ("journal_dir", "journal"), ("billing_dir", "billing")):
+    for field, name in (("store_dir", "store"), ("billing_dir", "billing")):
         if everything or not os.environ.get(variable(field)):
             yield field, home / name
     if not os.environ.get(variable("keys")) and not os.environ.get(variable("key_file")):

@@ -55,7 +55,7 @@ def free_port() -> int:
 def environment(settings: Settings) -> dict[str, str]:
     """The settings as environment variables of a child process."""
     names = (
-        "temporal_address", "namespace", "task_queue", "key_file", "smtp_host", "smtp_port", "documents_dir", "journal_dir", "gateway_port",
+        "temporal_address", "namespace", "task_queue", "key_file", "smtp_host", "smtp_port", "store_dir", "gateway_port",
         "codec_port", "log_level", "billing_file", "billing_dir", "webhook_port",
     )  # fmt: skip
     return {f"MILEPOST_{name.upper()}": str(getattr(settings, name)) for name in names}
@@ -77,7 +77,7 @@ async def stage(folder: Path, say: Callable[[str], None], mails: Path) -> AsyncI
     """Put everything up below ``folder``, and take it down again.
 
     Args:
-        folder: for keys, documents, journal and logs.
+        folder: for keys, store and logs.
         say: takes lines for the person waiting.
         mails: folder for every message that arrives.
     """
@@ -90,8 +90,7 @@ async def stage(folder: Path, say: Callable[[str], None], mails: Path) -> AsyncI
                 namespace=server.namespace,
                 key_file=folder / "keys",
                 smtp_port=post.port,
-                documents_dir=folder / "documents",
-                journal_dir=folder / "journal",
+                store_dir=folder / "store",
                 billing_file=billing_file(folder, stripe),
                 billing_dir=folder / "billing",
                 gateway_port=free_port(),

@@ -1,8 +1,7 @@
 """The billing port at Stripe."""
 
-import asyncio
-
 from activities.billing.credit_note import CreditNotePage
+from activities.billing.kept import PAGE_TYPE, Kept
 from activities.billing.page import InvoicePage
 from activities.billing.stripe.api import StripeApi
 from activities.billing.stripe.changing import Changing
@@ -10,9 +9,9 @@ from activities.billing.stripe.issuing import Issuing
 from activities.billing.stripe.objects import Invoice
 from activities.billing.stripe.refunding import Refunding
 from activities.billing.stripe.settling import Settling
-from activities.documents import DocumentStore
 from activities.failures import permanent
-from activities.marks import Marks
+from activities.store import Store
+from activities.store.documents import reference
 from workflows.engagement.messages.ports import ChangeInvoiceCall, ChangeInvoiceResult, InvoiceChange, InvoiceResult, IssueInvoiceCall
 from workflows.engagement.messages.reasons import why
 
@@ -22,13 +21,13 @@ class StripeBilling:
 
     Args:
         api: the line to Stripe.
-        documents: where the invoice lies as the client sees it: a page of ours.
-        marks: what was done before, by key; what is missing here is looked up at Stripe.
+        store: where the invoice lies as the client sees it, a page of ours, and what was done before, by key; what is missing there is looked up at
+            Stripe.
         zone: IANA zone of the house, in which a due day ends.
     """
 
-    def __init__(self, api: StripeApi, documents: DocumentStore, marks: Marks, zone: str = "UTC") -> None:
-        self._api, self._documents, self._marks = api, documents, marks
+    def __init__(self, api: StripeApi, store: Store, zone: str = "UTC") -> None:
+        self._api, self._kept = api, Kept(store)
         self._pages, self._credit_notes = InvoicePage(), CreditNotePage()
         self._issuing, self._changing = Issuing(api, zone), Changing(api)
         self._settling, self._refunding = Settling(api), Refunding(api)
@@ -38,22 +37,26 @@ class StripeBilling:
 
         Raises:
             ApplicationError: TEMPORARY: Stripe is away or asks to wait; PERMANENT: it refuses, or cannot express the amount.
-            OSError: the disk does not take the page; trying again is safe.
+            StoreError, OSError: the store does not take it; trying again is safe.
         """
-        known = await asyncio.to_thread(self._marks.recorded, call.key)
-        if known is not None:
-            return InvoiceResult.model_validate_json(known)
         # Before anything is made at Stripe: a page that cannot be written would leave an invoice behind that nobody has seen.
-        self._pages.render(call, call.number or "1")
-        result = await asyncio.to_thread(self._kept, call, await self._issuing.issue(call))
-        await asyncio.to_thread(self._marks.record, call.key, result.model_dump_json())
-        return result
+        known = await self._kept.known(call, InvoiceResult, lambda: self._pages.render(call, call.number or "1"))
+        if known is not None:
+            return known
+        invoice = await self._issuing.issue(call)
+        return await self._kept.keep(call, lambda: self._issued(call, invoice))
 
-    def _kept(self, call: IssueInvoiceCall, invoice: Invoice) -> InvoiceResult:
+    def _issued(self, call: IssueInvoiceCall, invoice: Invoice) -> tuple[InvoiceResult, bytes]:
         number = invoice.number or invoice.id
-        reference, page = self._pages.render(call, number)
-        document = self._documents.put(page, "text/html")
-        return InvoiceResult(number=number, reference=reference, document=document, external=invoice.id, pay_at=invoice.hosted_invoice_url)
+        creditor_reference, page = self._pages.render(call, number)
+        result = InvoiceResult(
+            number=number,
+            reference=creditor_reference,
+            document=reference(page, PAGE_TYPE),
+            external=invoice.id,
+            pay_at=invoice.hosted_invoice_url,
+        )
+        return result, page
 
     async def change(self, call: ChangeInvoiceCall) -> ChangeInvoiceResult:
         """Void, credit, write off, refund or settle an invoice; once for each key.
@@ -64,12 +67,16 @@ class StripeBilling:
         Raises:
             ApplicationError: TEMPORARY: Stripe is away or asks to wait; PERMANENT: it refuses, or does not know the invoice.
         """
-        known = await asyncio.to_thread(self._marks.recorded, call.key)
+        credits = call.change is InvoiceChange.CREDIT
+        known = await self._kept.known(call, ChangeInvoiceResult, lambda: self._credit_notes.render(call, "1") if credits else None)
         if known is not None:
-            return ChangeInvoiceResult.model_validate_json(known)
-        result = await self._changed(call, await self._invoice(call))
-        await asyncio.to_thread(self._marks.record, call.key, result.model_dump_json())
-        return result
+            return known
+        invoice = await self._invoice(call)
+        if credits:
+            note = await self._changing.credit(call, invoice)
+            return await self._kept.keep(call, lambda: self._credited(call, note.number, note.id))
+        result = await self._changed(call, invoice)
+        return await self._kept.keep(call, lambda: (result, None))
 
     async def _invoice(self, call: ChangeInvoiceCall) -> Invoice:
         if call.external is not None:
@@ -84,8 +91,6 @@ class StripeBilling:
             await self._changing.void(call, invoice)
         elif call.change is InvoiceChange.WRITE_OFF:
             await self._changing.write_off(call, invoice)
-        elif call.change is InvoiceChange.CREDIT:
-            return await self._credited(call, invoice)
         elif call.change is InvoiceChange.REFUND:
             refunds = await self._refunding.refund(call, invoice)
             return ChangeInvoiceResult(external=",".join(refund.id for refund in refunds))
@@ -94,8 +99,6 @@ class StripeBilling:
             return ChangeInvoiceResult(external=record.id if record else None)
         return ChangeInvoiceResult(external=invoice.id)
 
-    async def _credited(self, call: ChangeInvoiceCall, invoice: Invoice) -> ChangeInvoiceResult:
-        self._credit_notes.render(call, "1")
-        note = await self._changing.credit(call, invoice)
-        document = await asyncio.to_thread(self._documents.put, self._credit_notes.render(call, note.number), "text/html")
-        return ChangeInvoiceResult(number=note.number, external=note.id, document=document)
+    def _credited(self, call: ChangeInvoiceCall, number: str, external: str) -> tuple[ChangeInvoiceResult, bytes]:
+        page = self._credit_notes.render(call, number)
+        return ChangeInvoiceResult(number=number, external=external, document=reference(page, PAGE_TYPE)), page

@@ -99,10 +99,11 @@ async def _newest(settings: "Settings", system: str | None) -> "list[Reconciliat
 
 
 def _text(settings: "Settings", found: "Reconciliation") -> str:
-    from activities.documents import DocumentError, DocumentStore
+    from activities.store import HOUSE, DocumentError, StoreError
+    from worker.store import open_store
 
     assert found.document is not None, "only a poll has no report"
     try:
-        return DocumentStore(settings.documents_dir).get(found.document).decode()
-    except DocumentError as error:
+        return open_store(settings).get(HOUSE, found.document).decode()
+    except (DocumentError, StoreError) as error:
         fail(f"The report cannot be shown: {error}.", Exit.REFUSED)

@@ -81,14 +81,14 @@ async def _again(settings: "Settings", message_id: str) -> "Replayed":
     from temporalio.exceptions import ApplicationError
 
     from activities.billing.signed.sent import NeverSentError
-    from activities.documents import DocumentStore
     from worker.billing.folders import sent_messages
     from worker.billing.systems import BillingSystems
+    from worker.store import open_store
 
     billing_beside(settings)
     try:
         target = sent_messages(settings).get(message_id).target
-        return await BillingSystems(settings).webhook(target, DocumentStore(settings.documents_dir)).replay(message_id)
+        return await BillingSystems(settings).webhook(target, open_store(settings)).replay(message_id)
     except NeverSentError as error:
         raise ApplicationError(str(error)) from None
     except KeyError as error:

@@ -1,0 +1,1 @@
+"""Migrations of the store, one file for each step; applied when a store is opened."""
