@@ -1,8 +1,9 @@
 """WatchEngagement: the journal after a token, then the engagement, and both again whenever something happens."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
+from datetime import datetime
 
 import grpc
 
@@ -17,13 +18,16 @@ from workflows.engagement.views.engagement import JournalPage
 Response = reading_pb2.WatchEngagementResponse
 
 
-async def watch(engine: Engine, stop: asyncio.Event, request: reading_pb2.WatchEngagementRequest) -> AsyncIterator[Response]:
+async def watch(
+    engine: Engine, stop: asyncio.Event, request: reading_pb2.WatchEngagementRequest, clock: Callable[[], datetime]
+) -> AsyncIterator[Response]:
     """Follow one engagement until it is finished, the caller leaves or the gateway stops.
 
     Args:
         engine: where the engagement runs.
         stop: set when the gateway stops.
         request: as it came.
+        clock: the time now, in UTC.
 
     Raises:
         ApiError: the request is wrong, its entries are sealed, the gateway stops, or the engine does not answer.
@@ -44,7 +48,7 @@ async def watch(engine: Engine, stop: asyncio.Event, request: reading_pb2.WatchE
                     continue
                 if shown:
                     break
-                seen = await engine.view(engagement_id, PATIENCE_SECONDS)
+                seen = await engine.view(engagement_id, clock(), PATIENCE_SECONDS)
                 if seen.sequence == told:
                     yield Response(snapshot=engagement(seen))
                     shown = True
