@@ -72,4 +72,5 @@ async def page_of(engine: Engine, things: Things, request: Any, patience: float)
     names = known(page.names)
     shown = [fill(things.message(), item, names) for item in page.items]
     following = wrapped(page.following.encode(), filters)
-    return things.response(**{things.field: shown}, next_page_token=following, total_size=page.total)
+    made: Message = things.response(**{things.field: shown}, next_page_token=following, total_size=page.total)
+    return made

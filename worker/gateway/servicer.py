@@ -19,6 +19,7 @@ from worker.gateway.mutations import Mutations
 from worker.gateway.page_tokens import wrong_token
 from worker.gateway.requests import actor_of, engagement_id_of
 from worker.gateway.status import ApiError, Reason
+from worker.gateway.watched import Hub
 from worker.gateway.watching import watch
 from workflows.engagement.messages.commands import Command, CreateEngagement
 from workflows.engagement.terms.provider import Provider
@@ -50,7 +51,7 @@ class Engagements:
         """
         self._engine, self._provider, self._stop, self._clock = engine, provider, stop, clock
         self._creation, self._mutations = Creation(engine, provider, clock), Mutations(engine, clock)
-        self._client_dunning = ClientDunning(engine, clock)
+        self._client_dunning, self._hub = ClientDunning(engine, clock), Hub(engine, clock)
 
     def methods(self) -> dict[str, Method]:
         """Method of the API -> what does it; those that answer with a stream are asynchronous generators."""
@@ -90,7 +91,7 @@ class Engagements:
         self, request: reading_pb2.WatchEngagementRequest, context: Context
     ) -> AsyncIterator[reading_pb2.WatchEngagementResponse]:
         """The journal of one engagement, and its state, as they grow."""
-        async for response in watch(self._engine, self._stop, request, self._clock):
+        async for response in watch(self._hub, self._stop, request):
             yield response
 
     async def policies(self, request: reading_pb2.GetPoliciesRequest, context: Context) -> reading_pb2.GetPoliciesResponse:
