@@ -6,10 +6,23 @@ from unittest.mock import Mock
 
 import grpc
 import pytest
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
 
+from milepost.v1 import contact_pb2
+from tests.answered import answered
 from tests.gateway.calling import FILE, PROVIDER
-from tests.gateway.local import serving
+from tests.gateway.engine_script import ENGAGEMENT, Script, raising
+from tests.gateway.local import NOW, serving
+from worker.gateway.engine import Engine
+from worker.gateway.mutations import Mutations
+from worker.gateway.requests import digest_of
 from worker.gateway.status import Violation, invalid
+from workflows.engagement.messages.answers import Receipt
+from workflows.engagement.messages.commands import RecordInbound
+from workflows.engagement.shell import wire
+
+REQUEST = contact_pb2.RecordInboundRequest(name=f"engagements/{ENGAGEMENT}", request_id=str(uuid.uuid4()), contact="anna", subject="Hello")
 
 
 async def test_a_created_engagement_is_answered_with_its_receipt_and_how_it_stands() -> None:
@@ -111,3 +124,16 @@ async def test_a_proposal_takes_a_section_or_a_whole_file_and_needs_no_calendar_
             assert any(field.startswith(key) for field in wrong.violations) and "line " in wrong.message
             made = await api.call("ProposeAgreement", name=name, document=document)
             assert made.standing.terms_version == 1
+
+
+async def test_no_question_follows_a_mutation() -> None:
+    """One call to the server; also where the request comes again in a later run, whose refusal holds the answer."""
+    first = answered(Receipt(version=2, sequence=7, digest=digest_of(REQUEST)), ENGAGEMENT)
+    script: Any = Script(update=lambda *_: first)
+    mutations = Mutations(Engine(script, "queue"), lambda: NOW)
+    made = await mutations.mutate(RecordInbound, REQUEST, "unverified:x", 5)
+    assert made.receipt.sequence == 7 and [kind for kind, _ in script.asked] == ["update"]
+    known = ApplicationError("known", first.model_dump(mode="json"), type=wire.KNOWN_REQUEST)
+    script.acts["update"] = raising(WorkflowUpdateFailedError(known))
+    assert await mutations.mutate(RecordInbound, REQUEST, "unverified:x", 5) == made
+    assert [kind for kind, _ in script.asked] == ["update", "update"]

@@ -1,5 +1,8 @@
 """WatchEngagement: every entry once and in order, from any token, until somebody ends it."""
 
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +13,10 @@ from tests.gateway.calling import ending, until_snapshot
 from tests.gateway.local import Api, serving
 from tests.patience import patient
 from worker.gateway.interceptor import Doorkeeper
+from worker.gateway.status import unreachable
 from workflows.engagement.views.engagement import EngagementView
 
+MANY = 50
 NOBODY = "engagements/aaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 
@@ -137,3 +142,98 @@ async def test_a_caller_who_leaves_makes_room_for_the_next() -> None:
                     break
                 except grpc.aio.AioRpcError as error:
                     assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+async def test_many_who_watch_one_engagement_share_one_bell_and_each_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving(doorkeeper=Doorkeeper(most_streams=MANY)) as api:
+        made, engine, asked = await begun(api), api.engine, Counter[str]()
+        journal, view, rings = engine.journal, engine.view, engine.rings
+
+        async def counted(*args: Any) -> Any:
+            asked["journal"] += 1
+            await asyncio.sleep(0.05)  # so that all of them come while the first one is under way
+            return await journal(*args)
+
+        async def looked(*args: Any) -> Any:
+            asked["view"] += 1
+            return await view(*args)
+
+        def rung(*args: Any) -> Any:
+            asked["bell"] += 1
+            return rings(*args)
+
+        for name, stand_in in (("journal", counted), ("view", looked), ("rings", rung)):
+            monkeypatch.setattr(engine, name, stand_in)
+        streams = [api.watching(made.name, made.sequence) for _ in range(MANY)]
+        snapshots = [snapshot for _, snapshot in await asyncio.gather(*map(until_snapshot, streams))]
+        assert snapshots == [made] * MANY and asked == {"bell": 1, "journal": 1, "view": 1}
+        asked.clear()
+        await api.call("RecordInbound", name=made.name, contact="anna", subject="Hello")
+        told = [entries for entries, _ in await asyncio.gather(*map(until_snapshot, streams))]
+        last = (await api.call("GetEngagement", name=made.name)).sequence
+        assert told == [list(range(made.sequence + 1, last + 1))] * MANY
+        # One for what is new, and one more that finds that nothing is newer.
+        assert asked["journal"] <= 2 and asked["bell"] == 0 and asked["view"] <= 2
+        for stream in streams:
+            stream.cancel()
+
+
+async def test_one_who_leaves_takes_nothing_from_the_others_and_the_last_ends_the_bell() -> None:
+    async with serving() as api:
+        made, ended = await begun(api), asyncio.Event()
+        rings = api.engine.rings
+
+        async def ringing(engagement_id: str) -> AsyncGenerator[None, None]:
+            try:
+                async for _ in rings(engagement_id):
+                    yield
+            finally:
+                ended.set()
+
+        api.engine.rings = ringing  # type: ignore[method-assign]
+        first, second = api.watching(made.name, made.sequence), api.watching(made.name, made.sequence)
+        await until_snapshot(first)
+        await until_snapshot(second)
+        first.cancel()
+        await api.call("RecordInbound", name=made.name, contact="anna", subject="Hello")
+        assert (await until_snapshot(second))[0] and not ended.is_set()
+        second.cancel()
+        async with patient(10, "the end of the bell"):
+            await ended.wait()
+
+
+async def test_trouble_at_the_bell_ends_all_streams_and_the_next_one_begins_anew() -> None:
+    async with serving() as api:
+        made, break_it = await begun(api), asyncio.Event()
+
+        async def breaking(engagement_id: str) -> AsyncGenerator[None, None]:
+            yield
+            await break_it.wait()
+            raise unreachable()
+
+        rings = api.engine.rings
+        api.engine.rings = breaking  # type: ignore[method-assign]
+        streams = [api.watching(made.name, made.sequence) for _ in range(3)]
+        for stream in streams:
+            await until_snapshot(stream)
+        break_it.set()
+        for stream in streams:
+            assert (await ending(stream)).code == grpc.StatusCode.UNAVAILABLE
+        api.engine.rings = rings  # type: ignore[method-assign]
+        assert (await until_snapshot(api.watching(made.name)))[1] == made
+
+
+async def test_a_token_of_a_moment_ago_is_not_ahead_although_others_asked_before() -> None:
+    async with serving() as api:
+        made, silent = await begun(api), asyncio.Event()
+
+        async def late(engagement_id: str) -> AsyncGenerator[None, None]:
+            yield
+            await silent.wait()
+
+        api.engine.rings = late  # type: ignore[method-assign]
+        first = api.watching(made.name, made.sequence)
+        await until_snapshot(first)
+        token = (await api.call("RecordInbound", name=made.name, contact="anna", subject="Hello")).receipt.sequence
+        told, snapshot = await until_snapshot(api.watching(made.name, token))
+        assert told == [] and snapshot.sequence == token

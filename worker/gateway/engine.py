@@ -173,7 +173,7 @@ class Engine:
             RefusedByRule: it is not possible.
             ApiError: there is no such engagement, or the engine does not answer.
         """
-        found = await self._query(engagement_id, wire.CHECK_QUERY, wire.Verdict, patience, envelope, wire.At(at=now))
+        found = await self._query(engagement_id, wire.CHECK_QUERY, wire.Verdict, patience, wire.Check(envelope=envelope, at=now))
         if found.refusal is not None:
             raise RefusedByRule(found.refusal)
         assert found.answer is not None

@@ -11,7 +11,7 @@ from workflows.engagement.messages.commands import Command, Tick
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
 from workflows.engagement.shell.results import whereabouts
-from workflows.engagement.shell.wire import At, Envelope, JournalQuery, Verdict, update_id
+from workflows.engagement.shell.wire import At, Check, Envelope, JournalQuery, Verdict, update_id
 from workflows.engagement.state import State
 from workflows.engagement.views import answer as answers
 from workflows.engagement.views.engagement import JournalPage
@@ -79,9 +79,9 @@ def refusal(
         return DEFECT
 
 
-def asked_at(asked: At | None, now: datetime) -> datetime:
+def asked_at(asked: At | Check | None, now: datetime) -> datetime:
     """The business moment of a question: that of who asks, unless the engagement's own clock is ahead, as in virtual time."""
-    return max(now, asked.at) if asked is not None else now
+    return max(now, asked.at) if asked is not None and asked.at is not None else now
 
 
 def verdict(state: State, envelope: Envelope, now: datetime, rules: int) -> Verdict:

@@ -117,6 +117,13 @@ class At(Frozen):
     at: datetime
 
 
+class Check(Frozen):
+    """A command, and when it is asked what it would be answered: by the clock of who asks; none: by the engagement's own."""
+
+    envelope: Envelope
+    at: datetime | None = None
+
+
 class Verdict(Frozen):
     """What a command would be answered: one of the two."""
 

@@ -171,9 +171,9 @@ class EngagementWorkflow:
         return door.page(self._state, query)
 
     @workflow.query(name=wire.CHECK_QUERY)
-    def check(self, envelope: wire.Envelope, asked: wire.At | None = None) -> wire.Verdict:
+    def check(self, asked: wire.Check) -> wire.Verdict:
         """What would this command be answered now? Nothing is written."""
-        return door.verdict(self._state, envelope, door.asked_at(asked, workflow.now()), self._rules)
+        return door.verdict(self._state, asked.envelope, door.asked_at(asked, workflow.now()), self._rules)
 
     @workflow.query(name=wire.PENDING_QUERY)
     def pending(self) -> int:

@@ -156,12 +156,13 @@ def bare(state: State, receipt: Receipt | None) -> Answer:
 
 
 def _touched(before: State | None, after: State, command: Command) -> Iterator[Touched]:
-    """What differs in its state, or was not there before; the subject of the command first, moved or not."""
-    told = set[tuple[Kind, str]]()
-    for kind, item_id in (*_subject(after, command), *_moved(before, after)):
-        if (kind, item_id) not in told:
-            told.add((kind, item_id))
-            yield Touched(kind=kind.value, id=item_id, state=after.items(kind)[item_id].state)
+    """What has another state now, or was not there before; the subject of the command first, moved or not.
+
+    A command that is about none of the things, and moved none, is about the engagement.
+    """
+    found = dict.fromkeys((*_subject(after, command), *_moved(before, after))) or {(Kind.ENGAGEMENT, after.id): None}
+    for kind, item_id in found:
+        yield Touched(kind=kind.value, id=item_id, state=after.items(kind)[item_id].state)
 
 
 def _subject(after: State, command: Command) -> Iterator[tuple[Kind, str]]:
