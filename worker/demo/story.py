@@ -63,7 +63,7 @@ class Story:
         """The inquiry arrives."""
         request_id = str(uuid.uuid4())
         made = await _answered(lambda: self._gateway.create(self._document, self._provider, actor="mira", request_id=request_id))
-        self.name = made.engagement.name
+        self.name = made.standing.name
         self._handle = self._stage.client.get_workflow_handle(workflow_id(self.name.removeprefix("engagements/")))
         await self._set_stripes_clock()
         await self.tell()
