@@ -27,7 +27,7 @@ def mutations() -> dict[str, MethodDescriptor]:
 
 def lists() -> dict[str, MethodDescriptor]:
     """Name of the sub-command -> method, for every list of what is inside one engagement: ``list-tasks`` -> ListTasks."""
-    inside = (m for m in SERVICE.methods if m.name.startswith("List") and "name" in m.input_type.fields_by_name)
+    inside = (m for m in SERVICE.methods if m.name.startswith("List") and "open_only" in m.input_type.fields_by_name)
     return {command_name(method.name): method for method in inside}
 
 

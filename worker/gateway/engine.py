@@ -16,8 +16,10 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from activities.engagements import asked, workflow_id
+from activities.store import Store
 from worker.gateway.doorbell import ringing
 from worker.gateway.engine_errors import RefusedByRule, TakenBefore, translated
+from worker.gateway.journal import joined
 from worker.gateway.notes import Notes
 from worker.gateway.pages import CLIENT, STAGE, WAITING, Page, page_of
 from worker.gateway.status import ApiError, finished
@@ -45,7 +47,14 @@ class AlreadyStarted(Exception):
 class Engine:
     """Engagements on a Temporal server."""
 
-    def __init__(self, client: Client, task_queue: str, patience: float = PATIENCE_SECONDS, marks: ClientMarks | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        task_queue: str,
+        patience: float = PATIENCE_SECONDS,
+        marks: ClientMarks | None = None,
+        store: Store | None = None,
+    ) -> None:
         """Use a connected client.
 
         Args:
@@ -53,8 +62,10 @@ class Engine:
             task_queue: where workers poll for engagements.
             patience: seconds a call waits for a worker.
             marks: by which clients are known; made from the oldest key of the client's ring where missing.
+            store: of journals; none: only what the engagement carries itself can be read.
         """
         self._client, self._task_queue, self._patience, self._marks = client, task_queue, patience, marks
+        self._store = store
 
     def mark_of(self, address: str) -> str:
         """What stands for a client's e-mail address in lists."""
@@ -159,12 +170,13 @@ class Engine:
         return await self._query(engagement_id, wire.LIST_QUERY, Listed[kind], patience, query)  # type: ignore[valid-type]
 
     async def journal(self, engagement_id: str, query: wire.JournalQuery, patience: float) -> JournalPage:
-        """Entries of the journal.
+        """Entries of the journal, from the store and from the engagement.
 
         Raises:
-            ApiError: there is no such engagement, or the engine does not answer.
+            ApiError: there is no such engagement, engine or store does not answer, or the store has lost entries.
         """
-        return await self._query(engagement_id, wire.JOURNAL_QUERY, JournalPage, patience, query)
+        page = await self._query(engagement_id, wire.JOURNAL_QUERY, JournalPage, patience, query)
+        return await joined(self._store, engagement_id, query, page)
 
     async def check(self, engagement_id: str, envelope: wire.Envelope, now: datetime, patience: float) -> Answer:
         """What the command would be answered now, but for the receipt.

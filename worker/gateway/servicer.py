@@ -14,6 +14,7 @@ from worker.gateway.client_dunning import ClientDunning
 from worker.gateway.creation import Creation
 from worker.gateway.engine import PATIENCE_SECONDS, Engine
 from worker.gateway.inside import LISTS, Things, page_of
+from worker.gateway.journal import listed
 from worker.gateway.mapping import METHODS, engagement, fill, money_statement
 from worker.gateway.mutations import Mutations
 from worker.gateway.page_tokens import wrong_token
@@ -61,6 +62,7 @@ class Engagements:
             "WatchEngagement": self.watch,
             "GetMoney": self.money,
             "GetPolicies": self.policies,
+            "ListJournal": self.journal,
         }
         of_clients: dict[str, Method] = {"HoldClientDunning": self.hold_client_dunning, "ReleaseClientDunning": self.release_client_dunning}
         lists = {name: self._list_of(things) for name, things in LISTS.items()}
@@ -93,6 +95,10 @@ class Engagements:
         """The journal of one engagement, and its state, as they grow."""
         async for response in watch(self._hub, self._stop, request):
             yield response
+
+    async def journal(self, request: reading_pb2.ListJournalRequest, context: Context) -> reading_pb2.ListJournalResponse:
+        """A page of the journal of one engagement, the oldest first."""
+        return await listed(self._engine, request, patience(context))
 
     async def policies(self, request: reading_pb2.GetPoliciesRequest, context: Context) -> reading_pb2.GetPoliciesResponse:
         """The published rules of the house."""

@@ -5,12 +5,11 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 from typing import TypeVar
 
-import grpc
-
 from milepost.v1 import reading_pb2
+from worker.gateway.journal import ahead
 from worker.gateway.mapping import engagement, fill
 from worker.gateway.requests import engagement_id_of
-from worker.gateway.status import ApiError, Reason, Violation, invalid, stopping
+from worker.gateway.status import Violation, invalid, stopping
 from worker.gateway.watched import Hub, Watched
 from workflows.engagement.views.engagement import JournalPage
 
@@ -27,7 +26,7 @@ async def watch(hub: Hub, stop: asyncio.Event, request: reading_pb2.WatchEngagem
         request: as it came.
 
     Raises:
-        ApiError: the request is wrong, its entries are sealed, the gateway stops, or the engine does not answer.
+        ApiError: the request is wrong, the store has lost entries, the gateway stops, or the engine does not answer.
     """
     engagement_id, told = engagement_id_of(request.name), request.after
     if told < 0:
@@ -95,8 +94,4 @@ async def _rang(rings: AsyncGenerator[T, None]) -> T | None:
 
 def _check(page: JournalPage, told: int) -> None:
     if told > page.last:
-        raise invalid([Violation("after", f"{told} is ahead of the journal, expected at most {page.last}")])
-    if told < page.sealed_through:
-        through = str(page.sealed_through)
-        message = f"the journal up to entry {through} is archived; watch after {through} or later"
-        raise ApiError(grpc.StatusCode.FAILED_PRECONDITION, Reason.JOURNAL_SEALED, message, metadata={"sealed_through": through})
+        raise ahead(told, page.last)

@@ -113,7 +113,7 @@ def asked_at(asked: At | Check | None, now: datetime) -> datetime:
     return max(now, asked.at) if asked is not None and asked.at is not None else now
 
 
-def verdict(state: State, envelope: Envelope, now: datetime, rules: int, fullness: Fullness) -> Verdict:
+def verdict(state: State, envelope: Envelope, now: datetime, rules: int, fullness: Fullness | None = None) -> Verdict:
     """What the request would be answered now, after the clock had its say; nothing is kept of it.
 
     A request that was taken before, and one that comes while the clock has more to say than one step lets it, would change nothing that can be told

@@ -98,6 +98,11 @@ class EngagementsStub:
                 request_serializer=milepost_dot_v1_dot_lists__pb2.ListPromisesRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_lists__pb2.ListPromisesResponse.FromString,
                 _registered_method=True)
+        self.ListJournal = channel.unary_unary(
+                '/milepost.v1.Engagements/ListJournal',
+                request_serializer=milepost_dot_v1_dot_reading__pb2.ListJournalRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_reading__pb2.ListJournalResponse.FromString,
+                _registered_method=True)
         self.WatchEngagement = channel.unary_stream(
                 '/milepost.v1.Engagements/WatchEngagement',
                 request_serializer=milepost_dot_v1_dot_reading__pb2.WatchEngagementRequest.SerializeToString,
@@ -426,6 +431,13 @@ class EngagementsServicer:
 
     def ListPromises(self, request, context):
         """List the promises to pay in one engagement, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListJournal(self, request, context):
+        """Read a page of the journal of one engagement, the oldest first, as it is kept for good.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -838,6 +850,11 @@ def add_EngagementsServicer_to_server(servicer, server):
                     servicer.ListPromises,
                     request_deserializer=milepost_dot_v1_dot_lists__pb2.ListPromisesRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_lists__pb2.ListPromisesResponse.SerializeToString,
+            ),
+            'ListJournal': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListJournal,
+                    request_deserializer=milepost_dot_v1_dot_reading__pb2.ListJournalRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_reading__pb2.ListJournalResponse.SerializeToString,
             ),
             'WatchEngagement': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchEngagement,
@@ -1307,6 +1324,33 @@ class Engagements:
             '/milepost.v1.Engagements/ListPromises',
             milepost_dot_v1_dot_lists__pb2.ListPromisesRequest.SerializeToString,
             milepost_dot_v1_dot_lists__pb2.ListPromisesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListJournal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ListJournal',
+            milepost_dot_v1_dot_reading__pb2.ListJournalRequest.SerializeToString,
+            milepost_dot_v1_dot_reading__pb2.ListJournalResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -78,6 +78,8 @@ class EngagementsStub:
     """List the messages from the client in one engagement, newest first."""
     ListPromises: _grpc.UnaryUnaryMultiCallable[_lists_pb2.ListPromisesRequest, _lists_pb2.ListPromisesResponse]
     """List the promises to pay in one engagement, newest first."""
+    ListJournal: _grpc.UnaryUnaryMultiCallable[_reading_pb2.ListJournalRequest, _reading_pb2.ListJournalResponse]
+    """Read a page of the journal of one engagement, the oldest first, as it is kept for good."""
     WatchEngagement: _grpc.UnaryStreamMultiCallable[_reading_pb2.WatchEngagementRequest, _reading_pb2.WatchEngagementResponse]
     """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
     happens. After an interruption, go on with the sequence of the last entry received.
@@ -231,6 +233,8 @@ class EngagementsAsyncStub(EngagementsStub):
     """List the messages from the client in one engagement, newest first."""
     ListPromises: _aio.UnaryUnaryMultiCallable[_lists_pb2.ListPromisesRequest, _lists_pb2.ListPromisesResponse]  # type: ignore[assignment]
     """List the promises to pay in one engagement, newest first."""
+    ListJournal: _aio.UnaryUnaryMultiCallable[_reading_pb2.ListJournalRequest, _reading_pb2.ListJournalResponse]  # type: ignore[assignment]
+    """Read a page of the journal of one engagement, the oldest first, as it is kept for good."""
     WatchEngagement: _aio.UnaryStreamMultiCallable[_reading_pb2.WatchEngagementRequest, _reading_pb2.WatchEngagementResponse]  # type: ignore[assignment]
     """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
     happens. After an interruption, go on with the sequence of the last entry received.
@@ -423,6 +427,14 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_lists_pb2.ListPromisesResponse, _abc.Awaitable[_lists_pb2.ListPromisesResponse]]:
         """List the promises to pay in one engagement, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListJournal(
+        self,
+        request: _reading_pb2.ListJournalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reading_pb2.ListJournalResponse, _abc.Awaitable[_reading_pb2.ListJournalResponse]]:
+        """Read a page of the journal of one engagement, the oldest first, as it is kept for good."""
 
     @_abc_1.abstractmethod
     def WatchEngagement(
