@@ -14,6 +14,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from tests.chaos.durable_server import DurableServer
+from tests.drivers.stored import remember
 from tests.patience import patient
 from worker.demo.gateway_client import Gateway
 from worker.demo.stage import free_port
@@ -171,7 +172,7 @@ async def crew(
         worker, gateway = (Process(module, variables, folder / f"{module}.log") for module in ("worker", "worker.gateway"))
         try:
             await asyncio.gather(worker.start(), gateway.start())
-            client = await connect(settings)
+            client = await connect(remember(settings))
             skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))
             api = Gateway(f"127.0.0.1:{settings.gateway_port}", actor="crew")
             try:

@@ -1,17 +1,18 @@
 """What must be true after the storm, whatever died in it."""
 
-import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from activities.store import Store
 from tests.chaos.crew import Postbox
 from tests.chaos.life import Answered, Life, insist
+from tests.drivers.stored import whole
 from workflows.engagement.invariants import Context, check, check_state
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.state import NoticeItem, State
+from workflows.engagement.state.journal.chain import broken_at
 
 
 @dataclass(frozen=True)
@@ -38,24 +39,32 @@ class Tally:
         return Tally(*both)
 
 
-def tally(life: Life, state: State) -> Tally:
+def tally(life: Life, carried: State) -> Tally:
     """Of one engagement; repeats are counted over all."""
+    state = whole(carried)
     queued = len({e.data["notice"] for e in state.journal if e.event == "NoticeQueued"})
     doubts = sum(e.event == "NoticeDoubted" for e in state.journal)
     return Tally(receipts=len(life.answered), queued=queued, doubts=doubts, entries=state.sequence)
 
 
-async def faults(life: Life, state: State, postbox: Postbox, journal: Path) -> list[str]:
+async def faults(life: Life, carried: State, postbox: Postbox, store: Store) -> list[str]:
     """What is wrong with one engagement at rest; in words."""
-    found = [*_receipts(state, life.answered), *[fault async for fault in _same_again(life)]]
-    return [*kept_faults(state, postbox, journal), *(f"{state.id}: {fault}" for fault in found)]
+    found = [*_receipts(whole(carried), life.answered), *[fault async for fault in _same_again(life)]]
+    return [*kept_faults(carried, postbox, store), *(f"{carried.id}: {fault}" for fault in found)]
 
 
-def kept_faults(state: State, postbox: Postbox, journal: Path) -> list[str]:
-    """What is wrong with one engagement at rest, its messages and its lines outside, whoever asked it for what; in words."""
+def kept_faults(carried: State, postbox: Postbox, store: Store) -> list[str]:
+    """What is wrong with one engagement at rest, its messages and its lines in the store, whoever asked it for what; in words.
+
+    Args:
+        carried: the state as the workflow carries it.
+        postbox: where messages arrive.
+        store: where journals are kept.
+    """
+    state = whole(carried)
     broken = (*check(state.journal, Context.of(state), closed=state.stage == "CLOSED"), *check_state(state, state.journal))
     found = [f"{v.invariant}, entry {v.sequence}: {v.text}" for v in broken]
-    return [f"{state.id}: {fault}" for fault in (*found, *_messages(state, postbox), *_published(state, journal))]
+    return [f"{state.id}: {fault}" for fault in (*found, *_messages(state, postbox), *_stored(carried, store))]
 
 
 def _messages(state: State, postbox: Postbox) -> Iterator[str]:
@@ -98,17 +107,22 @@ def _receipts(state: State, answered: list[Answered]) -> Iterator[str]:
             yield f"request {one.request_id} was answered OK, and is not in the journal"
 
 
-def _published(state: State, path: Path) -> Iterator[str]:
-    """The lines outside are the journal's own, in order, each once, as far as the engagement knows them published; of an ended one, all."""
-    lines = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-    least = state.sequence if state.ended else state.published
-    if [line["sequence"] for line in lines] != list(range(1, len(lines) + 1)) or len(lines) < least:
-        yield f"{len(lines)} journal lines of at least {least}, or not each once: {[line['sequence'] for line in lines][-5:]}"
-    for line, entry in zip(lines, state.journal, strict=False):
-        if line["hash"] != entry.hash:
-            known = json.loads(entry.model_dump_json())
-            other = {name: (value, known[name]) for name, value in line.items() if known[name] != value}
-            yield f"journal line {entry.sequence} ({entry.event}) is not what the engagement remembers: {other}"
+def _stored(carried: State, store: Store) -> Iterator[str]:
+    """The store holds the journal, each line once, the personal part whole, as far as the engagement knows; of an ended one, all."""
+    lines = store.lines(carried.id)
+    least = carried.sequence if carried.ended else carried.stored.sequence
+    if [line.sequence for line in lines] != list(range(1, len(lines) + 1)) or len(lines) < least:
+        yield f"{len(lines)} journal lines of at least {least}, or not each once: {[line.sequence for line in lines][-5:]}"
+    entries = [line.entry for line in lines]
+    broken = broken_at(entries)
+    if broken is not None:
+        yield f"the stored journal breaks at entry {broken}"
+    if any(entry.commitment and entry.personal is None for entry in entries):
+        yield "a personal part is missing from the store"
+    known = {e.sequence: e.hash for e in carried.journal} | {carried.sequence: carried.head, carried.stored.sequence: carried.stored.hash}
+    for entry in entries:
+        if known.get(entry.sequence, entry.hash) != entry.hash:
+            yield f"journal line {entry.sequence} ({entry.event}) is not what the engagement remembers"
             return
 
 

@@ -142,11 +142,11 @@ def test_an_address_is_a_host_and_a_port(address: str, monkeypatch: pytest.Monke
 
 def test_folders_do_not_move_with_the_working_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.setenv("MILEPOST_JOURNAL_DIR", "journal")
+    monkeypatch.setenv("MILEPOST_BILLING_DIR", "billing")
     monkeypatch.setenv("MILEPOST_KEY_FILE", "~/keys")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
     settings = Settings.load()
-    assert settings.documents_dir == tmp_path / "share" / "milepost" / "documents"
-    assert settings.journal_dir == tmp_path / "journal"
+    assert settings.store_dir == tmp_path / "share" / "milepost" / "store"
+    assert settings.billing_dir == tmp_path / "billing"
     assert settings.key_file == tmp_path / "home" / "keys"
