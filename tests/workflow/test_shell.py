@@ -95,7 +95,9 @@ async def test_questions_cost_nothing(begin: Begin) -> None:
     view = await real.handle.query(wire.VIEW_QUERY, result_type=EngagementView)
     page = await real.handle.query(wire.JOURNAL_QUERY, wire.JournalQuery(after=1, limit=2), result_type=JournalPage)
     assert (page.last, page.sealed_through, [e.sequence for e in page.entries]) == (view.sequence, 0, [2, 3])
-    would = await real.handle.query(wire.CHECK_QUERY, wire.Check(envelope=envelope(inbound(), "ask")), result_type=wire.Verdict)
+    would = await real.handle.query(
+        wire.CHECK_QUERY, wire.Check(envelope=envelope(inbound(automatic=False), "ask")), result_type=wire.Verdict
+    )
     assert would.refusal is None and would.answer is not None and would.answer.touched[0].kind == "inbound"
     would = await real.handle.query(wire.CHECK_QUERY, wire.Check(envelope=envelope(c.SignOff(by="anna"), "ask")), result_type=wire.Verdict)
     assert would.refusal is not None and would.refusal.code == "NOT_IN_THIS_STAGE"

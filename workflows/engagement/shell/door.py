@@ -116,7 +116,7 @@ def answered(before: State, outcome: core.Outcome, command: Command, now: dateti
         return answers.answer(before, outcome, command, now)
     except Exception as defect:
         _LOG.error("%s: the answer to '%s' met a defect: %s", before.id, command.kind, whereabouts(defect))
-        raise Refused(DEFECT.code) from defect
+        raise Refused("BROKEN") from defect
 
 
 def page(state: State, query: JournalQuery) -> JournalPage:
