@@ -97,7 +97,9 @@ async def test_questions_cost_nothing(begin: Begin) -> None:
     carried = await real.carried()
     assert (page.last, page.head, page.stored) == (view.sequence, carried.head, carried.stored.sequence)
     assert page.entries == carried.journal[:2]
-    would = await real.handle.query(wire.CHECK_QUERY, wire.Check(envelope=envelope(inbound(), "ask")), result_type=wire.Verdict)
+    would = await real.handle.query(
+        wire.CHECK_QUERY, wire.Check(envelope=envelope(inbound(automatic=False), "ask")), result_type=wire.Verdict
+    )
     assert would.refusal is None and would.answer is not None and would.answer.touched[0].kind == "inbound"
     would = await real.handle.query(wire.CHECK_QUERY, wire.Check(envelope=envelope(c.SignOff(by="anna"), "ask")), result_type=wire.Verdict)
     assert would.refusal is not None and would.refusal.code == "NOT_IN_THIS_STAGE"
