@@ -187,6 +187,12 @@ class Store:
         if not self._database.forget_deleted():
             raise StoreBusyError("what was deleted can still be found in the store's log, because somebody reads it: erase again")
 
+    def aside(self, engagement: str) -> tuple[Line, ...]:
+        """Lines that gave way to what the engagement says, in the order in which they were put aside."""
+        with self._database.reading() as connection:
+            key = self._keys.find(connection, engagement)
+            return tuple(read(key, row) for row in journal.rows_aside(connection, engagement))
+
     def is_erased(self, engagement: str) -> bool:
         """Whether the key of an engagement was deleted."""
         with self._database.reading() as connection:
