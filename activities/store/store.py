@@ -59,7 +59,11 @@ class Store:
             StoreVersionError: a newer release has written it; or it is not set up, and must only be read.
             StoreError: it does not answer.
         """
-        self._database.open()
+        try:
+            self._database.open()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     async def run(self, work: Callable[[], T]) -> T:
