@@ -9,10 +9,11 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE
-from workflows.engagement.messages.answers import Receipt, Refusal
+from workflows.engagement.messages.answers import Refusal
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.shell import wire
+from workflows.engagement.views.answer import Answer as Answered
 
 PREFIX = "engagement/"
 RUNNING = f"WorkflowType = '{wire.WORKFLOW}' AND ExecutionStatus = 'Running'"
@@ -38,12 +39,12 @@ class RefusedByRule(Exception):
 
 
 class TakenBefore(Exception):
-    """The request id was taken in an earlier run of the engagement; here is the first receipt."""
+    """The request id was taken in an earlier run of the engagement; here is the first receipt, and how the engagement stands now."""
 
-    def __init__(self, receipt: Receipt) -> None:
-        """Keep the receipt."""
+    def __init__(self, answer: Answered) -> None:
+        """Keep the answer."""
         super().__init__("taken before")
-        self.receipt = receipt
+        self.answer = answer
 
 
 class RanOver(Exception):
@@ -90,13 +91,13 @@ def answer_in(error: WorkflowUpdateFailedError) -> RefusedByRule | TakenBefore |
         return None
     if cause.details:
         if cause.type == wire.KNOWN_REQUEST:
-            return TakenBefore(Receipt.model_validate(cause.details[0]))
+            return TakenBefore(Answered.model_validate(cause.details[0]))
         return RefusedByRule(Refusal.model_validate(cause.details[0]))
     return RanOver("the run ended over the update") if cause.type == "AcceptedUpdateCompletedWorkflow" else None
 
 
 class KnownInvoice(Frozen):
-    """What billing reads of an invoice in an engagement's view."""
+    """What billing reads of an invoice."""
 
     id: str
     state: str
@@ -114,7 +115,7 @@ class KnownInvoice(Frozen):
 
 
 class KnownEngagement(Frozen):
-    """What billing reads of an engagement's view; the rest of the view it leaves out."""
+    """What billing reads of an engagement."""
 
     id: str
     client: str = ""
@@ -142,7 +143,7 @@ async def look_at(client: Client, engagement_id: str, patience: float) -> KnownE
     handle = client.get_workflow_handle(workflow_id(engagement_id))
     try:
         async with asyncio.timeout(patience):
-            return await asked(handle, wire.VIEW_QUERY, KnownEngagement)
+            return await asked(handle, wire.BILLING_QUERY, KnownEngagement)
     except (TimeoutError, RPCError, RuntimeError, WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
         if isinstance(error, RPCError) and is_unknown(error):
             return None

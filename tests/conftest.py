@@ -11,6 +11,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities import Activities
+from tests.drivers.stored import remember
 from tests.patience import BY_THE_CLOCK, let_steps_last
 from worker import devserver
 from worker.__main__ import activities_from, build
@@ -20,6 +21,7 @@ from worker.gateway.engine import Engine
 from worker.gateway.server import Gateway as Server
 from worker.namespace import SEARCH_ATTRIBUTES
 from worker.settings import Settings
+from worker.store import open_store
 from worker.temporal.client import connect
 from workflows.engagement.time.zones import load_zones
 
@@ -51,13 +53,14 @@ def settings(server: devserver.Server, mailbox: tuple[Mailbox, int], tmp_path_fa
     """Settings of everything on the stage."""
     folder: Path = tmp_path_factory.mktemp("stage")
     key = base64.urlsafe_b64encode(os.urandom(32)).decode()
-    return Settings.load(
+    found = Settings.load(
         temporal_address=server.address,
         namespace=server.namespace,
         keys=f"test:{key}",
         smtp_port=mailbox[1],
         store_dir=folder / "store",
     )
+    return remember(found)
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +86,7 @@ async def worker(client: Client, settings: Settings, outside: Activities) -> Asy
 @pytest.fixture(scope="session")
 async def gateway_address(client: Client, settings: Settings, worker: None) -> AsyncIterator[str]:
     """A gateway in this process."""
-    serving = Server(Engine(client, settings.task_queue, BY_THE_CLOCK), None)
+    serving = Server(Engine(client, settings.task_queue, BY_THE_CLOCK, store=open_store(settings)), None)
     port = await serving.start("127.0.0.1", 0)
     yield f"127.0.0.1:{port}"
     await serving.stop(1)

@@ -19,6 +19,7 @@ from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.billing_events import BillingEvent, Heard, InvoiceMade
 from workflows.engagement.model import Frozen
 from workflows.engagement.shell import wire
+from workflows.engagement.views.answer import Answer
 
 SOURCE = "billing"
 """Source of the envelope, so that no caller of the API can take the id of a billing event."""
@@ -105,16 +106,18 @@ async def deliver(client: Client, event: Heard, patience: float = PATIENCE_SECON
         return _unreachable(type(error).__name__)
 
 
-async def _update(client: Client, event: Heard) -> Receipt:
+async def _update(client: Client, event: Heard) -> Answer:
     envelope = envelope_of(event)
     handle = client.get_workflow_handle(workflow_id(event.engagement))
-    receipt: Receipt = await handle.execute_update(
-        wire.UPDATE, envelope, id=wire.update_id(envelope.source, envelope.request_id), result_type=Receipt
+    answer: Answer = await handle.execute_update(
+        wire.UPDATE, envelope, id=wire.update_id(envelope.source, envelope.request_id), result_type=Answer
     )
-    return receipt
+    return answer
 
 
-def _taken(outcome: Outcome, event: Heard, receipt: Receipt) -> Delivery:
+def _taken(outcome: Outcome, event: Heard, answer: Answer) -> Delivery:
+    receipt = answer.receipt
+    assert receipt is not None
     if receipt.digest != digest_of(event):
         return Delivery(
             outcome=Outcome.REFUSED, code=FACT_DIFFERS, message="the same fact was told before with other figures", receipt=receipt
@@ -124,7 +127,7 @@ def _taken(outcome: Outcome, event: Heard, receipt: Receipt) -> Delivery:
 
 def _answered(event: Heard, answer: RefusedByRule | TakenBefore | None) -> Delivery:
     if isinstance(answer, TakenBefore):
-        return _taken(Outcome.KNOWN, event, answer.receipt)
+        return _taken(Outcome.KNOWN, event, answer.answer)
     if isinstance(answer, RefusedByRule):
         return Delivery(outcome=Outcome.REFUSED, code=answer.refusal.code, message=say(answer.refusal.reason))
     _LOG.error("an engagement could not take a billing event: a defect")

@@ -16,3 +16,4 @@ from activities.store.troubles import DocumentTooLargeError as DocumentTooLargeE
 from activities.store.troubles import StoreBusyError as StoreBusyError
 from activities.store.troubles import StoreError as StoreError
 from activities.store.troubles import StoreVersionError as StoreVersionError
+from activities.store.whole import whole_journal as whole_journal

@@ -48,7 +48,7 @@ async def _at_once(callers: int, calls: int, call: Callable[[int], Awaitable[Any
 
 async def updates(crew: Crew, calls: int) -> dict[str, Any]:
     """Commands that set nothing off (an automatic mail is noted) through the gateway, by one caller and by sixteen, each on an engagement of its own."""
-    names = [(await crew.api.create(_document(n), _HOUSE)).engagement.name for n in range(CALLERS)]
+    names = [(await crew.api.create(_document(n), _HOUSE)).standing.name for n in range(CALLERS)]
     await _drained(crew, names)
     command = c.RecordInbound(contact="anna", subject="Out of office", automatic=True)
     await _at_once(CALLERS, CALLERS, lambda n: crew.api.give(names[n], command))  # channels and caches are warm from here on
@@ -72,10 +72,10 @@ async def creates(crew: Crew, server_pid: int | None, calls: int) -> dict[str, A
     sample = lives.create_of(lives.example(), lives.provider(), "bench000000", datetime.now(UTC))
 
     async def known(number: int) -> None:
-        made.append((await crew.api.create(_FILE, _HOUSE)).engagement.name)
+        made.append((await crew.api.create(_FILE, _HOUSE)).standing.name)
 
     async def another(number: int) -> None:
-        made.append((await crew.api.create(_document(1000 + len(made) + number), _HOUSE)).engagement.name)
+        made.append((await crew.api.create(_document(1000 + len(made) + number), _HOUSE)).standing.name)
 
     async def bare(number: int) -> None:
         engagement = f"bare{uuid.uuid4().hex[:16]}"

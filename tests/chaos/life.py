@@ -113,7 +113,7 @@ class Life:
         """
         request_id, house = str(uuid.UUID(int=self._rng.getrandbits(128), version=4)), _provider().model_dump_json(exclude_none=True)
         made = await self._ask(request_id, lambda: self._crew.api.create(self._document, house, request_id=request_id))
-        self.name = made.engagement.name
+        self.name = made.standing.name
         for _ in range(rounds):
             state = await self.state()
             if state.ended:

@@ -8,6 +8,7 @@ from typing import Self
 import pytest
 
 from tests.core.causes import Causes, runs_for_nothing, stands_still
+from tests.core.told import told
 from tests.drivers.story import MONDAY, Story
 from workflows.engagement.invariants import Context, Since, check, check_rest, same_request_same_receipt
 from workflows.engagement.messages import commands as c
@@ -92,6 +93,8 @@ class World(Story):
             raise
         self._told_alike(before, command, meta, outcome)
         assert self._print(before) == frozen, "handling changed the state it began with"
+        if self._watched:
+            told(before, outcome, command, meta.at)
         if isinstance(command, c.ProposeAgreement):
             self._since.append(Since(sequence=before.sequence + 1, calendars=command.calendars))
         return outcome

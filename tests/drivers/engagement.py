@@ -13,6 +13,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
 from activities.engagements import asked
+from tests.drivers.stored import whole
 from tests.drivers.story import Purpose
 from tests.patience import at_rest
 from worker.demo.virtual_clock import MARGIN, move_to
@@ -85,7 +86,11 @@ class Engagement(ABC, Generic[View]):
         return self._handle
 
     async def state(self) -> State:
-        """The aggregate."""
+        """The aggregate, with the entries that lie in the store."""
+        return whole(await self.carried())
+
+    async def carried(self) -> State:
+        """The aggregate as the workflow carries it."""
         return await asked(self.handle, wire.STATE_QUERY, State)
 
     async def rest(self) -> None:

@@ -21,6 +21,7 @@ from workflows.engagement.shell import wire
 from workflows.engagement.state import State
 from workflows.engagement.terms import Agreement, EngagementFile
 from workflows.engagement.time.calendar import BusinessCalendar
+from workflows.engagement.views.answer import Answer
 
 
 def envelope(command: Command, request_id: str, actor: str = "unverified:simulator") -> wire.Envelope:
@@ -80,10 +81,11 @@ class Real(Engagement[State]):
             WorkflowUpdateFailedError: it was refused.
         """
         request_id = request_id or str(uuid.uuid4())
-        receipt: Receipt = await self.handle.execute_update(
-            wire.UPDATE, envelope(command, request_id, actor), id=wire.update_id("api", request_id), result_type=Receipt
+        answer: Answer = await self.handle.execute_update(
+            wire.UPDATE, envelope(command, request_id, actor), id=wire.update_id("api", request_id), result_type=Answer
         )
-        return receipt
+        assert answer.receipt is not None
+        return answer.receipt
 
     async def refused(self, command: Command) -> Refusal:
         """Give a command that must be refused."""

@@ -64,7 +64,7 @@ class Served(Engagement[Seen]):
     async def begin(self) -> Self:
         """The inquiry arrives now."""
         made = await self._stage.gateway.create(text(self.paper), text(self.house), actor=US)
-        self.name = made.engagement.name
+        self.name = made.standing.name
         self._handle = self._stage.client.get_workflow_handle(workflow_id(self.id))
         await self.rest()
         return self

@@ -53,11 +53,15 @@ class Caller:
 
     async def qualified(self) -> str:
         """The name of a new engagement that a proposal can be sent for."""
-        made = (await self.create()).engagement
-        if made.open_questions:
-            await self.call("RecordIntake", name=made.name, answers=[{"question": q, "answer": "Yes"} for q in made.open_questions])
-        await self.call("Qualify", name=made.name, by="mira")
-        return str(made.name)
+        name = str((await self.create()).standing.name)
+        await self.answers_questions(name)
+        await self.call("Qualify", name=name, by="mira")
+        return name
+
+    async def answers_questions(self, name: str) -> None:
+        """Answer what the intake still lacks."""
+        if missing := (await self.call("GetEngagement", name=name)).open_questions:
+            await self.call("RecordIntake", name=name, answers=[{"question": question, "answer": "Yes"} for question in missing])
 
     def watching(self, name: str, after: int = 0) -> Any:
         """Begin to watch."""

@@ -39,7 +39,6 @@ class Script:
             describe=lambda: self.act("describe"),
             query=lambda name, **rest: self.act("query", name),
             execute_update=lambda name, envelope, **rest: self.act("update", rest["id"]),
-            fetch_history_events=lambda wait_new_event: self.acts["history"](run_id),
         )
 
     async def act(self, name: str, *args: Any) -> Any:

@@ -9,21 +9,22 @@ from datetime import UTC, datetime
 import grpc
 
 from tests.gateway.calling import Caller
-from worker.gateway.engine import AlreadyStarted, Engine, Page, RefusedByRule
+from worker.gateway.engine import AlreadyStarted, Engine, Item, Page, RefusedByRule
 from worker.gateway.interceptor import Doorkeeper
 from worker.gateway.listing import Line
 from worker.gateway.notes import Notes
 from worker.gateway.server import Gateway
 from worker.gateway.status import unknown_engagement
 from worker.temporal.client_marks import ClientMarks
-from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.rules import core
 from workflows.engagement.rules.table import RULES_VERSION
-from workflows.engagement.shell import indexing, wire
+from workflows.engagement.shell import door, indexing, wire
 from workflows.engagement.shell.indexing import Indexed
 from workflows.engagement.state import State
 from workflows.engagement.terms.provider import Provider
+from workflows.engagement.views.answer import Answer, answer, bare
 from workflows.engagement.views.engagement import EngagementView, JournalPage, view
+from workflows.engagement.views.listed import Listed, listed
 from workflows.engagement.views.statement import MoneyStatement, statement
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -76,38 +77,43 @@ class FakeEngine(Engine):
         if engagement_id in self.states:
             raise AlreadyStarted
         self.kept[engagement_id], self.marks[engagement_id] = Notes.of(notes.memo()), mark
-        await self._keep(engagement_id, core.handle(None, envelope.opened(), envelope.meta(NOW, RULES_VERSION)).state)
+        meta = envelope.meta(door.created_at(envelope, NOW), RULES_VERSION)
+        await self._keep(engagement_id, core.handle(None, envelope.opened(), meta).state)
 
     async def notes(self, engagement_id: str) -> Notes:
         await self._ask(engagement_id)
         return self.kept[engagement_id]
 
-    async def apply(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Receipt:
+    async def apply(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Answer:
         state = await self._ask(engagement_id)
-        known = state.receipts.get(wire.update_id(envelope.source, envelope.request_id))
+        known = door.known(state, envelope)
         if known is not None:
-            return known
+            return bare(state, known)
         refusal = core.check(state, envelope.opened(), envelope.meta(NOW, RULES_VERSION))
         if refusal is not None:
             raise RefusedByRule(refusal)
-        outcome = core.handle(state, envelope.opened(), envelope.meta(NOW, RULES_VERSION))
+        command = envelope.opened()
+        outcome = core.handle(state, command, envelope.meta(NOW, RULES_VERSION))
         await self._keep(engagement_id, outcome.state)
-        return outcome.receipt
+        return answer(state, outcome, command, NOW)
 
-    async def view(self, engagement_id: str, patience: float) -> EngagementView:
+    async def view(self, engagement_id: str, now: datetime, patience: float) -> EngagementView:
         state = await self._ask(engagement_id)
-        return view(state, core.available(state, NOW))
+        return view(state, core.available(state, now))
 
-    async def money(self, engagement_id: str, patience: float) -> MoneyStatement | None:
-        return statement(await self._ask(engagement_id), NOW)
+    async def money(self, engagement_id: str, now: datetime, patience: float) -> MoneyStatement | None:
+        return statement(await self._ask(engagement_id), now)
+
+    async def listed(self, engagement_id: str, query: wire.ListQuery, kind: type[Item], patience: float) -> Listed[Item]:
+        return listed(await self._ask(engagement_id), query.kind, query.after, query.limit, open_only=query.open_only)
 
     async def journal(self, engagement_id: str, query: wire.JournalQuery, patience: float) -> JournalPage:
         state = await self._ask(engagement_id)
         entries = tuple(e for e in state.journal if e.sequence > query.after)[: query.limit]
         return JournalPage(entries=entries, last=state.sequence, sealed_through=self.sealed_through)
 
-    async def check(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Refusal | None:
-        return core.check(await self._ask(engagement_id), envelope.opened(), envelope.meta(NOW, RULES_VERSION))
+    async def check(self, engagement_id: str, envelope: wire.Envelope, now: datetime, patience: float) -> Answer:
+        return said(door.verdict(await self._ask(engagement_id), envelope, now, RULES_VERSION))
 
     async def page(self, query: str, size: int, token: bytes) -> Page:
         wanted = re.search(f"{indexing.CLIENT} = '(.*?)'", query)
@@ -127,6 +133,14 @@ class FakeEngine(Engine):
 
     async def reachable(self) -> bool:
         return self.up
+
+
+def said(verdict: wire.Verdict) -> Answer:
+    """What a verdict says."""
+    if verdict.refusal is not None:
+        raise RefusedByRule(verdict.refusal)
+    assert verdict.answer is not None
+    return verdict.answer
 
 
 class Api(Caller):

@@ -14,8 +14,8 @@ from tests.gateway.local import MARKS, NOW, Api, serving
 from tests.unit.lived import at_work
 from worker.gateway.client_dunning import AT_ONCE, request_id_for
 from worker.gateway.status import lost_race, unreachable
-from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.shell import wire
+from workflows.engagement.views.answer import Answer
 
 ANNA, DONE = "anna@northwind.example", dunning_pb2.OUTCOME_DONE
 HOLD: dict[str, Any] = {"until": {"year": 2026, "month": 9, "day": 21}, "by": "helena", "explanation": "Their house burned."}
@@ -101,7 +101,7 @@ async def test_release_lets_them_go_on_and_says_where_nothing_rested(api: Api) -
 
 async def test_ended_ones_and_those_without_terms_are_told_apart(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also one that ended after the list last looked."""
-    inquiry = (await api.create(document=FILE)).engagement.name[12:]
+    inquiry = (await api.create(document=FILE)).standing.name[12:]
     gone, just = AT_WORK[:2]
     api.engine.states[gone] = api.engine.states[gone].model_copy(update={"stage": "CLOSED"})
     page = api.engine.page
@@ -123,7 +123,7 @@ async def test_ended_ones_and_those_without_terms_are_told_apart(api: Api, monke
 async def test_a_failure_at_one_stops_no_other_and_the_same_request_goes_on_from_there(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     apply, trouble = api.engine.apply, {AT_WORK[0]: unreachable(), AT_WORK[1]: lost_race()}
 
-    async def failing(engagement_id: str, envelope: wire.Envelope, patience: float) -> Receipt:
+    async def failing(engagement_id: str, envelope: wire.Envelope, patience: float) -> Answer:
         if engagement_id in trouble:
             raise trouble[engagement_id]
         return await apply(engagement_id, envelope, patience)
@@ -152,7 +152,7 @@ async def test_only_so_many_are_spoken_to_at_once_and_what_the_time_does_not_rea
         api.engine.states[engagement_id], api.engine.marks[engagement_id] = one, MARKS.of(ANNA)
     running, most = 0, 0
 
-    async def slow(engagement_id: str, envelope: wire.Envelope, patience: float) -> Receipt:
+    async def slow(engagement_id: str, envelope: wire.Envelope, patience: float) -> Answer:
         nonlocal running, most
         running += 1
         most = max(most, running)

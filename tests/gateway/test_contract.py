@@ -12,19 +12,21 @@ from pydantic import AwareDatetime, BaseModel
 from milepost.v1 import answers_pb2, engagement_pb2, reading_pb2, roles_pb2, states_pb2, values_pb2
 from tests.gateway.contract_models import OF_A_CLIENT, own_fields, request_of
 from worker.gateway.converters import prefix_of
+from worker.gateway.inside import LISTS
 from worker.gateway.mapping import COMMON, DOCUMENTS, FILLED, METHODS
 from worker.gateway.server import MissingRoleError, roles_of
 from worker.gateway.servicer import SERVICE
 from workflows.engagement import lifecycles
 from workflows.engagement.messages import commands
-from workflows.engagement.messages.answers import AvailableAction, Entry, Receipt
+from workflows.engagement.messages.answers import AvailableAction, Entry
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.terms import GateKind
 from workflows.engagement.terms.prices.bills import BillKind
 from workflows.engagement.terms.provider import Policy
-from workflows.engagement.views.engagement import EngagementView, InvoiceView
+from workflows.engagement.views.answer import Answer
+from workflows.engagement.views.engagement import EngagementView
 
-READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies"}
+READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies", *LISTS}
 NUMBERS = {"name": 1, "request_id": 2, "reason": 3, "validate_only": 4, "on_behalf_of": 5}
 STATES = {
     "Stage": lifecycles.ENGAGEMENT,
@@ -40,13 +42,13 @@ STATES = {
 }
 VIEWS: list[tuple[type[BaseModel], Any]] = [
     (EngagementView, engagement_pb2.Engagement.DESCRIPTOR),
-    (Receipt, answers_pb2.Receipt.DESCRIPTOR),
+    (Answer, answers_pb2.MutationResponse.DESCRIPTOR),
     (AvailableAction, engagement_pb2.AvailableAction.DESCRIPTOR),
     (Entry, reading_pb2.JournalEntry.DESCRIPTOR),
     (Policy, reading_pb2.Policy.DESCRIPTOR),
 ]
-HIDDEN = {(Entry, "personal"), (Entry, "salt"), (EngagementView, "billing"), (InvoiceView, "external")}
-"""Fields of the core that no caller sees: personal data, and what is between us and a billing system."""
+HIDDEN = {(Entry, "personal"), (Entry, "salt"), (EngagementView, "names"), (Answer, "names")}
+"""Fields of the core that no caller sees: personal data, and what reasons are put into words with."""
 STATE_WORDS = {name: set(table.states) for name, table in STATES.items()}
 TEXT_WORDS = STATE_WORDS | {
     "BillKind": {kind.value for kind in BillKind},
@@ -190,6 +192,18 @@ def test_a_missing_and_a_misfitting_field_would_be_found() -> None:
 @pytest.mark.parametrize("enum", STATES, ids=str)
 def test_the_states_of_the_contract_are_those_of_the_tables(enum: str) -> None:
     assert words_of(states_pb2.DESCRIPTOR.enum_types_by_name[enum]) == STATE_WORDS[enum]
+
+
+@pytest.mark.parametrize("method", LISTS)
+def test_each_list_shows_the_things_that_get_shows(method: str) -> None:
+    things, page = LISTS[method], SERVICE.methods_by_name[method].output_type
+    (shown,) = (field for field in page.fields if field.is_repeated)
+    assert (shown.name, shown.message_type) == (
+        things.field,
+        engagement_pb2.Engagement.DESCRIPTOR.fields_by_name[things.field].message_type,
+    )
+    assert page == things.response.DESCRIPTOR and shown.message_type == things.message.DESCRIPTOR
+    assert list(disagreements(things.view, shown.message_type, method)) == []
 
 
 def test_every_method_says_who_may_call_it() -> None:

@@ -18,6 +18,7 @@ from temporalio.client import (
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCStatusCode
 
+from tests.answered import answered
 from tests.gateway.engine_script import ENGAGEMENT, Script, described, engine, raising, rpc
 from worker.gateway.engine import Engine, RefusedByRule, workflow_id
 from worker.gateway.status import ApiError
@@ -27,7 +28,8 @@ from workflows.engagement.money import Money
 from workflows.engagement.shell import wire
 
 ENVELOPE = wire.Envelope(command={"kind": "qualify", "by": "mira"}, request_id="r", digest="d", actor="unverified:x")
-RECEIPT = Receipt(version=2, sequence=7, digest="d")
+ANSWER = answered(Receipt(version=2, sequence=7, digest="d"))
+NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
 COMPLETED = described(WorkflowExecutionStatus.COMPLETED)
 TROUBLES = [
     (rpc(RPCStatusCode.UNAVAILABLE), grpc.StatusCode.UNAVAILABLE),
@@ -48,9 +50,9 @@ TROUBLES = [
 async def test_trouble_has_a_code_that_says_try_again_and_nothing_internal(call: str, trouble: Exception, code: grpc.StatusCode) -> None:
     it = engine(query=raising(trouble), update=raising(trouble), describe=raising(trouble))
     calls: dict[str, Callable[[], Any]] = {
-        "view": lambda: it.view(ENGAGEMENT, 5),
+        "view": lambda: it.view(ENGAGEMENT, NOW, 5),
         "journal": lambda: it.journal(ENGAGEMENT, wire.JournalQuery(), 5),
-        "check": lambda: it.check(ENGAGEMENT, ENVELOPE, 5),
+        "check": lambda: it.check(ENGAGEMENT, ENVELOPE, NOW, 5),
         "apply": lambda: it.apply(ENGAGEMENT, ENVELOPE, 5),
         "notes": lambda: it.notes(ENGAGEMENT),
     }
@@ -64,7 +66,7 @@ async def test_trouble_has_a_code_that_says_try_again_and_nothing_internal(call:
 async def test_an_unknown_engagement_is_not_found_also_for_an_update() -> None:
     missing = raising(rpc(RPCStatusCode.NOT_FOUND))
     it = engine(query=missing, update=missing, describe=missing)
-    for call in (it.view(ENGAGEMENT, 5), it.apply(ENGAGEMENT, ENVELOPE, 5)):
+    for call in (it.view(ENGAGEMENT, NOW, 5), it.apply(ENGAGEMENT, ENVELOPE, 5)):
         with pytest.raises(ApiError) as caught:
             await call
         assert (caught.value.code, caught.value.reason) == (grpc.StatusCode.NOT_FOUND, "NO_SUCH_ENGAGEMENT")
@@ -83,7 +85,7 @@ async def test_a_worker_that_takes_too_long_is_unavailable_and_the_shorter_patie
 
     for own, callers in ((0.01, 100.0), (100.0, 0.01)):
         with pytest.raises(ApiError) as caught:
-            await engine(own, query=never).view(ENGAGEMENT, callers)
+            await engine(own, query=never).view(ENGAGEMENT, NOW, callers)
         assert (caught.value.code, caught.value.reason, caught.value.retry) == (grpc.StatusCode.UNAVAILABLE, "ENGINE_UNREACHABLE", True)
 
 
@@ -96,13 +98,13 @@ async def test_a_refusal_arrives_as_the_rule_said_it() -> None:
 
 
 async def test_a_request_that_was_taken_in_an_earlier_run_gets_its_first_receipt() -> None:
-    failure = ApplicationError("known", RECEIPT.model_dump(mode="json"), type=wire.KNOWN_REQUEST)
-    assert await engine(update=raising(WorkflowUpdateFailedError(failure))).apply(ENGAGEMENT, ENVELOPE, 5) == RECEIPT
+    failure = ApplicationError("known", ANSWER.model_dump(mode="json"), type=wire.KNOWN_REQUEST)
+    assert await engine(update=raising(WorkflowUpdateFailedError(failure))).apply(ENGAGEMENT, ENVELOPE, 5) == ANSWER
 
 
 async def test_an_update_is_sent_under_the_id_of_its_request() -> None:
-    script: Any = Script(update=lambda *_: RECEIPT)
-    assert await Engine(script, "queue").apply(ENGAGEMENT, ENVELOPE, 5) == RECEIPT
+    script: Any = Script(update=lambda *_: ANSWER)
+    assert await Engine(script, "queue").apply(ENGAGEMENT, ENVELOPE, 5) == ANSWER
     assert script.asked == [("update", ("api/r",))]
 
 
@@ -122,7 +124,7 @@ async def test_an_update_that_fails_otherwise_is_our_mistake_or_a_lost_race(fail
 
 async def test_a_query_that_fails_is_our_mistake() -> None:
     with pytest.raises(ApiError) as caught:
-        await engine(query=raising(WorkflowQueryFailedError("secret"))).view(ENGAGEMENT, 5)
+        await engine(query=raising(WorkflowQueryFailedError("secret"))).view(ENGAGEMENT, NOW, 5)
     assert caught.value.code == grpc.StatusCode.INTERNAL and "secret" not in caught.value.message
 
 

@@ -14,7 +14,7 @@ NOBODY = "engagements/aaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 async def test_what_is_not_possible_now_comes_with_what_is() -> None:
     async with serving() as api:
-        name = (await api.create()).engagement.name
+        name = (await api.create()).standing.name
         refused = await api.refusal("SignOff", name=name, by="anna")
         assert refused.code == grpc.StatusCode.FAILED_PRECONDITION
         assert "decline_engagement" in refused.actions and not refused.violations and not refused.retry
@@ -34,7 +34,7 @@ async def test_an_unknown_engagement_and_an_unknown_thing_in_one_are_not_found()
         for method, fields in (("GetEngagement", {}), ("Qualify", {"by": "mira"}), ("ProposeAgreement", {"document": FILE})):
             answer = await api.refusal(method, name=NOBODY, **fields)
             assert (answer.code, answer.reason) == (grpc.StatusCode.NOT_FOUND, "NO_SUCH_ENGAGEMENT"), method
-        name = (await api.create()).engagement.name
+        name = (await api.create()).standing.name
         answer = await api.refusal("AnswerInbound", name=name, inbound="inbound-9", by="mira")
         assert (answer.code, answer.reason, list(answer.violations)) == (grpc.StatusCode.NOT_FOUND, "UNKNOWN_ITEM", ["inbound"])
 
@@ -60,7 +60,7 @@ async def test_terms_that_were_replaced_meanwhile_are_a_lost_race() -> None:
 )
 async def test_trouble_of_the_engine_says_when_to_try_again(trouble: Exception, code: grpc.StatusCode) -> None:
     async with serving() as api:
-        name = (await api.create()).engagement.name
+        name = (await api.create()).standing.name
         api.engine.trouble = trouble
         for method, fields in (("GetEngagement", {}), ("Qualify", {"by": "mira"}), ("ProposeAgreement", {"document": FILE})):
             answer = await api.refusal(method, name=name, **fields)
@@ -71,7 +71,7 @@ async def test_trouble_of_the_engine_says_when_to_try_again(trouble: Exception, 
 
 async def test_a_mistake_of_ours_tells_nothing_internal() -> None:
     async with serving() as api:
-        name = (await api.create()).engagement.name
+        name = (await api.create()).standing.name
         api.engine.trouble = KeyError("Anna Virtanen, /srv/secret, Traceback")
         answer = await api.refusal("GetEngagement", name=name)
         assert (answer.code, answer.reason) == (grpc.StatusCode.INTERNAL, "BROKEN")

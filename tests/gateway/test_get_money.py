@@ -23,7 +23,7 @@ async def shown(api: Api, story: Story) -> statement_pb2.MoneyStatement:
 
 async def test_before_anything_is_agreed_there_is_no_money_to_show_and_the_refusal_says_so() -> None:
     async with serving() as api:
-        answer = await api.refusal("GetMoney", name=(await api.create(provider_document=PROVIDER)).engagement.name)
+        answer = await api.refusal("GetMoney", name=(await api.create(provider_document=PROVIDER)).standing.name)
     assert (answer.code, answer.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "NOTHING_AGREED")
     assert answer.message == "nothing is agreed yet, so there is no money to show"
 

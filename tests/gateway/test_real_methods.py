@@ -77,7 +77,7 @@ async def test_so_it_is_at_other_moments(name: str, client: Client, worker: None
 
 
 async def test_a_mutation_is_seen_by_the_next_get_and_validation_alone_writes_nothing(api: Caller, client: Client) -> None:
-    name = (await api.create()).engagement.name
+    name = (await api.create()).standing.name
     made = await api.call("RecordInbound", name=name, contact="anna", subject="Seen at once")
     seen = await api.call("GetEngagement", name=name)
     assert seen.sequence >= made.receipt.sequence and seen.inbound[-1].subject == "Seen at once"
@@ -91,7 +91,7 @@ async def test_a_mutation_is_seen_by_the_next_get_and_validation_alone_writes_no
 async def test_repetitions_get_the_first_receipt_and_write_nothing(api: Caller, client: Client) -> None:
     request_id, other = str(uuid.uuid4()), str(uuid.uuid4())
     first = await api.create(request_id=request_id)
-    name = first.engagement.name
+    name = first.standing.name
     taken = await api.call("RecordInbound", name=name, contact="anna", subject="Once", request_id=other)
     before = await at_rest(api, client, name)
     assert (await api.create(request_id=request_id)).receipt == first.receipt
@@ -105,7 +105,7 @@ async def test_repetitions_get_the_first_receipt_and_write_nothing(api: Caller, 
 
 async def test_the_receipt_of_a_creation_is_the_one_the_engagement_keeps(api: Caller, client: Client) -> None:
     made = await api.create()
-    state = await client.get_workflow_handle(workflow_id(made.engagement.name.removeprefix("engagements/"))).query("state")
+    state = await client.get_workflow_handle(workflow_id(made.standing.name.removeprefix("engagements/"))).query("state")
     (kept,) = state["receipts"].values()
     assert (kept["version"], kept["sequence"], kept["digest"]) == (made.receipt.version, made.receipt.sequence, made.receipt.digest)
 
@@ -129,7 +129,7 @@ async def test_unknown_stale_and_finished_engagements_have_their_codes(api: Call
 
 async def test_without_a_worker_creation_works_and_everything_else_is_unavailable(client: Client, worker: None) -> None:
     async with before(Engine(client, "nobody-polls", patience=1.0)) as api:
-        name = (await api.create()).engagement.name
+        name = (await api.create()).standing.name
         for method, fields in (("GetEngagement", {}), ("Qualify", {"by": "mira"}), ("Qualify", {"by": "mira", "validate_only": True})):
             answer = await api.refusal(method, name=name, **fields)
             assert (answer.code, answer.reason, answer.retry) == (grpc.StatusCode.UNAVAILABLE, "ENGINE_UNREACHABLE", True)

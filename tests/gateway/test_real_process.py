@@ -72,7 +72,7 @@ async def used_and_told_to_stop(gateway: Process, wanted: dict[str, str]) -> Non
         api = Caller(channel)
         made = await api.create(provider_document="", actor="Mira Halla")
         assert (await api.call("GetPolicies")).policies
-        stream = api.watching(made.engagement.name)
+        stream = api.watching(made.standing.name)
         await until_snapshot(stream)
         sealed = await asyncio.to_thread(codec, int(wanted["MILEPOST_CODEC_PORT"]))
         assert sealed["payloads"]

@@ -26,7 +26,7 @@ async def api(gateway_address: str) -> AsyncIterator[Caller]:
 
 async def writes(api: Caller, name: str, subject: str) -> int:
     """A message from the client; returns the journal's sequence after it."""
-    return int((await api.call("RecordInbound", name=name, contact="anna", subject=subject)).engagement.sequence)
+    return int((await api.call("RecordInbound", name=name, contact="anna", subject=subject)).standing.sequence)
 
 
 async def follow(api: Caller, name: str, after: int, last: int) -> list[int]:
@@ -43,7 +43,7 @@ async def follow(api: Caller, name: str, after: int, last: int) -> list[int]:
 
 
 async def test_a_watch_hears_of_everything_once_while_others_write(api: Caller) -> None:
-    name = (await api.create()).engagement.name
+    name = (await api.create()).standing.name
     stream = api.watching(name)
     told, _ = await until_snapshot(stream)
     last = max(await asyncio.gather(*(writes(api, name, f"message {n}") for n in range(5))))
@@ -54,7 +54,7 @@ async def test_a_watch_hears_of_everything_once_while_others_write(api: Caller) 
 
 
 async def test_an_interrupted_watch_goes_on_where_it_was(api: Caller) -> None:
-    name = (await api.create()).engagement.name
+    name = (await api.create()).standing.name
     last, told = 0, list[int]()
     for n in range(4):
         last = await writes(api, name, f"message {n}")
@@ -66,7 +66,7 @@ async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: C
     async with before(Engine(limited(client, updates=3), settings.task_queue, BY_THE_CLOCK)) as api:
         create_id, request_id = str(uuid.uuid4()), str(uuid.uuid4())
         made = await api.create(request_id=create_id)
-        name = made.engagement.name
+        name = made.standing.name
         handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
         first_run = (await handle.describe()).run_id
         stream = api.watching(name)
@@ -87,16 +87,16 @@ async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: C
         assert other.code == grpc.StatusCode.ALREADY_EXISTS
         assert (await api.create(request_id=create_id)).receipt == made.receipt
         assert await quiet(client, name) == length
-        await api.call("RecordIntake", name=name, answers=[{"question": q, "answer": "Yes"} for q in made.engagement.open_questions])
+        await api.answers_questions(name)
         await api.call("Qualify", name=name, by="mira")
         proposed = await api.call("ProposeAgreement", name=name, document=FILE)
-        assert proposed.engagement.terms_version == 1, "what the gateway noted went along"
-        await listed_once(api, name, made.engagement.created_at.ToDatetime())
+        assert proposed.standing.terms_version == 1, "what the gateway noted went along"
+        await listed_once(api, name, made.standing.created_at.ToDatetime())
 
 
 async def test_sealed_entries_are_refused_with_the_token_to_go_on_from(client: Client, settings: Settings, worker: None) -> None:
     async with before(Engine(limited(client, seal_above=1, look_every=5), settings.task_queue, BY_THE_CLOCK)) as api:
-        name = (await api.create()).engagement.name
+        name = (await api.create()).standing.name
         last = 0
         for n in range(6):
             last = await writes(api, name, f"message {n}")
@@ -145,7 +145,7 @@ async def listed_once(api: Caller, name: str, created: object) -> None:
 
 
 async def test_a_list_is_newest_first_goes_on_by_its_token_and_filters(api: Caller) -> None:
-    names = [(await api.create()).engagement.name for _ in range(3)]
+    names = [(await api.create()).standing.name for _ in range(3)]
     await api.call("DeclineEngagement", name=names[0], explanation="Not our craft.", alternative="Ask a potter.")
 
     async def found(size: int, **filters: Any) -> list[str]:
@@ -173,7 +173,7 @@ async def test_a_list_is_newest_first_goes_on_by_its_token_and_filters(api: Call
 
 
 async def test_a_stopping_gateway_ends_a_watch_at_once_and_another_goes_on(client: Client, settings: Settings, api: Caller) -> None:
-    name = (await api.create()).engagement.name
+    name = (await api.create()).standing.name
     gateway = Gateway(Engine(client, settings.task_queue, BY_THE_CLOCK), None)
     port = await gateway.start("127.0.0.1", 0)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -188,7 +188,7 @@ async def test_a_stopping_gateway_ends_a_watch_at_once_and_another_goes_on(clien
 
 
 async def test_nothing_personal_is_outside_the_encrypted_payloads(api: Caller, client: Client) -> None:
-    name = (await api.create(actor="Mira Halla", reason="Anna called")).engagement.name
+    name = (await api.create(actor="Mira Halla", reason="Anna called")).standing.name
     await writes(api, name, "Anna's secret")
     handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
     description = await handle.describe()

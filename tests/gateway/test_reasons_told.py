@@ -77,10 +77,11 @@ def test_every_reason_of_a_view_and_of_the_journal_arrives_with_its_words() -> N
 
 def test_a_view_names_what_it_knows_and_leaves_people_to_their_ids() -> None:
     life = at_work()
-    shown = seen(life)
-    milestone, task = shown.milestones[0], shown.tasks[0]
+    state = life.current
+    (task_id, task), milestone = next(iter(state.tasks.items())), seen(life).milestones[0]
     text = why("task-follow-up", contact=Named.person("anna"), about=why("contact-met", meeting=Named.milestone(milestone.id)))
-    told = engagement(shown.model_copy(update={"tasks": (task.model_copy(update={"text": text}),), "next_because": None}))
+    changed = state.model_copy(update={"tasks": {task_id: task.model_copy(update={"text": text})}, "deadlines": {}})
+    told = engagement(view(changed, ()))
     assert told.tasks[0].text.words == f"Call 'anna': {milestone.title} was held"
     assert MessageToDict(told.tasks[0].text.parameters)["contact"] == {"named": "person", "id": "anna"}
     assert not told.HasField("next_because")

@@ -28,7 +28,7 @@ async def raw(api: Api, method: str, body: bytes, service: str = SERVICE) -> Any
 
 async def test_a_list_goes_on_where_its_token_says_with_the_same_filters_only() -> None:
     async with serving() as api:
-        made = sorted([(await api.create()).engagement.name for _ in range(5)])
+        made = sorted([(await api.create()).standing.name for _ in range(5)])
         found, token = [], ""
         while True:
             page = await api.call("ListEngagements", page_size=2, page_token=token)
@@ -90,7 +90,7 @@ async def test_a_request_that_is_too_large_and_a_method_that_is_unknown_have_the
 
 async def test_more_calls_than_the_door_lets_in_are_sent_away_and_the_next_ones_taken() -> None:
     async with serving(doorkeeper=Doorkeeper(most_calls=2, most_streams=1)) as api:
-        name = (await api.create()).engagement.name
+        name = (await api.create()).standing.name
         api.engine.hold = asyncio.Event()
         waiting = [asyncio.create_task(api.call("GetEngagement", name=name)) for _ in range(2)]
         async with patient(10, "both calls inside"):
@@ -107,7 +107,7 @@ async def test_more_calls_than_the_door_lets_in_are_sent_away_and_the_next_ones_
 async def test_the_log_has_a_line_for_each_call_and_nothing_personal() -> None:
     with structlog.testing.capture_logs() as lines:
         async with serving() as api:
-            name = (await api.create(actor="Mira Halla", reason="Anna called")).engagement.name
+            name = (await api.create(actor="Mira Halla", reason="Anna called")).standing.name
             await api.refusal("RecordInbound", name=name, contact="nobody", subject="Anna's secret", actor="Mira Halla")
             await api.refusal("GetEngagement", name="Anna Virtanen")
     calls = [line for line in lines if line["event"] == "call"]
@@ -162,7 +162,7 @@ async def test_an_address_that_is_taken_is_refused() -> None:
 
 async def test_running_calls_are_finished_before_the_server_ends() -> None:
     async with serving() as api:
-        name = (await api.create()).engagement.name
+        name = (await api.create()).standing.name
         api.engine.hold = asyncio.Event()
         running = asyncio.create_task(api.call("GetEngagement", name=name))
         async with patient(10, "the call inside"):

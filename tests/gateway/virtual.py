@@ -4,15 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from tests.gateway.local import Api, FakeEngine, serving
+from tests.gateway.local import Api, FakeEngine, said, serving
 from worker.gateway.engine import AlreadyStarted, RefusedByRule
 from worker.gateway.notes import Notes
-from workflows.engagement.messages.answers import Receipt, Refusal, Refused
+from workflows.engagement.messages.answers import Refused
 from workflows.engagement.rules import core
 from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import door, wire
 from workflows.engagement.shell.indexing import Indexed
 from workflows.engagement.simulation.simulator import Simulation
+from workflows.engagement.views.answer import Answer, answer, bare
 from workflows.engagement.views.engagement import EngagementView, view
 from workflows.engagement.views.statement import MoneyStatement, statement
 
@@ -37,26 +38,29 @@ class LivingEngine(FakeEngine):
         self.kept[engagement_id], self.marks[engagement_id] = Notes.of(notes.memo()), mark
         await self._keep(engagement_id, life.current)
 
-    async def apply(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Receipt:
+    async def apply(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Answer:
         life = await self._alive(engagement_id)
+        before, command = life.current, envelope.opened()
+        if (known := door.known(before, envelope)) is not None:
+            return bare(before, known)
         try:
-            receipt = life.give(envelope.opened(), envelope.request_id, envelope.actor, envelope.digest)
-        except Refused as answer:
-            raise RefusedByRule(answer.refusal) from None
+            receipt = life.give(command, envelope.request_id, envelope.actor, envelope.digest)
+        except Refused as no:
+            raise RefusedByRule(no.refusal) from None
         await self._keep(engagement_id, life.current)
-        return receipt
+        return answer(before, core.Outcome(state=life.current, receipt=receipt), command, life.now)
 
-    async def view(self, engagement_id: str, patience: float) -> EngagementView:
+    async def view(self, engagement_id: str, now: datetime, patience: float) -> EngagementView:
         life = await self._alive(engagement_id)
-        return view(life.current, core.available(life.current, life.now))
+        return view(life.current, core.available(life.current, max(now, life.now)))
 
-    async def money(self, engagement_id: str, patience: float) -> MoneyStatement | None:
+    async def money(self, engagement_id: str, now: datetime, patience: float) -> MoneyStatement | None:
         life = await self._alive(engagement_id)
-        return statement(life.current, life.now)
+        return statement(life.current, max(now, life.now))
 
-    async def check(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Refusal | None:
+    async def check(self, engagement_id: str, envelope: wire.Envelope, now: datetime, patience: float) -> Answer:
         life = await self._alive(engagement_id)
-        return door.refusal(life.current, envelope, life.now, RULES_VERSION)
+        return said(door.verdict(life.current, envelope, max(now, life.now), RULES_VERSION))
 
     # -- its clock
 

@@ -30,7 +30,8 @@ class Walk:
 
     async def do(self, method: str, **fields: Any) -> Any:
         self.called.add(method)
-        return (await self.api.call(method, name=self.name, **fields)).engagement
+        await self.api.call(method, name=self.name, **fields)
+        return await self.look()
 
     async def refused(self, method: str, reason: str, **fields: Any) -> None:
         self.called.add(method)
@@ -79,7 +80,7 @@ class Walk:
 async def began(api: Caller, document: str, called: set[str], clock: Clock, house: str = PROVIDER) -> Walk:
     """A new engagement."""
     made = await api.create(document=document, provider_document=house)
-    return Walk(api, made.engagement.name, document, called, clock)
+    return Walk(api, made.standing.name, document, called, clock)
 
 
 def as_sent(day: date) -> dict[str, int]:

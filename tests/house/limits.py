@@ -12,7 +12,7 @@ from worker.files.reader import MAX_BYTES
 from worker.gateway.client_dunning import AT_ONCE
 from worker.gateway.engine import PATIENCE_SECONDS
 from worker.gateway.interceptor import MOST_CALLS, MOST_STREAMS
-from worker.gateway.listing import LARGEST_SIZE
+from worker.gateway.page_tokens import LARGEST_SIZE
 from worker.gateway.server import MOST_REQUEST_BYTES
 from worker.gateway.status import MAX_ACTIONS_BYTES, MAX_TRAILER_BYTES
 from worker.temporal.codec import MAX_PLAIN_BYTES

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -14,7 +13,7 @@ from milepost.v1 import answers_pb2, engagement_pb2, states_pb2, values_pb2
 from tests.unit.fake_gateway import FakeGateway, fake_gateway
 from worker.cli.actions import action
 from worker.cli.app import app
-from worker.cli.contract import COMMON, SERVICE, command_name, method_of, mutations, words
+from worker.cli.contract import COMMON, SERVICE, command_name, lists, method_of, mutations, words
 from worker.cli.possible import possible
 from workflows.engagement.messages.commands import PUBLIC
 
@@ -38,7 +37,7 @@ def test_every_command_of_the_core_has_a_sub_command() -> None:
     names = {method.name for method in mutations().values()}
     assert names == {command.__name__ for command in PUBLIC} | OF_A_CLIENT
     registered = {command.name for command in app.registered_groups[0].typer_instance.registered_commands}  # type: ignore[union-attr]
-    assert {command_name(name) for name in names} | {"get", "list", "watch", "policies"} == registered
+    assert {command_name(name) for name in names} | {"get", "list", "watch", "policies"} | set(lists()) == registered
 
 
 @pytest.mark.parametrize("command", sorted(mutations()))
@@ -161,19 +160,45 @@ def test_a_wrong_command_line_says_what_is_expected_and_asks_nobody(gateway: Fak
     assert gateway.requests == []
 
 
-def engagement(**more: Any) -> engagement_pb2.Engagement:
-    return engagement_pb2.Engagement(name=NAME, client="Northwind Pottery", title="Website", stage=states_pb2.STAGE_QUALIFYING, **more)
+def standing() -> answers_pb2.Standing:
+    turn = answers_pb2.Turn(kind="milestone", id="design", party=values_pb2.PARTY_CLIENT, who="Northwind Pottery")
+    turn.what.words = "to accept the delivery"
+    owed = answers_pb2.Owed(currency="EUR", owed=360000, overdue=120000, next_due={"year": 2026, "month": 11, "day": 6})
+    return answers_pb2.Standing(
+        name=NAME, client="Northwind Pottery", title="Website", stage=states_pb2.STAGE_ACTIVE, waiting=turn, money=owed
+    )
 
 
 def test_the_answer_says_what_was_done_and_how_it_stands(gateway: FakeGateway) -> None:
-    gateway.answers["Qualify"] = answers_pb2.MutationResponse(receipt=answers_pb2.Receipt(version=3, sequence=12), engagement=engagement())
-    lines = run("qualify", NAME, "--by", "mira", gateway=gateway).stdout.splitlines()
-    assert lines[0] == "qualify: done, version 3, journal entry 12"
-    assert "Northwind Pottery: Website" in lines and any(line.split() == ["stage", "QUALIFYING"] for line in lines)
+    touched = [
+        answers_pb2.Touched(kind="milestone", id="design", state="DELIVERED"),
+        answers_pb2.Touched(kind="engagement", id=NAME.split("/")[1], state="ACTIVE"),
+    ]
+    actions = [engagement_pb2.AvailableAction(action="accept_milestone", subject="design", leads_to="ACCEPTED", needs=["by"])]
+    gateway.answers["DeliverMilestone"] = answers_pb2.MutationResponse(
+        receipt=answers_pb2.Receipt(version=3, sequence=12), standing=standing(), touched=touched, actions=actions, truncated=True
+    )
+    lines = run("deliver-milestone", NAME, "--milestone", "design", "--note", "All pages.", gateway=gateway).stdout.splitlines()
+    assert [lines[0], *lines[2:]] == [
+        "deliver-milestone: done, version 3, journal entry 12",
+        "",
+        "Northwind Pottery: Website",
+        f"name       {NAME}",
+        "stage      ACTIVE",
+        "touched    milestone design DELIVERED",
+        "           engagement ACTIVE",
+        "waits for  Northwind Pottery, to accept the delivery (design)",
+        "money      3,600.00 EUR owed, 1,200.00 EUR of it overdue, next due Fri  6 Nov 2026",
+        "",
+        "Possible with it now: milepost engagement COMMAND NAME",
+        "  accept-milestone --milestone design --by TEXT  -> ACCEPTED",
+        "",
+        f"There is more than is told here: milepost engagement get {NAME}",
+    ]
 
 
 def test_only_validating_says_that_nothing_was_changed(gateway: FakeGateway) -> None:
-    gateway.answers["Qualify"] = answers_pb2.MutationResponse(engagement=engagement())
+    gateway.answers["Qualify"] = answers_pb2.MutationResponse(standing=standing())
     result = run("qualify", NAME, "--by", "mira", "--validate-only", gateway=gateway)
     assert gateway.last.validate_only and result.stdout.startswith("qualify: possible; nothing was changed")
 
@@ -203,4 +228,4 @@ def test_every_action_the_core_can_offer_has_a_method() -> None:
         kind = command.model_fields["kind"].default
         found = method_of(kind)
         assert found is not None and found.name == command.__name__
-    assert len(SERVICE.methods) == len(PUBLIC) + len(OF_A_CLIENT) + 5, "to get, list and watch engagements, their money, and the policies"
+    assert len(SERVICE.methods) == len(PUBLIC) + len(OF_A_CLIENT) + len(lists()) + 5, "get, list, watch, money and policies"

@@ -7,17 +7,19 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
 from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
-from milepost.v1 import engagement_pb2, parts_pb2, reading_pb2, states_pb2, values_pb2
+from milepost.v1 import engagement_pb2, lists_pb2, parts_pb2, reading_pb2, states_pb2, values_pb2
 from tests.core.late_payer import settled_late
 from tests.drivers.story import Story
 from tests.unit.fake_gateway import FakeGateway, fake_gateway
 from tests.unit.lived import at_work
 from worker.cli import reading
 from worker.cli.app import app
+from worker.cli.contract import lists
 from worker.gateway.mapping import engagement, fill
 from workflows.engagement.messages import commands as c
 from workflows.engagement.rules import core
@@ -232,3 +234,51 @@ def test_tax_and_what_comes_again_stand_beside_the_agreed_sum(gateway: FakeGatew
     gateway.answers["GetEngagement"] = engagement_pb2.Engagement(name=NAME, stage=states_pb2.STAGE_ACTIVE, money=money)
     out = " ".join(run("get", NAME, gateway=gateway).stdout.split())
     assert "agreed 125.50 EUR (of it 25.50 EUR tax, besides 50.00 EUR that comes again), invoiced 0.00 EUR" in out
+
+
+@pytest.mark.parametrize(("command", "field", "row"), [
+    ("list-invoices", "invoices", ["invoice-discovery", "INV-0001", "PAID"]),
+    ("list-messages", "inbound", ["inbound-1", "anna"]),
+    ("list-tasks", "tasks", ["task-1", "helena"]),
+    ("list-notices", "notices", ["notice-1", "acknowledgement", "anna", "SENT"]),
+])  # fmt: skip
+def test_each_list_has_a_table_and_goes_on_by_its_token(
+    gateway: FakeGateway, lived: Story, command: str, field: str, row: list[str]
+) -> None:
+    method = lists()[command]
+    things = list(getattr(seen(lived), field))
+    page = GetMessageClass(method.output_type)(**{field: things}, next_page_token="more", total_size=70)
+    gateway.answers[method.name] = page
+    result = run(command, NAME, "--open-only", "--page-size", "5", "--page-token", "here", gateway=gateway)
+    assert result.exit_code == 0, result.output
+    asked = gateway.last
+    assert (asked.name, asked.open_only, asked.page_size, asked.page_token) == (NAME, True, 5, "here")
+    lines = result.stdout.splitlines()
+    assert any(line.split()[: len(row)] == row for line in lines), result.stdout
+    assert lines[-1] == "70 in all, there are more: --page-token more" and max(map(len, lines)) <= 100
+
+
+def test_a_list_of_everything_asks_for_page_after_page(gateway: FakeGateway) -> None:
+    def page(request: Any) -> lists_pb2.ListTasksResponse:
+        number = int(request.page_token or "1")
+        return lists_pb2.ListTasksResponse(
+            tasks=[parts_pb2.Task(id=f"task-{number}")], next_page_token=str(number + 1) if number < 3 else "", total_size=3
+        )
+
+    gateway.answers["ListTasks"] = page
+    out = run("list-tasks", NAME, "--all", gateway=gateway).stdout
+    assert [line.split()[0] for line in out.splitlines()[1:]] == ["task-1", "task-2", "task-3"] and "more" not in out
+    assert [request.page_size for _, request in gateway.requests] == [200, 200, 200]
+
+
+def test_get_says_where_it_shows_a_part_and_a_watch_asks_for_the_rest(gateway: FakeGateway, lived: Story) -> None:
+    part = seen(lived)
+    part.totals.tasks = len(part.tasks) + 40
+    gateway.answers["GetEngagement"] = part
+    shown = len(part.tasks)
+    line = f"Tasks: the open ones and the newest, {shown} of {shown + 40}; list-tasks shows all"
+    assert line in run("get", NAME, gateway=gateway).stdout.splitlines()
+    gateway.answers["ListTasks"] = lists_pb2.ListTasksResponse(tasks=part.tasks, total_size=shown + 40)
+    gateway.answers["WatchEngagement"] = [reading_pb2.WatchEngagementResponse(snapshot=part)]
+    run("watch", NAME, "--no-follow", gateway=gateway)
+    assert [method for method, _ in gateway.requests][-3:] == ["GetEngagement", "ListTasks", "WatchEngagement"]

@@ -10,12 +10,14 @@ from temporalio.exceptions import ApplicationError
 from activities.billing.queryable import ChangedPage, SystemInvoice, SystemPage, SystemRecord, SystemStatus
 from activities.engagements import KnownEngagement, KnownInvoice
 from activities.failures import permanent, temporary
+from tests.answered import answered
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.messages.billing_events import BillingEvent, BillingEventType
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.shell import wire
+from workflows.engagement.views.answer import Answer
 
 Some = TypeVar("Some")
 
@@ -57,7 +59,7 @@ class StandIn:
             workflow.continue_as_new(self.books)
 
     @workflow.update(name=wire.UPDATE)
-    def apply(self, envelope: wire.Envelope) -> Receipt:
+    def apply(self, envelope: wire.Envelope) -> Answer:
         """Take a payment."""
         self.taken += 1
         invoice, amount = envelope.command["invoice"], envelope.command["amount"]["minor"]
@@ -65,20 +67,20 @@ class StandIn:
         receipts = self.books.receipts | {wire.update_id(envelope.source, envelope.request_id): receipt}
         owed = self.books.owed | {invoice: self.books.owed[invoice] - amount}
         self.books = self.books.model_copy(update={"receipts": receipts, "owed": owed, "ended": envelope.command["reference"] == "the end"})
-        return receipt
+        return answered(receipt)
 
     @apply.validator
     def _check(self, envelope: wire.Envelope) -> None:
         known = self.books.receipts.get(wire.update_id(envelope.source, envelope.request_id))
         if known is not None:
-            raise ApplicationError("known", known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
+            raise ApplicationError("known", answered(known).model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
         if envelope.command.get("invoice") not in self.books.owed or envelope.command["kind"] != "take_billing_event":
             refusal = Refusal(reason=why("UNKNOWN_ITEM", kind="invoice", id=str(envelope.command.get("invoice"))))
             raise ApplicationError(refusal.code, refusal.model_dump(mode="json"), type=refusal.code, non_retryable=True)
 
-    @workflow.query(name=wire.VIEW_QUERY)
-    def view(self) -> KnownEngagement:
-        """As billing reads a view."""
+    @workflow.query(name=wire.BILLING_QUERY)
+    def billing(self) -> KnownEngagement:
+        """What billing reads."""
         invoices = tuple(
             KnownInvoice(
                 id=key,

@@ -46,9 +46,9 @@ class Showing:
         """For ever."""
         await workflow.wait_condition(lambda: False)
 
-    @workflow.query(name=wire.VIEW_QUERY)
-    def view(self) -> KnownEngagement:
-        """As billing reads a view."""
+    @workflow.query(name=wire.BILLING_QUERY)
+    def billing(self) -> KnownEngagement:
+        """What billing reads."""
         return self.shown.view
 
 

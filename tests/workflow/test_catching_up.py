@@ -29,6 +29,7 @@ from workflows.engagement.rules import core
 from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import wire
 from workflows.engagement.state import State
+from workflows.engagement.views.answer import Answer
 
 QUEUE = "much-is-due"
 FEW = 10
@@ -38,13 +39,11 @@ Handle = WorkflowHandle[Any, Any]
 async def _asked(handle: Handle, command: c.Command, request_id: str) -> Receipt | str | None:
     """The receipt, or the code of the refusal."""
     try:
-        found: Receipt = await handle.execute_update(
-            wire.UPDATE, envelope(command, request_id), id=f"api/{request_id}", result_type=Receipt
-        )
+        found: Answer = await handle.execute_update(wire.UPDATE, envelope(command, request_id), id=f"api/{request_id}", result_type=Answer)
     except WorkflowUpdateFailedError as error:
         assert isinstance(error.cause, ApplicationError)
         return error.cause.type
-    return found
+    return found.receipt
 
 
 async def _lived(

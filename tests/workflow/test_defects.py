@@ -37,7 +37,10 @@ async def test_a_defect_in_a_reaction_refuses_the_request_and_writes_nothing(
     with monkeypatch.context() as broken:
         broken.setitem(_RULES, e.InboundReceived, (defect,))
         assert await real.code_of(wrote, str(uuid.uuid4())) == "BROKEN"
-        would: Refusal = await real.handle.query(wire.CHECK_QUERY, envelope(wrote, str(uuid.uuid4())), result_type=Refusal)
+        verdict = await real.handle.query(
+            wire.CHECK_QUERY, wire.Check(envelope=envelope(wrote, str(uuid.uuid4()))), result_type=wire.Verdict
+        )
+        would: Refusal = verdict.refusal
         assert (would.code, say(would.reason), would.reason.params) == ("BROKEN", "something went wrong on our side", {})
         async with before(Engine(client, settings.task_queue, BY_THE_CLOCK)) as api:
             answer = await api.refusal("RecordInbound", name=name, contact="anna", subject="A question")

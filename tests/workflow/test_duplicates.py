@@ -58,7 +58,7 @@ class Scene:
         for one in asked:
             again = await self.api.call(one.method, **one.fields)
             assert again.receipt == one.receipt, one.method
-            assert again.engagement.sequence >= one.receipt.sequence
+            assert again.standing.sequence >= one.receipt.sequence
             other = await self.api.refusal(one.method, **(one.fields | one.changed))
             assert (other.code, other.reason) == (grpc.StatusCode.ALREADY_EXISTS, "REQUEST_ID_REUSED"), one.method
         assert await self.written() == written
@@ -72,9 +72,9 @@ async def scene(client: Client, skipper: TimeSkipper, settings: Settings, worker
     async with before(Engine(short, settings.task_queue, BY_THE_CLOCK)) as api:
         fields = {"document": FILE, "provider_document": PROVIDER, "request_id": str(uuid.uuid4())}
         made = await api.call("CreateEngagement", **fields)
-        real = Real.found(short, skipper, settings.task_queue, workflow_id(made.engagement.name.removeprefix("engagements/")))
+        real = Real.found(short, skipper, settings.task_queue, workflow_id(made.standing.name.removeprefix("engagements/")))
         created = Asked("CreateEngagement", fields, {"document": FILE + "\n"}, made.receipt)
-        yield Scene(api, real, created, made.engagement.name)
+        yield Scene(api, real, created, made.standing.name)
 
 
 async def message(scene: Scene, subject: str) -> Asked:

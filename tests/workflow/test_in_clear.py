@@ -73,7 +73,7 @@ async def test_nothing_about_a_person_is_stored_in_clear(client: Client, begin: 
     short = limited(client, updates=3)
     async with before(Engine(short, settings.task_queue, BY_THE_CLOCK)) as api:
         made = await api.create(actor="Mira Halla", reason="Anna Virtanen wrote")
-        name = made.engagement.name
+        name = made.standing.name
         real = Real.found(short, begin.skipper, settings.task_queue, workflow_id(name.removeprefix("engagements/")))
         first = await real.handle.describe()
         await a_life(api, moods, real, name)

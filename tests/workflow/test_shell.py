@@ -24,6 +24,7 @@ from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.shell import wire
 from workflows.engagement.shell.workflow import EngagementWorkflow
+from workflows.engagement.views.answer import Answer
 from workflows.engagement.views.engagement import EngagementView, JournalPage
 
 TESTS = Path(__file__).parents[1]
@@ -83,7 +84,7 @@ async def malformed(real: Real, command: dict[str, Any]) -> str | None:
     """The code that something gets which is no command."""
     shaped = envelope(inbound(), "malformed").model_copy(update={"command": command})
     with pytest.raises(WorkflowUpdateFailedError) as refused:
-        await real.handle.execute_update(wire.UPDATE, shaped, id=f"api/malformed-{command}", result_type=Receipt)
+        await real.handle.execute_update(wire.UPDATE, shaped, id=f"api/malformed-{command}", result_type=Answer)
     assert isinstance(refused.value.cause, ApplicationError)
     return refused.value.cause.type
 
@@ -94,8 +95,10 @@ async def test_questions_cost_nothing(begin: Begin) -> None:
     view = await real.handle.query(wire.VIEW_QUERY, result_type=EngagementView)
     page = await real.handle.query(wire.JOURNAL_QUERY, wire.JournalQuery(after=1, limit=2), result_type=JournalPage)
     assert (page.last, page.sealed_through, [e.sequence for e in page.entries]) == (view.sequence, 0, [2, 3])
-    assert await real.handle.query(wire.CHECK_QUERY, envelope(inbound(), "ask")) is None
-    assert (await real.handle.query(wire.CHECK_QUERY, envelope(c.SignOff(by="anna"), "ask")))["reason"]["code"] == "NOT_IN_THIS_STAGE"
+    would = await real.handle.query(wire.CHECK_QUERY, wire.Check(envelope=envelope(inbound(), "ask")), result_type=wire.Verdict)
+    assert would.refusal is None and would.answer is not None and would.answer.touched[0].kind == "inbound"
+    would = await real.handle.query(wire.CHECK_QUERY, wire.Check(envelope=envelope(c.SignOff(by="anna"), "ask")), result_type=wire.Verdict)
+    assert would.refusal is not None and would.refusal.code == "NOT_IN_THIS_STAGE"
     assert await real.events() == events
 
 

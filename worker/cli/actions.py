@@ -111,7 +111,7 @@ def _run(method: MethodDescriptor, given: dict[str, Any]) -> None:
 
 def _show(method: MethodDescriptor, request: Any, answer: Any, output: Output) -> None:
     from worker.cli.client_table import all_told, put_rows
-    from worker.cli.engagement_table import put_outcome
+    from worker.cli.outcome import put_outcome
     from worker.cli.writing import write
 
     of_a_client = method.output_type is OF_A_CLIENT

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from worker.cli import actions, billing, erasing, keys, money, reading, simulate, terms, up
+from worker.cli import actions, billing, erasing, inside, keys, money, reading, simulate, terms, up
 
 
 def _group(help: str) -> typer.Typer:
@@ -37,6 +37,7 @@ def _milepost(
 
 engagement = _group("Engagements at a gateway: create, read, act.")
 reading.add_readers(engagement)
+inside.add_lists(engagement)
 actions.add_actions(engagement)
 app.add_typer(engagement, name="engagement")
 

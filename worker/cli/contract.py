@@ -25,6 +25,17 @@ def mutations() -> dict[str, MethodDescriptor]:
     return {command_name(method.name): method for method in SERVICE.methods if method.output_type in answers}
 
 
+def lists() -> dict[str, MethodDescriptor]:
+    """Name of the sub-command -> method, for every list of what is inside one engagement: ``list-tasks`` -> ListTasks."""
+    inside = (m for m in SERVICE.methods if m.name.startswith("List") and "open_only" in m.input_type.fields_by_name)
+    return {command_name(method.name): method for method in inside}
+
+
+def shown_in(method: MethodDescriptor) -> str:
+    """The field of a list's page that holds the lines."""
+    return next(str(field.name) for field in method.output_type.fields if field.is_repeated)
+
+
 def command_name(method: str) -> str:
     """The sub-command of a method: ``accept-milestone`` for AcceptMilestone, ``create`` for CreateEngagement."""
     if method == "CreateEngagement":

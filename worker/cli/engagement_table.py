@@ -6,25 +6,23 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from milepost.v1 import engagement_pb2, parts_pb2
+from milepost.v1 import engagement_pb2
+from worker.cli.cells import money, state_word
+from worker.cli.contract import lists, shown_in
+from worker.cli.inside_tables import TABLES
 from worker.cli.local_time import day, moment
+from worker.cli.outcome import turn
 from worker.cli.paper import head, pairs, put, put_sections, table
 from worker.cli.possible import HEADING, possible
-from worker.gateway.converters import prefix_of
-from workflows.engagement.lifecycles import InboundState, TaskState
-from workflows.engagement.money import Money
 
-_DONE_TASKS, _ANSWERED = {TaskState.DONE}, {InboundState.ANSWERED}
-
-
-def put_outcome(command: str, request: Any, answer: Any) -> None:
-    """Say what became of a mutation, and how the engagement stands now."""
-    if answer.HasField("receipt"):
-        done = f"{command}: done, version {answer.receipt.version}, journal entry {answer.receipt.sequence}"
-        put(done, f"request id {request.request_id}", "")
-    else:
-        put(f"{command}: possible; nothing was changed", "")
-    put(*_top(answer.engagement))
+_SECTIONS = {
+    "invoices": "Invoices",
+    "promises": "Promises to pay",
+    "tasks": "Tasks",
+    "inbound": "Messages from the client",
+    "notices": "Messages of ours",
+}
+"""Field of an engagement -> the heading of its table."""
 
 
 def put_engagement(seen: engagement_pb2.Engagement) -> None:
@@ -32,25 +30,16 @@ def put_engagement(seen: engagement_pb2.Engagement) -> None:
     put(*_top(seen))
     put_sections(
         ("Milestones", _milestones(seen)),
-        ("Invoices", _invoices(seen)),
-        ("Tasks", _tasks(seen)),
-        ("Messages to answer", _inbound(seen)),
+        *((_titled(seen, field, title), TABLES[field](getattr(seen, field))) for field, title in _SECTIONS.items()),
     )
     put("", head(HEADING if seen.actions else "Nothing is possible now"), *possible(seen.actions))
 
 
-def state_word(message: Any, field: str) -> str:
-    """The name of an enum's value without its prefix: ``IN_PROGRESS``."""
-    enum = message.DESCRIPTOR.fields_by_name[field].enum_type
-    return str(enum.values_by_number[getattr(message, field)].name).removeprefix(prefix_of(enum))
-
-
-def money(value: Any) -> str:
-    """``4,200.00 EUR``; empty for a sum that is not set."""
-    if not value.currency:
-        return ""
-    amount = Money(minor=value.minor, currency=value.currency)
-    return f"{amount.decimal():,f} {amount.currency}"
+def _titled(seen: engagement_pb2.Engagement, field: str, title: str) -> str:
+    """The heading of a table, with what is missing in it."""
+    shown, total = len(getattr(seen, field)), getattr(seen.totals, field)
+    command = next(name for name, method in lists().items() if shown_in(method) == field)
+    return f"{title}: the open ones and the newest, {shown} of {total}; {command} shows all" if shown < total else title
 
 
 def _top(seen: engagement_pb2.Engagement) -> Iterator[Table | Text]:
@@ -81,9 +70,7 @@ def _turn(seen: engagement_pb2.Engagement) -> str:
         waits = waits[1:] or waits
     if not waits:
         return "nobody"
-    first = waits[0]
-    more = f", and {len(waits) - 1} more" if len(waits) > 1 else ""
-    return f"{first.who}, {first.what.words}" + (f" ({first.id})" if first.kind != "engagement" else "") + more
+    return turn(waits[0]) + (f", and {len(waits) - 1} more" if len(waits) > 1 else "")
 
 
 def _milestones(seen: engagement_pb2.Engagement) -> Table:
@@ -97,26 +84,3 @@ def _milestones(seen: engagement_pb2.Engagement) -> Table:
 def _gate(seen: engagement_pb2.Engagement, gate_id: str) -> str:
     found = next((gate for gate in seen.gates if gate.id == gate_id), None)
     return f"{gate_id} {state_word(found, 'state')}" if found is not None else gate_id
-
-
-def _invoices(seen: engagement_pb2.Engagement) -> Table:
-    rows = (
-        (i.id, _numbers(i), state_word(i, "state"), money(i.amount), money(i.outstanding) if i.number else "", day(i.due_on))
-        for i in seen.invoices
-    )
-    return table(("id", "number", "state", "amount", "outstanding", "due"), rows, wrap=(0, 1), right=(3, 4))
-
-
-def _numbers(invoice: parts_pb2.Invoice) -> str:
-    """Its number, and those of its credit notes."""
-    return ", ".join((invoice.number or "to come", *(f"credit note {number}" for number in invoice.credit_notes)))
-
-
-def _tasks(seen: engagement_pb2.Engagement) -> Table:
-    rows = [(t.id, t.owner, moment(t.due), state_word(t, "state"), t.text.words) for t in seen.tasks]
-    return table(("id", "owner", "due", "state", "what"), [row for row in rows if row[3] not in _DONE_TASKS])
-
-
-def _inbound(seen: engagement_pb2.Engagement) -> Table:
-    rows = [(i.id, i.contact, moment(i.reply_due), state_word(i, "state"), i.subject) for i in seen.inbound]
-    return table(("id", "from", "answer due", "state", "subject"), [row for row in rows if row[3] not in _ANSWERED])

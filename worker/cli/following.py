@@ -1,6 +1,6 @@
 """A journal as it comes: one line for each entry worth telling, or each entry as JSON or YAML."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ class Follower:
     def take(self, response: Any) -> bool:
         """Write an entry, or learn from a snapshot; True for a snapshot, which says that there is no more now."""
         if response.WhichOneof("event") == "snapshot":
-            self.names = names_of(response.snapshot)
+            self.names = _joined(self.names, names_of(response.snapshot))
             return True
         entry = response.entry
         self.last = entry.sequence
@@ -71,6 +71,14 @@ class Follower:
 def _said(because: values_pb2.Reason, voice: Voice) -> str:
     """A reason with the names of the engagement; in the gateway's words where this program is older and does not know its sentence."""
     return voice.say(read_reason(because)) if voice.words.has(because.code) else because.words
+
+
+def _joined(known: Names, found: Names) -> Names:
+    """All names: a snapshot shows the newest things only, and the journal tells of older ones too."""
+    joined: dict[str, Any] = {
+        each.name: {**getattr(known, each.name), **getattr(found, each.name)} for each in fields(Names) if each.name != "client"
+    }
+    return replace(found, **joined)
 
 
 def follower(seen: engagement_pb2.Engagement, output: Output, after: int) -> Follower:

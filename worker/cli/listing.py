@@ -55,7 +55,7 @@ def list_engagements(
 
 def _put(page: reading_pb2.ListEngagementsResponse) -> None:
     """The page as a table; scores have their columns where somebody gave one."""
-    from worker.cli.engagement_table import state_word
+    from worker.cli.cells import state_word
     from worker.cli.local_time import moment
     from worker.cli.paper import put, table
 

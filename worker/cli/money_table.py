@@ -6,7 +6,7 @@ from typing import Any
 from rich.table import Table
 
 from milepost.v1 import statement_pb2
-from worker.cli.engagement_table import money, state_word
+from worker.cli.cells import money, state_word
 from worker.cli.local_time import day, moment
 from worker.cli.paper import head, pairs, put, put_sections, table
 

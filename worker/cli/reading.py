@@ -25,6 +25,7 @@ from worker.cli.gateway_options import (
     caller,
     named,
 )
+from worker.cli.inside import with_everything
 from worker.cli.listing import list_engagements
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def watch(
     by, wanted = caller(address, actor, timeout), named(name, name_option)
     seen = asked(by, "GetEngagement", reading_pb2.GetEngagementRequest(name=wanted))
     try:
-        _follow(by, wanted, follower(seen, output, after), follow)
+        _follow(by, wanted, follower(with_everything(by, seen), output, after), follow)
     except KeyboardInterrupt:
         return
 

@@ -54,8 +54,8 @@ async def _tell(console: Console, there: Stage) -> tuple[State, Story]:
 
 def _write(state: State, there: Stage) -> None:
     """What a person keeps: the mails lie there already."""
-    published = there.settings.journal_dir / f"{state.id}.jsonl"
-    shutil.copyfile(published, OUT / "journal.jsonl")
+    lines = "".join(f"{line.text}\n" for line in there.store.lines(state.id))
+    (OUT / "journal.jsonl").write_text(lines, encoding="utf-8")
     (OUT / "timeline.html").write_text(page(state), encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from socket import socket
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from activities.store import Store
 from worker import devserver
 from worker.demo.gateway_client import Gateway
 from worker.demo.stand_ins.mail_server import Mailbox, MailServer
@@ -16,6 +17,7 @@ from worker.demo.stand_ins.stripe import StripeStandIn
 from worker.namespace import SEARCH_ATTRIBUTES
 from worker.processes import Process
 from worker.settings import Settings
+from worker.store import open_store
 from worker.temporal.client import connect
 from worker.temporal.keys import generate_key_file
 
@@ -32,6 +34,7 @@ class Stage:
         worker: the worker's process.
         mailbox: what clients received.
         stripe: where clients pay.
+        store: where the journal is kept.
         source: where the server came from, in words.
     """
 
@@ -42,6 +45,7 @@ class Stage:
     worker: Process
     mailbox: Mailbox
     stripe: StripeStandIn
+    store: Store
     source: str
 
 
@@ -106,8 +110,9 @@ async def stage(folder: Path, say: Callable[[str], None], mails: Path) -> AsyncI
             ):
                 client = await connect(settings)
                 skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))
-                gateway = Gateway(f"127.0.0.1:{settings.gateway_port}")
+                gateway, store = Gateway(f"127.0.0.1:{settings.gateway_port}"), open_store(settings, read_only=True)
                 try:
-                    yield Stage(settings, client, skipper, gateway, worker, mailbox, stripe, server.source)
+                    yield Stage(settings, client, skipper, gateway, worker, mailbox, stripe, store, server.source)
                 finally:
+                    store.close()
                     await gateway.close()

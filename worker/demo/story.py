@@ -13,6 +13,7 @@ from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 from temporalio.client import WorkflowHandle
 
+from activities.store import whole_journal
 from worker.demo.gateway_client import Gateway
 from worker.demo.insisting import insist
 from worker.demo.scenario import Payment, Step, filled, interest_in_words, paid
@@ -63,7 +64,7 @@ class Story:
         """The inquiry arrives."""
         request_id = str(uuid.uuid4())
         made = await _answered(lambda: self._gateway.create(self._document, self._provider, actor="mira", request_id=request_id))
-        self.name = made.engagement.name
+        self.name = made.standing.name
         self._handle = self._stage.client.get_workflow_handle(workflow_id(self.name.removeprefix("engagements/")))
         await self._set_stripes_clock()
         await self.tell()
@@ -75,9 +76,9 @@ class Story:
         return self._handle
 
     async def state(self) -> State:
-        """The aggregate."""
+        """The aggregate, with its whole journal."""
         found: State = await _answered(lambda: self.handle.query(wire.STATE_QUERY, result_type=State))
-        return found
+        return found.model_copy(update={"journal": whole_journal(self._stage.store, found)})
 
     async def now(self) -> datetime:
         """The virtual time."""

@@ -8,6 +8,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.store import Store, StoreError
 from worker.billing.file import billing_file
 from worker.files.document import load_file
 from worker.files.problems import FileProblems
@@ -21,6 +22,7 @@ from worker.lifecycle import run, stay_in_memory, stop_event
 from worker.logs import configure
 from worker.settings import Settings, SettingsError
 from worker.settings_text import variable
+from worker.store import open_store
 from worker.temporal.client import connect
 from worker.temporal.client_marks import ClientMarks, client_marks
 from worker.temporal.codec import EncryptionCodec
@@ -75,6 +77,18 @@ async def ready_to_read(client: Client) -> ClientMarks:
         raise SettingsError(f"{variable('namespace')}: namespace {client.namespace!r} {wrong}") from None
 
 
+def store_of(settings: Settings) -> Store:
+    """The journal store, ready.
+
+    Raises:
+        SettingsError: it does not answer, or a newer release has written it.
+    """
+    try:
+        return open_store(settings)
+    except StoreError as error:
+        raise SettingsError(f"the journal store: {error}") from None
+
+
 async def main() -> int:
     """Serve until SIGTERM or SIGINT, then let running calls finish."""
     settings = Settings.load()
@@ -82,7 +96,8 @@ async def main() -> int:
     stop = stop_event()
     provider, billing = provider_of(settings), billing_file(settings)
     client = await connect(settings)
-    engine = Engine(client, settings.task_queue, marks=await ready_to_read(client))
+    store = store_of(settings)
+    engine = Engine(client, settings.task_queue, marks=await ready_to_read(client), store=store)
     gateway = Gateway(engine, provider)
     async with codec_endpoint(settings), contextlib.AsyncExitStack() as doors:
         webhook_port = await doors.enter_async_context(webhook_doors(settings, billing, client, engine.reachable))

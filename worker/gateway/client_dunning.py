@@ -5,6 +5,8 @@ So the same request, sent again, writes nothing where it was taken, and reaches 
 """
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
@@ -15,15 +17,17 @@ from milepost.v1 import answers_pb2, dunning_pb2
 from worker.gateway.addresses import address_in
 from worker.gateway.engine import Engine, RefusedByRule
 from worker.gateway.giving import SOURCE, envelope_of, given
-from worker.gateway.listing import LARGEST_SIZE, query_of
+from worker.gateway.listing import query_of
 from worker.gateway.mapping import command_of, fill, name_of
+from worker.gateway.page_tokens import LARGEST_SIZE
 from worker.gateway.refusals import plain, refused
 from worker.gateway.requests import Asked, asked, digest_of, engagement_id_in
 from worker.gateway.status import ApiError, Reason, Violation, invalid, reused, unknown_client
 from workflows.engagement.lifecycles import ENDED
-from workflows.engagement.messages.answers import Receipt, Refusal
+from workflows.engagement.messages.answers import Refusal
 from workflows.engagement.messages.commands import Command, HoldDunning, ReleaseDunning
 from workflows.engagement.shell import indexing, wire
+from workflows.engagement.views.answer import Answer
 
 AT_ONCE = 8
 """Engagements of one client that are spoken to at the same time."""
@@ -46,9 +50,14 @@ _NOTHING_RESTS = "DUNNING_NOT_HELD"
 class ClientDunning:
     """Speaks to all engagements of a client."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use an engine."""
-        self._engine = engine
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        """Use an engine.
+
+        Args:
+            engine: where engagements run.
+            clock: the time now, in UTC.
+        """
+        self._engine, self._clock = engine, clock
 
     async def hold(self, request: dunning_pb2.HoldClientDunningRequest, actor: str, patience: float) -> dunning_pb2.ClientDunningResponse:
         """Let all reminders to a client rest.
@@ -115,24 +124,24 @@ class ClientDunning:
             return _told(row, dunning_pb2.OUTCOME_ENDED, Reason.ENGAGEMENT_FINISHED, f"it is {stage}"), None
         own = envelope.model_copy(update={"request_id": request_id_for(common.request_id, engagement_id)})
         try:
-            receipt = await self._taken(engagement_id, own, common, until)
-        except RefusedByRule as answer:
-            error = refused(answer.refusal, kind)
-            return _refused(row, answer.refusal, error), error
+            answer = await self._taken(engagement_id, own, common, until)
+        except RefusedByRule as no:
+            error = refused(no.refusal, kind)
+            return _refused(row, no.refusal, error), error
         except ApiError as error:
             ended = error.reason == Reason.ENGAGEMENT_FINISHED
             return _told(row, dunning_pb2.OUTCOME_ENDED if ended else dunning_pb2.OUTCOME_NOT_REACHED, error.reason, error.message), error
         row.outcome = dunning_pb2.OUTCOME_DONE
-        if receipt is not None:
-            row.receipt.CopyFrom(fill(answers_pb2.Receipt(), receipt))
+        if answer.receipt is not None:
+            row.receipt.CopyFrom(fill(answers_pb2.Receipt(), answer.receipt))
         return row, None
 
-    async def _taken(self, engagement_id: str, envelope: wire.Envelope, common: Asked, until: float) -> Receipt | None:
-        """The receipt; none where only validation was asked for."""
+    async def _taken(self, engagement_id: str, envelope: wire.Envelope, common: Asked, until: float) -> Answer:
+        """The answer; without a receipt where only validation was asked for."""
         patience = until - asyncio.get_running_loop().time()
         if patience <= 0:
             raise ApiError(grpc.StatusCode.UNAVAILABLE, Reason.ENGINE_UNREACHABLE, "the time ran out before its turn", retry=True)
-        return await given(self._engine, engagement_id, envelope, common, patience)
+        return await given(self._engine, engagement_id, envelope, common, self._clock(), patience)
 
 
 def request_id_for(request_id: str, engagement_id: str) -> str:

@@ -11,18 +11,18 @@ from datetime import datetime
 from milepost.v1 import answers_pb2, opening_pb2
 from worker.gateway import calendars, documents
 from worker.gateway.engine import AlreadyStarted, Engine
-from worker.gateway.giving import envelope_of
-from worker.gateway.mapping import command_of, engagement, fill
+from worker.gateway.giving import SOURCE, envelope_of
+from worker.gateway.mapping import command_of, response
 from worker.gateway.notes import Notes
 from worker.gateway.refusals import refused
 from worker.gateway.requests import Asked, asked, digest_of
 from worker.gateway.status import ApiError, Reason, Violation, invalid, reused
-from workflows.engagement.messages.answers import Receipt, Refused
+from workflows.engagement.messages.answers import Refused
 from workflows.engagement.messages.commands import CreateEngagement
 from workflows.engagement.rules import core, table
 from workflows.engagement.shell import indexing, wire
 from workflows.engagement.terms.provider import Provider
-from workflows.engagement.views.engagement import EngagementView, view
+from workflows.engagement.views.answer import Answer, answer
 
 _ID_LENGTH = 26
 
@@ -41,7 +41,7 @@ class _Planned:
     notes: Notes
     indexed: indexing.Indexed
     address: str
-    view: EngagementView
+    answer: Answer
     summary: str
 
 
@@ -81,22 +81,22 @@ class Creation:
                 raise
             return await self._repeated(known, engagement_id, digest, common, patience)
         if common.validate_only:
-            return answers_pb2.MutationResponse(engagement=engagement(planned.view))
+            return response(planned.answer, None)
         try:
             mark = self._engine.mark_of(planned.address)
             await self._engine.start(engagement_id, planned.envelope, planned.notes, planned.indexed, mark, planned.summary)
         except AlreadyStarted:
             return await self._repeated(await self._engine.notes(engagement_id), engagement_id, digest, common, patience)
-        return _response(planned.notes.receipt, planned.view)
+        return response(planned.answer, planned.notes.receipt)
 
     def _plan(self, request: opening_pb2.CreateEngagementRequest, common: Asked, digest: str, actor: str) -> _Planned:
         now = self._clock()
         command = self._command(request, engagement_id_for(common.request_id), now)
-        envelope = envelope_of(command, common, digest, actor)
+        envelope = envelope_of(command, common, digest, actor).model_copy(update={"given_at": now})
         try:
             outcome = core.handle(None, command, envelope.meta(now, table.RULES_VERSION))
-        except Refused as answer:
-            raise refused(answer.refusal, CreateEngagement) from None
+        except Refused as no:
+            raise refused(no.refusal, CreateEngagement) from None
         state = outcome.state
         notes = Notes(
             digest=digest,
@@ -110,7 +110,7 @@ class Creation:
         )
         summary = f"{command.file.client.kind.value} client, created {now:%Y-%m-%d}"
         address = command.file.client.decider.email
-        return _Planned(envelope, notes, indexing.indexed(state), address, view(state, core.available(state, now)), summary)
+        return _Planned(envelope, notes, indexing.indexed(state), address, answer(None, outcome, command, now), summary)
 
     def _command(self, request: opening_pb2.CreateEngagementRequest, engagement_id: str, now: datetime) -> CreateEngagement:
         file = documents.load_engagement(request.document)
@@ -142,8 +142,6 @@ class Creation:
     ) -> answers_pb2.MutationResponse:
         if notes.digest != digest:
             raise reused(common.request_id)
-        return _response(notes.receipt, await self._engine.view(engagement_id, patience))
-
-
-def _response(receipt: Receipt, seen: EngagementView) -> answers_pb2.MutationResponse:
-    return answers_pb2.MutationResponse(receipt=fill(answers_pb2.Receipt(), receipt), engagement=engagement(seen))
+        # The engagement knows the id, and looks no further: what it answers is how it stands now.
+        repeated = wire.Envelope(command={}, source=SOURCE, request_id=common.request_id, digest=digest, actor="")
+        return response(await self._engine.check(engagement_id, repeated, self._clock(), patience), notes.receipt)

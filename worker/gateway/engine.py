@@ -1,7 +1,7 @@
 """The gateway's calls to Temporal: start, update and query; lists and the doorbell have files of their own."""
 
 from collections.abc import AsyncGenerator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
@@ -16,24 +16,28 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from activities.engagements import asked, workflow_id
+from activities.store import Store
 from worker.gateway.doorbell import ringing
 from worker.gateway.engine_errors import RefusedByRule, TakenBefore, translated
+from worker.gateway.journal import joined
 from worker.gateway.notes import Notes
 from worker.gateway.pages import CLIENT, STAGE, WAITING, Page, page_of
 from worker.gateway.status import ApiError, finished
 from worker.temporal.client_marks import ClientMarks
-from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.rules import table
 from workflows.engagement.shell import wire
 from workflows.engagement.shell.indexing import Indexed
+from workflows.engagement.views.answer import Answer
 from workflows.engagement.views.engagement import EngagementView, JournalPage
+from workflows.engagement.views.listed import Listed
 from workflows.engagement.views.statement import MoneyStatement
 
 PATIENCE_SECONDS = 10.0
 """How long a call waits for a worker, unless its caller waits less."""
 _REACH = timedelta(seconds=2)
 
-Answer = TypeVar("Answer")
+Found = TypeVar("Found")
+Item = TypeVar("Item")
 
 
 class AlreadyStarted(Exception):
@@ -43,7 +47,14 @@ class AlreadyStarted(Exception):
 class Engine:
     """Engagements on a Temporal server."""
 
-    def __init__(self, client: Client, task_queue: str, patience: float = PATIENCE_SECONDS, marks: ClientMarks | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        task_queue: str,
+        patience: float = PATIENCE_SECONDS,
+        marks: ClientMarks | None = None,
+        store: Store | None = None,
+    ) -> None:
         """Use a connected client.
 
         Args:
@@ -51,8 +62,10 @@ class Engine:
             task_queue: where workers poll for engagements.
             patience: seconds a call waits for a worker.
             marks: by which clients are known; made from the oldest key of the client's ring where missing.
+            store: of journals; none: only what the engagement carries itself can be read.
         """
         self._client, self._task_queue, self._patience, self._marks = client, task_queue, patience, marks
+        self._store = store
 
     def mark_of(self, address: str) -> str:
         """What stands for a client's e-mail address in lists."""
@@ -112,7 +125,7 @@ class Engine:
             description = await self._handle(engagement_id).describe()
             return description.typed_search_attributes.get(CLIENT) or ""
 
-    async def apply(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Receipt:
+    async def apply(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Answer:
         """Give a command; a repetition gets the first receipt.
 
         Raises:
@@ -121,50 +134,62 @@ class Engine:
         """
         try:
             async with translated(engagement_id, min(patience, self._patience)):
-                receipt: Receipt = await self._handle(engagement_id).execute_update(
-                    wire.UPDATE, envelope, id=wire.update_id(envelope.source, envelope.request_id), result_type=Receipt
+                answer: Answer = await self._handle(engagement_id).execute_update(
+                    wire.UPDATE, envelope, id=wire.update_id(envelope.source, envelope.request_id), result_type=Answer
                 )
-                return receipt
+                return answer
         except TakenBefore as known:
-            return known.receipt
+            return known.answer
         except ApiError as error:
             raise await self._explained(error, engagement_id) from None
 
-    async def view(self, engagement_id: str, patience: float) -> EngagementView:
-        """The engagement, as it is now.
+    async def view(self, engagement_id: str, now: datetime, patience: float) -> EngagementView:
+        """The engagement, as it is now; `now` is the caller's business moment, here as in the other questions.
 
         Raises:
             ApiError: there is no such engagement, or the engine does not answer.
         """
-        return await self._query(engagement_id, wire.VIEW_QUERY, EngagementView, patience)
+        return await self._query(engagement_id, wire.VIEW_QUERY, EngagementView, patience, wire.At(at=now))
 
-    async def money(self, engagement_id: str, patience: float) -> MoneyStatement | None:
+    async def money(self, engagement_id: str, now: datetime, patience: float) -> MoneyStatement | None:
         """Where the money stands today; None before anything was agreed.
 
         Raises:
             ApiError: there is no such engagement, or the engine does not answer.
         """
         kind: Any = MoneyStatement | None
-        found: MoneyStatement | None = await self._query(engagement_id, wire.MONEY_QUERY, kind, patience)
+        found: MoneyStatement | None = await self._query(engagement_id, wire.MONEY_QUERY, kind, patience, wire.At(at=now))
         return found
+
+    async def listed(self, engagement_id: str, query: wire.ListQuery, kind: type[Item], patience: float) -> Listed[Item]:
+        """A page of the things of one kind.
+
+        Raises:
+            ApiError: there is no such engagement, or the engine does not answer.
+        """
+        return await self._query(engagement_id, wire.LIST_QUERY, Listed[kind], patience, query)  # type: ignore[valid-type]
 
     async def journal(self, engagement_id: str, query: wire.JournalQuery, patience: float) -> JournalPage:
-        """Entries of the journal.
+        """Entries of the journal, from the store and from the engagement.
 
         Raises:
-            ApiError: there is no such engagement, or the engine does not answer.
+            ApiError: there is no such engagement, engine or store does not answer, or the store has lost entries.
         """
-        return await self._query(engagement_id, wire.JOURNAL_QUERY, JournalPage, patience, query)
+        page = await self._query(engagement_id, wire.JOURNAL_QUERY, JournalPage, patience, query)
+        return await joined(self._store, engagement_id, query, page)
 
-    async def check(self, engagement_id: str, envelope: wire.Envelope, patience: float) -> Refusal | None:
-        """Why the command would be refused now; None where it would be taken.
+    async def check(self, engagement_id: str, envelope: wire.Envelope, now: datetime, patience: float) -> Answer:
+        """What the command would be answered now, but for the receipt.
 
         Raises:
+            RefusedByRule: it is not possible.
             ApiError: there is no such engagement, or the engine does not answer.
         """
-        kind: Any = Refusal | None
-        found: Refusal | None = await self._query(engagement_id, wire.CHECK_QUERY, kind, patience, envelope)
-        return found
+        found = await self._query(engagement_id, wire.CHECK_QUERY, wire.Verdict, patience, wire.Check(envelope=envelope, at=now))
+        if found.refusal is not None:
+            raise RefusedByRule(found.refusal)
+        assert found.answer is not None
+        return found.answer
 
     async def page(self, query: str, size: int, token: bytes) -> Page:
         """A page of the list, newest first.
@@ -204,7 +229,7 @@ class Engine:
     def _handle(self, engagement_id: str, run_id: str | None = None) -> WorkflowHandle[Any, Any]:
         return self._client.get_workflow_handle(workflow_id(engagement_id), run_id=run_id)
 
-    async def _query(self, engagement_id: str, name: str, kind: type[Answer], patience: float, *args: Any) -> Answer:
+    async def _query(self, engagement_id: str, name: str, kind: type[Found], patience: float, *args: Any) -> Found:
         async with translated(engagement_id, min(patience, self._patience)):
             return await asked(self._handle(engagement_id), name, kind, *args)
 

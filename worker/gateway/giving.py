@@ -1,11 +1,13 @@
-"""A command on its way to one engagement: the envelope it travels in, and the receipt that comes back."""
+"""A command on its way to one engagement: the envelope it travels in, and the answer that comes back."""
 
-from worker.gateway.engine import Engine, RefusedByRule
+from datetime import datetime
+
+from worker.gateway.engine import Engine
 from worker.gateway.requests import Asked
 from worker.gateway.status import reused
-from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.commands import Command
 from workflows.engagement.shell import wire
+from workflows.engagement.views.answer import Answer
 
 SOURCE = "api"
 """Of all commands that come through the gateway's methods; request ids are unique within it."""
@@ -31,29 +33,27 @@ def envelope_of(command: Command, common: Asked, digest: str, actor: str) -> wir
     )
 
 
-async def given(engine: Engine, engagement_id: str, envelope: wire.Envelope, common: Asked, patience: float) -> Receipt | None:
-    """Give a command to an engagement.
+async def given(engine: Engine, engagement_id: str, envelope: wire.Envelope, common: Asked, now: datetime, patience: float) -> Answer:
+    """Give a command to an engagement, or ask what it would be answered.
 
     Args:
         engine: where engagements run.
         engagement_id: which one.
         envelope: the command; its request id may be one made from the caller's.
         common: as the caller asked.
+        now: the caller's business moment, for a question.
         patience: seconds to wait.
 
     Returns:
-        The receipt; none where only validation was asked for.
+        The answer; without a receipt where only validation was asked for.
 
     Raises:
         RefusedByRule: not possible now.
         ApiError: the request id was used for something else, or the engine does not answer.
     """
     if common.validate_only:
-        refusal = await engine.check(engagement_id, envelope, patience)
-        if refusal is not None:
-            raise RefusedByRule(refusal)
-        return None
-    receipt = await engine.apply(engagement_id, envelope, patience)
-    if receipt.digest != envelope.digest:
+        return await engine.check(engagement_id, envelope, now, patience)
+    answer = await engine.apply(engagement_id, envelope, patience)
+    if answer.receipt is None or answer.receipt.digest != envelope.digest:
         raise reused(common.request_id)
-    return receipt
+    return answer

@@ -1,8 +1,5 @@
-"""The list of engagements: filters in Temporal's words, page tokens that fit their filters, and lines."""
+"""The list of engagements: filters in Temporal's words, and lines."""
 
-import base64
-import binascii
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +11,9 @@ from milepost.v1 import reading_pb2, states_pb2, values_pb2
 from worker.gateway.addresses import address_in
 from worker.gateway.converters import UnreadableError, read_enum, write_enum, write_timestamp
 from worker.gateway.mapping import name_of
-from worker.gateway.status import ApiError, Violation, invalid
+from worker.gateway.page_tokens import size_of, unwrapped, wrapped
+from worker.gateway.status import Violation, invalid
 from workflows.engagement.shell import indexing, wire
-
-DEFAULT_SIZE = 50
-LARGEST_SIZE = 200
-_MARK_BYTES = 6
 
 _Score: TypeAlias = Literal["csat_at_least", "csat_at_most", "nps_at_least", "nps_at_most"]
 _SCORES: dict[_Score, tuple[str, str, int, int]] = {
@@ -78,12 +72,10 @@ def wish_of(request: reading_pb2.ListEngagementsRequest, mark_of: Callable[[str]
         indexing.CLIENT: mark_of(address) if (address := address_in("client", request.client, problems)) else "",
     }
     query = query_of(filters, _scores(request, problems))
-    if request.page_size < 0:
-        problems.append(Violation("page_size", f"{request.page_size} is out of range, expected at least 0"))
-    token = _token(request.page_token, query, problems)
+    size, token = size_of(request.page_size, problems), unwrapped(request.page_token, query, problems)
     if problems:
         raise invalid(problems)
-    return Wish(query, min(request.page_size or DEFAULT_SIZE, LARGEST_SIZE), token)
+    return Wish(query, size, token)
 
 
 def query_of(filters: Mapping[str, str], more: Iterable[str] = ()) -> str:
@@ -99,14 +91,9 @@ def query_of(filters: Mapping[str, str], more: Iterable[str] = ()) -> str:
     return " AND ".join([*terms, *more])
 
 
-def wrong_token() -> ApiError:
-    """The page token is none that was given out."""
-    return invalid([Violation("page_token", "is not known, expected the next_page_token of a page with the same filters")])
-
-
 def response(lines: tuple[Line, ...], token: bytes, wish: Wish) -> reading_pb2.ListEngagementsResponse:
     """A page as the caller gets it."""
-    made = reading_pb2.ListEngagementsResponse(next_page_token=_wrapped(token, wish.query))
+    made = reading_pb2.ListEngagementsResponse(next_page_token=wrapped(token, wish.query))
     for line in lines:
         one = made.engagements.add(
             name=name_of(line.engagement_id), stage=write_enum(line.stage, _STAGES), waiting_for=write_enum(line.waiting_for, _PARTIES)
@@ -136,26 +123,3 @@ def _scores(request: reading_pb2.ListEngagementsRequest, problems: list[Violatio
         if not first <= score <= last:
             problems.append(Violation(name, f"{score} is out of range, expected {first} to {last}"))
         yield f"{attribute} {sign} {score}"
-
-
-def _mark(query: str, token: bytes) -> bytes:
-    """What ties a token to its filters, and shows that it came back as it was given: the server chokes on a garbled one."""
-    return hashlib.sha256(query.encode() + b"\0" + token).digest()[:_MARK_BYTES]
-
-
-def _wrapped(token: bytes, query: str) -> str:
-    return base64.urlsafe_b64encode(_mark(query, token) + token).decode() if token else ""
-
-
-def _token(text: str, query: str, problems: list[Violation]) -> bytes:
-    if not text:
-        return b""
-    try:
-        raw = base64.b64decode(text, altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    mark, token = raw[:_MARK_BYTES], raw[_MARK_BYTES:]
-    if token and mark == _mark(query, token):
-        return token
-    problems.extend(wrong_token().violations)
-    return b""

@@ -3,7 +3,7 @@
 Requests become commands (`command_of`), views become messages (`fill`). Fields that are not mapped by name stand in the tables here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
@@ -11,13 +11,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from activities.catalogue import NameOf, no_names
-from milepost.v1 import engagement_pb2, statement_pb2
+from milepost.v1 import answers_pb2, engagement_pb2, statement_pb2
 from worker.files.wording import put_in_words
 from worker.gateway.converters import ENGAGEMENTS, READERS, WRITERS, UnreadableError, read_enum, write_enum
 from worker.gateway.reasons import write_reason
 from worker.gateway.status import Violation, invalid
 from workflows.engagement.messages import commands
+from workflows.engagement.messages.answers import Receipt
 from workflows.engagement.messages.reasons import Reason
+from workflows.engagement.views.answer import Answer
 from workflows.engagement.views.engagement import EngagementView
 from workflows.engagement.views.statement import MoneyStatement
 
@@ -118,34 +120,38 @@ def fill(target: Made, model: BaseModel, names: NameOf = no_names) -> Made:
 
 def engagement(view: EngagementView) -> engagement_pb2.Engagement:
     """The engagement as callers see it, in callers' words."""
-    made = fill(engagement_pb2.Engagement(), view, _names_in(view))
-    for action in made.actions:
+    made = fill(engagement_pb2.Engagement(), view, known(view.names))
+    _in_callers_words(made.actions)
+    return made
+
+
+def response(answer: Answer, receipt: Receipt | None) -> answers_pb2.MutationResponse:
+    """The answer to a mutation, in callers' words.
+
+    Args:
+        answer: of the engagement.
+        receipt: proof that the mutation was taken; none where it was not.
+    """
+    made = fill(answers_pb2.MutationResponse(), answer.model_copy(update={"receipt": receipt}), known(answer.names))
+    _in_callers_words(made.actions)
+    return made
+
+
+def _in_callers_words(actions: Iterable[engagement_pb2.AvailableAction]) -> None:
+    for action in actions:
         needs = caller_needs(action.action, tuple(action.needs))
         del action.needs[:]
         action.needs.extend(needs)
-    return made
 
 
 def money_statement(statement: MoneyStatement) -> statement_pb2.MoneyStatement:
     """A statement as callers see it."""
     names = {"milestone": statement.milestones, "invoice": {i.id: i.number for i in statement.invoices}}
-    return fill(statement_pb2.MoneyStatement(), statement, _known(names))
+    return fill(statement_pb2.MoneyStatement(), statement, known(names))
 
 
-def _names_in(view: EngagementView) -> NameOf:
-    """What a view calls its things: milestones and what the client brings by their titles, invoices by their numbers, gates by what is paid."""
-    titles = {i.id: i.title for i in view.invoices}
-    return _known(
-        {
-            "milestone": {m.id: m.title for m in view.milestones},
-            "duty": {d.id: d.text for d in view.duties},
-            "invoice": {i.id: i.number for i in view.invoices},
-            "gate": {g.id: titles.get(g.invoice, "") for g in view.gates},
-        }
-    )
-
-
-def _known(names: Mapping[str, Mapping[str, str]]) -> NameOf:
+def known(names: Mapping[str, Mapping[str, str]]) -> NameOf:
+    """Names by kind and id, for whoever puts reasons into words."""
     return lambda kind, item_id: names.get(kind, {}).get(item_id) or None
 
 

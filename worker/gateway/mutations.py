@@ -1,4 +1,4 @@
-"""Every mutation but creation: one command, one receipt, one fresh view."""
+"""Every mutation but creation: one command, one answer, and no question afterwards."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from worker.files.late_payment import FIELD, LatePaymentError, with_interest_rul
 from worker.gateway import calendars, documents
 from worker.gateway.engine import Engine, RefusedByRule
 from worker.gateway.giving import envelope_of, given
-from worker.gateway.mapping import command_of, engagement, fill
+from worker.gateway.mapping import command_of, response
 from worker.gateway.notes import Notes
 from worker.gateway.refusals import refused
 from worker.gateway.requests import Asked, asked, digest_of
@@ -50,12 +50,10 @@ class Mutations:
         command = command_of(kind, request, filled)
         envelope = envelope_of(command, common, digest_of(request), actor)
         try:
-            receipt = await given(self._engine, common.engagement_id, envelope, common, patience)
-        except RefusedByRule as answer:
-            raise refused(answer.refusal, kind, below) from None
-        seen = await self._engine.view(common.engagement_id, patience)
-        proof = fill(answers_pb2.Receipt(), receipt) if receipt is not None else None
-        return answers_pb2.MutationResponse(receipt=proof, engagement=engagement(seen))
+            answer = await given(self._engine, common.engagement_id, envelope, common, self._clock(), patience)
+        except RefusedByRule as error:
+            raise refused(error.refusal, kind, below) from None
+        return response(answer, answer.receipt)
 
     async def _filled(self, kind: type[Command], request: Any, common: Asked) -> tuple[dict[str, Any], dict[str, str]]:
         """Fields that come from a document, and where they stood in it."""

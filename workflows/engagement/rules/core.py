@@ -119,6 +119,7 @@ def handle(state: State | None, command: Command, meta: Meta) -> Outcome:
     """
     if state is not None and (known := state.receipts.get(meta.command_id)):
         return Outcome(state=state, receipt=known)
+    meta = _not_before_creation(state, meta)
     if isinstance(command, Tick):
         assert state is not None
         changed = _tick(state, meta)
@@ -139,6 +140,7 @@ def check(state: State | None, command: Command, meta: Meta) -> Refusal | None:
     Raises:
         Exception: a defect of the rules; better met here than when the command is taken.
     """
+    meta = _not_before_creation(state, meta)
     try:
         if state is None:
             _create(command, meta)
@@ -147,6 +149,13 @@ def check(state: State | None, command: Command, meta: Meta) -> Refusal | None:
     except Refused as answer:
         return answer.refusal
     return None
+
+
+def _not_before_creation(state: State | None, meta: Meta) -> Meta:
+    """An engagement is created by the clock of who asks for it, and lives by the server's: where that is behind, time stands still until it has come."""
+    if state is None or meta.at >= state.created_at:
+        return meta
+    return meta.model_copy(update={"at": state.created_at})
 
 
 def _create(command: Command, meta: Meta) -> State:

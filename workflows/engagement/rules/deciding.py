@@ -1,5 +1,6 @@
 """Decide: what a command leads to, or why it is refused and what is possible instead."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from workflows.engagement.lifecycles import machine
@@ -33,7 +34,7 @@ def _with_actions(answer: Refused, state: State, command: Command, meta: Meta) -
     """Add what is possible on the resource addressed."""
     action = ACTIONS.get(type(command))
     subject = (getattr(command, action.subject) if action and action.subject else None) or state.id
-    possible = tuple(a for a in available(state, meta.at) if a.subject == subject)
+    possible = available(state, meta.at, (subject,))
     answer.refusal = answer.refusal.model_copy(update={"available": possible})
     return answer
 
@@ -75,13 +76,20 @@ def _row(state: State, action: Action, item: Item) -> None:
         raise Refused("ILLEGAL_MOVE", action=action.name, kind=action.kind.value, id=item.id, state=item.state) from error
 
 
-def available(state: State, now: datetime) -> tuple[AvailableAction, ...]:
-    """What callers may ask for now: table row and state guards hold; the arguments are theirs to fill."""
+def available(state: State, now: datetime, subjects: Collection[str] | None = None) -> tuple[AvailableAction, ...]:
+    """What callers may ask for now: table row and state guards hold; the arguments are theirs to fill.
+
+    Args:
+        state: the aggregate.
+        now: business time.
+        subjects: ids of the things that are asked about; none: all.
+    """
     found: list[AvailableAction] = []
     for action in ACTIONS.values():
         if state.stage not in action.stages or action.command in BILLING:
             continue
-        for item in state.items(action.kind).values():
+        items = state.items(action.kind)
+        for item in items.values() if subjects is None else (items[name] for name in subjects if name in items):
             leads_to = machine.possible(action.kind, item.state).get(action.trigger) if action.trigger else ""
             if leads_to is not None and _passes(state, action, item.id, now):
                 found.append(AvailableAction(action=action.name, subject=item.id, leads_to=leads_to, needs=action.needs))

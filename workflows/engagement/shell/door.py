@@ -2,20 +2,23 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from workflows.engagement.messages.answers import Receipt, Refusal
-from workflows.engagement.messages.commands import SetDeadlineAside, Tick
+from workflows.engagement.messages.answers import Receipt, Refusal, Refused
+from workflows.engagement.messages.commands import Command, SetDeadlineAside, Tick
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.rules import core
 from workflows.engagement.shell.fullness import Fullness
 from workflows.engagement.shell.results import whereabouts
-from workflows.engagement.shell.wire import Envelope, JournalQuery, update_id
+from workflows.engagement.shell.wire import At, Check, Envelope, JournalQuery, Verdict, update_id
 from workflows.engagement.state import State
+from workflows.engagement.views import answer as answers
 from workflows.engagement.views.engagement import JournalPage
 
+MOST_SKEW = timedelta(minutes=5)
+"""By how much the clocks of a gateway and of the server may differ."""
 MALFORMED = Refusal(reason=why("MALFORMED_COMMAND"))
 DEFECT = Refusal(reason=why("BROKEN"))
 """A rule has a defect; the log says where."""
@@ -53,6 +56,15 @@ class Glance:
             self._found = ticked(state, now, rules)
             self._state, self._asked = state, (now, rules)
         return self._found
+
+
+def created_at(envelope: Envelope, started: datetime) -> datetime:
+    """The moment of a creation: the one at which it was given, so that whoever gave it knows it already; that of the start where the clocks differ.
+
+    Where the clock of who gave it is ahead of the server's, what comes in the first seconds is taken at this moment too (:func:`core.handle`).
+    """
+    given = envelope.given_at
+    return given if given is not None and abs(given - started) <= MOST_SKEW else started
 
 
 def known(state: State, envelope: Envelope) -> Receipt | None:
@@ -94,6 +106,42 @@ def refusal(
     except Exception as defect:
         _LOG.error("%s: '%s' met a defect: %s", state.id, command.kind, whereabouts(defect))
         return DEFECT
+
+
+def asked_at(asked: At | Check | None, now: datetime) -> datetime:
+    """The business moment of a question: that of who asks, unless the engagement's own clock is ahead, as in virtual time."""
+    return max(now, asked.at) if asked is not None and asked.at is not None else now
+
+
+def verdict(state: State, envelope: Envelope, now: datetime, rules: int, fullness: Fullness | None = None) -> Verdict:
+    """What the request would be answered now, after the clock had its say; nothing is kept of it.
+
+    A request that was taken before, and one that comes while the clock has more to say than one step lets it, would change nothing that can be told
+    now: the answer is how the engagement stands.
+    """
+    if known(state, envelope) is not None:
+        return Verdict(answer=answers.bare(state, None))
+    refused = refusal(state, envelope, now, rules, fullness=fullness)
+    if refused is not None:
+        return Verdict(refusal=refused)
+    after = ticked(state, now, rules)
+    if core.is_behind(after, now):
+        return Verdict(answer=answers.bare(after, None))
+    command = envelope.opened()
+    try:
+        made = answered(after, core.handle(after, command, envelope.meta(now, rules)), command, now)
+    except Refused as answer:
+        return Verdict(refusal=answer.refusal)
+    return Verdict(answer=made.model_copy(update={"receipt": None}))
+
+
+def answered(before: State, outcome: core.Outcome, command: Command, now: datetime) -> answers.Answer:
+    """The answer to a command that was taken; of a defect in it nothing depends, so that a release may mend it: then less is told."""
+    try:
+        return answers.answer(before, outcome, command, now)
+    except Exception as defect:
+        _LOG.error("%s: the answer to '%s' met a defect: %s", before.id, command.kind, whereabouts(defect))
+        return answers.plainest(outcome.state, outcome.receipt)
 
 
 def page(state: State, query: JournalQuery) -> JournalPage:

@@ -9,13 +9,15 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 
 from workflows.engagement.messages import commands
-from workflows.engagement.messages.answers import Meta
+from workflows.engagement.messages.answers import Meta, Refusal
 from workflows.engagement.model import Frozen
 from workflows.engagement.rules import table
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.state import State
 from workflows.engagement.state.journal.chain import canonical
 from workflows.engagement.state.upgrades import OfAnyRelease
+from workflows.engagement.views.answer import Answer
+from workflows.engagement.views.listed import ListedKind
 
 WORKFLOW = "Engagement"
 MARK = "sequence"
@@ -23,16 +25,21 @@ MARK = "sequence"
 UPDATE = "apply"
 VIEW_QUERY = "view"
 JOURNAL_QUERY = "journal"
+LIST_QUERY = "list"
+"""A page of the things of one kind, newest first."""
+BILLING_QUERY = "billing"
+"""What billing reads: the invoices, and who makes them."""
 STATE_QUERY = "state"
 MONEY_QUERY = "money"
 """Where the money stands, with interest to the day; nothing before anything was agreed."""
 PENDING_QUERY = "pending"
 """How many effects could be carried out now: 0 at rest."""
 CHECK_QUERY = "check"
-"""Would this command be taken now? Costs no event; answers a Refusal or nothing."""
+"""What would this command be answered now? Costs no event; answers a Verdict."""
 
 KNOWN_REQUEST = "KNOWN_REQUEST"
-"""Failure type of an update whose request id was taken in an earlier run; its details hold the first receipt."""
+"""Failure type of an update whose request id was taken in an earlier run; its details hold an Answer: the first receipt, and how the engagement stands
+now."""
 
 _BY_KIND: dict[str, type[commands.Command]] = {
     c.model_fields["kind"].default: c for c in (*commands.PUBLIC, *commands.BILLING, *commands.INTERNAL)
@@ -60,6 +67,8 @@ class Envelope(Frozen):
     actor: str
     reason: str = ""
     on_behalf_of: str = ""
+    given_at: datetime | None = None
+    """When it was given, by the clock of who sent it; read of a creation alone."""
 
     def opened(self) -> commands.Command:
         """The command itself.
@@ -106,6 +115,37 @@ class Start(Frozen):
             newest = table.RULES_VERSION
             raise ValueError(f"another release began this run: its rules version is {rules}, and this release knows versions 1 to {newest}")
         return rules
+
+
+class At(Frozen):
+    """When a question is asked, by the clock of who asks: in a query the workflow's own clock stands at its last workflow task."""
+
+    at: datetime
+
+
+class Check(Frozen):
+    """A command, and when it is asked what it would be answered: by the clock of who asks; none: by the engagement's own."""
+
+    envelope: Envelope
+    at: datetime | None = None
+
+
+class Verdict(Frozen):
+    """What a command would be answered: one of the two."""
+
+    refusal: Refusal | None = None
+    answer: Answer | None = None
+    """As it would be, but without a receipt."""
+
+
+class ListQuery(Frozen):
+    """At most ``limit`` things of a kind, newest first, that are older than ``after``."""
+
+    kind: ListedKind
+    after: str = ""
+    """Id of the last one told; empty from the newest on."""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    open_only: bool = False
 
 
 class JournalQuery(Frozen):

@@ -15,7 +15,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from workflows.engagement.messages import ports
-    from workflows.engagement.messages.answers import Receipt, Refusal, Refused
+    from workflows.engagement.messages.answers import Refusal, Refused
     from workflows.engagement.messages.commands import Command, WithdrawNotice
     from workflows.engagement.messages.effects import OutboxItem
     from workflows.engagement.rules import core, outbox
@@ -23,8 +23,11 @@ with workflow.unsafe.imports_passed_through():
     from workflows.engagement.shell.fullness import Fullness
     from workflows.engagement.shell.pace import Pace
     from workflows.engagement.state import State
+    from workflows.engagement.views.answer import Answer, bare
+    from workflows.engagement.views.billing import BillingView, billing_view
     from workflows.engagement.views.engagement import EngagementView, JournalPage
     from workflows.engagement.views.engagement import view as render_view
+    from workflows.engagement.views.listed import Listed, listed
     from workflows.engagement.views.statement import MoneyStatement, statement
 
 ATTEMPTS = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(seconds=20))
@@ -55,7 +58,7 @@ class EngagementWorkflow:
             self._state = start.state
         else:
             assert start.created is not None
-            meta = start.created.meta(workflow.info().workflow_start_time, self._rules)
+            meta = start.created.meta(door.created_at(start.created, workflow.info().workflow_start_time), self._rules)
             self._state = core.handle(None, start.created.opened(), meta).state
         self._limits = start.limits
         self._told = indexing.indexed(self._state)
@@ -112,7 +115,7 @@ class EngagementWorkflow:
     # -- the door
 
     @workflow.update(name=wire.UPDATE)
-    async def apply(self, envelope: wire.Envelope) -> Receipt:
+    async def apply(self, envelope: wire.Envelope) -> Answer:
         """Take a command; the validator already said that it is possible, or that this is open because much is due before it."""
         self._tick()
         if self._behind:
@@ -121,21 +124,24 @@ class EngagementWorkflow:
             if refusal is not None:
                 raise _failure(refusal)
         try:
-            outcome = core.handle(self._state, envelope.opened(), envelope.meta(workflow.now(), self._rules))
-        except Refused as answer:
-            raise _failure(answer.refusal) from None
+            command, now = envelope.opened(), workflow.now()
+            outcome = core.handle(self._state, command, envelope.meta(now, self._rules))
+            answer = door.answered(self._state, outcome, command, now)
+        except Refused as refused:
+            raise _failure(refused.refusal) from None
         self._updates += 1
         self._fullness.took(envelope.length)
         self._state = outcome.state
         self._wake = True
-        return outcome.receipt
+        return answer
 
     @apply.validator
     def _check(self, envelope: wire.Envelope) -> None:
         """Refuse before anything is written to history."""
         known = door.known(self._state, envelope)
         if known is not None:
-            raise ApplicationError(wire.KNOWN_REQUEST, known.model_dump(mode="json"), type=wire.KNOWN_REQUEST, non_retryable=True)
+            details = bare(self._state, known).model_dump(mode="json")
+            raise ApplicationError(wire.KNOWN_REQUEST, details, type=wire.KNOWN_REQUEST, non_retryable=True)
         if self._behind:
             return  # the handler waits and asks then
         refusal = door.refusal(self._state, envelope, workflow.now(), self._rules, self._glance, self._fullness)
@@ -143,14 +149,24 @@ class EngagementWorkflow:
             raise _failure(refusal)
 
     @workflow.query(name=wire.VIEW_QUERY)
-    def view(self) -> EngagementView:
+    def view(self, asked: wire.At | None = None) -> EngagementView:
         """The engagement as callers see it."""
-        return render_view(self._state, core.available(self._state, workflow.now()))
+        return render_view(self._state, core.available(self._state, door.asked_at(asked, workflow.now())))
 
     @workflow.query(name=wire.MONEY_QUERY)
-    def money(self) -> MoneyStatement | None:
+    def money(self, asked: wire.At | None = None) -> MoneyStatement | None:
         """Where the money stands today."""
-        return statement(self._state, workflow.now())
+        return statement(self._state, door.asked_at(asked, workflow.now()))
+
+    @workflow.query(name=wire.LIST_QUERY)
+    def list(self, query: wire.ListQuery) -> Listed[Any]:
+        """Things of one kind, newest first."""
+        return listed(self._state, query.kind, query.after, query.limit, open_only=query.open_only)
+
+    @workflow.query(name=wire.BILLING_QUERY)
+    def billing(self) -> BillingView:
+        """What billing reads."""
+        return billing_view(self._state)
 
     @workflow.query(name=wire.JOURNAL_QUERY)
     def journal(self, query: wire.JournalQuery) -> JournalPage:
@@ -158,9 +174,9 @@ class EngagementWorkflow:
         return door.page(self._state, query)
 
     @workflow.query(name=wire.CHECK_QUERY)
-    def check(self, envelope: wire.Envelope) -> Refusal | None:
-        """Would this command be taken now? Nothing is written."""
-        return door.refusal(self._state, envelope, workflow.now(), self._rules, fullness=self._fullness)
+    def check(self, asked: wire.Check) -> wire.Verdict:
+        """What would this command be answered now? Nothing is written."""
+        return door.verdict(self._state, asked.envelope, door.asked_at(asked, workflow.now()), self._rules, self._fullness)
 
     @workflow.query(name=wire.PENDING_QUERY)
     def pending(self) -> int:

@@ -59,6 +59,7 @@ class State(Frozen):
     provider: Provider
     calendars: Calendars
     answers: dict[str, str] = {}
+    """SHA-256 of the answer to each question of the questionnaire; empty: no answer."""
     terms: tuple[TermsVersion, ...] = ()
     accepted: int = 0
     """Version that was accepted first: the baseline; 0 before."""

@@ -6,6 +6,7 @@ from workflows.engagement.lifecycles import Kind, Stage
 from workflows.engagement.messages import events as e
 from workflows.engagement.state import COLLECTIONS, State
 from workflows.engagement.state.evolvers import EVOLVERS, Changes
+from workflows.engagement.state.evolvers.base import hashed
 
 
 class LostTrackError(AssertionError):
@@ -14,7 +15,6 @@ class LostTrackError(AssertionError):
 
 def born(event: e.EngagementCreated, engagement_id: str, at: datetime) -> State:
     """The state after the first event."""
-    answers = {a.question: a.answer or "" for a in event.file.intake.answers} if event.file.intake else {}
     return State(
         id=engagement_id,
         stage=Stage.INQUIRY,
@@ -23,7 +23,7 @@ def born(event: e.EngagementCreated, engagement_id: str, at: datetime) -> State:
         inquiry=event.file.inquiry,
         provider=event.provider,
         calendars=event.calendars,
-        answers=answers,
+        answers=hashed(event.answers),
         salt=event.salt,
         deadlines={d.id: d for d in event.starts},
     )

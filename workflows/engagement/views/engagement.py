@@ -1,16 +1,20 @@
 """What a caller sees of an engagement: read from the state, never stored."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
+from workflows.engagement.lifecycles import LIFECYCLES, RESTING_INVOICE, Kind
 from workflows.engagement.messages.answers import AvailableAction, Entry
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
 from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.rules.waiting import Waiting, waiting_for
-from workflows.engagement.state import MilestoneItem, NoticeItem, State
+from workflows.engagement.state import Item, MilestoneItem, NoticeItem, State
 from workflows.engagement.views.included import AllowanceView, DutyView, HoursView, allowances_of, duties_of, hours_of
 from workflows.engagement.views.money import InvoiceView, MoneyView, invoice_of, money_of
+from workflows.engagement.views.named import Names, names_in
 
 __all__ = [
     "EngagementView",
@@ -23,10 +27,16 @@ __all__ = [
     "NoticeView",
     "SurveyView",
     "TaskView",
+    "Totals",
+    "is_open",
+    "item_of",
     "money_of",
     "open_questions",
     "view",
 ]
+
+NEWEST = 10
+"""Of each kind so many that are finished are shown; lists have the rest."""
 
 
 class MilestoneView(Frozen):
@@ -125,8 +135,18 @@ class SurveyView(Frozen):
     recommend: int | None
 
 
+class Totals(Frozen):
+    """How many things there are in all, shown or not."""
+
+    invoices: int
+    tasks: int
+    inbound: int
+    notices: int
+    promises: int
+
+
 class EngagementView(Frozen):
-    """The engagement as Get and List show it."""
+    """The engagement as Get shows it: of invoices, tasks, messages and promises those that are open, and the newest of the rest."""
 
     id: str
     client: str
@@ -136,8 +156,6 @@ class EngagementView(Frozen):
     version: int
     sequence: int
     terms_version: int
-    billing: str
-    """The billing system that makes its invoices. Read by billing only, no part of the API."""
     waiting: tuple[Waiting, ...]
     next_deadline: datetime | None
     next_because: Reason | None
@@ -158,6 +176,9 @@ class EngagementView(Frozen):
     promises: tuple[PromiseView, ...]
     dunning_held_until: date | None
     """While all reminders rest: the day on which they go on."""
+    totals: Totals
+    names: Names
+    """What people call the things that its reasons name. No part of the API."""
 
 
 class JournalPage(Frozen):
@@ -170,6 +191,33 @@ class JournalPage(Frozen):
     """Its hash."""
     stored: int
     """Entries up to here lie in the journal store."""
+
+
+_OF_KIND: dict[Kind, Callable[[State, Any], Frozen]] = {
+    Kind.INVOICE: lambda state, item: invoice_of(state, item),
+    Kind.TASK: lambda state, item: TaskView.model_validate(item, from_attributes=True),
+    Kind.INBOUND: lambda state, item: InboundView.model_validate(item, from_attributes=True),
+    Kind.NOTICE: lambda state, item: _notice(item),
+    Kind.PROMISE: lambda state, item: PromiseView.model_validate(item, from_attributes=True),
+}
+
+
+def item_of(state: State, kind: Kind, item: Item) -> Any:
+    """An invoice, task, message or promise as callers see it."""
+    return _OF_KIND[kind](state, item)
+
+
+def is_open(kind: Kind, item: Item) -> bool:
+    """Whether something can still become of it."""
+    return item.state not in LIFECYCLES[kind].final and item.state not in RESTING_INVOICE
+
+
+def _shown(state: State, kind: Kind) -> tuple[Any, ...]:
+    """Those that are open and the newest of the rest, in the order in which they came."""
+    items = state.items(kind)
+    finished = [item.id for item in items.values() if not is_open(kind, item)]
+    left_out = set(finished[:-NEWEST])
+    return tuple(item_of(state, kind, item) for item in items.values() if item.id not in left_out)
 
 
 def _milestone(state: State, item: MilestoneItem) -> MilestoneView:
@@ -207,7 +255,9 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
     """
     first = min(state.deadlines.values(), key=lambda d: d.at, default=None)
     kinds = {g.id: g.kind.value for g in state.plan.gates} if state.plan else {}
-    survey = state.survey
+    survey, waiting = state.survey, waiting_for(state)
+    tasks, notices = _shown(state, Kind.TASK), _shown(state, Kind.NOTICE)
+    reasons = (first.because if first else None, *(w.what for w in waiting), *(t.text for t in tasks), *(n.because for n in notices))
     return EngagementView(
         id=state.id,
         client=state.client.name,
@@ -217,8 +267,7 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
         version=state.version,
         sequence=state.sequence,
         terms_version=state.terms_version,
-        billing=state.provider.billing.system,
-        waiting=waiting_for(state),
+        waiting=waiting,
         next_deadline=first.at if first else None,
         next_because=first.because if first else None,
         milestones=tuple(_milestone(state, m) for m in state.milestones.values()),
@@ -234,21 +283,18 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
             )
             for g in state.gates.values()
         ),
-        invoices=tuple(invoice_of(state, i) for i in state.invoices.values()),
-        tasks=tuple(TaskView.model_validate(t, from_attributes=True) for t in state.tasks.values()),
-        inbound=tuple(InboundView.model_validate(i, from_attributes=True) for i in state.inbound.values()),
-        notices=tuple(_notice(n) for n in state.notices.values()),
+        invoices=_shown(state, Kind.INVOICE),
+        tasks=tasks,
+        inbound=_shown(state, Kind.INBOUND),
+        notices=notices,
         survey=SurveyView.model_validate(survey, from_attributes=True) if survey else None,
         money=money_of(state),
         open_questions=open_questions(state),
         actions=actions,
         duties=duties_of(state),
         allowances=allowances_of(state),
-        promises=_promises_of(state),
+        promises=_shown(state, Kind.PROMISE),
         dunning_held_until=state.dunning_hold.until if state.dunning_hold else None,
+        totals=Totals(**{kind: len(getattr(state, kind)) for kind in Totals.model_fields}),
+        names=names_in(state, reasons),
     )
-
-
-def _promises_of(state: State) -> tuple[PromiseView, ...]:
-    """All promises, in the order in which they were given."""
-    return tuple(PromiseView.model_validate(promise, from_attributes=True) for promise in state.promises.values())

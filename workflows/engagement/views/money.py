@@ -28,8 +28,6 @@ class InvoiceView(Frozen):
     outstanding: Money
     number: str
     reference: str
-    external: str
-    """Its id in the billing system; empty where invoices are documents of our own. Read by billing only, no part of the API."""
     issued_on: date | None
     due_on: date | None
     reminders: int
@@ -86,7 +84,6 @@ def invoice_of(state: State, item: InvoiceItem) -> InvoiceView:
         outstanding=item.outstanding,
         number=item.number or "",
         reference=item.reference or "",
-        external=item.external or "",
         issued_on=item.issued_on,
         due_on=item.due_on,
         reminders=item.reminders,

@@ -22,20 +22,32 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from milepost.v1 import engagement_pb2 as milepost_dot_v1_dot_engagement__pb2
+from milepost.v1 import states_pb2 as milepost_dot_v1_dot_states__pb2
+from milepost.v1 import values_pb2 as milepost_dot_v1_dot_values__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19milepost/v1/answers.proto\x12\x0bmilepost.v1\x1a\x1cmilepost/v1/engagement.proto\"f\n\x10MutationResponse\x12%\n\x07receipt\x18\x01 \x01(\x0b\x32\x14.milepost.v1.Receipt\x12+\n\nengagement\x18\x02 \x01(\x0b\x32\x17.milepost.v1.Engagement\"<\n\x07Receipt\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x10\n\x08sequence\x18\x02 \x01(\x03\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"T\n\x10\x41vailableActions\x12-\n\x07\x61\x63tions\x18\x01 \x03(\x0b\x32\x1c.milepost.v1.AvailableAction\x12\x11\n\ttruncated\x18\x02 \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19milepost/v1/answers.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cmilepost/v1/engagement.proto\x1a\x18milepost/v1/states.proto\x1a\x18milepost/v1/values.proto\"\xcb\x01\n\x10MutationResponse\x12%\n\x07receipt\x18\x01 \x01(\x0b\x32\x14.milepost.v1.Receipt\x12\'\n\x08standing\x18\x02 \x01(\x0b\x32\x15.milepost.v1.Standing\x12%\n\x07touched\x18\x03 \x03(\x0b\x32\x14.milepost.v1.Touched\x12-\n\x07\x61\x63tions\x18\x04 \x03(\x0b\x32\x1c.milepost.v1.AvailableAction\x12\x11\n\ttruncated\x18\x05 \x01(\x08\"\xe8\x02\n\x08Standing\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x63lient\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12!\n\x05stage\x18\x04 \x01(\x0e\x32\x12.milepost.v1.Stage\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x06 \x01(\x03\x12\x10\n\x08sequence\x18\x07 \x01(\x03\x12\x15\n\rterms_version\x18\x08 \x01(\x05\x12\"\n\x07waiting\x18\t \x01(\x0b\x32\x11.milepost.v1.Turn\x12\x31\n\rnext_deadline\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x0cnext_because\x18\x0b \x01(\x0b\x32\x13.milepost.v1.Reason\x12 \n\x05money\x18\x0c \x01(\x0b\x32\x11.milepost.v1.Owed\"s\n\x04Turn\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12!\n\x05party\x18\x03 \x01(\x0e\x32\x12.milepost.v1.Party\x12\x0b\n\x03who\x18\x04 \x01(\t\x12!\n\x04what\x18\x05 \x01(\x0b\x32\x13.milepost.v1.Reason\"\\\n\x04Owed\x12\x10\n\x08\x63urrency\x18\x01 \x01(\t\x12\x0c\n\x04owed\x18\x02 \x01(\x03\x12\x0f\n\x07overdue\x18\x03 \x01(\x03\x12#\n\x08next_due\x18\x04 \x01(\x0b\x32\x11.google.type.Date\"2\n\x07Touched\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\"<\n\x07Receipt\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x10\n\x08sequence\x18\x02 \x01(\x03\x12\x0e\n\x06\x64igest\x18\x03 \x01(\t\"T\n\x10\x41vailableActions\x12-\n\x07\x61\x63tions\x18\x01 \x03(\x0b\x32\x1c.milepost.v1.AvailableAction\x12\x11\n\ttruncated\x18\x02 \x01(\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'milepost.v1.answers_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MUTATIONRESPONSE']._serialized_start=72
-  _globals['_MUTATIONRESPONSE']._serialized_end=174
-  _globals['_RECEIPT']._serialized_start=176
-  _globals['_RECEIPT']._serialized_end=236
-  _globals['_AVAILABLEACTIONS']._serialized_start=238
-  _globals['_AVAILABLEACTIONS']._serialized_end=322
+  _globals['_MUTATIONRESPONSE']._serialized_start=182
+  _globals['_MUTATIONRESPONSE']._serialized_end=385
+  _globals['_STANDING']._serialized_start=388
+  _globals['_STANDING']._serialized_end=748
+  _globals['_TURN']._serialized_start=750
+  _globals['_TURN']._serialized_end=865
+  _globals['_OWED']._serialized_start=867
+  _globals['_OWED']._serialized_end=959
+  _globals['_TOUCHED']._serialized_start=961
+  _globals['_TOUCHED']._serialized_end=1011
+  _globals['_RECEIPT']._serialized_start=1013
+  _globals['_RECEIPT']._serialized_end=1073
+  _globals['_AVAILABLEACTIONS']._serialized_start=1075
+  _globals['_AVAILABLEACTIONS']._serialized_end=1159
 # @@protoc_insertion_point(module_scope)

@@ -6,8 +6,12 @@ What a mutation answers."""
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.type import date_pb2 as _date_pb2
 from milepost.v1 import engagement_pb2 as _engagement_pb2
+from milepost.v1 import states_pb2 as _states_pb2
+from milepost.v1 import values_pb2 as _values_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -21,35 +25,237 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class MutationResponse(_message.Message):
-    """The answer to every mutation."""
+    """The answer to every mutation: small, whatever the engagement. GetEngagement and the lists have the rest.
+
+    Where only validation was asked for, it is what the request would be answered now, but for the receipt: the standing
+    and the states are those that it would lead to, and nothing of it came about.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     RECEIPT_FIELD_NUMBER: _builtins.int
-    ENGAGEMENT_FIELD_NUMBER: _builtins.int
+    STANDING_FIELD_NUMBER: _builtins.int
+    TOUCHED_FIELD_NUMBER: _builtins.int
+    ACTIONS_FIELD_NUMBER: _builtins.int
+    TRUNCATED_FIELD_NUMBER: _builtins.int
+    truncated: _builtins.bool
+    """True: it touched more, or more is possible with that, than is told here."""
     @_builtins.property
     def receipt(self) -> Global___Receipt:
         """Proof that it was taken; missing where only validation was asked for. A repeated request gets the first receipt."""
 
     @_builtins.property
-    def engagement(self) -> _engagement_pb2.Engagement:
-        """The engagement, read after the mutation. Where only validation was asked for, as it stands; for one that is yet to
-        be created, as it would begin.
+    def standing(self) -> Global___Standing:
+        """How the engagement stands after it. Of a repeated request: after the first one, or now."""
+
+    @_builtins.property
+    def touched(self) -> _containers.RepeatedCompositeFieldContainer[Global___Touched]:
+        """What it moved or made: the thing that the request is about first. At most 8. Of a repeated request: as at first, or
+        nothing.
         """
+
+    @_builtins.property
+    def actions(self) -> _containers.RepeatedCompositeFieldContainer[_engagement_pb2.AvailableAction]:
+        """What is possible now with what it touched, in that order. At most 8."""
 
     def __init__(
         self,
         *,
         receipt: Global___Receipt | None = ...,
-        engagement: _engagement_pb2.Engagement | None = ...,
+        standing: Global___Standing | None = ...,
+        touched: _abc.Iterable[Global___Touched] | None = ...,
+        actions: _abc.Iterable[_engagement_pb2.AvailableAction] | None = ...,
+        truncated: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["engagement", b"engagement", "receipt", b"receipt"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt", "standing", b"standing"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["engagement", b"engagement", "receipt", b"receipt"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "receipt", b"receipt", "standing", b"standing", "touched", b"touched", "truncated", b"truncated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___MutationResponse: _TypeAlias = MutationResponse  # noqa: Y015
+
+@_typing.final
+class Standing(_message.Message):
+    """How an engagement stands, on a few lines."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CLIENT_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    SEQUENCE_FIELD_NUMBER: _builtins.int
+    TERMS_VERSION_FIELD_NUMBER: _builtins.int
+    WAITING_FIELD_NUMBER: _builtins.int
+    NEXT_DEADLINE_FIELD_NUMBER: _builtins.int
+    NEXT_BECAUSE_FIELD_NUMBER: _builtins.int
+    MONEY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """`engagements/{id}`."""
+    client: _builtins.str
+    """Name of the client. A long one is cut here and ends in an ellipsis, as the title."""
+    title: _builtins.str
+    """What it is about."""
+    stage: _states_pb2.Stage.ValueType
+    """How far it is."""
+    version: _builtins.int
+    """How many requests and deadlines it has taken."""
+    sequence: _builtins.int
+    """Its last journal entry: a token for WatchEngagement."""
+    terms_version: _builtins.int
+    """The version of the terms in force; 0 before the first proposal."""
+    @_builtins.property
+    def created_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was created."""
+
+    @_builtins.property
+    def waiting(self) -> Global___Turn:
+        """Whose turn it is; missing once nothing is left to do."""
+
+    @_builtins.property
+    def next_deadline(self) -> _timestamp_pb2.Timestamp:
+        """When the clock speaks next; missing where nothing is due."""
+
+    @_builtins.property
+    def next_because(self) -> _values_pb2.Reason:
+        """Why it speaks then; missing where nothing is due."""
+
+    @_builtins.property
+    def money(self) -> Global___Owed:
+        """Where the money stands; missing before the agreement is accepted."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        client: _builtins.str = ...,
+        title: _builtins.str = ...,
+        stage: _states_pb2.Stage.ValueType = ...,
+        created_at: _timestamp_pb2.Timestamp | None = ...,
+        version: _builtins.int = ...,
+        sequence: _builtins.int = ...,
+        terms_version: _builtins.int = ...,
+        waiting: Global___Turn | None = ...,
+        next_deadline: _timestamp_pb2.Timestamp | None = ...,
+        next_because: _values_pb2.Reason | None = ...,
+        money: Global___Owed | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "money", b"money", "next_because", b"next_because", "next_deadline", b"next_deadline", "waiting", b"waiting"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["client", b"client", "created_at", b"created_at", "money", b"money", "name", b"name", "next_because", b"next_because", "next_deadline", b"next_deadline", "sequence", b"sequence", "stage", b"stage", "terms_version", b"terms_version", "title", b"title", "version", b"version", "waiting", b"waiting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Standing: _TypeAlias = Standing  # noqa: Y015
+
+@_typing.final
+class Turn(_message.Message):
+    """Whose turn it is: of everything open, what it waits for first."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    ID_FIELD_NUMBER: _builtins.int
+    PARTY_FIELD_NUMBER: _builtins.int
+    WHO_FIELD_NUMBER: _builtins.int
+    WHAT_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """What is waited for is in this: engagement, milestone, invoice, notice, inbound, task, survey, promise or duty."""
+    id: _builtins.str
+    """Its id."""
+    party: _values_pb2.Party.ValueType
+    """For whom it waits."""
+    who: _builtins.str
+    """The name of that person or side; a long one is cut."""
+    @_builtins.property
+    def what(self) -> _values_pb2.Reason:
+        """What is waited for."""
+
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        id: _builtins.str = ...,
+        party: _values_pb2.Party.ValueType = ...,
+        who: _builtins.str = ...,
+        what: _values_pb2.Reason | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["what", b"what"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind", "party", b"party", "what", b"what", "who", b"who"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Turn: _TypeAlias = Turn  # noqa: Y015
+
+@_typing.final
+class Owed(_message.Message):
+    """Where the money stands, in one line."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CURRENCY_FIELD_NUMBER: _builtins.int
+    OWED_FIELD_NUMBER: _builtins.int
+    OVERDUE_FIELD_NUMBER: _builtins.int
+    NEXT_DUE_FIELD_NUMBER: _builtins.int
+    currency: _builtins.str
+    """ISO 4217 code of the engagement's one currency, such as EUR."""
+    owed: _builtins.int
+    """What is still to be paid of what was invoiced, in minor units as Money has them."""
+    overdue: _builtins.int
+    """What of it should have been paid already, in minor units."""
+    @_builtins.property
+    def next_due(self) -> _date_pb2.Date:
+        """The next day on which something is due; missing where nothing is, or all of it was due before."""
+
+    def __init__(
+        self,
+        *,
+        currency: _builtins.str = ...,
+        owed: _builtins.int = ...,
+        overdue: _builtins.int = ...,
+        next_due: _date_pb2.Date | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["next_due", b"next_due"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "next_due", b"next_due", "overdue", b"overdue", "owed", b"owed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Owed: _TypeAlias = Owed  # noqa: Y015
+
+@_typing.final
+class Touched(_message.Message):
+    """A thing that a request moved or made."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    ID_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """What it is: engagement, milestone, gate, invoice, inbound, duty, promise, survey, task or notice."""
+    id: _builtins.str
+    """Its id."""
+    state: _builtins.str
+    """The state that it has after it, as the enum of its kind names it, without the prefix."""
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        id: _builtins.str = ...,
+        state: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "kind", b"kind", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Touched: _TypeAlias = Touched  # noqa: Y015
 
 @_typing.final
 class Receipt(_message.Message):

@@ -25,7 +25,9 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Engagement(_message.Message):
-    """An engagement with a client, from the first message to the last."""
+    """An engagement with a client, from the first message to the last. Of invoices, tasks, messages and promises it shows all
+    that are open, and the newest 10 of those that are finished; the lists have the others.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -54,6 +56,7 @@ class Engagement(_message.Message):
     ALLOWANCES_FIELD_NUMBER: _builtins.int
     PROMISES_FIELD_NUMBER: _builtins.int
     DUNNING_HELD_UNTIL_FIELD_NUMBER: _builtins.int
+    TOTALS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """`engagements/{id}`; the id is opaque."""
     client: _builtins.str
@@ -94,19 +97,19 @@ class Engagement(_message.Message):
 
     @_builtins.property
     def invoices(self) -> _containers.RepeatedCompositeFieldContainer[_parts_pb2.Invoice]:
-        """Its invoices."""
+        """Its invoices: those that are not settled, and the newest of the others. ListInvoices has all."""
 
     @_builtins.property
     def tasks(self) -> _containers.RepeatedCompositeFieldContainer[_parts_pb2.Task]:
-        """Tasks of ours."""
+        """Tasks of ours: the open ones, and the newest of the others. ListTasks has all."""
 
     @_builtins.property
     def inbound(self) -> _containers.RepeatedCompositeFieldContainer[_parts_pb2.Inbound]:
-        """Messages from the client."""
+        """Messages from the client: those that wait for an answer, and the newest of the others. ListMessages has all."""
 
     @_builtins.property
     def notices(self) -> _containers.RepeatedCompositeFieldContainer[_parts_pb2.Notice]:
-        """Messages that we planned or sent."""
+        """Messages of ours: those that have not left, and the newest of the others. ListNotices has all."""
 
     @_builtins.property
     def survey(self) -> _parts_pb2.Survey:
@@ -134,11 +137,15 @@ class Engagement(_message.Message):
 
     @_builtins.property
     def promises(self) -> _containers.RepeatedCompositeFieldContainer[_parts_pb2.Promise]:
-        """Promises to pay, in the order in which they were given."""
+        """Promises to pay, in the order in which they were given: the open ones, and the newest of the others. ListPromises has all."""
 
     @_builtins.property
     def dunning_held_until(self) -> _date_pb2.Date:
         """While all reminders rest: the day on which they go on by themselves."""
+
+    @_builtins.property
+    def totals(self) -> Global___Totals:
+        """How many there are in all of what is shown in part."""
 
     def __init__(
         self,
@@ -168,14 +175,53 @@ class Engagement(_message.Message):
         allowances: _abc.Iterable[_parts_pb2.Allowance] | None = ...,
         promises: _abc.Iterable[_parts_pb2.Promise] | None = ...,
         dunning_held_until: _date_pb2.Date | None = ...,
+        totals: Global___Totals | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "dunning_held_until", b"dunning_held_until", "money", b"money", "next_because", b"next_because", "next_deadline", b"next_deadline", "survey", b"survey"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "dunning_held_until", b"dunning_held_until", "money", b"money", "next_because", b"next_because", "next_deadline", b"next_deadline", "survey", b"survey", "totals", b"totals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "allowances", b"allowances", "client", b"client", "created_at", b"created_at", "dunning_held_until", b"dunning_held_until", "duties", b"duties", "gates", b"gates", "inbound", b"inbound", "invoices", b"invoices", "milestones", b"milestones", "money", b"money", "name", b"name", "next_because", b"next_because", "next_deadline", b"next_deadline", "notices", b"notices", "open_questions", b"open_questions", "promises", b"promises", "sequence", b"sequence", "stage", b"stage", "survey", b"survey", "tasks", b"tasks", "terms_version", b"terms_version", "title", b"title", "version", b"version", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "allowances", b"allowances", "client", b"client", "created_at", b"created_at", "dunning_held_until", b"dunning_held_until", "duties", b"duties", "gates", b"gates", "inbound", b"inbound", "invoices", b"invoices", "milestones", b"milestones", "money", b"money", "name", b"name", "next_because", b"next_because", "next_deadline", b"next_deadline", "notices", b"notices", "open_questions", b"open_questions", "promises", b"promises", "sequence", b"sequence", "stage", b"stage", "survey", b"survey", "tasks", b"tasks", "terms_version", b"terms_version", "title", b"title", "totals", b"totals", "version", b"version", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Engagement: _TypeAlias = Engagement  # noqa: Y015
+
+@_typing.final
+class Totals(_message.Message):
+    """How many things of a kind there are, shown or not."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVOICES_FIELD_NUMBER: _builtins.int
+    TASKS_FIELD_NUMBER: _builtins.int
+    INBOUND_FIELD_NUMBER: _builtins.int
+    NOTICES_FIELD_NUMBER: _builtins.int
+    PROMISES_FIELD_NUMBER: _builtins.int
+    invoices: _builtins.int
+    """Invoices."""
+    tasks: _builtins.int
+    """Tasks."""
+    inbound: _builtins.int
+    """Messages from the client."""
+    notices: _builtins.int
+    """Messages of ours."""
+    promises: _builtins.int
+    """Promises."""
+    def __init__(
+        self,
+        *,
+        invoices: _builtins.int = ...,
+        tasks: _builtins.int = ...,
+        inbound: _builtins.int = ...,
+        notices: _builtins.int = ...,
+        promises: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["inbound", b"inbound", "invoices", b"invoices", "notices", b"notices", "promises", b"promises", "tasks", b"tasks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Totals: _TypeAlias = Totals  # noqa: Y015
 
 @_typing.final
 class Waiting(_message.Message):

@@ -8,6 +8,7 @@ from milepost.v1 import closing_pb2 as milepost_dot_v1_dot_closing__pb2
 from milepost.v1 import contact_pb2 as milepost_dot_v1_dot_contact__pb2
 from milepost.v1 import dunning_pb2 as milepost_dot_v1_dot_dunning__pb2
 from milepost.v1 import engagement_pb2 as milepost_dot_v1_dot_engagement__pb2
+from milepost.v1 import lists_pb2 as milepost_dot_v1_dot_lists__pb2
 from milepost.v1 import money_pb2 as milepost_dot_v1_dot_money__pb2
 from milepost.v1 import opening_pb2 as milepost_dot_v1_dot_opening__pb2
 from milepost.v1 import reading_pb2 as milepost_dot_v1_dot_reading__pb2
@@ -71,6 +72,36 @@ class EngagementsStub:
                 '/milepost.v1.Engagements/ListEngagements',
                 request_serializer=milepost_dot_v1_dot_reading__pb2.ListEngagementsRequest.SerializeToString,
                 response_deserializer=milepost_dot_v1_dot_reading__pb2.ListEngagementsResponse.FromString,
+                _registered_method=True)
+        self.ListNotices = channel.unary_unary(
+                '/milepost.v1.Engagements/ListNotices',
+                request_serializer=milepost_dot_v1_dot_lists__pb2.ListNoticesRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_lists__pb2.ListNoticesResponse.FromString,
+                _registered_method=True)
+        self.ListTasks = channel.unary_unary(
+                '/milepost.v1.Engagements/ListTasks',
+                request_serializer=milepost_dot_v1_dot_lists__pb2.ListTasksRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_lists__pb2.ListTasksResponse.FromString,
+                _registered_method=True)
+        self.ListInvoices = channel.unary_unary(
+                '/milepost.v1.Engagements/ListInvoices',
+                request_serializer=milepost_dot_v1_dot_lists__pb2.ListInvoicesRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_lists__pb2.ListInvoicesResponse.FromString,
+                _registered_method=True)
+        self.ListMessages = channel.unary_unary(
+                '/milepost.v1.Engagements/ListMessages',
+                request_serializer=milepost_dot_v1_dot_lists__pb2.ListMessagesRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_lists__pb2.ListMessagesResponse.FromString,
+                _registered_method=True)
+        self.ListPromises = channel.unary_unary(
+                '/milepost.v1.Engagements/ListPromises',
+                request_serializer=milepost_dot_v1_dot_lists__pb2.ListPromisesRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_lists__pb2.ListPromisesResponse.FromString,
+                _registered_method=True)
+        self.ListJournal = channel.unary_unary(
+                '/milepost.v1.Engagements/ListJournal',
+                request_serializer=milepost_dot_v1_dot_reading__pb2.ListJournalRequest.SerializeToString,
+                response_deserializer=milepost_dot_v1_dot_reading__pb2.ListJournalResponse.FromString,
                 _registered_method=True)
         self.WatchEngagement = channel.unary_stream(
                 '/milepost.v1.Engagements/WatchEngagement',
@@ -356,7 +387,8 @@ class EngagementsServicer:
     """
 
     def GetEngagement(self, request, context):
-        """Read one engagement, as it is now: what a mutation changed is seen.
+        """Read one engagement, as it is now: what a mutation changed is seen. Of what has piled up it shows what is open, and
+        the newest of the rest.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -364,6 +396,48 @@ class EngagementsServicer:
 
     def ListEngagements(self, request, context):
         """List engagements, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListNotices(self, request, context):
+        """List the messages of ours in one engagement, planned, sent or not, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTasks(self, request, context):
+        """List the tasks of ours in one engagement, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListInvoices(self, request, context):
+        """List the invoices of one engagement, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMessages(self, request, context):
+        """List the messages from the client in one engagement, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPromises(self, request, context):
+        """List the promises to pay in one engagement, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListJournal(self, request, context):
+        """Read a page of the journal of one engagement, the oldest first, as it is kept for good.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -752,6 +826,36 @@ def add_EngagementsServicer_to_server(servicer, server):
                     request_deserializer=milepost_dot_v1_dot_reading__pb2.ListEngagementsRequest.FromString,
                     response_serializer=milepost_dot_v1_dot_reading__pb2.ListEngagementsResponse.SerializeToString,
             ),
+            'ListNotices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListNotices,
+                    request_deserializer=milepost_dot_v1_dot_lists__pb2.ListNoticesRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_lists__pb2.ListNoticesResponse.SerializeToString,
+            ),
+            'ListTasks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTasks,
+                    request_deserializer=milepost_dot_v1_dot_lists__pb2.ListTasksRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_lists__pb2.ListTasksResponse.SerializeToString,
+            ),
+            'ListInvoices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListInvoices,
+                    request_deserializer=milepost_dot_v1_dot_lists__pb2.ListInvoicesRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_lists__pb2.ListInvoicesResponse.SerializeToString,
+            ),
+            'ListMessages': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMessages,
+                    request_deserializer=milepost_dot_v1_dot_lists__pb2.ListMessagesRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_lists__pb2.ListMessagesResponse.SerializeToString,
+            ),
+            'ListPromises': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPromises,
+                    request_deserializer=milepost_dot_v1_dot_lists__pb2.ListPromisesRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_lists__pb2.ListPromisesResponse.SerializeToString,
+            ),
+            'ListJournal': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListJournal,
+                    request_deserializer=milepost_dot_v1_dot_reading__pb2.ListJournalRequest.FromString,
+                    response_serializer=milepost_dot_v1_dot_reading__pb2.ListJournalResponse.SerializeToString,
+            ),
             'WatchEngagement': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchEngagement,
                     request_deserializer=milepost_dot_v1_dot_reading__pb2.WatchEngagementRequest.FromString,
@@ -1085,6 +1189,168 @@ class Engagements:
             '/milepost.v1.Engagements/ListEngagements',
             milepost_dot_v1_dot_reading__pb2.ListEngagementsRequest.SerializeToString,
             milepost_dot_v1_dot_reading__pb2.ListEngagementsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListNotices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ListNotices',
+            milepost_dot_v1_dot_lists__pb2.ListNoticesRequest.SerializeToString,
+            milepost_dot_v1_dot_lists__pb2.ListNoticesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTasks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ListTasks',
+            milepost_dot_v1_dot_lists__pb2.ListTasksRequest.SerializeToString,
+            milepost_dot_v1_dot_lists__pb2.ListTasksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListInvoices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ListInvoices',
+            milepost_dot_v1_dot_lists__pb2.ListInvoicesRequest.SerializeToString,
+            milepost_dot_v1_dot_lists__pb2.ListInvoicesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMessages(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ListMessages',
+            milepost_dot_v1_dot_lists__pb2.ListMessagesRequest.SerializeToString,
+            milepost_dot_v1_dot_lists__pb2.ListMessagesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPromises(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ListPromises',
+            milepost_dot_v1_dot_lists__pb2.ListPromisesRequest.SerializeToString,
+            milepost_dot_v1_dot_lists__pb2.ListPromisesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListJournal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/milepost.v1.Engagements/ListJournal',
+            milepost_dot_v1_dot_reading__pb2.ListJournalRequest.SerializeToString,
+            milepost_dot_v1_dot_reading__pb2.ListJournalResponse.FromString,
             options,
             channel_credentials,
             insecure,

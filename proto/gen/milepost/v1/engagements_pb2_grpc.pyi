@@ -10,6 +10,7 @@ from milepost.v1 import closing_pb2 as _closing_pb2
 from milepost.v1 import contact_pb2 as _contact_pb2
 from milepost.v1 import dunning_pb2 as _dunning_pb2
 from milepost.v1 import engagement_pb2 as _engagement_pb2
+from milepost.v1 import lists_pb2 as _lists_pb2
 from milepost.v1 import money_pb2 as _money_pb2
 from milepost.v1 import opening_pb2 as _opening_pb2
 from milepost.v1 import reading_pb2 as _reading_pb2
@@ -62,9 +63,23 @@ class EngagementsStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> EngagementsAsyncStub: ...
     GetEngagement: _grpc.UnaryUnaryMultiCallable[_reading_pb2.GetEngagementRequest, _engagement_pb2.Engagement]
-    """Read one engagement, as it is now: what a mutation changed is seen."""
+    """Read one engagement, as it is now: what a mutation changed is seen. Of what has piled up it shows what is open, and
+    the newest of the rest.
+    """
     ListEngagements: _grpc.UnaryUnaryMultiCallable[_reading_pb2.ListEngagementsRequest, _reading_pb2.ListEngagementsResponse]
     """List engagements, newest first."""
+    ListNotices: _grpc.UnaryUnaryMultiCallable[_lists_pb2.ListNoticesRequest, _lists_pb2.ListNoticesResponse]
+    """List the messages of ours in one engagement, planned, sent or not, newest first."""
+    ListTasks: _grpc.UnaryUnaryMultiCallable[_lists_pb2.ListTasksRequest, _lists_pb2.ListTasksResponse]
+    """List the tasks of ours in one engagement, newest first."""
+    ListInvoices: _grpc.UnaryUnaryMultiCallable[_lists_pb2.ListInvoicesRequest, _lists_pb2.ListInvoicesResponse]
+    """List the invoices of one engagement, newest first."""
+    ListMessages: _grpc.UnaryUnaryMultiCallable[_lists_pb2.ListMessagesRequest, _lists_pb2.ListMessagesResponse]
+    """List the messages from the client in one engagement, newest first."""
+    ListPromises: _grpc.UnaryUnaryMultiCallable[_lists_pb2.ListPromisesRequest, _lists_pb2.ListPromisesResponse]
+    """List the promises to pay in one engagement, newest first."""
+    ListJournal: _grpc.UnaryUnaryMultiCallable[_reading_pb2.ListJournalRequest, _reading_pb2.ListJournalResponse]
+    """Read a page of the journal of one engagement, the oldest first, as it is kept for good."""
     WatchEngagement: _grpc.UnaryStreamMultiCallable[_reading_pb2.WatchEngagementRequest, _reading_pb2.WatchEngagementResponse]
     """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
     happens. After an interruption, go on with the sequence of the last entry received.
@@ -203,9 +218,23 @@ class EngagementsAsyncStub(EngagementsStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetEngagement: _aio.UnaryUnaryMultiCallable[_reading_pb2.GetEngagementRequest, _engagement_pb2.Engagement]  # type: ignore[assignment]
-    """Read one engagement, as it is now: what a mutation changed is seen."""
+    """Read one engagement, as it is now: what a mutation changed is seen. Of what has piled up it shows what is open, and
+    the newest of the rest.
+    """
     ListEngagements: _aio.UnaryUnaryMultiCallable[_reading_pb2.ListEngagementsRequest, _reading_pb2.ListEngagementsResponse]  # type: ignore[assignment]
     """List engagements, newest first."""
+    ListNotices: _aio.UnaryUnaryMultiCallable[_lists_pb2.ListNoticesRequest, _lists_pb2.ListNoticesResponse]  # type: ignore[assignment]
+    """List the messages of ours in one engagement, planned, sent or not, newest first."""
+    ListTasks: _aio.UnaryUnaryMultiCallable[_lists_pb2.ListTasksRequest, _lists_pb2.ListTasksResponse]  # type: ignore[assignment]
+    """List the tasks of ours in one engagement, newest first."""
+    ListInvoices: _aio.UnaryUnaryMultiCallable[_lists_pb2.ListInvoicesRequest, _lists_pb2.ListInvoicesResponse]  # type: ignore[assignment]
+    """List the invoices of one engagement, newest first."""
+    ListMessages: _aio.UnaryUnaryMultiCallable[_lists_pb2.ListMessagesRequest, _lists_pb2.ListMessagesResponse]  # type: ignore[assignment]
+    """List the messages from the client in one engagement, newest first."""
+    ListPromises: _aio.UnaryUnaryMultiCallable[_lists_pb2.ListPromisesRequest, _lists_pb2.ListPromisesResponse]  # type: ignore[assignment]
+    """List the promises to pay in one engagement, newest first."""
+    ListJournal: _aio.UnaryUnaryMultiCallable[_reading_pb2.ListJournalRequest, _reading_pb2.ListJournalResponse]  # type: ignore[assignment]
+    """Read a page of the journal of one engagement, the oldest first, as it is kept for good."""
     WatchEngagement: _aio.UnaryStreamMultiCallable[_reading_pb2.WatchEngagementRequest, _reading_pb2.WatchEngagementResponse]  # type: ignore[assignment]
     """Follow an engagement: its journal after the token given, then the engagement, and both again whenever something
     happens. After an interruption, go on with the sequence of the last entry received.
@@ -347,7 +376,9 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
         request: _reading_pb2.GetEngagementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_engagement_pb2.Engagement, _abc.Awaitable[_engagement_pb2.Engagement]]:
-        """Read one engagement, as it is now: what a mutation changed is seen."""
+        """Read one engagement, as it is now: what a mutation changed is seen. Of what has piled up it shows what is open, and
+        the newest of the rest.
+        """
 
     @_abc_1.abstractmethod
     def ListEngagements(
@@ -356,6 +387,54 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_reading_pb2.ListEngagementsResponse, _abc.Awaitable[_reading_pb2.ListEngagementsResponse]]:
         """List engagements, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListNotices(
+        self,
+        request: _lists_pb2.ListNoticesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_lists_pb2.ListNoticesResponse, _abc.Awaitable[_lists_pb2.ListNoticesResponse]]:
+        """List the messages of ours in one engagement, planned, sent or not, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListTasks(
+        self,
+        request: _lists_pb2.ListTasksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_lists_pb2.ListTasksResponse, _abc.Awaitable[_lists_pb2.ListTasksResponse]]:
+        """List the tasks of ours in one engagement, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListInvoices(
+        self,
+        request: _lists_pb2.ListInvoicesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_lists_pb2.ListInvoicesResponse, _abc.Awaitable[_lists_pb2.ListInvoicesResponse]]:
+        """List the invoices of one engagement, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListMessages(
+        self,
+        request: _lists_pb2.ListMessagesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_lists_pb2.ListMessagesResponse, _abc.Awaitable[_lists_pb2.ListMessagesResponse]]:
+        """List the messages from the client in one engagement, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListPromises(
+        self,
+        request: _lists_pb2.ListPromisesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_lists_pb2.ListPromisesResponse, _abc.Awaitable[_lists_pb2.ListPromisesResponse]]:
+        """List the promises to pay in one engagement, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListJournal(
+        self,
+        request: _reading_pb2.ListJournalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reading_pb2.ListJournalResponse, _abc.Awaitable[_reading_pb2.ListJournalResponse]]:
+        """Read a page of the journal of one engagement, the oldest first, as it is kept for good."""
 
     @_abc_1.abstractmethod
     def WatchEngagement(

@@ -30,7 +30,7 @@ from milepost.v1 import states_pb2 as milepost_dot_v1_dot_states__pb2
 from milepost.v1 import values_pb2 as milepost_dot_v1_dot_values__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19milepost/v1/reading.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cmilepost/v1/engagement.proto\x1a\x18milepost/v1/states.proto\x1a\x18milepost/v1/values.proto\"*\n\x14GetEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"\xcb\x02\n\x16ListEngagementsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12!\n\x05stage\x18\x03 \x01(\x0e\x32\x12.milepost.v1.Stage\x12\'\n\x0bwaiting_for\x18\x04 \x01(\x0e\x32\x12.milepost.v1.Party\x12\x1a\n\rcsat_at_least\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x19\n\x0c\x63sat_at_most\x18\x06 \x01(\x05H\x01\x88\x01\x01\x12\x19\n\x0cnps_at_least\x18\x07 \x01(\x05H\x02\x88\x01\x01\x12\x18\n\x0bnps_at_most\x18\x08 \x01(\x05H\x03\x88\x01\x01\x12\x0e\n\x06\x63lient\x18\t \x01(\tB\x10\n\x0e_csat_at_leastB\x0f\n\r_csat_at_mostB\x0f\n\r_nps_at_leastB\x0e\n\x0c_nps_at_most\"g\n\x17ListEngagementsResponse\x12\x33\n\x0b\x65ngagements\x18\x01 \x03(\x0b\x32\x1e.milepost.v1.EngagementSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xd3\x01\n\x11\x45ngagementSummary\x12\x0c\n\x04name\x18\x01 \x01(\t\x12!\n\x05stage\x18\x02 \x01(\x0e\x32\x12.milepost.v1.Stage\x12\'\n\x0bwaiting_for\x18\x03 \x01(\x0e\x32\x12.milepost.v1.Party\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\x04\x63sat\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x10\n\x03nps\x18\x06 \x01(\x05H\x01\x88\x01\x01\x42\x07\n\x05_csatB\x06\n\x04_nps\";\n\x16WatchEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x03\"{\n\x17WatchEngagementResponse\x12*\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x19.milepost.v1.JournalEntryH\x00\x12+\n\x08snapshot\x18\x02 \x01(\x0b\x32\x17.milepost.v1.EngagementH\x00\x42\x07\n\x05\x65vent\"\xcc\x02\n\x0cJournalEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\teffective\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x04 \x01(\t\x12\x0f\n\x07\x63ommand\x18\x05 \x01(\t\x12\r\n\x05\x65vent\x18\x06 \x01(\t\x12\x0c\n\x04rule\x18\x07 \x01(\t\x12$\n\x07\x62\x65\x63\x61use\x18\x08 \x01(\x0b\x32\x13.milepost.v1.Reason\x12\x15\n\rterms_version\x18\t \x01(\x05\x12%\n\x04\x64\x61ta\x18\n \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x12\n\ncommitment\x18\x0b \x01(\t\x12\x10\n\x08previous\x18\x0c \x01(\t\x12\x0c\n\x04hash\x18\r \x01(\t\"\x14\n\x12GetPoliciesRequest\"K\n\x13GetPoliciesResponse\x12\r\n\x05\x62rand\x18\x01 \x01(\t\x12%\n\x08policies\x18\x02 \x03(\x0b\x32\x13.milepost.v1.Policy\"1\n\x06Policy\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19milepost/v1/reading.proto\x12\x0bmilepost.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cmilepost/v1/engagement.proto\x1a\x18milepost/v1/states.proto\x1a\x18milepost/v1/values.proto\"*\n\x14GetEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"\xcb\x02\n\x16ListEngagementsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12!\n\x05stage\x18\x03 \x01(\x0e\x32\x12.milepost.v1.Stage\x12\'\n\x0bwaiting_for\x18\x04 \x01(\x0e\x32\x12.milepost.v1.Party\x12\x1a\n\rcsat_at_least\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x19\n\x0c\x63sat_at_most\x18\x06 \x01(\x05H\x01\x88\x01\x01\x12\x19\n\x0cnps_at_least\x18\x07 \x01(\x05H\x02\x88\x01\x01\x12\x18\n\x0bnps_at_most\x18\x08 \x01(\x05H\x03\x88\x01\x01\x12\x0e\n\x06\x63lient\x18\t \x01(\tB\x10\n\x0e_csat_at_leastB\x0f\n\r_csat_at_mostB\x0f\n\r_nps_at_leastB\x0e\n\x0c_nps_at_most\"g\n\x17ListEngagementsResponse\x12\x33\n\x0b\x65ngagements\x18\x01 \x03(\x0b\x32\x1e.milepost.v1.EngagementSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xd3\x01\n\x11\x45ngagementSummary\x12\x0c\n\x04name\x18\x01 \x01(\t\x12!\n\x05stage\x18\x02 \x01(\x0e\x32\x12.milepost.v1.Stage\x12\'\n\x0bwaiting_for\x18\x03 \x01(\x0e\x32\x12.milepost.v1.Party\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\x04\x63sat\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x10\n\x03nps\x18\x06 \x01(\x05H\x01\x88\x01\x01\x42\x07\n\x05_csatB\x06\n\x04_nps\"^\n\x12ListJournalRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x04 \x01(\x03\"s\n\x13ListJournalResponse\x12\'\n\x05lines\x18\x01 \x03(\x0b\x32\x18.milepost.v1.JournalLine\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x0c\n\x04last\x18\x03 \x01(\x03\x12\x0c\n\x04head\x18\x04 \x01(\t\"e\n\x0bJournalLine\x12(\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x19.milepost.v1.JournalEntry\x12\x0c\n\x04line\x18\x02 \x01(\t\x12\x10\n\x08personal\x18\x03 \x01(\t\x12\x0c\n\x04salt\x18\x04 \x01(\t\";\n\x16WatchEngagementRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x03\"{\n\x17WatchEngagementResponse\x12*\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x19.milepost.v1.JournalEntryH\x00\x12+\n\x08snapshot\x18\x02 \x01(\x0b\x32\x17.milepost.v1.EngagementH\x00\x42\x07\n\x05\x65vent\"\xcc\x02\n\x0cJournalEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\teffective\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\x04 \x01(\t\x12\x0f\n\x07\x63ommand\x18\x05 \x01(\t\x12\r\n\x05\x65vent\x18\x06 \x01(\t\x12\x0c\n\x04rule\x18\x07 \x01(\t\x12$\n\x07\x62\x65\x63\x61use\x18\x08 \x01(\x0b\x32\x13.milepost.v1.Reason\x12\x15\n\rterms_version\x18\t \x01(\x05\x12%\n\x04\x64\x61ta\x18\n \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x12\n\ncommitment\x18\x0b \x01(\t\x12\x10\n\x08previous\x18\x0c \x01(\t\x12\x0c\n\x04hash\x18\r \x01(\t\"\x14\n\x12GetPoliciesRequest\"K\n\x13GetPoliciesResponse\x12\r\n\x05\x62rand\x18\x01 \x01(\t\x12%\n\x08policies\x18\x02 \x03(\x0b\x32\x13.milepost.v1.Policy\"1\n\x06Policy\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GETENGAGEMENTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_GETENGAGEMENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_LISTJOURNALREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_LISTJOURNALREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_WATCHENGAGEMENTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_WATCHENGAGEMENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_GETENGAGEMENTREQUEST']._serialized_start=220
@@ -49,16 +51,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTENGAGEMENTSRESPONSE']._serialized_end=701
   _globals['_ENGAGEMENTSUMMARY']._serialized_start=704
   _globals['_ENGAGEMENTSUMMARY']._serialized_end=915
-  _globals['_WATCHENGAGEMENTREQUEST']._serialized_start=917
-  _globals['_WATCHENGAGEMENTREQUEST']._serialized_end=976
-  _globals['_WATCHENGAGEMENTRESPONSE']._serialized_start=978
-  _globals['_WATCHENGAGEMENTRESPONSE']._serialized_end=1101
-  _globals['_JOURNALENTRY']._serialized_start=1104
-  _globals['_JOURNALENTRY']._serialized_end=1436
-  _globals['_GETPOLICIESREQUEST']._serialized_start=1438
-  _globals['_GETPOLICIESREQUEST']._serialized_end=1458
-  _globals['_GETPOLICIESRESPONSE']._serialized_start=1460
-  _globals['_GETPOLICIESRESPONSE']._serialized_end=1535
-  _globals['_POLICY']._serialized_start=1537
-  _globals['_POLICY']._serialized_end=1586
+  _globals['_LISTJOURNALREQUEST']._serialized_start=917
+  _globals['_LISTJOURNALREQUEST']._serialized_end=1011
+  _globals['_LISTJOURNALRESPONSE']._serialized_start=1013
+  _globals['_LISTJOURNALRESPONSE']._serialized_end=1128
+  _globals['_JOURNALLINE']._serialized_start=1130
+  _globals['_JOURNALLINE']._serialized_end=1231
+  _globals['_WATCHENGAGEMENTREQUEST']._serialized_start=1233
+  _globals['_WATCHENGAGEMENTREQUEST']._serialized_end=1292
+  _globals['_WATCHENGAGEMENTRESPONSE']._serialized_start=1294
+  _globals['_WATCHENGAGEMENTRESPONSE']._serialized_end=1417
+  _globals['_JOURNALENTRY']._serialized_start=1420
+  _globals['_JOURNALENTRY']._serialized_end=1752
+  _globals['_GETPOLICIESREQUEST']._serialized_start=1754
+  _globals['_GETPOLICIESREQUEST']._serialized_end=1774
+  _globals['_GETPOLICIESRESPONSE']._serialized_start=1776
+  _globals['_GETPOLICIESRESPONSE']._serialized_end=1851
+  _globals['_POLICY']._serialized_start=1853
+  _globals['_POLICY']._serialized_end=1902
 # @@protoc_insertion_point(module_scope)

@@ -194,6 +194,112 @@ class EngagementSummary(_message.Message):
 Global___EngagementSummary: _TypeAlias = EngagementSummary  # noqa: Y015
 
 @_typing.final
+class ListJournalRequest(_message.Message):
+    """Read a page of the journal, the oldest first."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Which engagement: `engagements/{id}`."""
+    page_size: _builtins.int
+    """How many lines at most, 0 to 200; 50 where it is 0."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before, of the same engagement; empty for the first page."""
+    after: _builtins.int
+    """Begin behind this sequence; not together with a page token. 0 for the first entry."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        after: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "name", b"name", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListJournalRequest: _TypeAlias = ListJournalRequest  # noqa: Y015
+
+@_typing.final
+class ListJournalResponse(_message.Message):
+    """A page of the journal."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    LAST_FIELD_NUMBER: _builtins.int
+    HEAD_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page; empty on the last one."""
+    last: _builtins.int
+    """Sequence of the last entry that the engagement has written."""
+    head: _builtins.str
+    """Its hash. The chain of the lines ends in it, as long as nothing is lost or forged."""
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___JournalLine]:
+        """The oldest first, none left out."""
+
+    def __init__(
+        self,
+        *,
+        lines: _abc.Iterable[Global___JournalLine] | None = ...,
+        next_page_token: _builtins.str = ...,
+        last: _builtins.int = ...,
+        head: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "last", b"last", "lines", b"lines", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListJournalResponse: _TypeAlias = ListJournalResponse  # noqa: Y015
+
+@_typing.final
+class JournalLine(_message.Message):
+    """An entry of the journal, with all that is kept of it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_FIELD_NUMBER: _builtins.int
+    LINE_FIELD_NUMBER: _builtins.int
+    PERSONAL_FIELD_NUMBER: _builtins.int
+    SALT_FIELD_NUMBER: _builtins.int
+    line: _builtins.str
+    """The public line: JSON with one spelling. The entry's hash is the SHA-256 of it without the member `hash`."""
+    personal: _builtins.str
+    """The personal part, what people wrote, as JSON with one spelling. Empty where there is none, or where it was erased."""
+    salt: _builtins.str
+    """With it the entry's commitment can be checked: it is the SHA-256 of salt and personal part. Empty where there is none."""
+    @_builtins.property
+    def entry(self) -> Global___JournalEntry:
+        """What happened."""
+
+    def __init__(
+        self,
+        *,
+        entry: Global___JournalEntry | None = ...,
+        line: _builtins.str = ...,
+        personal: _builtins.str = ...,
+        salt: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry", b"entry", "line", b"line", "personal", b"personal", "salt", b"salt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___JournalLine: _TypeAlias = JournalLine  # noqa: Y015
+
+@_typing.final
 class WatchEngagementRequest(_message.Message):
     """Follow the journal of one engagement."""
 

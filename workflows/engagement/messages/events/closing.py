@@ -75,7 +75,7 @@ class SurveyAnswered(Event):
     outcome: int
     recommend: int | None
     comment: str | None
-    bulky: ClassVar[frozenset[str]] = frozenset({"comment"})
+    personal: ClassVar[frozenset[str]] = frozenset({"comment"})
 
 
 class SurveyClosed(Event):

@@ -21,6 +21,9 @@ class EngagementCreated(Event):
     client_kind: str
     lead_source: str
     rate_card_version: str
+    answers: tuple[Answer, ...] = ()
+    """To the questionnaire, as far as the file holds any."""
+    personal: ClassVar[frozenset[str]] = frozenset({"answers"})
     bulky: ClassVar[frozenset[str]] = frozenset({"file", "provider", "calendars", "salt"})
 
 
@@ -30,7 +33,7 @@ class IntakeRecorded(Event):
     name: Literal["IntakeRecorded"] = "IntakeRecorded"
     answers: tuple[Answer, ...]
     open_questions: tuple[str, ...]
-    bulky: ClassVar[frozenset[str]] = frozenset({"answers"})
+    personal: ClassVar[frozenset[str]] = frozenset({"answers"})
 
 
 class EngagementQualified(Event):

@@ -43,6 +43,7 @@ def create(command: CreateEngagement, meta: Meta) -> Iterator[Event]:
         client_kind=command.file.client.kind.value,
         lead_source=command.file.inquiry.lead_source,
         rate_card_version=provider.rate_card_version,
+        answers=command.file.intake.answers if command.file.intake else (),
         starts=(deadline("lapse", "engagement", lapse, why("opening-inquiry-lapses")),),
     )
 

@@ -6,7 +6,7 @@ from workflows.engagement.lifecycles import GATE, INBOUND, INVOICE, MILESTONE
 from workflows.engagement.messages import events as e
 from workflows.engagement.money import Money
 from workflows.engagement.state import GateItem, InboundItem, InvoiceItem, MilestoneItem, State, TermsVersion
-from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, put
+from workflows.engagement.state.evolvers.base import Changes, Evolvers, count, hashed, put
 from workflows.engagement.state.evolvers.work import begun
 
 
@@ -25,7 +25,7 @@ def _inbound(state: State, event: e.InboundReceived, at: datetime) -> Changes:
 
 
 def _intake(state: State, event: e.IntakeRecorded, at: datetime) -> Changes:
-    return {"answers": state.answers | {a.question: a.answer or "" for a in event.answers}}
+    return {"answers": state.answers | hashed(event.answers)}
 
 
 def _proposed(state: State, event: e.AgreementProposed, at: datetime) -> Changes:

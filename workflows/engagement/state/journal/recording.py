@@ -21,7 +21,8 @@ def record(state: State, event: Event, meta: Meta, effective: datetime) -> State
 
     The salt is a ratchet: each link is made from the one before and forgotten, so an erased salt cannot be computed again.
     """
-    personal = known(event.model_dump(mode="json", include=set(event.personal))) if event.personal else None
+    personal = known(event.model_dump(mode="json", include=set(event.personal))) if event.personal else {}
+    personal = {name: value for name, value in personal.items() if value != []}
     salt = sha("salt" + state.salt) if personal else None
     entry = Entry.model_construct(  # each value was checked where it was made
         sequence=state.sequence + 1,
