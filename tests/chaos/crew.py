@@ -14,6 +14,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from tests.chaos.durable_server import DurableServer
+from tests.drivers.stored import remember
 from tests.patience import patient
 from worker.demo.gateway_client import Gateway
 from worker.demo.stage import free_port
@@ -166,7 +167,7 @@ async def crew(
             "log_level": "WARNING",
             **more,
         }
-        settings = Settings.load(keys=keys, **plain)
+        settings = remember(Settings.load(keys=keys, **plain))
         variables = {f"MILEPOST_{name.upper()}": str(getattr(settings, name)) for name in plain} | {"MILEPOST_KEYS": keys}
         worker, gateway = (Process(module, variables, folder / f"{module}.log") for module in ("worker", "worker.gateway"))
         try:

@@ -1,10 +1,8 @@
 """What must be true after the storm, whatever died in it."""
 
-import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.chaos.crew import Postbox
 from tests.chaos.life import Answered, Life, insist
@@ -45,17 +43,17 @@ def tally(life: Life, state: State) -> Tally:
     return Tally(receipts=len(life.answered), queued=queued, doubts=doubts, entries=state.sequence)
 
 
-async def faults(life: Life, state: State, postbox: Postbox, journal: Path) -> list[str]:
-    """What is wrong with one engagement at rest; in words."""
+async def faults(life: Life, state: State, postbox: Postbox) -> list[str]:
+    """What is wrong with one engagement at rest, given with its whole journal; in words."""
     found = [*_receipts(state, life.answered), *[fault async for fault in _same_again(life)]]
-    return [*kept_faults(state, postbox, journal), *(f"{state.id}: {fault}" for fault in found)]
+    return [*kept_faults(state, postbox), *(f"{state.id}: {fault}" for fault in found)]
 
 
-def kept_faults(state: State, postbox: Postbox, journal: Path) -> list[str]:
+def kept_faults(state: State, postbox: Postbox) -> list[str]:
     """What is wrong with one engagement at rest, its messages and its lines outside, whoever asked it for what; in words."""
     broken = (*check(state.journal, Context.of(state), closed=state.stage == "CLOSED"), *check_state(state, state.journal))
     found = [f"{v.invariant}, entry {v.sequence}: {v.text}" for v in broken]
-    return [f"{state.id}: {fault}" for fault in (*found, *_messages(state, postbox), *_published(state, journal))]
+    return [f"{state.id}: {fault}" for fault in (*found, *_messages(state, postbox), *_stored(state))]
 
 
 def _messages(state: State, postbox: Postbox) -> Iterator[str]:
@@ -98,18 +96,16 @@ def _receipts(state: State, answered: list[Answered]) -> Iterator[str]:
             yield f"request {one.request_id} was answered OK, and is not in the journal"
 
 
-def _published(state: State, path: Path) -> Iterator[str]:
-    """The lines outside are the journal's own, in order, each once, as far as the engagement knows them published; of an ended one, all."""
-    lines = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-    least = state.sequence if state.ended else state.published
-    if [line["sequence"] for line in lines] != list(range(1, len(lines) + 1)) or len(lines) < least:
-        yield f"{len(lines)} journal lines of at least {least}, or not each once: {[line['sequence'] for line in lines][-5:]}"
-    for line, entry in zip(lines, state.journal, strict=False):
-        if line["hash"] != entry.hash:
-            known = json.loads(entry.model_dump_json())
-            other = {name: (value, known[name]) for name, value in line.items() if known[name] != value}
-            yield f"journal line {entry.sequence} ({entry.event}) is not what the engagement remembers: {other}"
-            return
+def _stored(state: State) -> Iterator[str]:
+    """The store's lines and those that the engagement still carries are one chain, in order, each once; of an ended one the store has all."""
+    sequences = [entry.sequence for entry in state.journal]
+    if sequences != list(range(1, state.sequence + 1)):
+        yield f"{len(sequences)} journal entries of {state.sequence}, or not each once: {sequences[-5:]}"
+    broken = broken_at(state.journal)
+    if broken is not None or (state.journal and state.journal[-1].hash != state.head):
+        yield f"the journal in the store is not what the engagement remembers, from entry {broken or state.sequence} on"
+    if state.ended and state.stored.sequence != state.sequence:
+        yield f"the store is known to hold {state.stored.sequence} of {state.sequence} entries of an ended engagement"
 
 
 async def _same_again(life: Life) -> AsyncIterator[str]:

@@ -9,6 +9,7 @@ from temporalio.exceptions import ActivityError
 from activities.billing.delivery import deliver
 from activities.billing.reconciliation import Reconciler
 from activities.engagements import EngagementUnreachableError
+from activities.store import HOUSE
 from tests.patience import until
 from tests.workflow.reconcile_scene import Scene, running
 from tests.workflow.standing import payment
@@ -43,7 +44,7 @@ async def test_what_was_lost_is_delivered_and_what_differs_is_reported(scene: Sc
         ("OUTSTANDING", found["other"], "100.00 EUR", "75.00 EUR"),
     ]
     assert result.document is not None
-    text = scene.documents.get(result.document).decode()
+    text = scene.store.get(HOUSE, result.document).decode()
     assert "Differences:                 3" in text and "here: 100.00 EUR; there: 75.00 EUR" in text and found["lost"] not in text
 
 
@@ -68,7 +69,7 @@ async def test_a_busy_billing_system_is_asked_again(scene: Scene) -> None:
 
 def reconciler(scene: Scene) -> Reconciler:
     """The activities without Temporal around them, and with little patience."""
-    return Reconciler({scene.name: scene.system}, scene.documents, lambda: scene.client, lambda: None, patience=0.5)
+    return Reconciler({scene.name: scene.system}, scene.store, lambda: scene.client, lambda: None, patience=0.5)
 
 
 async def whole_night(scene: Scene) -> Tally:
@@ -119,7 +120,7 @@ async def test_what_is_open_here_and_not_listed_there_is_looked_up_one_by_one(sc
     assert (first.tally.delivered, first.tally.invoices, sorted(scene.system.looked_up)) == (1, 3, ["in_0", "in_0", "in_none"])
     told = sorted((d.code, d.engagement, d.external, d.ours) for d in first.tally.differences)
     assert told == sorted([("MISSING", gone, "in_none", "OPEN"), ("MISSING", astray, "in_0", "OPEN")])
-    assert first.document and "is asked for here" in scene.documents.get(first.document).decode()
+    assert first.document and "is asked for here" in scene.store.get(HOUSE, first.document).decode()
     written = [await scene.written(one) for one in (paid, gone, astray)]
     second = await scene.reconcile()
     assert (second.tally.delivered, second.tally.differences) == (0, first.tally.differences)
@@ -150,7 +151,7 @@ async def test_our_engagements_come_page_by_page(scene: Scene, monkeypatch: pyte
 
 
 async def test_a_system_that_nobody_configured_ends_the_reconciliation_at_once(scene: Scene) -> None:
-    scene.activities.reconciler = Reconciler({}, scene.documents)
+    scene.activities.reconciler = Reconciler({}, scene.store)
     with pytest.raises(WorkflowFailureError) as caught:
         await scene.reconcile()
     assert isinstance(caught.value.cause, ActivityError) and "no billing system" in str(caught.value.cause.cause)
