@@ -10,6 +10,7 @@ from workflows.engagement.invariants import Context, check, check_state
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import message_id
 from workflows.engagement.state import NoticeItem, State
+from workflows.engagement.state.journal.chain import broken_at
 
 
 @dataclass(frozen=True)
