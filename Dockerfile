@@ -19,8 +19,7 @@ FROM python:3.11-slim
 # Number 1000 is the first user's on most Linux machines: key files made by that user are readable in the container.
 RUN groupadd --gid 1000 milepost \
     && useradd --uid 1000 --gid milepost --no-create-home --home-dir /var/lib/milepost milepost \
-    && install -d -o milepost -g milepost /var/lib/milepost /var/lib/milepost/documents /var/lib/milepost/journal \
-        /var/lib/milepost/billing
+    && install -d -o milepost -g milepost /var/lib/milepost /var/lib/milepost/store /var/lib/milepost/billing
 COPY --from=build /opt/milepost /opt/milepost
 # PYTHONTZPATH empty: time zones come from the locked tzdata package, never from the image.
 ENV PATH=/opt/milepost/bin:$PATH \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the secrets that docker-compose.yml mounts, in ./.milepost of the current folder: the payload keys, the
-# database password, and a billing file that names no billing system yet. What exists is kept: without its keys no
+# passwords of the two database users, and a billing file that names no billing system yet. What exists is kept: without its keys no
 # engagement can be read again.
 #
 # The folder is closed to other users of this machine. The files in it are readable, because compose mounts them with
@@ -35,6 +35,7 @@ keep_or_make() {
     echo "key-$(head -c 4 /dev/urandom | od -An -tx1 | tr -d ' \n'):$(random 32)"
 } | keep_or_make keys
 random 24 | keep_or_make postgres-password
+random 24 | keep_or_make store-password
 {
     echo "# Secrets and addresses of billing systems; examples/billing.yaml shows the form. Restart worker and gateway after a change."
     echo "webhooks: {}"

@@ -105,6 +105,11 @@ def rows(
     return connection.execute(select(line).where(*wanted).order_by(line.c.sequence).limit(limit)).all()
 
 
+def rows_aside(connection: Connection, engagement: str) -> Sequence[Row[Any]]:
+    """Rows of the lines that were put aside, in the order in which they were."""
+    return connection.execute(select(line_aside).where(line_aside.c.engagement == engagement).order_by(line_aside.c.id)).all()
+
+
 def _known(call: JournalCall) -> dict[int, str]:
     """Hashes by sequence, as the engagement knows them."""
     known = {entry.sequence: entry.hash for entry in call.entries}

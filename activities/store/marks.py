@@ -36,7 +36,9 @@ def claim(connection: Connection, key: str) -> bool:
     """Say that the act begins; False where somebody said so before, or it is done. Of several callers one gets True."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {"key": _hashed(key), "claimed": True}
-    return connection.execute(insert(mark).values(values).on_conflict_do_nothing()).rowcount == 1
+    # PostgreSQL's driver does not keep how many rows an INSERT wrote.
+    written = insert(mark).values(values).on_conflict_do_nothing().returning(mark.c.key)
+    return connection.execute(written).one_or_none() is not None
 
 
 def release(connection: Connection, key: str) -> None:

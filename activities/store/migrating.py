@@ -23,18 +23,20 @@ def revision_of(connection: Connection) -> str | None:
     return revision
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: Connection, through: str = REVISION) -> None:
     """Apply what is missing.
 
     Args:
         connection: in a transaction that writes; on SQLite that alone keeps other processes out.
+        through: the last revision to apply.
 
     Raises:
         StoreVersionError: the database knows a migration that this release does not.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    if is_current(connection):  # another process was first
+    now = revision_of(connection)
+    if now == through:  # another process was first
         return
     # Only here, because Alembic takes longer to load than most processes have to migrate in their life.
     from alembic.config import Config
@@ -46,11 +48,10 @@ def migrate(connection: Connection) -> None:
     config.set_main_option("path_separator", "os")
     script = ScriptDirectory.from_config(config)
     known = [step.revision for step in script.walk_revisions()]
-    now = revision_of(connection)
     if now is not None and now not in known:
         raise StoreVersionError(
             f"the store stands at revision {now}, and this release knows revisions up to {REVISION} only: a newer release has written it"
         )
-    with EnvironmentContext(config, script, fn=lambda current, _: script._upgrade_revs("head", current)) as environment:
+    with EnvironmentContext(config, script, fn=lambda current, _: script._upgrade_revs(through, current)) as environment:
         environment.configure(connection=connection)
         environment.run_migrations()

@@ -59,7 +59,11 @@ class Store:
             StoreVersionError: a newer release has written it; or it is not set up, and must only be read.
             StoreError: it does not answer.
         """
-        self._database.open()
+        try:
+            self._database.open()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -186,6 +190,12 @@ class Store:
         remove(files)
         if not self._database.forget_deleted():
             raise StoreBusyError("what was deleted can still be found in the store's log, because somebody reads it: erase again")
+
+    def aside(self, engagement: str) -> tuple[Line, ...]:
+        """Lines that gave way to what the engagement says, in the order in which they were put aside."""
+        with self._database.reading() as connection:
+            key = self._keys.find(connection, engagement)
+            return tuple(read(key, row) for row in journal.rows_aside(connection, engagement))
 
     def is_erased(self, engagement: str) -> bool:
         """Whether the key of an engagement was deleted."""

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from activities.store import Store
-from tests.activities.sample_calls import all_calls
+from tests.activities.written import Written
 from workflows.engagement.messages.answers import Entry, JournalEnd
 from workflows.engagement.messages.ports import JournalCall
 from workflows.engagement.state.journal.chain import hash_of
 
 ID = "abcdefgh1234567890"
-ENTRIES: tuple[Entry, ...] = all_calls()[-1].entries
-"""A whole life, from the first entry on; some are personal."""
+ENTRIES: tuple[Entry, ...] = (
+    Written().active().days(10).pays("discovery").ready("discovery").starts("discovery").days(2).delivers("discovery").days(10).journal
+)
+"""A life, from the first entry on; some are personal."""
 
 
 def carrying(first: int, last: int, entries: Sequence[Entry] = ENTRIES, engagement: str = ID) -> JournalCall:

@@ -167,7 +167,7 @@ async def crew(
             "log_level": "WARNING",
             **more,
         }
-        settings = Settings.load(keys=keys, **plain)
+        settings = remember(Settings.load(keys=keys, **plain))
         variables = {f"MILEPOST_{name.upper()}": str(getattr(settings, name)) for name in plain} | {"MILEPOST_KEYS": keys}
         worker, gateway = (Process(module, variables, folder / f"{module}.log") for module in ("worker", "worker.gateway"))
         try:

@@ -13,7 +13,7 @@ from worker.settings import Settings, SettingsError
 from workflows.engagement.terms.provider import Provider
 
 FILE = ROOT / "docker-compose.yml"
-JOBS = {"temporal-schema", "temporal-namespace"}
+JOBS = {"temporal-schema", "temporal-namespace", "store-database"}
 OURS = {"worker", "gateway", "temporal-namespace"}
 Services = dict[str, dict[str, Any]]
 
@@ -78,6 +78,8 @@ def test_jobs_are_tried_again_a_few_times_and_awaited_to_their_end(services: Ser
     assert ("temporal", "temporal-schema", "service_completed_successfully") in awaited
     assert ("worker", "temporal-namespace", "service_completed_successfully") in awaited
     assert ("gateway", "temporal-namespace", "service_completed_successfully") in awaited
+    assert ("worker", "store-database", "service_completed_successfully") in awaited
+    assert ("gateway", "store-database", "service_completed_successfully") in awaited
     assert {condition for _, other, condition in awaited if other not in JOBS} == {"service_healthy"}
 
 
@@ -120,7 +122,7 @@ def test_worker_and_gateway_agree_on_everything_but_the_gateways_own_address(ser
     for name in ("worker", "gateway"):
         mounts = [(volume["source"], volume["target"]) for volume in services[name]["volumes"] if volume["type"] == "volume"]
         assert mounts == [("milepost-data", "/var/lib/milepost")], name
-    for variable in ("MILEPOST_DOCUMENTS_DIR", "MILEPOST_JOURNAL_DIR", "MILEPOST_BILLING_DIR"):
+    for variable in ("MILEPOST_STORE_DIR", "MILEPOST_BILLING_DIR"):
         assert worker[variable].startswith("/var/lib/milepost/")
 
 
@@ -136,6 +138,7 @@ def test_keys_and_passwords_come_as_secrets_alone(project: dict[str, Any], servi
     files = {name: Path(secret["file"]).relative_to(ROOT).as_posix() for name, secret in project["secrets"].items()}
     assert files == {
         "milepost-keys": ".milepost/keys", "milepost-billing": ".milepost/billing.yaml", "postgres-password": ".milepost/postgres-password",
+        "store-password": ".milepost/store-password",
     }  # fmt: skip
     for name, service in services.items():
         mounted = {secret.get("target") or f"/run/secrets/{secret['source']}" for secret in service.get("secrets", [])}
@@ -144,10 +147,24 @@ def test_keys_and_passwords_come_as_secrets_alone(project: dict[str, Any], servi
                 assert value in mounted, (name, variable)
             else:
                 assert not re.search("PASSWORD|SECRET|_KEYS$|_PWD", variable), (name, variable)
-    for secret, variable in (("milepost-keys", "MILEPOST_KEY_FILE"), ("milepost-billing", "MILEPOST_BILLING_FILE")):
-        holders = {name for name, service in services.items() if any(s["source"] == secret for s in service.get("secrets", []))}
+    for secret, variable in (
+        ("milepost-keys", "MILEPOST_KEY_FILE"), ("milepost-billing", "MILEPOST_BILLING_FILE"), ("store-password", "MILEPOST_STORE_PASSWORD_FILE"),
+    ):  # fmt: skip
+        holders = {name for name, service in services.items() if any(s["source"] == secret for s in service.get("secrets", []))} - {
+            "store-database"
+        }
         told = {name for name, service in services.items() if variable in (service.get("environment") or {})}
         assert holders == told == {"worker", "gateway"}
+
+
+def test_the_store_is_a_database_of_its_own_that_the_job_makes_on_the_same_server(services: Services) -> None:
+    """What the job names by itself, by its defaults, is what the address of the store names."""
+    script = (ROOT / "deploy" / "store" / "create-database.sh").read_text()
+    names = dict(re.findall(r': "\$\{(STORE_USER|STORE_DATABASE):=(\w+)\}"', script))
+    job = services["store-database"]
+    url = f"postgresql://{names['STORE_USER']}@{job['environment']['PGHOST']}:{job['environment']['PGPORT']}/{names['STORE_DATABASE']}"
+    assert {services[name]["environment"]["MILEPOST_STORE_URL"] for name in ("worker", "gateway")} == {url}
+    assert job["image"] == services["postgres"]["image"], "server and client must be of one version"
 
 
 def test_every_image_is_pinned_by_tag(services: Services) -> None:

@@ -1,12 +1,16 @@
 """What the image, the locks and the scripts in deploy/ promise, as far as it can be read or run without containers."""
 
+import os
 import re
 import subprocess
 import tomllib
 from pathlib import Path
 
 from hatchling.builders.wheel import WheelBuilder
+from sqlalchemy import make_url
 
+from tests.activities.databases import postgresql, program
+from tests.activities.storing import store_in
 from tests.house.compose_project import ROOT, load
 from tests.patience import BY_THE_CLOCK
 from worker.billing.file import BillingFile
@@ -35,8 +39,8 @@ def test_the_documented_way_to_make_secrets_makes_a_key_ring_the_worker_takes(tm
         make_secrets(tmp_path / name)
     rings = [read_key_file(tmp_path / name / ".milepost" / "keys") for name in ("one", "two")]
     assert rings[0].keys[rings[0].active] != rings[1].keys[rings[1].active]
-    password = (tmp_path / "one" / ".milepost" / "postgres-password").read_text()
-    assert re.fullmatch(r"[A-Za-z0-9_-]{32}", password)
+    passwords = [(tmp_path / "one" / ".milepost" / name).read_text() for name in ("postgres-password", "store-password")]
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", password) for password in passwords) and len(set(passwords)) == 2
 
 
 def test_secrets_are_closed_to_other_users_and_readable_in_the_container(tmp_path: Path) -> None:
@@ -44,7 +48,7 @@ def test_secrets_are_closed_to_other_users_and_readable_in_the_container(tmp_pat
     folder = tmp_path / ".milepost"
     assert folder.stat().st_mode & 0o777 == 0o700
     modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
-    assert modes == {"keys": 0o444, "postgres-password": 0o444, "billing.yaml": 0o444}
+    assert modes == {"keys": 0o444, "postgres-password": 0o444, "store-password": 0o444, "billing.yaml": 0o444}
 
 
 def test_the_billing_file_that_is_made_names_no_system_and_is_taken(tmp_path: Path) -> None:
@@ -130,3 +134,29 @@ def test_a_script_without_its_settings_says_which_one_is_missing() -> None:
         )
         assert done.returncode != 0, script
         assert missing in done.stderr, (script, done.stderr)
+
+
+def test_the_job_makes_the_stores_database_and_a_user_that_gets_in_by_password(tmp_path: Path) -> None:
+    """Twice, as at every start; the second time with another password, which counts from then on."""
+    with postgresql() as server:
+        address = make_url(server)
+        psql = program("psql")
+        for word in ("it's one", "another"):
+            (tmp_path / "password").write_text(word)
+            environment = {
+                "PATH": f"{psql.parent}:{os.environ['PATH']}", "PGHOST": str(address.query["host"]), "PGUSER": "postgres",
+                "STORE_PASSWORD_FILE": str(tmp_path / "password"),
+            }  # fmt: skip
+            script = ROOT / "deploy" / "store" / "create-database.sh"
+            done = subprocess.run(["sh", script], env=environment, capture_output=True, text=True, timeout=BY_THE_CLOCK)
+            assert (done.returncode, done.stderr) == (0, ""), done.stdout
+            assert word not in done.stdout
+            url = address.set(username="milepost", database="milepost").render_as_string()
+            store_in(tmp_path / "store", url, password=word).close()
+
+
+def test_the_job_says_which_secret_is_missing(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "STORE_PASSWORD_FILE": str(tmp_path / "none")}
+    script = ROOT / "deploy" / "store" / "create-database.sh"
+    done = subprocess.run(["sh", script], env=environment, capture_output=True, text=True, timeout=BY_THE_CLOCK)
+    assert done.returncode == 1 and f"cannot read {tmp_path / 'none'}" in done.stderr

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from worker.settings import Settings, SettingsError, is_loopback
+from worker.store import open_store
 
 
 @pytest.fixture(autouse=True)
@@ -150,3 +151,30 @@ def test_folders_do_not_move_with_the_working_directory(monkeypatch: pytest.Monk
     assert settings.store_dir == tmp_path / "share" / "milepost" / "store"
     assert settings.billing_dir == tmp_path / "billing"
     assert settings.key_file == tmp_path / "home" / "keys"
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://milepost@postgres:5432/milepost", "postgresql:///milepost?host=/run/postgresql", "sqlite:////var/store.db"]
+)
+def test_the_store_is_on_postgresql_or_sqlite(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MILEPOST_STORE_URL", url)
+    assert Settings.load().store_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres", "mysql://u@h/d", "postgresql://u@h", "sqlite:///relative.db", "sqlite://", "postgresql+asyncpg://u@h/d"]
+)
+def test_any_other_address_of_a_store_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (line,) = refusal(monkeypatch, STORE_URL=url)
+    assert line == "MILEPOST_STORE_URL: postgresql://user@host:5432/name or sqlite:////folder/file is expected"
+
+
+def test_a_password_in_the_address_of_the_store_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    (line,) = refusal(monkeypatch, STORE_URL="postgresql://u:hunter2@h/d")
+    assert line == "MILEPOST_STORE_URL: no password is expected in it: MILEPOST_STORE_PASSWORD_FILE names a file with one"
+
+
+def test_the_file_with_the_password_of_the_store_is_named_where_it_cannot_be_read(tmp_path: Path) -> None:
+    settings = Settings.load(store_dir=tmp_path, store_password_file=tmp_path / "none", keys=f"a:{'A' * 43}")
+    with pytest.raises(SettingsError, match=f"MILEPOST_STORE_PASSWORD_FILE: {tmp_path / 'none'}: no such file or directory"):
+        open_store(settings)
