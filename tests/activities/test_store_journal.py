@@ -139,7 +139,7 @@ def test_a_foreign_line_behind_the_end_is_a_fork_and_one_that_links_on_is_not(st
     assert (answer.misfit, answer.differs_at, answer.sequence, answer.hash) == (Misfit.FORK, 7, 6, ENTRIES[5].hash)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 6)), min_size=1, max_size=12))
 def test_whatever_order_calls_come_in_they_leave_one_journal(
     tmp_path_factory: pytest.TempPathFactory, calls: list[tuple[int, int]]

@@ -40,7 +40,6 @@ class FakeEngine(Engine):
         self.kept: dict[str, Notes] = {}
         self.marks: dict[str, str] = {}
         """Mark of each engagement's client."""
-        self.sealed_through = 0
         self.trouble: Exception | None = None
         self.up = True
         self.hold: asyncio.Event | None = None

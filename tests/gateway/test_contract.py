@@ -26,7 +26,7 @@ from workflows.engagement.terms.provider import Policy
 from workflows.engagement.views.answer import Answer
 from workflows.engagement.views.engagement import EngagementView
 
-READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies", *LISTS}
+READING = {"GetEngagement", "ListEngagements", "WatchEngagement", "GetMoney", "GetPolicies", "ListJournal", *LISTS}
 NUMBERS = {"name": 1, "request_id": 2, "reason": 3, "validate_only": 4, "on_behalf_of": 5}
 STATES = {
     "Stage": lifecycles.ENGAGEMENT,

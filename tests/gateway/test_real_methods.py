@@ -12,6 +12,7 @@ from temporalio.testing import TimeSkipper
 
 from milepost.v1 import states_pb2
 from tests.begun import beginning
+from tests.drivers.stored import store_of
 from tests.gateway.calling import FILE, PROVIDER, Caller, before, ending, until_snapshot
 from tests.gateway.server_clock import ServerClock
 from tests.gateway.walk import Walk
@@ -69,7 +70,10 @@ async def test_every_method_is_taken_or_refused_by_its_own_rule(api: Caller, clo
 async def test_so_it_is_at_other_moments(name: str, client: Client, worker: None, clock: ServerClock, settings: Settings) -> None:
     """On the same server; `test_every_hour.py` knows many more, and no server."""
     moment = still_to_come(MOMENTS[name], datetime.now(UTC) + timedelta(hours=1))
-    async with beginning(client, moment) as later, before(Engine(later, settings.task_queue, BY_THE_CLOCK), lambda: moment) as api:
+    async with (
+        beginning(client, moment) as later,
+        before(Engine(later, settings.task_queue, BY_THE_CLOCK, store=store_of(settings)), lambda: moment) as api,
+    ):
         walks = await walked(api, clock, moment.astimezone(HOUSE).date())
         for walk in walks:
             assert (await walk.look()).created_at.ToDatetime(UTC) == moment

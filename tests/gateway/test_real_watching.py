@@ -10,7 +10,9 @@ import grpc
 import pytest
 from temporalio.client import Client
 
-from tests.gateway.calling import FILE, Answer, Caller, answer_of, before, ending, until_snapshot
+from tests.activities.storing import in_database
+from tests.drivers.stored import store_of
+from tests.gateway.calling import FILE, Caller, before, ending, until_snapshot
 from tests.patience import BY_THE_CLOCK, patient, unchanged, until
 from tests.short_runs import limited
 from worker.gateway.engine import Engine, workflow_id
@@ -63,7 +65,7 @@ async def test_an_interrupted_watch_goes_on_where_it_was(api: Caller) -> None:
 
 
 async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: Client, settings: Settings, worker: None) -> None:
-    async with before(Engine(limited(client, updates=3), settings.task_queue, BY_THE_CLOCK)) as api:
+    async with before(Engine(limited(client, updates=3), settings.task_queue, BY_THE_CLOCK, store=store_of(settings))) as api:
         create_id, request_id = str(uuid.uuid4()), str(uuid.uuid4())
         made = await api.create(request_id=create_id)
         name = made.standing.name
@@ -94,34 +96,36 @@ async def test_a_watch_and_repetitions_survive_the_step_into_a_new_run(client: C
         await listed_once(api, name, made.standing.created_at.ToDatetime())
 
 
-async def test_sealed_entries_are_refused_with_the_token_to_go_on_from(client: Client, settings: Settings, worker: None) -> None:
-    async with before(Engine(limited(client, seal_above=1, look_every=5), settings.task_queue, BY_THE_CLOCK)) as api:
+async def test_what_left_the_engagement_is_read_from_the_store(client: Client, settings: Settings, worker: None) -> None:
+    """From the first entry on, by watch and list alike; and what the store has lost is named, and not passed over."""
+    async with before(Engine(client, settings.task_queue, BY_THE_CLOCK, store=store_of(settings))) as api:
         name = (await api.create()).standing.name
-        last = 0
-        for n in range(6):
-            last = await writes(api, name, f"message {n}")
-        await quiet(client, name)  # no further entries are sealed meanwhile
-        answer = await sealed(api, name)
-        assert (answer.code, answer.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "JOURNAL_SEALED")
-        through = int(answer.metadata["sealed_through"])
-        assert await follow(api, name, through, last) == list(range(through + 1, last + 1))
+        last = max([await writes(api, name, f"message {n}") for n in range(3)])
+        await quiet(client, name)
+        me = name.removeprefix("engagements/")
+        held = store_of(settings).end(me).sequence
+        assert held > 8
+        assert await follow(api, name, 0, last) == list(range(1, last + 1))
+        told, token = list[int](), ""
+        while not told or token:
+            page = await api.call("ListJournal", name=name, page_size=4, page_token=token)
+            told += [line.entry.sequence for line in page.lines]
+            token = page.next_page_token
+        assert told == list(range(1, page.last + 1)) and page.lines[-1].entry.hash == page.head
+        in_database(settings.store_dir, "delete from line where engagement = ? and sequence = 5", me)
+        answer = await api.refusal("ListJournal", name=name)
+        assert (answer.code, answer.reason, answer.metadata["lost"]) == (grpc.StatusCode.DATA_LOSS, "JOURNAL_INCOMPLETE", "5")
+        behind = await api.call("ListJournal", name=name, after=5)
+        assert behind.lines[0].entry.sequence == 6
+        assert (await ending(api.watching(name))).reason == "JOURNAL_INCOMPLETE"
 
 
-async def sealed(api: Caller, name: str) -> Answer:
-    """The refusal of the first entry, once entries have been sealed."""
-
-    async def refusal() -> Answer | None:
-        stream = api.watching(name)
-        try:
-            await until_snapshot(stream)
-        except grpc.aio.AioRpcError as error:
-            return answer_of(error)
-        stream.cancel()
-        return None
-
-    found = await until(refusal, what="the refusal of an entry that is sealed", seconds=30, pause=0.2)
-    assert found is not None
-    return found
+async def test_a_gateway_without_the_store_says_so(client: Client, settings: Settings, worker: None) -> None:
+    async with before(Engine(client, settings.task_queue, BY_THE_CLOCK)) as api:
+        name = (await api.create()).standing.name
+        await quiet(client, name)
+        answer = await api.refusal("ListJournal", name=name)
+        assert answer.code == grpc.StatusCode.UNAVAILABLE
 
 
 async def quiet(client: Client, name: str) -> int:

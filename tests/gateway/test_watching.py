@@ -101,16 +101,6 @@ async def test_a_token_ahead_of_the_journal_or_below_zero_is_wrong() -> None:
             assert answer.code == grpc.StatusCode.INVALID_ARGUMENT and answer.violations.keys() == {"after"}
 
 
-async def test_sealed_entries_are_refused_and_the_first_open_token_is_named() -> None:
-    async with serving() as api:
-        made = await begun(api)
-        api.engine.sealed_through = 2
-        answer = await ending(api.watching(made.name, 1))
-        assert (answer.code, answer.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "JOURNAL_SEALED")
-        told, _ = await until_snapshot(api.watching(made.name, int(answer.metadata["sealed_through"])))
-        assert told == list(range(3, made.sequence + 1))
-
-
 async def test_an_unknown_engagement_is_not_found() -> None:
     async with serving() as api:
         assert (await ending(api.watching(NOBODY))).code == grpc.StatusCode.NOT_FOUND

@@ -138,6 +138,9 @@ async def ended(walk: Walk) -> None:
 async def listed(walk: Walk) -> None:
     """Everything in it, kind by kind: as many as Get counts, and of what Get shows the same."""
     seen = await walk.look()
+    walk.called.add("ListJournal")
+    journal = await walk.api.call("ListJournal", name=walk.name, page_size=200)
+    assert [line.entry.sequence for line in journal.lines] == list(range(1, min(journal.last, 200) + 1))
     for method, things in LISTS.items():
         walk.called.add(method)
         page = await walk.api.call(method, name=walk.name, page_size=200)
