@@ -7,7 +7,7 @@ from typing import Any
 from tests.core.guesses import KINDS
 from tests.core.world import World
 from workflows.engagement.invariants import check
-from workflows.engagement.lifecycles import UNPAID_INVOICE
+from workflows.engagement.lifecycles import TASK, UNPAID_INVOICE
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import AvailableAction
 from workflows.engagement.money import Money
@@ -91,8 +91,13 @@ def work_until(
 def bring_to_an_end(world: World, *, cancel: bool, first: str = "done") -> None:
     """Work through everything until nothing is left; else the engagement was stuck. The arguments are those of :func:`work_until`."""
     with world.unwatched():
-        work_until(world, lambda state: state.ended and not state.deadlines, cancel=cancel, first=first)
+        work_until(world, _is_over, cancel=cancel, first=first)
     assert check(world.current.journal, world.context, closed=True) == ()
+
+
+def _is_over(state: State) -> bool:
+    """It has ended, nothing is due, and nobody has anything to do: a task that escalated is due no more, and still somebody's."""
+    return state.ended and not state.deadlines and all(task.state in TASK.final for task in state.tasks.values())
 
 
 def _next(world: World, cancel: bool) -> c.Command | None:

@@ -11,6 +11,7 @@ from tests.drivers.story import Story, euros
 from workflows.engagement.messages import commands as c
 from workflows.engagement.messages.answers import Meta, Receipt
 from workflows.engagement.messages.commands import Command
+from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.rules import core
 from workflows.engagement.terms import Client
 from workflows.engagement.terms.provider import Provider
@@ -94,7 +95,7 @@ def test_the_longest_legal_engagement_is_answered_within_a_kibibyte(line: str) -
     story.pays(LONGEST_ID).starts(LONGEST_ID).delivers(LONGEST_ID).accepts(LONGEST_ID)
     assert len(story.answers) > 8
     for answer in story.answers:
-        assert answer.touched and answer.standing.stage, answer
+        assert answer.touched and answer.standing.stage and answer.standing.waiting, answer
     assert story.last.standing.title.endswith("\N{HORIZONTAL ELLIPSIS}")
     assert any(answer.actions for answer in story.answers)
 
@@ -121,3 +122,13 @@ def test_a_repetition_says_how_it_stands_now() -> None:
     again = bare(story.current, first.receipt)
     assert again.receipt == first.receipt and not again.touched and not again.actions
     assert again.standing == story.last.standing.model_copy(update={"version": story.current.version, "sequence": story.current.sequence})
+
+
+def test_a_reason_that_names_very_much_is_left_out_before_what_the_command_is_about() -> None:
+    story = Told().active()
+    many = Reason(code="contact-answer-owed", params={"known": tuple("x" * 40 for _ in range(40))})
+    deadlines = {name: deadline.model_copy(update={"because": many}) for name, deadline in story.current.deadlines.items()}
+    story.state = story.current.model_copy(update={"deadlines": deadlines})
+    story.do(c.RecordPayment(invoice="invoice-plan", amount=euros("1.00"), value_date=story.today, reference="bank"))
+    assert story.last.standing.next_because is None and story.last.standing.next_deadline is not None
+    assert of(story.last)[0] == ("invoice", "invoice-plan", "OPEN")

@@ -19,6 +19,7 @@ from tests.gateway.calling import Answer, answer_of
 from worker.demo.gateway_client import Gateway, request_class
 from worker.demo.stand_ins.mail_server import Mailbox
 from worker.gateway.engine import workflow_id
+from worker.gateway.inside import LISTS
 from workflows.engagement.messages import commands as c
 from workflows.engagement.time.calendar import BusinessCalendar
 
@@ -93,8 +94,26 @@ class Served(Engagement[Seen]):
     # -- what it is
 
     async def look(self) -> Seen:
-        """The engagement as callers see it."""
-        return seen_of(await self._stage.gateway.get(self.name))
+        """The engagement as callers see it, with all that is inside it."""
+        seen = await self._stage.gateway.get(self.name)
+        for method, things in LISTS.items():
+            shown = getattr(seen, things.field)
+            if len(shown) < getattr(seen.totals, things.field):
+                every = await self._every(method, things.field)
+                assert [one for one in every if one in list(shown)] == list(shown), "a list says the same as Get"
+                del shown[:]
+                shown.extend(every)
+        return seen_of(seen)
+
+    async def _every(self, method: str, field: str) -> list[Any]:
+        """All things of a kind, in the order in which they came."""
+        found, token = list[Any](), ""
+        while True:
+            request = request_class(method)(name=self.name, page_size=200, page_token=token)
+            page = await self._stage.gateway.call(method, request)
+            found, token = found + list(getattr(page, field)), page.next_page_token
+            if not token:
+                return found[::-1]
 
     async def statement(self) -> Seen:
         """Its money as people ask for it."""

@@ -135,7 +135,7 @@ async def create_and_read(up: Standing) -> str:
     files = ("-f", "examples/website-redesign.yaml", "--provider", "examples/provider.yaml")
     code, out, err = await up.milepost("engagement", "create", *files, "-o", "json")
     assert code == 0, err
-    name = str(json.loads(out)["engagement"]["name"])
+    name = str(json.loads(out)["standing"]["name"])
     code, out, err = await up.milepost("engagement", "get", name)
     assert code == 0 and out.startswith("Northwind Pottery: New website for our pottery"), err
     # The list is about a second behind, and so is the next call.

@@ -193,7 +193,7 @@ def test_the_answer_says_what_was_done_and_how_it_stands(gateway: FakeGateway) -
         "Possible with it now: milepost engagement COMMAND NAME",
         "  accept-milestone --milestone design --by TEXT  -> ACCEPTED",
         "",
-        f"There is more than is told here: milepost engagement get {NAME}",
+        f"There is more: milepost engagement get {NAME}",
     ]
 
 

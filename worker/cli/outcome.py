@@ -24,7 +24,7 @@ def put_outcome(command: str, request: Any, answer: answers_pb2.MutationResponse
     if answer.actions and taken:
         put("", head(HEADING), *possible(answer.actions))
     if answer.truncated:
-        put("", f"There is more than is told here: milepost engagement get {stands.name}")
+        put("", f"There is more: milepost engagement get {stands.name}")
 
 
 def _rows(answer: answers_pb2.MutationResponse) -> Iterator[tuple[str, str]]:

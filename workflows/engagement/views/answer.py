@@ -25,6 +25,10 @@ MOST_TOUCHED = 8
 MOST_ACTIONS = 8
 _STANDING_BYTES = 700
 """Texts of the standing are cut as long as it takes more: the rest is for what was touched."""
+_STANDING_MOST = 900
+"""Beyond it what is named is named by ids: there is always room for the command's own subject."""
+_ACTIONS_BYTES = 160
+"""Kept for what is possible, where much was touched."""
 _SHOWN = (120, 60, 30, 15)
 """To how many characters; the first length that fits."""
 _KINDS = (
@@ -205,8 +209,9 @@ def _moved(before: State | None, after: State) -> Iterator[tuple[Kind, str]]:
 
 
 def _possible(state: State, touched: list[Touched], now: datetime) -> list[AvailableAction]:
+    """What moves something comes first, as that is what comes next; then in the order of what was touched."""
     places = {thing.id: place for place, thing in reversed(list(enumerate(touched)))}
-    return sorted(core.available(state, now, places), key=lambda action: places[action.subject])
+    return sorted(core.available(state, now, places), key=lambda action: (not action.leads_to, places[action.subject]))
 
 
 def _bare(state: State, receipt: Receipt | None) -> Answer:
@@ -215,7 +220,13 @@ def _bare(state: State, receipt: Receipt | None) -> Answer:
         if _length(made) <= _STANDING_BYTES:
             break
         made = _shown(state, receipt, most)
-    return made
+    if _length(made) <= _STANDING_MOST:
+        return made
+    # Names of many large characters, in a reason that names many things: it names their ids, or is left to Get.
+    made = made.model_copy(update={"names": {}})
+    if _length(made) <= _STANDING_MOST:
+        return made
+    return made.model_copy(update={"standing": made.standing.model_copy(update={"next_because": None})})
 
 
 def _shown(state: State, receipt: Receipt | None, most: int) -> Answer:
@@ -262,8 +273,12 @@ def owed_of(state: State) -> Owed | None:
 def _filled(made: Answer, touched: list[Touched], actions: list[AvailableAction]) -> Answer:
     """As much of what was touched, and then of what is possible, as there is room for."""
     room = MOST_BYTES - _length(made)
-    shown, room = _fitting(touched, MOST_TOUCHED, room)
-    possible, _ = _fitting([a for a in actions if any(a.subject == t.id for t in shown)], MOST_ACTIONS, room)
+    kept = min(_ACTIONS_BYTES, sum(map(_size, actions)))
+    first, room = _fitting(touched[:1], 1, room)
+    others, left = _fitting(touched[1:], MOST_TOUCHED - 1, room - kept)
+    shown = [*first, *others]
+    told = {thing.id for thing in shown}
+    possible, _ = _fitting([action for action in actions if action.subject in told], MOST_ACTIONS, left + kept)
     cut = len(shown) < len(touched) or len(possible) < len(actions)
     return made.model_copy(update={"touched": tuple(shown), "actions": tuple(possible), "truncated": cut})
 
@@ -271,12 +286,17 @@ def _filled(made: Answer, touched: list[Touched], actions: list[AvailableAction]
 def _fitting(rows: Iterable[Row], most: int, room: int) -> tuple[list[Row], int]:
     found: list[Row] = []
     for row in rows:
-        size = len(canonical(_row(row)).encode()) + 1  # the comma
+        size = _size(row)
         if len(found) == most or size > room:
             break
         found.append(row)
         room -= size
     return found, room
+
+
+def _size(row: Frozen) -> int:
+    """Bytes of a row, with its comma."""
+    return len(canonical(_row(row)).encode()) + 1
 
 
 def _length(made: Answer) -> int:

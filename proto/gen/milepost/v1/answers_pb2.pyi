@@ -56,7 +56,7 @@ class MutationResponse(_message.Message):
 
     @_builtins.property
     def actions(self) -> _containers.RepeatedCompositeFieldContainer[_engagement_pb2.AvailableAction]:
-        """What is possible now with what it touched, in that order. At most 8."""
+        """What is possible now with what it touched: first what leads to another state. At most 8."""
 
     def __init__(
         self,
@@ -121,7 +121,7 @@ class Standing(_message.Message):
 
     @_builtins.property
     def next_because(self) -> _values_pb2.Reason:
-        """Why it speaks then; missing where nothing is due."""
+        """Why it speaks then; missing where nothing is due, and where it would not fit."""
 
     @_builtins.property
     def money(self) -> Global___Owed:
