@@ -115,7 +115,8 @@ class Store:
                 key = self._keys.find(connection, engagement)
         if key is None:
             _check(engagement)
-            with self._database.writing() as connection:
+            # Not synced: the effect that names the document is, and everything written before it with it.
+            with self._database.writing(synced=False) as connection:
                 key = self._keys.take(connection, engagement)
         return self._documents.lay(key, content, media_type)
 
