@@ -11,6 +11,7 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from tests.drivers.stored import remember
 from tests.patience import let_steps_last
 from worker import devserver
 from worker.__main__ import activities_from, build
@@ -51,6 +52,6 @@ async def stage(say: Callable[[str], None]) -> AsyncIterator[Stage]:
                 smtp_port=post.port,
                 store_dir=Path(folder) / "store",
             )
-            client = await connect(settings)
+            client = await connect(remember(settings))
             async with build(client, settings, activities_from(settings)):
                 yield Stage(settings, client, TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000)))

@@ -19,7 +19,7 @@ from tests.chaos.durable_server import DurableServer
 from tests.chaos.life import PATIENCE, insist
 from tests.chaos.verdict import kept_faults
 from tests.drivers.real import together
-from tests.drivers.stored import whole
+from tests.drivers.stored import store_of, whole
 from tests.patience import until
 from worker.billing.folders import quarantine
 from worker.demo.stage import free_port
@@ -169,7 +169,7 @@ async def _at_rest(one: Billed) -> State:
         what=f"{one.id}: no effects on their way",
         seconds=PATIENCE,
     )
-    return whole(await insist(one.state))
+    return await insist(one.state)
 
 
 async def _keep_history(people: Crew, one: Billed) -> None:
@@ -181,5 +181,5 @@ async def _keep_history(people: Crew, one: Billed) -> None:
 
 async def _faults(people: Crew, one: Billed, state: State, events: Sequence[Told]) -> list[str]:
     statement = await insist(lambda: one.handle.query(wire.MONEY_QUERY, result_type=MoneyStatement))
-    kept = kept_faults(state, people.postbox)
-    return [*kept, *money_faults(state, events, statement)]
+    kept = kept_faults(state, people.postbox, store_of(people.settings))
+    return [*kept, *money_faults(whole(state), events, statement)]

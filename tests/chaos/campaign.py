@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.chaos.crew import Crew
 from tests.chaos.life import Life
 from tests.chaos.verdict import Tally, faults, tally
-from tests.drivers.stored import whole
+from tests.drivers.stored import store_of
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 
 Shot = Callable[[Crew, random.Random], Awaitable[str]]
@@ -104,10 +104,11 @@ async def campaign(crew: Crew, seed: int, engagements: int, rounds: int, snipers
             group.create_task(shoot(shots, random.Random(f"{seed}/{number}")))
         for life in living:
             group.create_task(life.live(rounds))
-    states = [whole(state) for state in await asyncio.gather(*(life.come_to_rest() for life in living))]
+    states = await asyncio.gather(*(life.come_to_rest() for life in living))
     found: list[str] = []
+    store = store_of(crew.settings)
     total = Tally(repeats=len(crew.postbox.repeats) - before)
     for life, state in zip(living, states, strict=True):
-        found += await faults(life, state, crew.postbox)
+        found += await faults(life, state, crew.postbox, store)
         total = total + (tally(life, state))
     return Outcome(tuple(fired), tuple(found), total)

@@ -172,7 +172,7 @@ async def crew(
         worker, gateway = (Process(module, variables, folder / f"{module}.log") for module in ("worker", "worker.gateway"))
         try:
             await asyncio.gather(worker.start(), gateway.start())
-            client = await connect(settings)
+            client = await connect(remember(settings))
             skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))
             api = Gateway(f"127.0.0.1:{settings.gateway_port}", actor="crew")
             try:

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
+from activities.store import Store
 from tests.chaos.crew import Postbox
 from tests.chaos.life import Answered, Life, insist
+from tests.drivers.stored import whole
 from workflows.engagement.invariants import Context, check, check_state
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import message_id
@@ -37,24 +39,32 @@ class Tally:
         return Tally(*both)
 
 
-def tally(life: Life, state: State) -> Tally:
+def tally(life: Life, carried: State) -> Tally:
     """Of one engagement; repeats are counted over all."""
+    state = whole(carried)
     queued = len({e.data["notice"] for e in state.journal if e.event == "NoticeQueued"})
     doubts = sum(e.event == "NoticeDoubted" for e in state.journal)
     return Tally(receipts=len(life.answered), queued=queued, doubts=doubts, entries=state.sequence)
 
 
-async def faults(life: Life, state: State, postbox: Postbox) -> list[str]:
-    """What is wrong with one engagement at rest, given with its whole journal; in words."""
-    found = [*_receipts(state, life.answered), *[fault async for fault in _same_again(life)]]
-    return [*kept_faults(state, postbox), *(f"{state.id}: {fault}" for fault in found)]
+async def faults(life: Life, carried: State, postbox: Postbox, store: Store) -> list[str]:
+    """What is wrong with one engagement at rest; in words."""
+    found = [*_receipts(whole(carried), life.answered), *[fault async for fault in _same_again(life)]]
+    return [*kept_faults(carried, postbox, store), *(f"{carried.id}: {fault}" for fault in found)]
 
 
-def kept_faults(state: State, postbox: Postbox) -> list[str]:
-    """What is wrong with one engagement at rest, its messages and its lines outside, whoever asked it for what; in words."""
+def kept_faults(carried: State, postbox: Postbox, store: Store) -> list[str]:
+    """What is wrong with one engagement at rest, its messages and its lines in the store, whoever asked it for what; in words.
+
+    Args:
+        carried: the state as the workflow carries it.
+        postbox: where messages arrive.
+        store: where journals are kept.
+    """
+    state = whole(carried)
     broken = (*check(state.journal, Context.of(state), closed=state.stage == "CLOSED"), *check_state(state, state.journal))
     found = [f"{v.invariant}, entry {v.sequence}: {v.text}" for v in broken]
-    return [f"{state.id}: {fault}" for fault in (*found, *_messages(state, postbox), *_stored(state))]
+    return [f"{state.id}: {fault}" for fault in (*found, *_messages(state, postbox), *_stored(carried, store))]
 
 
 def _messages(state: State, postbox: Postbox) -> Iterator[str]:
@@ -97,16 +107,23 @@ def _receipts(state: State, answered: list[Answered]) -> Iterator[str]:
             yield f"request {one.request_id} was answered OK, and is not in the journal"
 
 
-def _stored(state: State) -> Iterator[str]:
-    """The store's lines and those that the engagement still carries are one chain, in order, each once; of an ended one the store has all."""
-    sequences = [entry.sequence for entry in state.journal]
-    if sequences != list(range(1, state.sequence + 1)):
-        yield f"{len(sequences)} journal entries of {state.sequence}, or not each once: {sequences[-5:]}"
-    broken = broken_at(state.journal)
-    if broken is not None or (state.journal and state.journal[-1].hash != state.head):
-        yield f"the journal in the store is not what the engagement remembers, from entry {broken or state.sequence} on"
-    if state.ended and state.stored.sequence != state.sequence:
-        yield f"the store is known to hold {state.stored.sequence} of {state.sequence} entries of an ended engagement"
+def _stored(carried: State, store: Store) -> Iterator[str]:
+    """The store holds the journal, each line once, the personal part whole, as far as the engagement knows; of an ended one, all."""
+    lines = store.lines(carried.id)
+    least = carried.sequence if carried.ended else carried.stored.sequence
+    if [line.sequence for line in lines] != list(range(1, len(lines) + 1)) or len(lines) < least:
+        yield f"{len(lines)} journal lines of at least {least}, or not each once: {[line.sequence for line in lines][-5:]}"
+    entries = [line.entry for line in lines]
+    broken = broken_at(entries)
+    if broken is not None:
+        yield f"the stored journal breaks at entry {broken}"
+    if any(entry.commitment and entry.personal is None for entry in entries):
+        yield "a personal part is missing from the store"
+    known = {e.sequence: e.hash for e in carried.journal} | {carried.sequence: carried.head, carried.stored.sequence: carried.stored.hash}
+    for entry in entries:
+        if known.get(entry.sequence, entry.hash) != entry.hash:
+            yield f"journal line {entry.sequence} ({entry.event}) is not what the engagement remembers"
+            return
 
 
 async def _same_again(life: Life) -> AsyncIterator[str]:

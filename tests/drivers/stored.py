@@ -11,10 +11,16 @@ _STORES: dict[str, Store] = {}
 
 def remember(settings: Settings) -> Settings:
     """Whoever works with these settings stores journals there."""
+    store_of(settings)
+    return settings
+
+
+def store_of(settings: Settings) -> Store:
+    """The store of these settings, opened once in this process."""
     place = settings.store_url or str(settings.store_dir)
     if place not in _STORES:
         _STORES[place] = open_store(settings)
-    return settings
+    return _STORES[place]
 
 
 def journal_of(state: State) -> tuple[Entry, ...]:

@@ -110,7 +110,7 @@ class FakeEngine(Engine):
     async def journal(self, engagement_id: str, query: wire.JournalQuery, patience: float) -> JournalPage:
         state = await self._ask(engagement_id)
         entries = tuple(e for e in state.journal if e.sequence > query.after)[: query.limit]
-        return JournalPage(entries=entries, last=state.sequence, sealed_through=self.sealed_through)
+        return JournalPage(entries=entries, last=state.sequence, head=state.head, stored=0)
 
     async def check(self, engagement_id: str, envelope: wire.Envelope, now: datetime, patience: float) -> Answer:
         return said(door.verdict(await self._ask(engagement_id), envelope, now, RULES_VERSION))

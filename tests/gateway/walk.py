@@ -10,6 +10,7 @@ from tests.gateway.calling import PROVIDER, Caller
 from tests.moments import HOUSE
 from worker.demo.virtual_clock import MARGIN
 from worker.files import door
+from worker.gateway.inside import LISTS
 
 
 class Clock(Protocol):
@@ -132,3 +133,14 @@ async def ended(walk: Walk) -> None:
     await walk.refused("AnswerSurvey", "NOT_IN_THIS_STAGE", by="anna", handling=5, outcome=5)
     seen = await walk.do("CancelEngagement", wish_of=1, explanation="Plans changed.")
     assert seen.stage in (states_pb2.STAGE_CANCELLED, states_pb2.STAGE_CLOSED)
+
+
+async def listed(walk: Walk) -> None:
+    """Everything in it, kind by kind: as many as Get counts, and of what Get shows the same."""
+    seen = await walk.look()
+    for method, things in LISTS.items():
+        walk.called.add(method)
+        page = await walk.api.call(method, name=walk.name, page_size=200)
+        shown = list(getattr(page, things.field))
+        assert len(shown) == page.total_size == getattr(seen.totals, things.field), method
+        assert [one for one in shown[::-1] if one in list(getattr(seen, things.field))] == list(getattr(seen, things.field)), method

@@ -34,6 +34,7 @@ async def by_hours(walk: Walk) -> None:
     await walk.do("AcceptMilestone", milestone="audit", by="anna")
     await walk.do("WaiveGate", gate="gate-audit", by="helena", explanation="They always pay.")
     await walk.do("StartMilestone", milestone="repairs")
+    hours["on"] = await walk.day_in(0)  # midnight may have passed since, and no work is before its beginning
     await walk.do("RecordHours", milestone="repairs", **hours)
     await walk.refused("CorrectHours", "UNKNOWN_ITEM", milestone="repairs", entry="hours-9", explanation="Not there.")
     await walk.do("CorrectHours", milestone="repairs", entry="hours-1", explanation="It was on another shop.")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.gateway.calling import FILE, Caller
-from tests.gateway.walk import Clock, Walk, agreed, began, ended, worked
+from tests.gateway.walk import Clock, Walk, agreed, began, ended, listed, worked
 from tests.gateway.walk_hours import SHOP_CARE, brought, by_hours, charged, house_on
 from tests.gateway.walk_money import asked_for, paid
 from worker.gateway.servicer import SERVICE
@@ -40,6 +40,8 @@ async def walked(api: Caller, clock: Clock, day: date, file: str = FILE, by_hour
     by_the_hour = await began(api, by_hours_file, called, clock, house_on(day))
     for part in (agreed, brought, by_hours, charged):
         await part(by_the_hour)
+    for each in (walk, by_the_hour):
+        await listed(each)
     declined = await began(api, file, called, clock)
     await declined.do("DeclineEngagement", explanation="Not our craft.", alternative="Ask a potter.")
     referred = await began(api, file, called, clock)

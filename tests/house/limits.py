@@ -22,6 +22,8 @@ from workflows.engagement.rules.outbox import BACK_OFF
 from workflows.engagement.shell.fullness import FULL, LARGEST
 from workflows.engagement.shell.limits import Limits
 from workflows.engagement.shell.workflow import ONE_ATTEMPT, ONE_CALL
+from workflows.engagement.views.answer import MOST_BYTES
+from workflows.engagement.views.engagement import NEWEST
 
 PATH = "docs/limits.md"
 PINNED = "tests/bench/pinned.json"
@@ -87,7 +89,9 @@ def _limits() -> Iterator[tuple[str, str, str]]:
     yield "Calls at once; streams at once", f"{MOST_CALLS}; {MOST_STREAMS:,}", "RESOURCE_EXHAUSTED, with a hint when to come again"
     yield "Wait for a worker", _span(timedelta(seconds=PATIENCE_SECONDS)), "UNAVAILABLE; the same request id may come again"
     yield "Error on the wire; possible actions in it", f"{_bytes(MAX_TRAILER_BYTES)}; {_bytes(MAX_ACTIONS_BYTES)}", "cut, and marked as cut"
-    yield "Page of the list", f"{LARGEST_SIZE} lines", "a smaller page is given"
+    yield "Page of a list", f"{LARGEST_SIZE} lines", "a smaller page is given"
+    yield "Answer to a mutation", _bytes(MOST_BYTES), "texts are cut, then things left out, and it says so"
+    yield "Finished things of a kind that Get shows", str(NEWEST), "the lists have the others"
     yield (
         "Engagements of a client spoken to at once",
         str(AT_ONCE),

@@ -19,6 +19,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from tests import lives
 from tests.drivers.real import Real
+from tests.drivers.stored import remember
 from tests.moods import Moods, moody
 from tests.replay import stored
 from tests.replay.kinds import KINDS, Kind
@@ -74,7 +75,7 @@ async def stage(folder: Path) -> AsyncIterator[tuple[Client, TimeSkipper, Settin
                 smtp_port=post.port,
                 store_dir=folder / "store",
             )
-            client = await connect(settings)
+            client = await connect(remember(settings))
             load_zones()
             async with build(client, settings, activities_from(settings), strict=True):
                 skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))

@@ -22,7 +22,7 @@ async def test_an_event_is_taken_once_and_a_repetition_costs_no_event(scene: Sce
     again = await deliver(scene.client, first.model_copy(update={"reference": "other words"}))
     assert again.arrived and await scene.written(one) == written
     assert (await deliver(scene.client, payment(one, "pay-2", 1_000))).outcome is Outcome.TAKEN
-    assert await scene.handle(one).query(engagement_wire.VIEW_QUERY) is not None
+    assert await scene.handle(one).query(engagement_wire.BILLING_QUERY) is not None
     written = await scene.written(one)
     late = await deliver(scene.client, first)
     assert (late.outcome, late.receipt and late.receipt.sequence) == (Outcome.KNOWN, 2)

@@ -18,6 +18,7 @@ from temporalio.worker import Replayer
 from activities import Activities
 from tests.core.test_many_due import RETAINERS, retained
 from tests.drivers.real import envelope
+from tests.drivers.stored import whole
 from tests.patience import at_rest
 from worker.__main__ import WORKFLOWS, build
 from worker.settings import Settings
@@ -61,7 +62,7 @@ async def _lived(
         async with build(client, settings, outside, strict=True):
             answers = await asyncio.gather(*asked)
             await at_rest(handle)
-            end = await handle.query(wire.STATE_QUERY, result_type=State)
+            end = whole(await handle.query(wire.STATE_QUERY, result_type=State))
         return list(answers), end, await handle.fetch_history(), spring
     finally:
         await handle.terminate()

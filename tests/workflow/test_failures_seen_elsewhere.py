@@ -14,6 +14,7 @@ from tests import lives
 from tests.core.late import FEE, REMIND
 from tests.core.late import owing as owing_in_march
 from tests.drivers.real import Real
+from tests.drivers.stored import whole
 from tests.workflow.conftest import Begin
 from worker.settings import Settings
 from workflows.engagement.messages import commands as c
@@ -104,7 +105,7 @@ async def test_steps_missed_in_an_outage_are_caught_up_in_order(worker: None, cl
     start = wire.Start(state=march, rules=RULES_VERSION)
     handle = await client.start_workflow(wire.WORKFLOW, start, id=f"engagement/{march.id}", task_queue=settings.task_queue)
     try:
-        state = await handle.query(wire.STATE_QUERY, result_type=State)
+        state = whole(await handle.query(wire.STATE_QUERY, result_type=State))
     finally:
         await handle.terminate()
     told = state.journal[march.sequence :]

@@ -1,13 +1,9 @@
 """From run to run: an engagement goes on as if nothing had happened, and never over an effect that is on its way."""
 
-import gzip
-import json
 import random
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
-from activities.documents import DocumentStore
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
@@ -30,7 +26,6 @@ from workflows.engagement.shell.limits import Limits
 from workflows.engagement.simulation.simulator import Simulation
 from workflows.engagement.state import State
 from workflows.engagement.state.journal.chain import broken_at
-from workflows.engagement.views.engagement import JournalPage
 
 MORNINGS = 6
 
@@ -64,14 +59,14 @@ async def test_all_of_the_state_goes_along(begin: Begin, client: Client, moods: 
     for number in range(2):
         await real.give(inbound(f"message {number}"))
     await real.rest()
-    before, clock = await real.state(), await real.now()
-    assert before.outbox[0].not_before and before.deadlines and before.published and len(before.receipts) == 6
+    before, clock = await real.carried(), await real.now()
+    assert before.outbox[0].not_before and before.deadlines and before.stored.sequence and len(before.receipts) == 6
     assert await run_of(real) == first_run
     last = inbound("the one that ends the run")
     await real.give(last, "last")
     await real.rest()
     assert await run_of(real) != first_run
-    after = await real.state()
+    after = await real.carried()
     meta = Meta(at=after.journal[-1].at, actor="unverified:simulator", source="api", request_id="last", rules=RULES_VERSION)
     assert after == core.handle(before, last, meta).state.model_copy(update={"rested": False}), "which is not told, and begins anew"
     start = await start_of(client, real)
@@ -129,25 +124,3 @@ async def test_a_life_in_many_short_runs_is_the_same_life(
     assert len(runs) >= 4
     journal = [e for e in simulation.journal if e.effective <= state.journal[-1].effective]
     assert not difference(journal, state.journal)
-
-
-async def test_a_long_journal_moves_to_the_document_port(begin: Begin, outside: Activities, settings: Settings) -> None:
-    """By hash, the published part of its older half; the chain of hashes goes on, and readers hear where the rest begins."""
-    real = await begin(seal_above=1, look_every=5)
-    for number in range(7):
-        await real.give(inbound(f"message {number}", "petri", automatic=False))
-        await real.rest()
-    state = await real.state()
-    page = await real.handle.query(wire.JOURNAL_QUERY, wire.JournalQuery(limit=500), result_type=JournalPage)
-    assert state.sealed and page.sealed_through == state.sealed[-1].last
-    assert [e.sequence for e in page.entries] == list(range(page.sealed_through + 1, page.last + 1))
-    documents, chain = DocumentStore(settings.documents_dir), list[dict[str, object]]()
-    for segment in state.sealed:
-        lines = [json.loads(line) for line in gzip.decompress(documents.get(segment.document)).splitlines()]
-        assert [line["sequence"] for line in lines] == list(range(segment.first, segment.last + 1))
-        chain += lines
-    assert [line["sequence"] for line in chain] == list(range(1, page.sealed_through + 1))
-    assert all(after["previous"] == before["hash"] for before, after in pairwise(chain))
-    assert state.journal[0].previous == chain[-1]["hash"] and broken_at(state.journal) is None
-    assert state.published >= page.sealed_through
-    assert len((await real.state()).receipts) == 8, "what was sealed is no receipt"

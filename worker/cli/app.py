@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from worker.cli import actions, billing, erasing, inside, keys, money, reading, simulate, terms, up
+from worker.cli import actions, billing, erasing, inside, journal, keys, mending, money, reading, simulate, terms, up
 
 
 def _group(help: str) -> typer.Typer:
@@ -57,7 +57,10 @@ billing_group = _group("Billing systems: what came in, what went out, and whethe
 billing.add_billing(billing_group)
 app.add_typer(billing_group, name="billing")
 
-journal_group = _group("The journal store: what is kept of people, and how long.")
+journal_group = _group("Journals: read them out, check them, mend them, erase what they keep of people.")
+journal_group.command("export", short_help="Write a journal as JSON lines")(journal.export)
+journal_group.command("verify", short_help="Check that a journal is whole")(journal.verify)
+journal_group.command("mend", short_help="Bring lost lines back")(mending.mend)
 journal_group.command("erase", short_help="Erase what is kept of an engagement's people")(erasing.erase)
 app.add_typer(journal_group, name="journal")
 

@@ -46,7 +46,7 @@ class MutationResponse(_message.Message):
 
     @_builtins.property
     def standing(self) -> Global___Standing:
-        """How the engagement stands after it. Of a repeated request: after the first one, or now."""
+        """How the engagement stands after it. Of a repeated request: as it was told at first, or as it stands now."""
 
     @_builtins.property
     def touched(self) -> _containers.RepeatedCompositeFieldContainer[Global___Touched]:

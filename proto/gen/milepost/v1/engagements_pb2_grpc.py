@@ -44,7 +44,7 @@ class EngagementsStub:
 
     Mutations: every one takes a `request_id`, a UUID. Sent again with the same content it changes nothing and gets the
     first receipt; with other content it fails with ALREADY_EXISTS. With `validate_only` nothing changes and no receipt
-    is given.
+    is given. The answer is small: how the engagement stands, what was touched, and what is possible about that.
 
     Callers: the metadata key `actor` says who calls, printable and at most 80 characters. Until authentication exists
     it is recorded as `unverified:{actor}`, and as `unverified:anonymous` where it is missing.
@@ -373,7 +373,7 @@ class EngagementsServicer:
 
     Mutations: every one takes a `request_id`, a UUID. Sent again with the same content it changes nothing and gets the
     first receipt; with other content it fails with ALREADY_EXISTS. With `validate_only` nothing changes and no receipt
-    is given.
+    is given. The answer is small: how the engagement stands, what was touched, and what is possible about that.
 
     Callers: the metadata key `actor` says who calls, printable and at most 80 characters. Until authentication exists
     it is recorded as `unverified:{actor}`, and as `unverified:anonymous` where it is missing.
@@ -1132,7 +1132,7 @@ class Engagements:
 
     Mutations: every one takes a `request_id`, a UUID. Sent again with the same content it changes nothing and gets the
     first receipt; with other content it fails with ALREADY_EXISTS. With `validate_only` nothing changes and no receipt
-    is given.
+    is given. The answer is small: how the engagement stands, what was touched, and what is possible about that.
 
     Callers: the metadata key `actor` says who calls, printable and at most 80 characters. Until authentication exists
     it is recorded as `unverified:{actor}`, and as `unverified:anonymous` where it is missing.

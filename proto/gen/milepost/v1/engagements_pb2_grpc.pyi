@@ -45,7 +45,7 @@ class EngagementsStub:
 
     Mutations: every one takes a `request_id`, a UUID. Sent again with the same content it changes nothing and gets the
     first receipt; with other content it fails with ALREADY_EXISTS. With `validate_only` nothing changes and no receipt
-    is given.
+    is given. The answer is small: how the engagement stands, what was touched, and what is possible about that.
 
     Callers: the metadata key `actor` says who calls, printable and at most 80 characters. Until authentication exists
     it is recorded as `unverified:{actor}`, and as `unverified:anonymous` where it is missing.
@@ -203,7 +203,7 @@ class EngagementsAsyncStub(EngagementsStub):
 
     Mutations: every one takes a `request_id`, a UUID. Sent again with the same content it changes nothing and gets the
     first receipt; with other content it fails with ALREADY_EXISTS. With `validate_only` nothing changes and no receipt
-    is given.
+    is given. The answer is small: how the engagement stands, what was touched, and what is possible about that.
 
     Callers: the metadata key `actor` says who calls, printable and at most 80 characters. Until authentication exists
     it is recorded as `unverified:{actor}`, and as `unverified:anonymous` where it is missing.
@@ -357,7 +357,7 @@ class EngagementsServicer(metaclass=_abc_1.ABCMeta):
 
     Mutations: every one takes a `request_id`, a UUID. Sent again with the same content it changes nothing and gets the
     first receipt; with other content it fails with ALREADY_EXISTS. With `validate_only` nothing changes and no receipt
-    is given.
+    is given. The answer is small: how the engagement stands, what was touched, and what is possible about that.
 
     Callers: the metadata key `actor` says who calls, printable and at most 80 characters. Until authentication exists
     it is recorded as `unverified:{actor}`, and as `unverified:anonymous` where it is missing.

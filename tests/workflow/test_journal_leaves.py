@@ -1,0 +1,159 @@
+"""The journal leaves the state for the store, on a real server: what is lost, forked or foreign there is found, told to a person, and mended."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+from temporalio.client import Client
+
+from tests.activities.storing import in_database
+from tests.drivers.real import Real
+from tests.drivers.stored import store_of
+from tests.patience import BY_THE_CLOCK, until
+from tests.workflow.conftest import Begin
+from worker.mending import Mended, mend
+from worker.settings import Settings
+from workflows.engagement.messages import commands as c
+from workflows.engagement.state import TaskItem
+from workflows.engagement.state.journal.chain import broken_at
+
+
+def inbound(subject: str = "One more question") -> c.RecordInbound:
+    return c.RecordInbound(contact="anna", subject=subject)
+
+
+def silent(number: int) -> c.RecordInbound:
+    """A message that nobody answers: nothing is sent."""
+    return c.RecordInbound(contact="anna", subject=f"Away {number}", automatic=True)
+
+
+async def mend_task(real: Real) -> TaskItem | None:
+    return next((t for t in (await real.carried()).tasks.values() if t.what == "mend_journal"), None)
+
+
+async def test_entries_leave_with_each_effect_and_the_journal_is_whole(begin: Begin, settings: Settings) -> None:
+    real = await begin()
+    for number in range(3):
+        await real.give(inbound(f"message {number}"))
+        await real.rest()
+    carried, store = await real.carried(), store_of(settings)
+    assert len(carried.journal) < 8 < carried.sequence and carried.stored.sequence == carried.sequence - len(carried.journal)
+    entries = (await real.state()).journal
+    assert broken_at(entries) is None and entries[-1].hash == carried.head
+    assert all(entry.personal is not None for entry in entries if entry.commitment), "what people wrote is kept"
+    assert store.end(carried.id) == carried.stored
+
+
+async def test_many_entries_without_an_effect_are_stored_for_their_own_sake(begin: Begin, settings: Settings) -> None:
+    real = await begin(carried=6)
+    for number in range(20):
+        await real.give(silent(number))
+    await real.rest()
+    carried = await real.carried()
+    assert len(carried.journal) < 6 and store_of(settings).end(carried.id).sequence >= carried.sequence - 6
+    assert broken_at((await real.state()).journal) is None
+
+
+async def _altered(settings: Settings, real: Real) -> str:
+    """Somebody wrote another line over one of ours, and the hash that goes with it."""
+    last = (await real.carried()).stored.sequence
+    in_database(
+        settings.store_dir,
+        "update line set hash = 'f00d', line = replace(line, 'engine', 'nobody') where engagement = ? and sequence = ?",
+        real.created.engagement_id,
+        last,
+    )
+    return "the journal store held other entries"
+
+
+async def _lost(settings: Settings, real: Real) -> str:
+    """The store came back from a backup of before."""
+    last = (await real.carried()).stored.sequence
+    in_database(settings.store_dir, "delete from line where engagement = ? and sequence > ?", real.created.engagement_id, last - 4)
+    return "the journal store has lost entries"
+
+
+async def _emptied(settings: Settings, real: Real) -> str:
+    """The folder is new."""
+    in_database(settings.store_dir, "delete from line where engagement = ?", real.created.engagement_id)
+    return "the journal store has lost entries"
+
+
+async def _longer(settings: Settings, real: Real) -> str:
+    """There are lines that the engagement never wrote."""
+    me, last = real.created.engagement_id, (await real.carried()).stored.sequence
+    columns = "engagement, hash, event, line, personal"
+    for further in range(1, 40):
+        in_database(
+            settings.store_dir,
+            f"insert into line (sequence, {columns}) select ?, {columns} from line where engagement = ? and sequence = ?",
+            last + further,
+            me,
+            last,
+        )
+    return "entries"
+
+
+@pytest.mark.parametrize("trouble", [_altered, _lost, _emptied, _longer])
+async def test_what_does_not_fit_is_found_by_the_next_effect_and_becomes_one_task(
+    begin: Begin, settings: Settings, trouble: Callable[[Settings, Real], Awaitable[str]]
+) -> None:
+    real = await begin()
+    await real.give(inbound())
+    await real.rest()
+    assert await mend_task(real) is None
+    words = await trouble(settings, real)
+    await real.give(inbound("And another one"))
+    await real.rest()
+    task = await mend_task(real)
+    assert task is not None and task.state == "OPEN"
+    await real.give(inbound("A third one"))
+    await real.rest()
+    carried = await real.carried()
+    assert [t.what for t in carried.tasks.values()].count("mend_journal") == 1, "one task, however often it is found"
+    assert len(carried.journal) < 8, "and the engagement goes on storing its journal"
+    assert words
+
+
+async def test_lines_that_were_lost_come_back_from_the_history(begin: Begin, settings: Settings, client: Client) -> None:
+    """The activities that carried them still stand in the history of the run."""
+    real = await begin()
+    await real.give(inbound())
+    await real.rest()
+    before = (await real.state()).journal
+    await _lost(settings, real)
+    await real.give(inbound("The one that finds it"))
+    await real.rest()
+    store, me = store_of(settings), real.created.engagement_id
+    held = [line.sequence for line in store.lines(me)]
+    assert held != list(range(1, held[-1] + 1)), "there is a gap"
+    found: Mended = await mend(client, store, me)
+    assert found.left == () and found.filled
+    entries: Any = (await real.state()).journal
+    assert broken_at(entries) is None and entries[: len(before)] == before
+    assert await mend(client, store, me) == Mended((), ())
+
+
+async def test_lines_of_a_run_that_the_server_forgot_are_nowhere_to_be_found(begin: Begin, settings: Settings, client: Client) -> None:
+    """And it is said which."""
+    real = await begin(updates=1)
+    await real.give(inbound())
+    await real.rest()
+    store, me = store_of(settings), real.created.engagement_id
+    runs = [run async for run in client.list_workflows(f"WorkflowId = 'engagement/{me}'")]
+    first = min(runs, key=lambda run: run.start_time)
+    latest = (await real.handle.describe()).run_id
+    assert first.run_id != latest
+    execution = WorkflowExecution(workflow_id=first.id, run_id=first.run_id)
+    await client.workflow_service.delete_workflow_execution(
+        DeleteWorkflowExecutionRequest(namespace=client.namespace, workflow_execution=execution)
+    )
+    in_database(settings.store_dir, "delete from line where engagement = ? and sequence < 3", me)
+
+    async def forgotten() -> int:
+        return len([run async for run in client.list_workflows(f"WorkflowId = 'engagement/{me}'")])
+
+    await until(forgotten, holds=lambda left: left < len(runs), what="the first run is deleted", seconds=BY_THE_CLOCK)
+    assert await mend(client, store, me) == Mended((), ((1, 2),))
