@@ -1,12 +1,15 @@
 """``milepost journal erase``: what it asks, what it says, and that it does it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from activities.billing.signed.sent import NeverSentError, Sent
 from activities.store import Store
 from tests.activities.journal_calls import ENTRIES, ID, carrying
+from worker.billing.folders import sent_messages
 from worker.cli.app import app
 from worker.cli.local import local_settings
 from worker.store import open_store
@@ -37,6 +40,20 @@ def test_it_says_what_goes_and_what_stays_and_asks(store: Store, tmp_path: Path)
     taken = run(tmp_path, ID, said="y\n")
     assert taken.exit_code == 0 and store.is_erased(ID)
     assert taken.output.endswith(f"{ID}: erased. Its 9 public lines stay.\n") and len(store.lines(ID)) == 9
+
+
+def test_what_was_asked_of_billing_systems_goes_too(store: Store, tmp_path: Path) -> None:
+    """It names the client; what was asked about others stays."""
+    sent = sent_messages(local_settings(tmp_path))
+    for engagement in (ID, "another"):
+        message = Sent(
+            id=f"{engagement}/1", target="acme", type="invoice.requested", engagement=engagement, invoice="i", created_at=datetime.now(UTC)
+        )
+        sent.begin(message, b"words")
+    assert run(tmp_path, ID, "--yes").exit_code == 0
+    assert [message.engagement for message in sent.all()] == ["another"] and sent.body("another/1") == b"words"
+    with pytest.raises(NeverSentError):
+        sent.body(f"{ID}/1")
 
 
 def test_it_takes_the_name_that_the_api_uses_and_does_not_ask_twice(store: Store, tmp_path: Path) -> None:
