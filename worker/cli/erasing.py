@@ -7,7 +7,10 @@ import typer
 from worker.cli.billing.beside import Data, settings_beside
 from worker.cli.exits import Exit, fail
 
-_GOES = "the personal part of its journal, its mails, its invoices, all its other documents and what was asked of billing systems; neither they nor their copies can be read again"
+_GOES = (
+    "the personal part of its journal, its mails, its invoices, all its other documents and what was asked of billing systems; "
+    "neither they nor their copies can be read again"
+)
 _STAYS = "the public lines of its journal and their chain of hashes, and the numbers of its invoices"
 
 
