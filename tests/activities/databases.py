@@ -2,8 +2,6 @@
 
 import importlib.util
 import itertools
-import os
-import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -27,8 +25,6 @@ def postgresql() -> Iterator[str]:
         try:
             yield server.get_uri()
         finally:
-            # At once: nobody needs what lies there, and a test may have left a connection open.
-            os.kill(int((Path(folder) / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
             server.cleanup()
 
 
