@@ -102,6 +102,7 @@ async def main() -> int:
     await worker.shutdown()
     await serving
     await systems.close()
+    activities.store.close()
     return 0
 
 

@@ -88,7 +88,7 @@ class NoticeSender:
             with self._store.effect(call.engagement) as effect:
                 return _known(before.result, effect.journal(call))
         mail = self._written(told, pages)
-        laid = self._store.lay(call.engagement, mail.content, _MAIL_TYPE)
+        laid = self._store.lay(call.engagement, mail.content, _MAIL_TYPE, look)
         with self._store.effect(call.engagement) as effect:
             stored = effect.journal(call)
             if call.at_most_once and not effect.claim(call.key):

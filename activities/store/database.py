@@ -22,6 +22,7 @@ from activities.store.threads import PATIENCE_SECONDS, THREADS, check_wanted
 from activities.store.troubles import StoreBusyError, StoreError, StoreVersionError
 
 _READS, _UNSYNCED = "milepost_reads", "milepost_unsynced"
+_NOT_READY = "the store is not as this release has it, and must only be read: open it with a worker first"
 _HELD_UP = ("database is locked", "lock timeout", "statement timeout", "could not obtain lock")
 
 
@@ -50,12 +51,14 @@ class Database:
             StoreError: it does not answer.
         """
         if self.is_sqlite and self._url.database:
+            if self._read_only and not Path(self._url.database).exists():
+                raise StoreVersionError(_NOT_READY)
             self._make_file(Path(self._url.database))
         with self.reading() as connection:
             if is_current(connection):
                 return
         if self._read_only:
-            raise StoreVersionError("the store is not as this release has it, and must only be read: open it with a worker first")
+            raise StoreVersionError(_NOT_READY)
         with self.writing() as connection:
             migrate(connection)
 
@@ -102,9 +105,8 @@ class Database:
             (busy, *_) = self._outside("PRAGMA wal_checkpoint(TRUNCATE)")
             return not busy
         with _in_our_words(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            # The small table of keys is written anew; of the rest nothing can be read without them.
+            # The small table of keys is written anew; of the rest nothing can be read without them, and it goes when the server cleans up.
             connection.exec_driver_sql("VACUUM (FULL) engagement_key")
-            connection.exec_driver_sql("VACUUM line, line_aside, document")
         return True
 
     def close(self) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, select
 
 from activities.durable import sync_folder, write_whole
 from activities.store.keys import EngagementKey
+from activities.store.statements import for_both, of
 from activities.store.tables import document
 from activities.store.troubles import DamagedError, DocumentDamagedError, DocumentErasedError, DocumentMissingError, DocumentTooLargeError
 from workflows.engagement.messages.commands import DocumentRef
@@ -18,6 +18,13 @@ LARGEST_BYTES = 20_000_000
 """What a reference can stand for."""
 SMALL_BYTES = 256 * 1024
 """Up to so many a document lies in the database: every mail without a large attachment."""
+_FOUND = select(document.c.content).where(document.c.owner == bindparam("whose"), document.c.sha256 == bindparam("hash"))
+_NAMED = for_both(
+    document,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[document.c.owner, document.c.sha256], set_={"content": insert.excluded.content}
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -77,10 +84,7 @@ class Documents:
             "media_type": laid.ref.media_type,
             "content": laid.content,
         }
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        written = insert(document).values(values)
-        same = [document.c.owner, document.c.sha256]
-        connection.execute(written.on_conflict_do_update(index_elements=same, set_={"content": written.excluded.content}))
+        connection.execute(of(connection, _NAMED), values)
         return laid.ref
 
     def get(self, connection: Connection, key: EngagementKey | None, sha256: str) -> bytes:
@@ -93,7 +97,7 @@ class Documents:
         """
         if key is not None and key.is_erased:
             raise DocumentErasedError(f"the document {sha256} was erased with all that was kept of its engagement's people")
-        found = None if key is None else connection.execute(_row(key.engagement, sha256)).one_or_none()
+        found = None if key is None else connection.execute(_FOUND, {"whose": key.engagement, "hash": sha256}).one_or_none()
         if key is None or found is None:
             raise DocumentMissingError(f"there is no document {sha256}")
         if found.content is None and not self._path(key.engagement, sha256).is_file():
@@ -144,10 +148,6 @@ def remove(files: list[Path]) -> None:
     for folder in {path.parent for path in files}:
         if folder.is_dir():
             sync_folder(folder)
-
-
-def _row(owner: str, sha256: str) -> Any:
-    return select(document.c.content).where(document.c.owner == owner, document.c.sha256 == sha256)
 
 
 def _unsealed(key: EngagementKey, sha256: str, sealed: bytes) -> bytes | None:

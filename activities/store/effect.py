@@ -1,6 +1,7 @@
 """What one effect reads, and what it writes in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -25,7 +26,8 @@ class Look:
     """
 
     def __init__(self, connection: Connection, key: EngagementKey | None, engagement: str, documents: Documents) -> None:
-        self._connection, self._key, self._engagement, self._documents = connection, key, engagement, documents
+        self._connection, self._engagement, self._documents = connection, engagement, documents
+        self.key = key
 
     def mark(self, key: str) -> Mark:
         """What is known of the effect with that key."""
@@ -37,7 +39,7 @@ class Look:
         Raises:
             DocumentError: it is missing, erased or damaged.
         """
-        return self._documents.get(self._connection, self._key, ref.sha256)
+        return self._documents.get(self._connection, self.key, ref.sha256)
 
     def events(self, names: Iterable[str], through: int | None = None) -> tuple[Entry, ...]:
         """The entries of these events, from the first one on.
@@ -47,20 +49,24 @@ class Look:
             through: last sequence; none: to the end.
         """
         found = journal.rows(self._connection, self._engagement, through=through, events=tuple(names))
-        return tuple(read(self._key, row).entry for row in found)
+        return tuple(read(self.key, row).entry for row in found)
 
 
 class Effect:
     """What an effect writes; all of it is there afterwards, or none of it.
 
     Args:
-        connection: in a transaction that keeps other writers of the engagement out.
-        key: of the engagement.
+        connection: in a transaction that writes.
+        take: gives the key of the engagement, and keeps its other writers out from then on; asked by whoever needs either.
         documents: rows and files.
     """
 
-    def __init__(self, connection: Connection, key: EngagementKey, documents: Documents) -> None:
-        self._connection, self._key, self._documents = connection, key, documents
+    def __init__(self, connection: Connection, take: Callable[[Connection], EngagementKey], documents: Documents) -> None:
+        self._connection, self._take, self._documents = connection, take, documents
+
+    @cached_property
+    def _key(self) -> EngagementKey:
+        return self._take(self._connection)
 
     def journal(self, call: JournalCall) -> Stored | None:
         """Store the entries that a call carries, and compare both journals; none where it carries none."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, literal, select
 
 from activities.store.keys import EngagementKey
 from activities.store.lines import rows_of
@@ -18,6 +18,8 @@ from workflows.engagement.messages.ports import JournalCall, Stored
 from workflows.engagement.state.journal.chain import broken_at
 
 _COLUMNS = ("engagement", "sequence", "hash", "event", "line", "personal")
+_END = select(line.c.sequence, line.c.hash).where(line.c.engagement == bindparam("whose")).order_by(line.c.sequence.desc()).limit(1)
+_INSERT = insert(line)
 
 
 def append(connection: Connection, key: EngagementKey, call: JournalCall) -> Stored:
@@ -39,7 +41,7 @@ def append(connection: Connection, key: EngagementKey, call: JournalCall) -> Sto
     kept = range(1, differs_at) if misfit is Misfit.FORK else there
     missing = [entry for entry in call.entries if entry.sequence not in there or entry.sequence not in kept]
     if missing:
-        connection.execute(insert(line), rows_of(key, missing))
+        connection.execute(_INSERT, rows_of(key, missing))
     now = end_of(connection, call.engagement) if missing or misfit else end
     return Stored(sequence=now.sequence, hash=now.hash, misfit=misfit, differs_at=differs_at)
 
@@ -67,15 +69,13 @@ def fill(connection: Connection, key: EngagementKey, entries: Sequence[Entry]) -
         return False
     missing = [entry for entry in entries if entry.sequence not in there]
     if missing:
-        connection.execute(insert(line), rows_of(key, missing))
+        connection.execute(_INSERT, rows_of(key, missing))
     return True
 
 
 def end_of(connection: Connection, engagement: str) -> JournalEnd:
     """Sequence and hash of the last line."""
-    row = connection.execute(
-        select(line.c.sequence, line.c.hash).where(line.c.engagement == engagement).order_by(line.c.sequence.desc()).limit(1)
-    ).one_or_none()
+    row = connection.execute(_END, {"whose": engagement}).one_or_none()
     return JournalEnd(sequence=row.sequence, hash=row.hash) if row else JournalEnd()
 
 

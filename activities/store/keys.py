@@ -5,15 +5,18 @@ from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, select
 
 from activities.sealer import Sealer
+from activities.store.statements import for_both, of
 from activities.store.tables import engagement_key
 from activities.store.troubles import DamagedError
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_FOUND = select(engagement_key.c.sealed_key).where(engagement_key.c.engagement == bindparam("whose"))
+_LOCKED = _FOUND.with_for_update()
+_MADE = for_both(engagement_key, lambda insert: insert.on_conflict_do_nothing())
 
 
 class EngagementKey:
@@ -81,8 +84,7 @@ class Keys:
             engagement: whose.
             lock: keep other writers of this engagement out until the end of the transaction. On SQLite the transaction itself does.
         """
-        asked = select(engagement_key.c.sealed_key).where(engagement_key.c.engagement == engagement)
-        row = connection.execute(asked.with_for_update() if lock else asked).one_or_none()
+        row = connection.execute(_LOCKED if lock else _FOUND, {"whose": engagement}).one_or_none()
         if row is None:
             return None
         sealed: bytes | None = row.sealed_key
@@ -94,8 +96,7 @@ class Keys:
         if found is not None:
             return found
         values = {"engagement": engagement, "sealed_key": self._sealer.seal(os.urandom(KEY_BYTES))}
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        connection.execute(insert(engagement_key).values(values).on_conflict_do_nothing())
+        connection.execute(of(connection, _MADE), values)
         made = self.find(connection, engagement, lock=True)
         assert made is not None
         return made

@@ -7,10 +7,18 @@ unknown. A record holds numbers, hashes and ids; nothing in it is personal, so i
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, select
 
+from activities.store.statements import for_both, of
 from activities.store.tables import mark
+
+_FOUND = select(mark.c.claimed, mark.c.result).where(mark.c.key == bindparam("of"))
+# RETURNING, because PostgreSQL's driver does not keep how many rows an INSERT wrote.
+_CLAIMED = for_both(mark, lambda insert: insert.on_conflict_do_nothing().returning(mark.c.key))
+_RELEASED = delete(mark).where(mark.c.key == bindparam("of"), mark.c.result.is_(None))
+_RECORDED = for_both(
+    mark, lambda insert: insert.on_conflict_do_update(index_elements=[mark.c.key], set_={"result": insert.excluded.result})
+)
 
 
 @dataclass(frozen=True)
@@ -28,29 +36,24 @@ class Mark:
 
 def find(connection: Connection, key: str) -> Mark:
     """What is known of an effect."""
-    row = connection.execute(select(mark.c.claimed, mark.c.result).where(mark.c.key == _hashed(key))).one_or_none()
+    row = connection.execute(_FOUND, {"of": _hashed(key)}).one_or_none()
     return Mark(row.claimed, row.result) if row else Mark()
 
 
 def claim(connection: Connection, key: str) -> bool:
     """Say that the act begins; False where somebody said so before, or it is done. Of several callers one gets True."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    values = {"key": _hashed(key), "claimed": True}
-    # PostgreSQL's driver does not keep how many rows an INSERT wrote.
-    written = insert(mark).values(values).on_conflict_do_nothing().returning(mark.c.key)
-    return connection.execute(written).one_or_none() is not None
+    written = connection.execute(of(connection, _CLAIMED), {"key": _hashed(key), "claimed": True})
+    return written.one_or_none() is not None
 
 
 def release(connection: Connection, key: str) -> None:
     """Take a claim back: it is certain that the act did not happen."""
-    connection.execute(delete(mark).where(mark.c.key == _hashed(key), mark.c.result.is_(None)))
+    connection.execute(_RELEASED, {"of": _hashed(key)})
 
 
 def record(connection: Connection, key: str, result: str) -> None:
     """Keep what the act gave."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    written = insert(mark).values({"key": _hashed(key), "claimed": True, "result": result})
-    connection.execute(written.on_conflict_do_update(index_elements=[mark.c.key], set_={"result": written.excluded.result}))
+    connection.execute(of(connection, _RECORDED), {"key": _hashed(key), "claimed": True, "result": result})
 
 
 def _hashed(key: str) -> str:

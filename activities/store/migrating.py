@@ -34,6 +34,8 @@ def migrate(connection: Connection, through: str = REVISION) -> None:
         StoreVersionError: the database knows a migration that this release does not.
     """
     if connection.dialect.name == "postgresql":
+        for bound in ("lock_timeout", "statement_timeout"):  # a large table takes longer than an effect may
+            connection.execute(text(f"SET LOCAL {bound} = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     now = revision_of(connection)
     if now == through:  # another process was first

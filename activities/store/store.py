@@ -79,7 +79,7 @@ class Store:
         """What an effect writes, in one transaction.
 
         Args:
-            engagement: whose effect; its other writers wait.
+            engagement: whose effect; other writers of its journal and documents wait.
             synced: False for what may be lost with the machine, not with the process.
 
         Raises:
@@ -88,7 +88,7 @@ class Store:
         """
         _check(engagement)
         with self._database.writing(synced=synced) as connection:
-            yield Effect(connection, self._keys.take(connection, engagement), self._documents)
+            yield Effect(connection, lambda here: self._keys.take(here, engagement), self._documents)
 
     @contextmanager
     def look(self, engagement: str) -> Iterator[Look]:
@@ -100,13 +100,23 @@ class Store:
         with self._database.reading() as connection:
             yield Look(connection, self._keys.find(connection, engagement), engagement, self._documents)
 
-    def lay(self, engagement: str, content: bytes, media_type: str) -> Laid:
-        """Make a document ready for an effect that names it; see :meth:`Documents.lay` for what it raises."""
-        with self._database.reading() as connection:
-            key = self._keys.find(connection, engagement)
+    def lay(self, engagement: str, content: bytes, media_type: str, seen: Look | None = None) -> Laid:
+        """Make a document ready for an effect that names it; see :meth:`Documents.lay` for what it raises.
+
+        Args:
+            engagement: whose.
+            content: at most 20,000,000 bytes.
+            media_type: such as ``text/html``.
+            seen: what the effect has looked at before, which spares another look.
+        """
+        key = seen.key if seen is not None else None
+        if key is None:
+            with self._database.reading() as connection:
+                key = self._keys.find(connection, engagement)
         if key is None:
             _check(engagement)
-            with self._database.writing() as connection:
+            # Not synced: the effect that names the document is, and everything written before it with it.
+            with self._database.writing(synced=False) as connection:
                 key = self._keys.take(connection, engagement)
         return self._documents.lay(key, content, media_type)
 

@@ -20,7 +20,8 @@ def append_all(folder: str, url: str, calls: Sequence[str]) -> None:
 
 def hold(folder: str, url: str, engagement: str, held: str) -> None:
     """Keep other writers of an engagement out until this process is ended."""
-    with store_in(Path(folder), url).effect(engagement):
+    with store_in(Path(folder), url).effect(engagement) as effect:
+        effect.compare(JournalCall(engagement=engagement))
         Path(held).touch()
         time.sleep(600)
 

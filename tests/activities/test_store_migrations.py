@@ -81,6 +81,7 @@ def test_a_database_that_a_newer_release_wrote_is_left_alone(store: Store, url: 
 def test_who_only_looks_sets_nothing_up_and_writes_nothing(url: str, tmp_path: Path) -> None:
     with pytest.raises(StoreVersionError, match="must only be read"):
         store_in(tmp_path / "store", url, read_only=True)
+    assert list(tmp_path.iterdir()) == []
     with closing(store_in(tmp_path / "store", url)) as store:
         ref = store.put("abc", b"x", "text/plain")
     with closing(store_in(tmp_path / "store", url, read_only=True)) as reading:

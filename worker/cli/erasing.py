@@ -8,7 +8,8 @@ from worker.cli.billing.beside import Data, settings_beside
 from worker.cli.exits import Exit, fail
 
 _GOES = (
-    "the personal part of its journal, its mails, its invoices and all its other documents; neither they nor their copies can be read again"
+    "the personal part of its journal, its mails, its invoices, all its other documents and what was asked of billing systems; "
+    "neither they nor their copies can be read again"
 )
 _STAYS = "the public lines of its journal and their chain of hashes, and the numbers of its invoices"
 
@@ -20,15 +21,17 @@ def erase(
 ) -> None:
     """Erase what the store keeps of an engagement's people: its key is deleted, and what was sealed under it.
 
-    What Temporal keeps of the engagement itself is not touched: it ends with its retention.
+    What Temporal keeps of the engagement itself is not touched: it ends with its retention. Events in the quarantine are dropped one by one.
     """
     from activities.store import StoreBusyError, StoreError
+    from worker.billing.folders import sent_messages
     from worker.settings import SettingsError
     from worker.store import open_store
 
     engagement = engagement.removeprefix("engagements/")
     try:
-        store = open_store(settings_beside(data))
+        settings = settings_beside(data)
+        store = open_store(settings)
         lines = store.end(engagement).sequence
         if not lines and not store.is_known(engagement):
             fail(f"{engagement}: the store keeps nothing of such an engagement.", Exit.REFUSED)
@@ -37,6 +40,7 @@ def erase(
             typer.confirm("Erase it?", abort=True)
         store.erase(engagement)
         store.close()
+        sent_messages(settings).forget(engagement)
     except SettingsError as error:
         fail(str(error), Exit.USAGE)
     except StoreBusyError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, ValidationError
 
-from activities.durable import place_once, write_whole
+from activities.durable import place_once, sync_folder, write_whole
 from activities.sealer import Sealer
 from workflows.engagement.model import Frozen
 
@@ -116,6 +116,20 @@ class SentMessages:
             except (FileNotFoundError, ValidationError):
                 continue  # gone meanwhile, or written by a later release
         return tuple(sorted(found, key=lambda message: (message.created_at, message.id)))
+
+    def forget(self, engagement: str) -> int:
+        """Delete what was sent about an engagement: its words are its client's.
+
+        Returns:
+            How many messages are gone.
+        """
+        gone = [message for message in self.all() if message.engagement == engagement]
+        for message in gone:
+            for kind in ("head", "body"):
+                path = self._path(message.id, kind)
+                path.unlink(missing_ok=True)
+                sync_folder(path.parent)
+        return len(gone)
 
     def _path(self, message_id: str, kind: str) -> Path:
         digest = hashlib.sha256(message_id.encode()).hexdigest()
