@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import calls, heaviest, long_haul, simulated
+from tests.bench import calls, growth, heaviest, long_haul, simulated
 from tests.chaos.crew import crew
 from worker import devserver
 from worker.lifecycle import leave
@@ -51,6 +51,8 @@ async def measure(effort: Effort) -> dict[str, Any]:
     found["simulated_year_ms"] = simulated.year(effort.years)
     _say("The largest steps of a workflow, in processor time")
     found["largest_steps"] = heaviest.measured(effort.lifetime)
+    _say("A retainer, year by year")
+    found["years"] = growth.measured()
     keys = f"bench:{base64.urlsafe_b64encode(os.urandom(32)).decode()}"
     with tempfile.TemporaryDirectory(prefix="milepost-bench-") as folder:
         async with (

@@ -13,7 +13,7 @@ from rich.console import Console
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
 
-from tests.bench import budget_table, stillness
+from tests.bench import budget_table, growth, stillness
 from tests.bench.ceilings import Budget, Part, excesses, faults
 from tests.bench.counting import DisturbedError
 from tests.bench.scenario import Quiet, Shape, silence
@@ -70,7 +70,7 @@ async def measure(client: Client, skipper: TimeSkipper, task_queue: str, shapes:
             idle = group.create_task(_undisturbed(lambda token: stillness.idle(client, skipper, task_queue, token)))
             noise = group.create_task(_undisturbed(lambda token: stillness.noise(client, skipper, task_queue, token)))
     parts = tuple(part for life in lives for part in life.result())
-    return Budget(parts, report.result(), idle.result() | noise.result())
+    return Budget(parts, report.result(), idle.result() | noise.result(), growth.counts())
 
 
 def recorded(budget: Budget, file: Path) -> list[str]:

@@ -15,6 +15,7 @@ def show(console: Console, budget: Budget) -> None:
     console.print("[bold]Events and billable actions[/bold], for M milestones, each with its ceiling where it has one")
     console.print(_parts(budget))
     console.print(_single(budget))
+    console.print(_years(budget))
 
 
 def _parts(budget: Budget) -> Table:
@@ -41,6 +42,17 @@ def _single(budget: Budget) -> Table:
     _line(table, "one scheduled report", budget.report, CEILINGS["report"].of(0))
     for what, cost in budget.nothing.items():
         _line(table, what, cost, (0, 0))
+    return table
+
+
+def _years(budget: Budget) -> Table:
+    """How much a retainer has of what, by its age."""
+    columns = list(next(iter(budget.years.values()), {}))
+    table = Table("by age", box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
+    for name in columns:
+        table.add_column(name.replace("_", " "), justify="right")
+    for age, count in budget.years.items():
+        table.add_row(age, *(f"{count[name]:,}" for name in columns))
     return table
 
 

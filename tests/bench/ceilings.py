@@ -1,7 +1,7 @@
 """How much an engagement may cost, and what is wrong with one that was measured."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.bench.counting import SERVER_BYTES, SERVER_EVENTS, Cost
 from tests.bench.scenario import Shape
@@ -58,15 +58,18 @@ class Budget:
         parts: of every engagement; the part ``whole`` is all of it.
         report: one scheduled report by itself.
         nothing: what must cost nothing.
+        years: how much a retainer of many years has of what, by its age.
     """
 
     parts: tuple[Part, ...]
     report: Cost
     nothing: Mapping[str, Cost]
+    years: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def told(self) -> dict[str, dict[str, int]]:
         """As it is pinned."""
-        return {p.key: p.cost.told() for p in self.parts} | {"report": self.report.told()}
+        costs = {p.key: p.cost.told() for p in self.parts} | {"report": self.report.told()}
+        return costs | {age: dict(count) for age, count in self.years.items()}
 
 
 def faults(budget: Budget, pinned: Told) -> list[str]:

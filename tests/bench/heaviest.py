@@ -43,7 +43,7 @@ def _forget() -> None:
     import_module("workflows.engagement.money.ledger.fold").BEFORE.clear()
 
 
-def _cpu(step: Callable[[], T], times: int = 3) -> tuple[float, T]:
+def cpu(step: Callable[[], T], times: int = 3) -> tuple[float, T]:
     """Milliseconds of processor time of this thread, the fewest of some tries, and what the step answered."""
     least = float("inf")
     for _ in range(times):
@@ -54,7 +54,7 @@ def _cpu(step: Callable[[], T], times: int = 3) -> tuple[float, T]:
     return least, answer
 
 
-def _stored(value: Any) -> Any:
+def stored(value: Any) -> Any:
     payload = _CONVERTER.to_payload(value)
     assert payload is not None
     return payload
@@ -64,7 +64,7 @@ def _envelope(command: c.Command) -> wire.Envelope:
     return wire.Envelope(command=command.model_dump(mode="json"), request_id=str(uuid.uuid4()), digest="0" * 32, actor="unverified:bench")
 
 
-def _updated(state: State, command: c.Command, now: datetime) -> State:
+def updated(state: State, command: c.Command, now: datetime) -> State:
     """An update's step: the door, then the command itself, and what the main loop does after it. While more is due the command waits."""
     envelope, glance = _envelope(command), door.Glance()
     assert door.known(state, envelope) is None
@@ -78,7 +78,7 @@ def _updated(state: State, command: c.Command, now: datetime) -> State:
 
 def _waited(state: State, command: c.Command, now: datetime) -> State:
     """The step in which a command that waited has its turn: the last of what was due, what the main loop does then, and the command."""
-    return _updated(_ticked(state, now), command, now)
+    return updated(_ticked(state, now), command, now)
 
 
 def _ticked(state: State, now: datetime) -> State:
@@ -92,7 +92,7 @@ def _looped(state: State, now: datetime) -> State:
     door.details(state, current.stage, current.waiting_for)
     for item in outbox.ready(state, (), now):
         if core.still_wanted(state, item.effect) is None:
-            _stored(calls.prepare(state, item.effect, now).call)
+            stored(calls.prepare(state, item.effect, now).call)
     return state
 
 
@@ -101,9 +101,9 @@ def _absence(state: State, command: c.Command, now: datetime) -> tuple[dict[str,
     ticks, before, after = list[float](), state, state
     while not ticks or core.is_behind(after, now):
         before = after
-        taken, after = _cpu(partial(_ticked, before, now))
+        taken, after = cpu(partial(_ticked, before, now))
         ticks.append(taken)
-    taken, _ = _cpu(partial(_waited if len(ticks) > 1 else _updated, before, command, now))
+    taken, _ = cpu(partial(_waited if len(ticks) > 1 else updated, before, command, now))
     return {"a tick": max(ticks), "a command": max([*ticks[:-1], taken])}, len(ticks)
 
 
@@ -114,36 +114,36 @@ def _steps(life: Life) -> tuple[dict[str, float], dict[str, int]]:
     tasks: dict[str, int] = {}
 
     def step(name: str, work: Callable[[], T]) -> T:
-        found[name], answer = _cpu(work)
+        found[name], answer = cpu(work)
         return answer
 
-    carried = step("continue as new: the state is written", lambda: _stored(wire.Start(state=state, rules=RULES_VERSION)))
+    carried = step("continue as new: the state is written", lambda: stored(wire.Start(state=state, rules=RULES_VERSION)))
     start: wire.Start = step("first step of a run: the state is read", lambda: _CONVERTER.from_payload(carried, wire.Start))
     loaded = start.state
     assert loaded is not None
     question = c.RecordInbound(contact="anna", subject="Another question", message_id="<another@northwind.example>")
-    step("the first command after it", lambda: _updated(loaded, question, now))
-    asked = step("a question", lambda: _updated(state, question, now))
+    step("the first command after it", lambda: updated(loaded, question, now))
+    asked = step("a question", lambda: updated(state, question, now))
     said = c.AnswerInbound(inbound=next(i.id for i in asked.inbound.values() if i.state != "ANSWERED"), by="mira", text="w" * 4000)
-    step("an answer", lambda: _updated(asked, said, now))
+    step("an answer", lambda: updated(asked, said, now))
     money = Money(minor=100, currency=state.agreement.currency)
     paid = c.RecordPayment(invoice=None, amount=money, value_date=now.date(), reference="bank")
-    step("a payment", lambda: _updated(state, paid, now))
+    step("a payment", lambda: updated(state, paid, now))
     for absent in _ABSENT:
         longest, tasks[f"{absent.days} days"] = _absence(state, question, now + absent)
         found |= {f"{what} after {absent.days} days": taken for what, taken in longest.items()}
-    step("the view", lambda: _stored(view(state, core.available(state, now))))
-    step("the money statement", lambda: _stored(statement(state, now)))
-    step("the whole state, for tests", lambda: _stored(state))
+    step("the view", lambda: stored(view(state, now)))
+    step("the money statement", lambda: stored(statement(state, now)))
+    step("the whole state, for tests", lambda: stored(state))
     step("a look at the size", lambda: fullness.size_of(state))
     full = state.model_copy(update={"journal": life.journal[-Limits().carried :]})
-    step("a page of the journal", lambda: _stored(door.page(full, wire.JournalQuery(after=0, limit=500))))
-    step("the journal is stored for its own sake", lambda: _stored(JournalCall(engagement=state.id, **storing.riding(full))))
+    step("a page of the journal", lambda: stored(door.page(full, wire.JournalQuery(after=0, limit=500))))
+    step("the journal is stored for its own sake", lambda: stored(JournalCall(engagement=state.id, **storing.riding(full))))
     held = Stored(sequence=state.sequence, hash=state.head)
     step("the entries leave", lambda: storing.confirmed(full, held))
     report = next(n for n in reversed(state.notices.values()) if n.template == "report")
     effect = Effect(kind=EffectKind.SEND_NOTICE, subject=report.id, key=f"{state.id}/{report.id}", lane=f"mail/{report.recipient}")
-    step("a report, with all entries that may ride along", lambda: _stored(calls.prepare(full, effect, now).call))
+    step("a report, with all entries that may ride along", lambda: stored(calls.prepare(full, effect, now).call))
     return found, tasks
 
 

@@ -64,7 +64,7 @@ def test_money_stands_in_one_line_with_the_next_day_on_which_something_is_due() 
     story = Told()
     assert story.last.standing.money is None
     story.active()
-    seen, money = view(story.current, ()), story.last.standing.money
+    seen, money = view(story.current, story.now), story.last.standing.money
     assert money is not None and seen.money is not None
     invoice = next(i for i in seen.invoices if i.id == "invoice-plan")
     assert (money.owed, money.overdue, money.next_due) == (seen.money.outstanding.minor, 0, invoice.due_on)

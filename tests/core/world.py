@@ -251,5 +251,5 @@ class World(Story):
         assert planned == sorted(planned), "rules that look for the newest messages go through them from the end"
         due = core.next_due(state)
         assert due is None or all(due.at <= d.at for d in state.deadlines.values())
-        view(state, core.available(state, self.now))
+        view(state, self.now)
         indexed(state)

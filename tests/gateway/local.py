@@ -98,7 +98,7 @@ class FakeEngine(Engine):
 
     async def view(self, engagement_id: str, now: datetime, patience: float) -> EngagementView:
         state = await self._ask(engagement_id)
-        return view(state, core.available(state, now))
+        return view(state, now)
 
     async def money(self, engagement_id: str, now: datetime, patience: float) -> MoneyStatement | None:
         return statement(await self._ask(engagement_id), now)

@@ -14,7 +14,6 @@ from worker.gateway.mapping import engagement, fill
 from worker.gateway.reasons import write_reason
 from workflows.engagement.messages.reasons import Named, Reason, why
 from workflows.engagement.money import Money
-from workflows.engagement.rules import core
 from workflows.engagement.views.engagement import EngagementView, view
 
 FIELDS = (
@@ -34,7 +33,7 @@ def written(reason: Reason) -> values_pb2.Reason:
 
 
 def seen(life: Story) -> EngagementView:
-    return view(life.current, core.available(life.current, life.current.journal[-1].at))
+    return view(life.current, life.current.journal[-1].at)
 
 
 @pytest.mark.parametrize(("message", "field"), FIELDS, ids=lambda v: getattr(v, "__name__", v))
@@ -81,7 +80,7 @@ def test_a_view_names_what_it_knows_and_leaves_people_to_their_ids() -> None:
     (task_id, task), milestone = next(iter(state.tasks.items())), seen(life).milestones[0]
     text = why("task-follow-up", contact=Named.person("anna"), about=why("contact-met", meeting=Named.milestone(milestone.id)))
     changed = state.model_copy(update={"tasks": {task_id: task.model_copy(update={"text": text})}, "deadlines": {}})
-    told = engagement(view(changed, ()))
+    told = engagement(view(changed, life.now))
     assert told.tasks[0].text.words == f"Call 'anna': {milestone.title} was held"
     assert MessageToDict(told.tasks[0].text.parameters)["contact"] == {"named": "person", "id": "anna"}
     assert not told.HasField("next_because")

@@ -52,7 +52,7 @@ class LivingEngine(FakeEngine):
 
     async def view(self, engagement_id: str, now: datetime, patience: float) -> EngagementView:
         life = await self._alive(engagement_id)
-        return view(life.current, core.available(life.current, max(now, life.now)))
+        return view(life.current, max(now, life.now))
 
     async def money(self, engagement_id: str, now: datetime, patience: float) -> MoneyStatement | None:
         life = await self._alive(engagement_id)

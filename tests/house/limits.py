@@ -43,6 +43,13 @@ the presented proposal, *milestones* from the acceptance to the last payment, *e
 reports are counted apart. A refused or repeated request and an idle day cost nothing.
 
 """
+_YEARS = """\
+## Years
+
+A retainer with a question and a long answer a week, a meeting a month, weekly reports and monthly invoices paid late. *Carried* are the journal entries
+in its state; *state bytes* are JSON, which compress to about a seventh.
+
+"""
 _PARTS = ("opening", "milestones", "ending", "whole")
 
 
@@ -54,11 +61,14 @@ def page(root: Path) -> dict[str, bytes]:
 def _budgets(root: Path) -> str:
     """The table of what engagements cost, from the pinned counts; each cell has history events and billable actions."""
     pinned = json.loads((root / PINNED).read_text(encoding="utf-8"))
-    cells = {name: f"{count['events']:,} / {count['actions']:,}" for name, count in pinned.items()}
+    cells = {name: f"{count['events']:,} / {count['actions']:,}" for name, count in pinned.items() if "events" in count}
     head = ("Gate, milestones", *_PARTS)
     rows = [(_shape(shape), *(cells[f"{shape}: {part}"] for part in _PARTS)) for shape in dict.fromkeys(_shapes(pinned))]
     report = f"One scheduled report: {cells['report']}, at most {_ceiling('report')}."
-    return f"{_table(head, [*rows, ('at most', *map(_ceiling, _PARTS))])}\n\n{report}"
+    aged = {name: count for name, count in pinned.items() if "entries" in count}
+    columns = list(next(iter(aged.values()), {}))
+    years = _table(("", *(c.replace("_", " ") for c in columns)), [(age, *(f"{n[c]:,}" for c in columns)) for age, n in aged.items()])
+    return f"{_table(head, [*rows, ('at most', *map(_ceiling, _PARTS))])}\n\n{report}\n\n{_YEARS}{years}"
 
 
 def _shapes(pinned: Iterable[str]) -> Iterator[str]:

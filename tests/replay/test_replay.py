@@ -158,7 +158,7 @@ def test_a_state_of_every_release_lives_on(version: int, name: str) -> None:
         assert calls.prepare(state, item.effect, simulation.now).summary
     for due in sorted(d.at for d in state.deadlines.values()):
         simulation.advance(due)
-    told_by = view(simulation.current, core.available(simulation.current, simulation.now))
+    told_by = view(simulation.current, simulation.now)
     assert told_by.sequence == simulation.current.sequence >= state.sequence
 
 

@@ -22,7 +22,6 @@ from worker.cli.app import app
 from worker.cli.contract import lists
 from worker.gateway.mapping import engagement, fill
 from workflows.engagement.messages import commands as c
-from workflows.engagement.rules import core
 from workflows.engagement.views.engagement import view
 
 NAME = "engagements/aaaaaaaaaaaaaaaaaaaa"
@@ -44,7 +43,7 @@ def lived() -> Story:
 
 def seen(lived: Story) -> engagement_pb2.Engagement:
     """The engagement as the gateway shows it."""
-    return engagement(view(lived.current, core.available(lived.current, lived.now)))
+    return engagement(view(lived.current, lived.now))
 
 
 def run(*arguments: str, gateway: FakeGateway) -> Result:
@@ -162,10 +161,10 @@ def test_watch_tells_each_entry_with_its_reason_and_ends_when_asked_to(gateway: 
 def test_watch_calls_what_was_reversed_by_its_name(gateway: FakeGateway) -> None:
     """The names of facts are learned from the entries that brought them; ids are for machines."""
     story = settled_late()
-    gateway.answers["GetEngagement"] = engagement(view(story.current, core.available(story.current, story.now)))
+    gateway.answers["GetEngagement"] = engagement(view(story.current, story.now))
     gateway.answers["WatchEngagement"] = [
         *(reading_pb2.WatchEngagementResponse(entry=fill(reading_pb2.JournalEntry(), entry)) for entry in story.journal),
-        reading_pb2.WatchEngagementResponse(snapshot=engagement(view(story.current, ()))),
+        reading_pb2.WatchEngagementResponse(snapshot=engagement(view(story.current, story.now))),
     ]
     lines = [line[23:] for line in run("watch", NAME, "--no-follow", gateway=gateway).stdout.splitlines()]
     assert "invoice    Payment, 40.00 EUR: INV-0001, because 40.00 EUR came in for INV-0001" in lines

@@ -151,7 +151,7 @@ class EngagementWorkflow:
     @workflow.query(name=wire.VIEW_QUERY)
     def view(self, asked: wire.At | None = None) -> EngagementView:
         """The engagement as callers see it."""
-        return render_view(self._state, core.available(self._state, door.asked_at(asked, workflow.now())))
+        return render_view(self._state, door.asked_at(asked, workflow.now()))
 
     @workflow.query(name=wire.MONEY_QUERY)
     def money(self, asked: wire.At | None = None) -> MoneyStatement | None:

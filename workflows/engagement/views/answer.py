@@ -16,7 +16,6 @@ from workflows.engagement.rules.table import ACTIONS
 from workflows.engagement.rules.waiting import Waiting, waiting_for
 from workflows.engagement.state import State
 from workflows.engagement.state.journal.chain import canonical
-from workflows.engagement.views.money import money_of
 from workflows.engagement.views.named import Names, names_in
 
 MOST_BYTES = 1024
@@ -260,14 +259,13 @@ def _turn(state: State) -> Waiting | None:
 
 def owed_of(state: State) -> Owed | None:
     """What is owed, in one line; none before anything was agreed."""
-    sums = money_of(state)
-    if sums is None:
+    if state.plan is None:
         return None
-    open_ = [i for i in state.invoices.values() if i.state in UNPAID_INVOICE and i.outstanding.minor > 0]
-    ahead = [i.payable_by for i in open_ if i.payable_by is not None and i.state != InvoiceState.OVERDUE]
-    return Owed(
-        currency=sums.outstanding.currency, owed=sums.outstanding.minor, overdue=sums.overdue.minor, next_due=min(ahead, default=None)
-    )
+    unpaid = [i for i in state.invoices.values() if i.state in UNPAID_INVOICE]
+    ahead = [i.payable_by for i in unpaid if i.payable_by is not None and i.state != InvoiceState.OVERDUE and i.outstanding.minor > 0]
+    owed = sum(i.outstanding.minor for i in unpaid)
+    overdue = sum(i.outstanding.minor for i in unpaid if i.state == InvoiceState.OVERDUE)
+    return Owed(currency=state.plan.currency, owed=owed, overdue=overdue, next_due=min(ahead, default=None))
 
 
 def _filled(made: Answer, touched: list[Touched], actions: list[AvailableAction]) -> Answer:

@@ -9,6 +9,7 @@ from workflows.engagement.messages.answers import AvailableAction, Entry
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.model import Frozen
 from workflows.engagement.money import Money
+from workflows.engagement.rules.deciding import available
 from workflows.engagement.rules.opening.onboarding import open_questions
 from workflows.engagement.rules.waiting import Waiting, waiting_for
 from workflows.engagement.state import Item, MilestoneItem, NoticeItem, State
@@ -246,17 +247,20 @@ def _notice(item: NoticeItem) -> NoticeView:
     return NoticeView.model_validate(told, from_attributes=True)
 
 
-def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
-    """The engagement as callers see it.
+def view(state: State, now: datetime) -> EngagementView:
+    """The engagement as callers see it, with what is possible about the things that are shown.
 
     Args:
         state: the aggregate.
-        actions: what is possible now (:func:`core.available`).
+        now: the business moment by which it is asked what is possible.
     """
     first = min(state.deadlines.values(), key=lambda d: d.at, default=None)
     kinds = {g.id: g.kind.value for g in state.plan.gates} if state.plan else {}
     survey, waiting = state.survey, waiting_for(state)
     tasks, notices = _shown(state, Kind.TASK), _shown(state, Kind.NOTICE)
+    invoices, inbound, promises = (_shown(state, kind) for kind in (Kind.INVOICE, Kind.INBOUND, Kind.PROMISE))
+    named = (*state.milestones, *state.gates, *state.duties, *((survey.id,) if survey else ()))
+    seen = tuple(item.id for item in (*invoices, *tasks, *inbound, *notices, *promises))
     reasons = (first.because if first else None, *(w.what for w in waiting), *(t.text for t in tasks), *(n.because for n in notices))
     return EngagementView(
         id=state.id,
@@ -283,17 +287,17 @@ def view(state: State, actions: tuple[AvailableAction, ...]) -> EngagementView:
             )
             for g in state.gates.values()
         ),
-        invoices=_shown(state, Kind.INVOICE),
+        invoices=invoices,
         tasks=tasks,
-        inbound=_shown(state, Kind.INBOUND),
+        inbound=inbound,
         notices=notices,
         survey=SurveyView.model_validate(survey, from_attributes=True) if survey else None,
         money=money_of(state),
         open_questions=open_questions(state),
-        actions=actions,
+        actions=available(state, now, (state.id, *named, *seen)),
         duties=duties_of(state),
         allowances=allowances_of(state),
-        promises=_shown(state, Kind.PROMISE),
+        promises=promises,
         dunning_held_until=state.dunning_hold.until if state.dunning_hold else None,
         totals=Totals(**{kind: len(getattr(state, kind)) for kind in Totals.model_fields}),
         names=names_in(state, reasons),

@@ -1,7 +1,7 @@
 """What an invoice of an engagement is called and made of, read from the plan and the terms it was built from."""
 
 from workflows.engagement.lifecycles import SETTLED_INVOICE, UNASKED_INVOICE, UNPAID_INVOICE, InvoiceState
-from workflows.engagement.money import Money, total
+from workflows.engagement.money import Money
 from workflows.engagement.rules.work.hours_billed import worked_bill
 from workflows.engagement.state import InvoiceItem, State
 from workflows.engagement.terms import Agreement
@@ -57,7 +57,5 @@ def issued_invoices(state: State) -> list[InvoiceItem]:
 def invoiced_by(state: State) -> Money:
     """What all invoices that the client got ask for, gross, less what credit notes took back."""
     assert state.plan is not None
-    currency = state.plan.currency
-    return total(
-        (i.amount - Money(minor=i.credited, currency=currency) for i in issued_invoices(state) if i.state != InvoiceState.VOID), currency
-    )
+    asked = sum(i.amount.minor - i.credited for i in issued_invoices(state) if i.state != InvoiceState.VOID)
+    return Money(minor=asked, currency=state.plan.currency)
