@@ -11,6 +11,7 @@ from email import policy
 from email.errors import MessageError as MailParseError
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -60,8 +61,14 @@ class _Verbatim:
         return f"{name}: " + f"{policy.linesep} ".join(str(self).split(" ")) + policy.linesep
 
 
+class _Headers(HeaderRegistry):
+    """The library's registry, which otherwise makes a class anew for every header of every mail."""
+
+    __getitem__ = cache(HeaderRegistry.__getitem__)  # the names are few: our own
+
+
 def _policy() -> "policy.EmailPolicy[EmailMessage]":
-    registry = HeaderRegistry()
+    registry = _Headers()
     for name in ("message-id", "in-reply-to", "references", "x-milepost-key"):
         registry.map_to_type(name, _Verbatim)  # type: ignore[arg-type]  # a mixin, as the library's own types are
     return policy.SMTP.clone(header_factory=registry)
