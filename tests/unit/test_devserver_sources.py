@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.house.generated import ROOT
 from tests.patience import BY_THE_CLOCK, until
 from worker import devserver
 from worker.devserver import launch
@@ -178,6 +179,11 @@ def test_only_throw_away_servers_get_movable_clocks(tmp_path: Path, need_time_sk
     told = [argument.split("=", 1) for flag, argument in pairwise(command) if flag == "--dynamic-config-value"]
     assert {key: json.loads(value) for key, value in told} == values
     assert ("--db-filename" in command) == (database is not None)
+
+
+def test_a_deployed_server_is_configured_like_one_of_development() -> None:
+    deployed = yaml.safe_load((ROOT / "deploy" / "temporal" / "dynamic.yaml").read_text())
+    assert {key: constrained[0]["value"] for key, constrained in deployed.items()} == dynamic_values(throw_away=False)
 
 
 def test_a_database_stays_with_the_family_that_made_it(tmp_path: Path) -> None:

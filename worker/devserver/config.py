@@ -23,6 +23,8 @@ def dynamic_values(*, throw_away: bool) -> dict[str, bool | int | str]:
         # One machine needs one partition: a burst of starts then waits 1 s instead of 4 to 8 s for its first workflow tasks.
         "matching.numTaskqueueReadPartitions": 1,
         "matching.numTaskqueueWritePartitions": 1,
+        # Ten lists a second are the server's default for a whole namespace; it counts each page, and each look of the gateway for a client.
+        "frontend.namespaceRPS.visibility": 400,
     }
     if throw_away:
         values |= {
