@@ -93,9 +93,21 @@ def explain(error: YAMLError, text: str) -> Slip:
     found = _in_value(error, text)
     if found is not None:
         return found
+    if mark.index >= len(text.rstrip()):
+        return _unfinished(error, problem, text)
     place = Place(mark.line + 1, mark.column + 1)
     words = _WORDS.get(problem) or _arranged(problem, text[mark.index : mark.index + 2], _before(text, mark.index)) or _OTHERWISE
     return Slip(place, *words)
+
+
+def _unfinished(error: MarkedYAMLError, problem: str, text: str) -> Slip:
+    """What the end of the text came too early for: told where it begins, as far as that is known."""
+    place = place_at(text, len(text.rstrip()))
+    if problem == "did not find expected node content":
+        return Slip(place, "a list in brackets or a mapping in braces is not closed", "expected ']' or '}'")
+    if problem in ("did not find expected ',' or ']'", "did not find expected ',' or '}'") and error.context_mark is not None:
+        place = Place(error.context_mark.line + 1, error.context_mark.column + 1)
+    return Slip(place, *_WORDS.get(problem, _OTHERWISE))
 
 
 def _before(text: str, index: int) -> str:
