@@ -93,7 +93,7 @@ def explain(error: YAMLError, text: str) -> Slip:
     found = _in_value(error, text)
     if found is not None:
         return found
-    if mark.index >= len(text.rstrip()):
+    if mark.index >= len(text.rstrip()) and text[mark.index : mark.index + 1] != "\t":
         return _unfinished(error, problem, text)
     place = Place(mark.line + 1, mark.column + 1)
     words = _WORDS.get(problem) or _arranged(problem, text[mark.index : mark.index + 2], _before(text, mark.index)) or _OTHERWISE
