@@ -1,5 +1,6 @@
 """The workflow on the real server and the simulator give the same journal for the same commands."""
 
+import json
 import os
 import random
 import re
@@ -60,7 +61,7 @@ def _told(journal: Iterable[Entry]) -> list[_Told]:
 
 
 def _timeless(line: _Told) -> str:
-    return repr((line[0], _without_moments(line[1])))
+    return json.dumps((line[0], _without_moments(line[1])), sort_keys=True)  # what comes from the store has its keys in order
 
 
 def _without_moments(value: Any) -> Any:
