@@ -201,6 +201,10 @@ class _Composer:
         if not isinstance(event, ScalarEvent):
             raise self.stop(place, path, "a key is not a plain word", "expected 'key: value'")
         key = self.events.shown(event.value)
+        if event.tag is not None:
+            self.note(place, path, f"the tag '{event.tag}' is not allowed", "expected a plain key")
+        if not key:
+            raise self.stop(place, path, "a key is missing", "expected 'key: value'")
         self._check_tab(event, path)
         if key == "<<" and event.style in (None, ""):
             raise self.stop(place, path, "the merge key '<<' is not supported", "expected the keys written out")

@@ -93,7 +93,7 @@ def explain(error: YAMLError, text: str) -> Slip:
     found = _in_value(error, text)
     if found is not None:
         return found
-    if mark.index >= len(text.rstrip()):
+    if mark.index >= len(text.rstrip()) and text[mark.index : mark.index + 1] != "\t":
         return _unfinished(error, problem, text)
     place = Place(mark.line + 1, mark.column + 1)
     words = _WORDS.get(problem) or _arranged(problem, text[mark.index : mark.index + 2], _before(text, mark.index)) or _OTHERWISE
@@ -158,7 +158,7 @@ def _in_value(error: MarkedYAMLError, text: str) -> Slip | None:
     elif problem == "found undefined tag handle" or error.context in ("while scanning a tag", "while parsing a tag"):
         index = error.context_mark.index if error.context_mark is not None else index
         wrong, expected = f"the tag '{_word(text, index)}' is not allowed", "expected a plain value"
-    elif error.context == "while scanning a directive":
+    elif (error.context or "").endswith("directive") or problem.startswith("found duplicate %"):
         return Slip(place_at(text, index - error.problem_mark.column), "a line begins with '%'", "expected 'key: value' lines")
     else:
         return None
