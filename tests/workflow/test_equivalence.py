@@ -50,7 +50,8 @@ def _told(journal: Iterable[Entry]) -> list[_Told]:
     told: list[_Told] = []
     results: list[_Told] = []
     for entry in journal:
-        line = (f"{entry.event} | {entry.rule} | {entry.because}", {"effective": entry.effective.isoformat(), "data": _shape(entry.data)})
+        because = json.dumps(entry.because.model_dump(mode="json"), sort_keys=True)
+        line = (f"{entry.event} | {entry.rule} | {because}", {"effective": entry.effective.isoformat(), "data": _shape(entry.data)})
         if entry.command.startswith("effect/"):
             results.append(line)
             continue
