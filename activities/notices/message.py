@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email import policy
 from email.errors import MessageError as MailParseError
-from email.headerregistry import Address, HeaderRegistry
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -28,6 +29,8 @@ _MOST_REFERENCES = 20
 # Where a quoted name does not fit a line, the library drops its quotes, and what was in them becomes syntax.
 _LONGEST_NAME = 60
 _ADDRESS = TypeAdapter(Email)
+_CONSTANT = frozenset({"From", "Reply-To", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"})
+_KEPT = 128
 
 
 class MessageError(SaidError):
@@ -60,8 +63,42 @@ class _Verbatim:
         return f"{name}: " + f"{policy.linesep} ".join(str(self).split(" ")) + policy.linesep
 
 
+class _FoldedOnce(BaseHeader):
+    """A header that remembers its lines."""
+
+    _lines: str | None = None
+
+    def fold(self, *, policy: "policy.EmailPolicy[EmailMessage]") -> str:
+        """The header's lines; called by the library, with one policy only."""
+        if self._lines is None:
+            self._lines = super().fold(policy=policy)
+        return self._lines
+
+
+class _Headers(HeaderRegistry):
+    """Makes headers as the library does, but those of every mail of a house once, and the class of each name once.
+
+    Kept are what parts are made of and who the house is, within a bound; nothing of a client.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(base_class=_FoldedOnce)
+        self._types: dict[str, type[BaseHeader]] = {}
+        self._kept = lru_cache(maxsize=_KEPT)(super().__call__)
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        """The class of a header; called by the library."""
+        if name not in self._types:
+            self._types[name] = super().__getitem__(name)
+        return self._types[name]
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        """A header; called by the library."""
+        return self._kept(name, str(value)) if name in _CONSTANT else super().__call__(name, value)
+
+
 def _policy() -> "policy.EmailPolicy[EmailMessage]":
-    registry = HeaderRegistry()
+    registry = _Headers()
     for name in ("message-id", "in-reply-to", "references", "x-milepost-key"):
         registry.map_to_type(name, _Verbatim)  # type: ignore[arg-type]  # a mixin, as the library's own types are
     return policy.SMTP.clone(header_factory=registry)
