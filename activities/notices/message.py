@@ -68,7 +68,7 @@ class _FoldedOnce(BaseHeader):
 
     _lines: str | None = None
 
-    def fold(self, *, policy: "policy.EmailPolicy[EmailMessage]") -> str:
+    def fold(self, *, policy: "policy.Policy[Any]") -> str:
         """The header's lines; called by the library, with one policy only."""
         if self._lines is None:
             self._lines = super().fold(policy=policy)

@@ -22,11 +22,12 @@ _SHORT = 26
 """Characters of a figure or day that is never broken, even on a telephone."""
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%\s*(.*?)\s*%\}")
-_COLOUR = "colour-of-the-house"
+COLOUR = "colour-of-the-house"
 """Stands in the sheet for the house's colour: a word to a reader of CSS, which an expression of the template is not."""
 
-_TEXT = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\u00a0"): "&nbsp;"}
-_ATTRIBUTE = _TEXT | {ord('"'): "&quot;"}
+_BOTH = {ord("&"): "&amp;", ord("\u00a0"): "&nbsp;"}
+_TEXT = _BOTH | {ord("<"): "&lt;", ord(">"): "&gt;"}
+_ATTRIBUTE = _BOTH | {ord('"'): "&quot;"}
 _SPECIAL = re.compile('[&<>"\u00a0]')
 
 
@@ -73,7 +74,7 @@ class Page:
             lstrip_blocks=True,
         )
         environment.filters.update(short=is_short, attribute=_attribute)
-        self._template = environment.from_string(inlined.replace(_COLOUR, "{{ colour }}"))
+        self._template = environment.from_string(inlined.replace(COLOUR, "{{ colour }}"))
 
     def write(self, body: Sequence[Block], footer: Sequence[Block], **about: str) -> str:
         """A page.

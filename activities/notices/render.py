@@ -128,6 +128,7 @@ class Renderer:
             here = self._templates / language
             environment = Environment(
                 loader=FileSystemLoader([here, *sorted(folder for folder in here.glob("*") if folder.is_dir())]),
+                auto_reload=False,
                 undefined=StrictUndefined,
                 autoescape=True,
                 finalize=_printed,
