@@ -119,9 +119,10 @@ def build(call: SendNoticeCall, rendered: Rendered, pages: Sequence[tuple[str, b
         MessageError: an address or the Message-ID cannot stand in a mail.
     """
     message = EmailMessage(policy=_POLICY)
-    message["From"] = _mailbox(call.sender.name, call.sender.email)
+    sender = _mailbox(call.sender.name, call.sender.email)
+    message["From"] = sender
     message["To"] = _mailbox(call.recipient.name, call.recipient.email)
-    message["Reply-To"] = _mailbox(call.sender.name, call.sender.email)
+    message["Reply-To"] = sender
     message["Subject"] = rendered.subject
     message["Date"] = call.now
     message["Message-ID"] = _own_id(call.message_id)
