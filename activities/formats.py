@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -40,6 +41,25 @@ def city_of(name: str, locale: Locale | str) -> str:
     return get_timezone_location(zone(name), locale=locale, return_city=True).rsplit("/", 1)[-1]  # of Argentina/Buenos Aires the city
 
 
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Money, language: str) -> str:
+    locale, digits = _locale(language), exponent_of(amount.currency)
+    pattern = copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
+    written: str = pattern.apply(amount.decimal(), locale, currency=amount.currency, currency_digits=False)
+    return apart(written)
+
+
+@lru_cache(maxsize=4096)
+def _date(day: dt.date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=_locale(language))
+
+
 class Formats:
     """The forms of one language for a reader in one zone.
 
@@ -52,7 +72,7 @@ class Formats:
 
     def __init__(self, language: str, reader_zone: str, house_zone: str, now: dt.datetime) -> None:
         self.language = language
-        self._locale = Locale.parse(language)
+        self._locale = _locale(language)
         self._zone = reader_zone
         self._zones_differ = reader_zone != house_zone
         self._today = now.astimezone(zone(reader_zone)).date()
@@ -63,12 +83,7 @@ class Formats:
 
         The decimals are those of ISO 4217: Babel's own table drops them for some currencies, and rounds.
         """
-        amount = Money.model_validate(value)
-        digits = exponent_of(amount.currency)
-        pattern = copy(self._locale.currency_formats["standard"])
-        pattern.frac_prec = (digits, digits)
-        written: str = pattern.apply(amount.decimal(), self._locale, currency=amount.currency, currency_digits=False)
-        return apart(written)
+        return _money(Money.model_validate(value), self.language)
 
     def day(self, value: str) -> str:
         """``Fri 6 Nov``, with the year where it is not this year's; of a moment, its day on the reader's clock."""
@@ -152,7 +167,7 @@ class Formats:
         return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(zone(self._zone)).date()
 
     def _date(self, day: dt.date, pattern: str) -> str:
-        return format_date(day, pattern, locale=self._locale)
+        return _date(day, pattern, self.language)
 
 
 class _Figures:

@@ -23,6 +23,7 @@ Style = Literal["", "strong", "late", "good", "link"]
 Kind = Literal["title", "heading", "bullets", "small", "quote", "rows", "paragraph", "footer"]
 
 _SIGNIFICANT = "#-*!+<>|:\\"
+_ANY_SIGNIFICANT = re.compile(r"[-#*!+<>|:\\]")
 _SHIELD = {ord(sign): 0xE000 + ord(sign) for sign in _SIGNIFICANT}
 _UNSHIELD = {moved: sign for sign, moved in _SHIELD.items()}
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -77,7 +78,7 @@ class Block:
 
 def guard(text: str) -> str:
     """Tidy text that no reader of markup takes for markup."""
-    return text.translate(_SHIELD)
+    return text.translate(_SHIELD) if _ANY_SIGNIFICANT.search(text) else text
 
 
 def shield(text: str) -> str:
@@ -101,7 +102,9 @@ def spans(text: str) -> Line:
         found.append(Span(match[style], style))  # type: ignore[arg-type]  # the group names are the styles
         end = match.end()
     found.append(Span(text[end:]))
-    return tuple(span if span.text.isascii() else Span(span.text.translate(_UNSHIELD), span.style) for span in found if span.text)
+    if text.isascii():  # nothing was shielded
+        return tuple(span for span in found if span.text)
+    return tuple(Span(span.text.translate(_UNSHIELD), span.style) for span in found if span.text)
 
 
 def _row(text: str) -> Row:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email import policy
 from email.errors import MessageError as MailParseError
-from email.headerregistry import Address, HeaderRegistry
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -29,6 +29,8 @@ _MOST_REFERENCES = 20
 # Where a quoted name does not fit a line, the library drops its quotes, and what was in them becomes syntax.
 _LONGEST_NAME = 60
 _ADDRESS = TypeAdapter(Email)
+_CONSTANT = frozenset({"From", "Reply-To", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"})
+_KEPT = 128
 
 
 class MessageError(SaidError):
@@ -61,10 +63,38 @@ class _Verbatim:
         return f"{name}: " + f"{policy.linesep} ".join(str(self).split(" ")) + policy.linesep
 
 
-class _Headers(HeaderRegistry):
-    """The library's registry, which otherwise makes a class anew for every header of every mail."""
+class _FoldedOnce(BaseHeader):
+    """A header that remembers its lines."""
 
-    __getitem__ = cache(HeaderRegistry.__getitem__)  # the names are few: our own
+    _lines: str | None = None
+
+    def fold(self, *, policy: "policy.Policy[Any]") -> str:
+        """The header's lines; called by the library, with one policy only."""
+        if self._lines is None:
+            self._lines = super().fold(policy=policy)
+        return self._lines
+
+
+class _Headers(HeaderRegistry):
+    """Makes headers as the library does, but those of every mail of a house once, and the class of each name once.
+
+    Kept are what parts are made of and who the house is, within a bound; nothing of a client.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(base_class=_FoldedOnce)
+        self._types: dict[str, type[BaseHeader]] = {}
+        self._kept = lru_cache(maxsize=_KEPT)(super().__call__)
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        """The class of a header; called by the library."""
+        if name not in self._types:
+            self._types[name] = super().__getitem__(name)
+        return self._types[name]
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        """A header; called by the library."""
+        return self._kept(name, str(value)) if name in _CONSTANT else super().__call__(name, value)
 
 
 def _policy() -> "policy.EmailPolicy[EmailMessage]":
@@ -89,9 +119,10 @@ def build(call: SendNoticeCall, rendered: Rendered, pages: Sequence[tuple[str, b
         MessageError: an address or the Message-ID cannot stand in a mail.
     """
     message = EmailMessage(policy=_POLICY)
-    message["From"] = _mailbox(call.sender.name, call.sender.email)
+    sender = _mailbox(call.sender.name, call.sender.email)
+    message["From"] = sender
     message["To"] = _mailbox(call.recipient.name, call.recipient.email)
-    message["Reply-To"] = _mailbox(call.sender.name, call.sender.email)
+    message["Reply-To"] = sender
     message["Subject"] = rendered.subject
     message["Date"] = call.now
     message["Message-ID"] = _own_id(call.message_id)

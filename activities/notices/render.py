@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
@@ -17,6 +16,7 @@ from activities.failures import SaidError
 from activities.formats import Formats
 from activities.notices.filters import link, written
 from activities.notices.markup import plain, read, shield
+from activities.notices.page import Page
 from activities.notices.text import as_text
 from activities.notices.troubles import troubles
 from workflows.engagement.messages.ports import SendNoticeCall
@@ -26,8 +26,6 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SUBJECT_LIMIT = 50
 """Characters of a subject that a telephone still shows."""
 _PREVIEW_LIMIT = 140
-_SHORT = 26
-"""Characters of a figure or day that is never broken, even on a telephone."""
 
 
 class RenderError(SaidError):
@@ -88,11 +86,7 @@ class Renderer:
     def __init__(self, templates: Path = TEMPLATES) -> None:
         self._templates = templates
         self._languages: dict[str, Environment] = {}
-        self._frame = Environment(
-            loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
-        self._frame.filters["short"] = lambda line: len(plain(line)) <= _SHORT
-        self._inliner = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+        self._page = Page(templates)
 
     def render(self, call: SendNoticeCall) -> Rendered:
         """The words of a mail; the same call gives the same bytes.
@@ -114,19 +108,19 @@ class Renderer:
         subject, body, footer = read(marked)
         paragraphs = [block for block in body if block.kind == "paragraph"]
         preview = plain(paragraphs[1].lines[0]) if len(paragraphs) > 1 else ""
-        html = self._frame.get_template("mail.html.j2").render(
+        html = self._page.write(
+            body,
+            footer,
             language=call.recipient.language,
             subject=subject,
             preview=wording.shorten(preview, _PREVIEW_LIMIT),
             brand_name=wording.tidy(call.brand.name),
             colour=call.brand.colour,
-            body=body,
-            footer=footer,
         )
         return Rendered(
             subject=wording.shorten(subject.replace(wording.NO_BREAK, " "), SUBJECT_LIMIT),
             text=as_text(body, footer),
-            html=self._inliner.inline(html),
+            html=html,
         )
 
     def _language(self, language: str) -> Environment:
@@ -134,6 +128,7 @@ class Renderer:
             here = self._templates / language
             environment = Environment(
                 loader=FileSystemLoader([here, *sorted(folder for folder in here.glob("*") if folder.is_dir())]),
+                auto_reload=False,
                 undefined=StrictUndefined,
                 autoescape=True,
                 finalize=_printed,

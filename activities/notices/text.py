@@ -1,5 +1,6 @@
 """A message as plain text: 72 columns, tables as two columns, nothing lost against the HTML."""
 
+import re
 from collections.abc import Callable, Iterator
 from textwrap import wrap
 
@@ -7,14 +8,28 @@ from activities.notices.markup import Block, Line, Row, plain
 
 WIDTH = 72
 """Columns: quoted once or twice in an answer, a line still fits 80."""
+_FITS = re.compile(r"\S(?:[^\t\n\v\f\r]*\S)?")
+"""A line that wrapping leaves as it is, where it is short enough."""
 _GAP = 2
 _RIGHT = 26
 
 
+def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Lines of at most so many columns where words allow it, as the library wraps them; most are short enough already.
+
+    Args:
+        text: the words.
+        width: columns.
+        first: stands before the first line.
+        rest: stands before each other.
+    """
+    if len(first) + len(text) <= width and _FITS.fullmatch(text):
+        return [first + text]
+    return wrap(text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
+
+
 def _filled(text: str, first: str = "", rest: str = "") -> list[str]:
-    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False) or [
-        first.rstrip()
-    ]
+    return wrapped(text, WIDTH, first, rest) or [first.rstrip()]
 
 
 def _words(line: Line) -> str:
@@ -27,7 +42,7 @@ def _row(row: Row) -> Iterator[str]:
     left, note, right = _words(row.left), _words(row.note), _words(row.right)
     beside = 0 < len(right) <= max(_RIGHT, WIDTH - 2 * _GAP - len(left))
     room = WIDTH - _GAP - (len(right) + _GAP if beside else 0)
-    lines = wrap(left, room, break_long_words=False, break_on_hyphens=False) or [""]
+    lines = wrapped(left, room) or [""]
     first = lines[0]
     if beside and len(first) <= room:
         first = first.ljust(room + _GAP) + right

@@ -1,12 +1,14 @@
 """The templates' light markup: what comes from outside is never markup, and nothing of it is lost."""
 
+from textwrap import wrap
+
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
 from activities.notices.filters import link, written
 from activities.notices.markup import Block, plain, read, shield
-from activities.notices.text import WIDTH, as_text
+from activities.notices.text import WIDTH, as_text, wrapped
 from activities.wording import shorten, tidy
 
 _TOKENS = [
@@ -116,3 +118,14 @@ def test_the_text_form_keeps_to_its_width_and_loses_no_cell() -> None:
     text = as_text(body_of(rows), ())
     assert max(len(line) for line in text.splitlines()) <= WIDTH
     assert (text.count("word"), text.count("note"), text.count("figure")) == (435, 435, sum(n % 7 for n in range(1, 30)))
+
+
+@given(st.text(st.sampled_from("ab \t\n\v\f\r\x1c\u00a0\u2003é-"), max_size=30), st.sampled_from(["", "- ", "> "]))
+def test_a_line_that_fits_is_what_wrapping_makes_of_it(words: str, first: str) -> None:
+    library = wrap(words, 20, initial_indent=first, subsequent_indent=first, break_long_words=False, break_on_hyphens=False)
+    assert wrapped(words, 20, first, first) == library
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=40))
+def test_plain_text_is_tidied_like_any_other(value: str) -> None:
+    assert tidy(value) == tidy(f"é {value} é")[1:-1].strip()

@@ -173,3 +173,14 @@ def test_a_long_thread_keeps_its_first_and_its_last() -> None:
     ids = tuple(f"<{n}@x.example>" for n in range(100))
     kept = parsed(built(changed(call_of("invoice"), references=ids)))["References"].split()
     assert kept[0] == ids[0] and kept[-1] == ids[-1] and len(kept) == 21
+
+
+def test_a_house_keeps_its_own_headers_between_mails_of_another() -> None:
+    """What is the same in each mail of a house is made once: it must never end up in a mail of another, nor in an answer to somebody else."""
+    call = call_of("invoice")
+    words = RENDERER.render(call)
+    names = [f"House {n}" for n in range(150)]
+    for name in [*names, *names]:
+        mail = build(changed(call, sender=call.sender.model_copy(update={"name": name, "email": "we@house.example"})), words)
+        lines = mail.content.partition(b"Subject:")[0].decode().splitlines()
+        assert [line.partition(":")[2].strip() for line in lines if not line.startswith("To:")] == [f"{name} <we@house.example>"] * 2
