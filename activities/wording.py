@@ -12,8 +12,8 @@ NO_BREAK = "\u00a0"
 
 def tidy(text: str) -> str:
     """Outside text on one line: no control characters, no tricks with the reading direction, no private signs."""
-    if text.isascii() and text.isprintable():  # most text: the rest has nothing to do but at spaces
-        return " ".join(text.split())
+    if text.isprintable() and "  " not in text:  # as nearly all of it is: no control, private or direction signs, no white space but U+0020
+        return text.strip()
     kept = "".join(s for s in text if s.isspace() or (s not in _BIDI_OVERRIDES and unicodedata.category(s) not in _NOT_TEXT))
     # U+00A0 keeps an amount and its currency together, so only breaking white space is folded.
     return re.sub(r"[^\S\u00a0]+", " ", kept).strip()

@@ -1,4 +1,4 @@
-"""Engagements that begin with limits of their own, so that their runs end after a few commands or their journals are sealed early.
+"""Engagements that begin with limits of their own, so that their runs end after a few commands or their journals are stored early.
 
 The limits travel in the first event of an engagement, as they do for everybody; the workflow knows nothing of tests.
 """

@@ -102,9 +102,7 @@ def spans(text: str) -> Line:
         found.append(Span(match[style], style))  # type: ignore[arg-type]  # the group names are the styles
         end = match.end()
     found.append(Span(text[end:]))
-    if text.isascii():  # nothing was shielded
-        return tuple(span for span in found if span.text)
-    return tuple(Span(span.text.translate(_UNSHIELD), span.style) for span in found if span.text)
+    return tuple(span if span.text.isascii() else Span(span.text.translate(_UNSHIELD), span.style) for span in found if span.text)
 
 
 def _row(text: str) -> Row:

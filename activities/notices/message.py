@@ -11,7 +11,7 @@ from email import policy
 from email.errors import MessageError as MailParseError
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -81,16 +81,11 @@ class _Headers(HeaderRegistry):
     Kept are what parts are made of and who the house is, within a bound; nothing of a client.
     """
 
+    __getitem__ = cache(HeaderRegistry.__getitem__)  # the names are few: our own
+
     def __init__(self) -> None:
         super().__init__(base_class=_FoldedOnce)
-        self._types: dict[str, type[BaseHeader]] = {}
         self._kept = lru_cache(maxsize=_KEPT)(super().__call__)
-
-    def __getitem__(self, name: str) -> type[BaseHeader]:
-        """The class of a header; called by the library."""
-        if name not in self._types:
-            self._types[name] = super().__getitem__(name)
-        return self._types[name]
 
     def __call__(self, name: str, value: Any) -> BaseHeader:
         """A header; called by the library."""

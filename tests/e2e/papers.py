@@ -4,15 +4,14 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from tests.lives import EXAMPLES
+from worker.files.reader import read
 
 Paper = dict[str, Any]
 
 
 def _load(name: str) -> Paper:
-    found: Paper = YAML(typ="safe", pure=True).load((EXAMPLES / name).read_text(encoding="utf-8"))
+    found: Paper = read((EXAMPLES / name).read_text(encoding="utf-8"), name)[0].plain()
     return found
 
 

@@ -1,27 +1,39 @@
 """What Temporal answers, and what callers hear: with a scripted client where a real server cannot easily be made to fail."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock, Mock
 
 import grpc
 import pytest
+from temporalio.api.common.v1 import Memo, Payload
 from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
+from temporalio.api.workflow.v1 import WorkflowExecutionInfo
+from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsResponse
 from temporalio.client import (
     WorkflowExecutionStatus,
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
+from temporalio.common import SearchAttributePair, TypedSearchAttributes
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, encode_search_attributes
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCStatusCode
 
 from tests.answered import answered
 from tests.gateway.engine_script import ENGAGEMENT, Script, described, engine, raising, rpc
 from worker.gateway.engine import Engine, RefusedByRule, workflow_id
+from worker.gateway.notes import CREATED_AT
+from worker.gateway.pages import STAGE, WAITING
 from worker.gateway.status import ApiError
+from worker.temporal.codec import EncryptionCodec
+from worker.temporal.keys import KeyRing
 from workflows.engagement.messages.answers import Receipt, Refusal
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
@@ -128,28 +140,60 @@ async def test_a_query_that_fails_is_our_mistake() -> None:
     assert caught.value.code == grpc.StatusCode.INTERNAL and "secret" not in caught.value.message
 
 
-async def test_a_line_of_the_list_comes_from_what_is_indexed_and_noted() -> None:
-    created, started = datetime(2026, 9, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+CREATED, STARTED = datetime(2026, 9, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 
-    def execution(memo: dict[str, Any], attributes: dict[str, str]) -> Any:
-        async def noted() -> dict[str, Any]:
-            return memo
 
-        found = SimpleNamespace(get=lambda key: attributes.get(key.name))
-        return SimpleNamespace(id=workflow_id(ENGAGEMENT), memo=noted, start_time=started, typed_search_attributes=found)
+def listed(memo: Mapping[str, Payload], attributes: TypedSearchAttributes) -> WorkflowExecutionInfo:
+    found = WorkflowExecutionInfo(memo=Memo(fields=memo))
+    found.execution.workflow_id = workflow_id(ENGAGEMENT)
+    found.start_time.FromDatetime(STARTED)
+    encode_search_attributes(attributes, found.search_attributes)
+    return found
 
-    async def fetched() -> None:
-        return None
 
-    rows = [execution({"created_at": created.isoformat()}, {"MilepostStage": "ACTIVE", "MilepostWaitingFor": "us"}), execution({}, {})]
-    script: Any = Script()
-    script.list_workflows = lambda *_, **__: SimpleNamespace(fetch_next_page=fetched, current_page=rows, next_page_token=None)
-    page = await Engine(script, "queue").page("q", 5, b"")
+async def test_a_line_of_the_list_comes_from_what_is_indexed_and_noted_and_opens_one_payload(monkeypatch: pytest.MonkeyPatch) -> None:
+    codec = EncryptionCodec(KeyRing("k", {"k": bytes(32)}))
+    converter = replace(pydantic_data_converter, payload_codec=codec)
+    memo = dict(zip(NOTED, await converter.encode(list(NOTED.values())), strict=True))
+    attributes = TypedSearchAttributes([SearchAttributePair(STAGE, "ACTIVE"), SearchAttributePair(WAITING, "us")])
+    rows = [listed(memo, attributes), listed({}, TypedSearchAttributes([]))]
+    monkeypatch.setattr(codec, "open", opened := Mock(wraps=codec.open))
+    page = await Engine(lister(rows, converter), "queue").page("q", 5, b"")
     assert [(line.engagement_id, line.stage, line.waiting_for, line.created_at) for line in page.lines] == [
-        (ENGAGEMENT, "ACTIVE", "us", created),
-        (ENGAGEMENT, "", "", started),
+        (ENGAGEMENT, "ACTIVE", "us", CREATED),
+        (ENGAGEMENT, "", "", STARTED),
     ]
-    assert page.token == b""
+    assert page.token == b"" and [one.args for one in opened.call_args_list] == [(memo[CREATED_AT],)]
+
+
+NOTED = {CREATED_AT: CREATED.isoformat(), "notes": {"digest": "d"}, "sequence": 7}
+
+
+def lister(answer: Sequence[WorkflowExecutionInfo] | Exception, converter: DataConverter = pydantic_data_converter) -> Any:
+    """A client that is asked for lists alone."""
+    script: Any = Script()
+    found = ListWorkflowExecutionsResponse(executions=answer) if not isinstance(answer, Exception) else None
+    script.lists = AsyncMock(side_effect=answer if found is None else None, return_value=found)
+    script.workflow_service, script.data_converter = SimpleNamespace(list_workflow_executions=script.lists), converter
+    return script
+
+
+async def test_a_list_that_the_server_allows_no_more_is_told_at_once_with_when_to_try_again() -> None:
+    """Left to itself the SDK tries again for ten seconds, and the caller hears that no worker answers."""
+    script = lister(rpc(RPCStatusCode.RESOURCE_EXHAUSTED))
+    with pytest.raises(ApiError) as caught:
+        await Engine(script, "queue").page("q", 5, b"")
+    assert (caught.value.code, caught.value.retry) == (grpc.StatusCode.RESOURCE_EXHAUSTED, True)
+    assert script.lists.await_count == 1 and script.lists.await_args.kwargs == {"retry": False}
+
+
+async def test_a_token_the_server_does_not_know_is_told_apart_from_other_trouble() -> None:
+    script = lister(rpc(RPCStatusCode.INVALID_ARGUMENT))
+    with pytest.raises(ValueError, match="not a page token"):
+        await Engine(script, "queue").page("q", 5, b"odd")
+    with pytest.raises(ApiError) as caught:
+        await Engine(script, "queue").page("q", 5, b"")
+    assert caught.value.code == grpc.StatusCode.UNAVAILABLE
 
 
 @pytest.mark.parametrize("trouble", [rpc(RPCStatusCode.NOT_FOUND), rpc(RPCStatusCode.UNAVAILABLE), RuntimeError("no connection")])

@@ -11,7 +11,7 @@ from temporalio.api.history.v1 import History, HistoryEvent
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryResponse
 from temporalio.service import RPCError, RPCStatusCode
 
-from tests.gateway.engine_script import ENGAGEMENT, Script, rpc
+from tests.gateway.engine_script import ENGAGEMENT, rpc
 from tests.patience import patient
 from worker.gateway.engine import Engine, workflow_id
 from worker.gateway.status import ApiError
@@ -100,18 +100,4 @@ async def test_trouble_while_waiting_for_the_bell_is_unavailable() -> None:
     await anext(it)
     with pytest.raises(ApiError) as caught:
         await anext(it)
-    assert caught.value.code == grpc.StatusCode.UNAVAILABLE
-
-
-async def test_a_token_the_server_does_not_know_is_told_apart_from_other_trouble() -> None:
-    script: Any = Script()
-
-    async def fail() -> None:
-        raise rpc(RPCStatusCode.INVALID_ARGUMENT)
-
-    script.list_workflows = lambda query, page_size, next_page_token: SimpleNamespace(fetch_next_page=fail)
-    with pytest.raises(ValueError, match="not a page token"):
-        await Engine(script, "queue").page("q", 5, b"odd")
-    with pytest.raises(ApiError) as caught:
-        await Engine(script, "queue").page("q", 5, b"")
     assert caught.value.code == grpc.StatusCode.UNAVAILABLE

@@ -15,7 +15,7 @@ from tests.activities.storing import SEALER
 from tests.house.reasons import patterns, uses
 from worker.__main__ import WORKFLOWS
 from worker.gateway.engine import workflow_id
-from worker.gateway.notes import Notes
+from worker.gateway.notes import NOTES, Notes
 from worker.namespace import SEARCH_ATTRIBUTES
 from worker.temporal import codec
 from workflows.engagement.lifecycles import LIFECYCLES
@@ -101,7 +101,7 @@ def collected() -> dict[str, list[str]]:
         "deadline": DUE,
         "task": TASK_KINDS,
         "search attribute": {*SEARCH_ATTRIBUTES, indexing.STAGE, indexing.WAITING_FOR, indexing.CSAT, indexing.NPS},
-        "memo": Notes.model_fields,
+        "memo": {NOTES, *Notes.model_fields},
         "reason": _reasons(),
         "payload": (codec.ENCODING.decode(), codec.KEY_ID),
     }

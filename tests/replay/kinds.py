@@ -172,9 +172,9 @@ KINDS: dict[str, Kind] = {
     "referred": Kind(_referred),
     "lapsed": Kind(_lapsed),
     "cancelled": Kind(_cancelled),
-    "paused": Kind(_paused, limits={"updates": 6, "look_every": 10, "seal_above": 2_000}),
+    "paused": Kind(_paused, limits={"updates": 6, "carried": 4}),
     "troubled": Kind(_troubled),
-    "brim": Kind(_brim, limits={"events": 130, "look_every": 1, "seal_above": 15_000}),
-    "bulk": Kind(_brim, limits={"size": 60_000, "look_every": 1, "seal_above": 20_000}),
+    "brim": Kind(_brim, limits={"events": 130, "carried": 2}),
+    "bulk": Kind(_brim, limits={"size": 60_000}),
 }
 """By name, which is also the name of the stored files."""

@@ -125,7 +125,7 @@ async def main() -> int:
             for name, real in zip(KINDS, reals, strict=True):
                 runs = await runs_of(client, real)
                 histories |= {f"{name}-run{number}": anonymous(run.to_json()) for number, run in enumerate(runs, 1)}
-                ends = [*[await carried(client, run) for run in runs[1:]], await real.state()]
+                ends = [*[await carried(client, run) for run in runs[1:]], await real.carried()]
                 states |= {f"{name}-run{number}": end for number, end in enumerate(ends, 1)}
                 known = {state.stage for state in states.values()}
                 states |= {f"{name}-{stage.lower()}": state for stage, state in real.stages.items() if stage not in known}

@@ -19,9 +19,7 @@ from workflows.engagement.simulation.personas import live, persona
 from workflows.engagement.simulation.simulator import Simulation
 
 PAID = [
-    (rules, name)
-    for rules, name in stored.all_histories()
-    if any(entry["event"] == "PaymentRecorded" for entry in stored.end(rules, name)["journal"])
+    (rules, name) for rules, name in stored.all_histories() if any(fact["kind"] == "payment" for fact in stored.end(rules, name)["facts"])
 ]
 """Stored histories with a payment."""
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)

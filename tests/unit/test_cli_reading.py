@@ -7,9 +7,9 @@ from typing import Any
 
 import grpc
 import pytest
+import yaml
 from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
-from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
 from milepost.v1 import engagement_pb2, lists_pb2, parts_pb2, reading_pb2, states_pb2, values_pb2
@@ -80,7 +80,7 @@ def test_json_and_yaml_hold_the_whole_message_under_the_names_of_the_contract(ga
     assert as_json["open_questions"] == [], "an empty list is there, not left out"
     waits = next(each["what"] for each in as_json["waiting"] if each["kind"] == "milestone")
     assert waits == {"code": "waits-milestone-IN_PROGRESS", "words": "to deliver"}, "a reason for programs and for people"
-    as_yaml = YAML(typ="safe").load(run("get", NAME, "-o", "yaml", gateway=gateway).stdout)
+    as_yaml = yaml.safe_load(run("get", NAME, "-o", "yaml", gateway=gateway).stdout)
     assert as_yaml["client"] == "Northwind Pottery" and list(as_yaml) == list(as_json)
 
 

@@ -11,8 +11,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
+from tests.house.generated import ROOT
 from tests.patience import BY_THE_CLOCK, until
 from worker import devserver
 from worker.devserver import launch
@@ -152,14 +153,14 @@ def test_the_printed_configuration_is_what_the_server_reads() -> None:
     """Humans see valid YAML: eight different ports and one for HTTP, and a database that is never closed."""
     command = [sys.executable, "-m", "worker.devserver", "print-config", "--database", "/var/lib/a b.db"]
     text = subprocess.run(command, capture_output=True, text=True, timeout=BY_THE_CLOCK, check=True).stdout
-    config = YAML(typ="safe").load(text)
+    config = yaml.safe_load(text)
     ports = [service["rpc"][name] for service in config["services"].values() for name in service["rpc"] if name.endswith("Port")]
     assert len(ports) == len(set(ports)) == PORTS
     for store in config["persistence"]["datastores"].values():
         assert store["sql"]["databaseName"] == "/var/lib/a%20b.db"
         assert store["sql"]["connectAttributes"]["mode"] == "rwc"
         assert store["sql"]["maxConnLifetime"] == "0s"
-    memory = YAML(typ="safe").load(server_yaml(range(1, PORTS + 1), None, Path("/dynamic.yaml")))
+    memory = yaml.safe_load(server_yaml(range(1, PORTS + 1), None, Path("/dynamic.yaml")))
     assert memory["persistence"]["datastores"]["main"]["sql"]["connectAttributes"]["mode"] == "memory"
 
 
@@ -172,12 +173,17 @@ def test_only_throw_away_servers_get_movable_clocks(tmp_path: Path, need_time_sk
     values = dynamic_values(throw_away=wish.throw_away)
     assert ("frontend.WorkflowTimeSkippingEnabled" in values, "history.timerProcessorMaxTimeShift" in values) == (movable, movable)
     SERVER.command(Path("/server"), tmp_path, range(1, PORTS + 1), wish)
-    written = YAML(typ="safe").load(tmp_path / "dynamic.yaml")
+    written = yaml.safe_load((tmp_path / "dynamic.yaml").read_text())
     assert {key: constrained[0]["value"] for key, constrained in written.items()} == values
     command = CLI.command(Path("/temporal"), tmp_path, (1, 2, 3), wish)
     told = [argument.split("=", 1) for flag, argument in pairwise(command) if flag == "--dynamic-config-value"]
     assert {key: json.loads(value) for key, value in told} == values
     assert ("--db-filename" in command) == (database is not None)
+
+
+def test_a_deployed_server_is_configured_like_one_of_development() -> None:
+    deployed = yaml.safe_load((ROOT / "deploy" / "temporal" / "dynamic.yaml").read_text())
+    assert {key: constrained[0]["value"] for key, constrained in deployed.items()} == dynamic_values(throw_away=False)
 
 
 def test_a_database_stays_with_the_family_that_made_it(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from activities.store import HOUSE
 from tests import lives
 from tests.activities.other_system import OtherSystem
 from tests.drivers.real import Real
+from tests.drivers.stored import remember
 from tests.patience import BY_THE_CLOCK, patient
 from worker.__main__ import activities_from, build
 from worker.billing.file import billing_file
@@ -172,7 +173,7 @@ async def billing_stage(settings: Settings, folder: Path) -> AsyncIterator[Billi
             "billing_dir": folder / "billing",
             "webhook_port": 0,
         }
-        here = settings.model_copy(update={**changes, "store_dir": folder / "store"})
+        here = remember(settings.model_copy(update={**changes, "store_dir": folder / "store"}))
         client, systems = await connect(here), BillingSystems(here)
         stack.push_async_callback(systems.close)
         await stack.enter_async_context(build(client, here, activities_from(here, systems), strict=True))

@@ -1,5 +1,6 @@
 """The workflow on the real server and the simulator give the same journal for the same commands."""
 
+import json
 import os
 import random
 import re
@@ -49,7 +50,8 @@ def _told(journal: Iterable[Entry]) -> list[_Told]:
     told: list[_Told] = []
     results: list[_Told] = []
     for entry in journal:
-        line = (f"{entry.event} | {entry.rule} | {entry.because}", {"effective": entry.effective.isoformat(), "data": _shape(entry.data)})
+        because = json.dumps(entry.because.model_dump(mode="json"), sort_keys=True)
+        line = (f"{entry.event} | {entry.rule} | {because}", {"effective": entry.effective.isoformat(), "data": _shape(entry.data)})
         if entry.command.startswith("effect/"):
             results.append(line)
             continue
@@ -60,7 +62,7 @@ def _told(journal: Iterable[Entry]) -> list[_Told]:
 
 
 def _timeless(line: _Told) -> str:
-    return repr((line[0], _without_moments(line[1])))
+    return json.dumps((line[0], _without_moments(line[1])), sort_keys=True)  # what comes from the store has its keys in order
 
 
 def _without_moments(value: Any) -> Any:

@@ -21,7 +21,7 @@ from tests.workflow.conftest import Begin
 from worker.gateway.engine import Engine, workflow_id
 from worker.settings import Settings
 from workflows.engagement.messages import commands as c
-from workflows.engagement.shell import door, indexing
+from workflows.engagement.shell import door, indexing, wire
 from workflows.engagement.shell.indexing import indexed
 from workflows.engagement.state import SCHEMA_VERSION, State
 from workflows.engagement.state.upgrades import upgrade
@@ -86,7 +86,7 @@ async def test_nothing_about_a_person_is_stored_in_clear(client: Client, begin: 
         assert not named(message.SerializeToString())
         kinds = {bytes(p.metadata["encoding"]) for p in payloads(message)}
         assert kinds == {b"binary/encrypted"}
-    assert dict(await description.memo()).keys() >= {"digest", "receipt", "created_at"}
+    assert dict(await description.memo()).keys() - {wire.MARK} == {"notes", "created_at"}
     assert (await first.static_summary() or "").startswith("business client, created ")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from temporalio.client import Client
 
 from tests.drivers.real import Real, envelope
+from tests.drivers.stored import whole
 from tests.gateway.calling import FILE, PROVIDER, Caller, before
 from tests.patience import BY_THE_CLOCK, at_rest, unchanged, until
 from tests.workflow.conftest import Begin
@@ -88,7 +89,7 @@ async def test_create_get_and_list_tell_the_same_moment_and_nothing_is_older(cli
             assert await listed(api, name) == created
             handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
             await at_rest(handle)
-            told(await handle.query(wire.STATE_QUERY, result_type=State), created.ToDatetime(UTC))
+            told(whole(await handle.query(wire.STATE_QUERY, result_type=State)), created.ToDatetime(UTC))
 
 
 def told(state: State, created: datetime) -> None:

@@ -8,6 +8,7 @@ from temporalio.testing import TimeSkipper
 from activities import Activities
 from tests import lives
 from tests.drivers.real import Real, happened
+from tests.drivers.stored import whole
 from tests.replay.thanks import SINCE, next_release
 from tests.short_runs import limited
 from tests.workflow.test_runs import inbound, run_of, start_of
@@ -37,8 +38,8 @@ async def test_a_run_ends_by_its_own_rules_and_the_next_one_takes_the_new_ones(
             await _to_the_next_run(real, first_run)
             start = await start_of(alone, real)
             assert start.rules == SINCE and start.state is not None
-            assert start.state.journal[: len(before.journal)] == before.journal
-            assert not happened(start.state, "ThanksScheduled"), "the first run kept its rules to its end"
+            assert whole(start.state).journal[: len(before.journal)] == before.journal
+            assert not happened(whole(start.state), "ThanksScheduled"), "the first run kept its rules to its end"
             for milestone in ("discovery", "design"):
                 await real.starts(milestone)
                 await real.workday(3)

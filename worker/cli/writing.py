@@ -2,7 +2,6 @@
 
 import json
 import sys
-from io import StringIO
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict
@@ -33,13 +32,7 @@ def write(message: Message, output: Output, *, line: bool = False) -> None:
 
 
 def _yaml(value: dict[str, Any]) -> str:
-    from ruamel.yaml import YAML
+    import yaml
 
-    writer: Any = YAML(typ="safe", pure=True)
-    writer.default_flow_style = False
-    writer.sort_base_mapping_type_on_output = False
-    writer.allow_unicode = True
-    writer.width = 4096
-    text = StringIO()
-    writer.dump(value, text)
-    return text.getvalue()
+    written: str = yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=4096)
+    return written

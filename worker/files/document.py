@@ -54,7 +54,21 @@ def load_document(text: str | bytes, filename: str, model: type[Model]) -> Model
         FileProblems: everything that is wrong, sorted by place.
     """
     raw = text if isinstance(text, bytes) else text.encode("utf-8", errors="surrogatepass")
-    root, problems = read(decode(raw, filename), filename)
+    return load_read(*read(decode(raw, filename), filename), filename, model)
+
+
+def load_read(root: Node, problems: list[Problem], filename: str, model: type[Model]) -> Model:
+    """`load_document` on a text that was read already.
+
+    Args:
+        root: what the text holds.
+        problems: what was wrong with it.
+        filename: how the problems name the file.
+        model: what the file must be.
+
+    Raises:
+        FileProblems: everything that is wrong, sorted by place.
+    """
     try:
         # JSON in strict mode is the file's own rule: text may become a date or a choice, but no number becomes a date and
         # no text a number.

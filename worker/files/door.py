@@ -98,7 +98,9 @@ def _last_payment(agreement: Agreement, today: date) -> date:
     return max((today, *periods, *dated, *(i.on for i in agreement.installments if i.on)))
 
 
+@lru_cache(maxsize=256)
 def _calendar(side: str, hours: Hours, years: range) -> BusinessCalendar:
+    """Most clients of a house keep one of a few calendars, and a calendar is a value."""
     try:
         holidays = _holidays(hours.country, years) if hours.country else ()
     except UnknownPlaceError as error:

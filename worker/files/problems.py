@@ -1,11 +1,12 @@
 """What is wrong in a file, in words and with its place."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A position in a text; line and column count from 1."""
 
     line: int
@@ -13,6 +14,15 @@ class Place:
 
 
 START = Place(1, 1)
+_BREAK = re.compile(r"\r\n?|\n")
+
+
+def place_at(text: str, index: int) -> Place:
+    """The place of the character at `index`."""
+    line, begin = 1, 0
+    for found in _BREAK.finditer(text, 0, index):
+        line, begin = line + 1, found.end()
+    return Place(line, index - begin + 1)
 
 
 @dataclass(frozen=True, slots=True)

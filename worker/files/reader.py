@@ -6,20 +6,19 @@ size of what aliases unfold to is bounded while reading.
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent, DocumentStartEvent, Event, NodeEvent, ScalarEvent, SequenceStartEvent
+from yaml import YAMLError
+from yaml.events import AliasEvent, DocumentStartEvent, Event, NodeEvent, ScalarEvent, SequenceStartEvent
 
-from worker.files.problems import START, FileProblems, Place, Problem
+from worker.files.events import Events
+from worker.files.problems import START, FileProblems, Place, Problem, place_at
 from worker.files.syntax import explain
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 40
-MAX_VALUES = 20_000
+MAX_VALUES = 6_000
 MAX_CHARACTERS = 4 * MAX_BYTES
 MAX_KEY = 100
 MAX_PATH = 120
@@ -31,11 +30,12 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
 
 
 def _place(event: Event) -> Place:
-    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+    mark = event.start_mark
+    return Place(mark.line + 1, mark.column + 1)
 
 
 def _is_absent(event: Event) -> bool:
-    return isinstance(event, ScalarEvent) and not event.value and event.style is None
+    return isinstance(event, ScalarEvent) and not event.value and event.start_mark.index == event.end_mark.index
 
 
 @dataclass(slots=True)
@@ -69,6 +69,11 @@ class Node:
         return self.value
 
 
+def _problem(filename: str, place: Place, path: str, wrong: str, expected: str) -> Problem:
+    field_name = path if len(path) <= MAX_PATH else f"{path[:MAX_PATH]}..."
+    return Problem(filename, place.line, place.column, field_name, wrong, expected)
+
+
 class _StopReading(Exception):
     """Carries the problem after which the rest of the text cannot be understood."""
 
@@ -78,14 +83,15 @@ class _Composer:
     """Builds nodes from events; duplicate keys and tags are collected, everything else stops the reading."""
 
     filename: str
-    events: Iterator[Any]
-    problems: list[Problem] = field(default_factory=list)
+    events: Events
+    problems: list[Problem]
     anchors: dict[str, Node] = field(default_factory=dict)
     seen: int = 0
+    reached: str = ""
+    """The path of the value that is read."""
 
     def note(self, place: Place, path: str, wrong: str, expected: str) -> None:
-        field_name = path if len(path) <= MAX_PATH else f"{path[:MAX_PATH]}..."
-        self.problems.append(Problem(self.filename, place.line, place.column, field_name, wrong, expected))
+        self.problems.append(_problem(self.filename, place, path, wrong, expected))
 
     def stop(self, place: Place, path: str, wrong: str, expected: str) -> _StopReading:
         self.note(place, path, wrong, expected)
@@ -99,7 +105,7 @@ class _Composer:
                 continue
             if root is not None:
                 raise self.stop(_place(event), "", "a second document begins", "expected one document in the file")
-            root = self.node(next(self.events), "", 0)
+            root = self.node(self.events.next(), "", 0)
         if root is None:
             raise self.stop(START, "", "the file is empty", "expected 'key: value' lines")
         return root
@@ -107,12 +113,12 @@ class _Composer:
     def node(self, event: NodeEvent, path: str, depth: int) -> Node:
         place = _place(event)
         self.seen += 1
-        self._check_depth(place, path, depth)
+        if depth > MAX_DEPTH:
+            raise self._too_deep(place, path)
         if isinstance(event, AliasEvent):
             return self._alias(event, place, path, depth)
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            self.note(place, path, f"the tag '{tag}' is not allowed", "expected a plain value")
+        if event.tag is not None:
+            self.note(place, path, f"the tag '{event.tag}' is not allowed", "expected a plain value")
         if isinstance(event, ScalarEvent):
             made = self._scalar(event, place, path)
         elif isinstance(event, SequenceStartEvent):
@@ -123,9 +129,8 @@ class _Composer:
             self.anchors[event.anchor] = made
         return made
 
-    def _check_depth(self, place: Place, path: str, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise self.stop(place, path, "lists and mappings are nested too deep", f"expected at most {MAX_DEPTH} levels")
+    def _too_deep(self, place: Place, path: str) -> _StopReading:
+        return self.stop(place, path, "lists and mappings are nested too deep", f"expected at most {MAX_DEPTH} levels")
 
     def _alias(self, event: AliasEvent, place: Place, path: str, depth: int) -> Node:
         known = self.anchors.get(event.anchor)
@@ -133,17 +138,24 @@ class _Composer:
             raise self.stop(
                 place, path, f"'*{event.anchor}' refers to nothing above", "expected a name set before with '&', or the text in quotes"
             )
-        self._check_depth(place, path, depth + known.height)
+        if depth + known.height > MAX_DEPTH:
+            raise self._too_deep(place, path)
         return replace(known, place=place)
 
     def _scalar(self, event: ScalarEvent, place: Place, path: str) -> Node:
-        text: str = event.value
-        bad = next((sign for sign in text if sign == "\0" or "\ud800" <= sign <= "\udfff"), None)
-        if bad is not None:
-            self.note(place, path, f"the escape of U+{ord(bad):04X} is not text", "expected printable text")
+        text = self.events.shown(event.value)
+        if "\0" in text:
+            self.note(place, path, "the escape of U+0000 is not text", "expected printable text")
             text = ""
+        self._check_tab(event, path)
         plain = event.implicit[0] and event.style in (None, "")
         return Node(place, value=_resolve(text) if plain else text, characters=len(text))
+
+    def _check_tab(self, event: ScalarEvent, path: str) -> None:
+        """YAML allows a tab inside a plain text; nobody means one."""
+        if "\t" in event.value and event.style in (None, ""):
+            place = self.events.place_of("\t", event)
+            raise self.stop(place, path, "a tab stands where spaces are needed", "expected spaces, or the text in quotes")
 
     def _grow(self, parent: Node, child: Node, path: str) -> None:
         parent.values += child.values
@@ -157,23 +169,24 @@ class _Composer:
     def _list(self, place: Place, path: str, depth: int) -> Node:
         items: list[Node] = []
         made = Node(place, items=items)
-        while isinstance(event := next(self.events), NodeEvent):
-            inner = f"{path}[{len(items)}]"
+        while True:
+            inner = self.reached = f"{path}[{len(items)}]"
+            if not isinstance(event := self.events.next(), NodeEvent):
+                return made
             items.append(self.node(event, inner, depth + 1))
             self._grow(made, items[-1], inner)
-        return made
 
     def _mapping(self, place: Place, path: str, depth: int) -> Node:
         entries: dict[str, tuple[Place, Node]] = {}
         made = Node(place, entries=entries)
-        while isinstance(event := next(self.events), NodeEvent):
+        while isinstance(event := self.events.next(), NodeEvent):
             key_place = _place(event)
             key = self._key(event, key_place, path)
-            inner = f"{path}.{key}" if path else key
-            following = next(self.events)
+            inner = self.reached = f"{path}.{key}" if path else key
+            following = self.events.next()
             value = self.node(following, inner, depth + 1)
-            if _is_absent(following) and following.start_mark.line > event.end_mark.line:
-                # The scanner marks an absent value where the next key begins; the author looks behind the colon.
+            if _is_absent(following):
+                # The scanner may mark an absent value where the next thing begins; the author looks behind the colon.
                 value.place = Place(event.end_mark.line + 1, event.end_mark.column + 2)
             made.characters += len(key)
             self._grow(made, value, inner)
@@ -187,7 +200,12 @@ class _Composer:
     def _key(self, event: NodeEvent, place: Place, path: str) -> str:
         if not isinstance(event, ScalarEvent):
             raise self.stop(place, path, "a key is not a plain word", "expected 'key: value'")
-        key: str = event.value
+        key = self.events.shown(event.value)
+        if event.tag is not None:
+            self.note(place, path, f"the tag '{event.tag}' is not allowed", "expected a plain key")
+        if not key:
+            raise self.stop(place, path, "a key is missing", "expected 'key: value'")
+        self._check_tab(event, path)
         if key == "<<" and event.style in (None, ""):
             raise self.stop(place, path, "the merge key '<<' is not supported", "expected the keys written out")
         if len(key) > MAX_KEY:
@@ -223,7 +241,7 @@ def decode(raw: bytes, filename: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", errors="replace").removeprefix("\ufeff")
-        place = Place(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        place = place_at(before, len(before))
         wrong = f"the byte 0x{raw[error.start]:02X} is not UTF-8"
         raise FileProblems([Problem(filename, place.line, place.column, "", wrong, "expected a text file saved as UTF-8")]) from None
 
@@ -234,13 +252,16 @@ def read(text: str, filename: str) -> tuple[Node, list[Problem]]:
     Raises:
         FileProblems: the text is no YAML, holds no or several documents, or exceeds a bound.
     """
-    events = iter(YAML(typ="safe", pure=True).parse(text.removeprefix("\ufeff")))
-    composer = _Composer(filename, events)
+    text = text.removeprefix("\ufeff")
+    problems: list[Problem] = []
+    reading: _Composer | None = None
     try:
-        return composer.document(), composer.problems
+        reading = _Composer(filename, Events(text), problems)
+        return reading.document(), problems
     except _StopReading:
         pass
-    except (YAMLError, OverflowError, ValueError) as error:
-        place, wrong, expected = explain(error, text)
-        composer.note(place, "", wrong, expected)
-    raise FileProblems(composer.problems)
+    except YAMLError as error:
+        slip = explain(error, text)
+        path = reading.reached if reading is not None and slip.in_value else ""
+        problems.append(_problem(filename, slip.place, path, slip.wrong, slip.expected))
+    raise FileProblems(problems)

@@ -1,6 +1,5 @@
 """CreateEngagement: from a file to a running engagement, answered without waiting for the engagement's first step."""
 
-import asyncio
 import base64
 import hashlib
 import secrets
@@ -72,8 +71,7 @@ class Creation:
         common = asked(request)
         digest, engagement_id = digest_of(request), engagement_id_for(common.request_id)
         try:
-            # In a thread: a large file takes a while to read, and other calls go on meanwhile.
-            planned = await asyncio.to_thread(self._plan, request, common, digest, actor)
+            planned = await documents.apart(self._plan, request, common, digest, actor)
         except ApiError:
             # What was right at first may be wrong by now, for example a start that has passed: a repetition is answered all the same.
             known = None if common.validate_only else await self._known(engagement_id)

@@ -1,6 +1,5 @@
 """Every mutation but creation: one command, one answer, and no question afterwards."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -60,7 +59,7 @@ class Mutations:
         if kind is not ProposeAgreement:
             return {}, {}
         notes = await self._engine.notes(common.engagement_id)
-        filled, key = await asyncio.to_thread(self._proposed, request, notes)
+        filled, key = await documents.apart(self._proposed, request, notes)
         return filled, {"agreement": key}
 
     def _proposed(self, request: opening_pb2.ProposeAgreementRequest, notes: Notes) -> tuple[dict[str, Any], str]:

@@ -9,6 +9,8 @@ from workflows.engagement.model import Frozen
 from workflows.engagement.money.interest import RuleFile, SeriesFile
 from workflows.engagement.terms import ClientKind, Hours
 
+NOTES = "notes"
+"""In the memo: all of them, in one payload."""
 CREATED_AT = "created_at"
 
 
@@ -29,8 +31,9 @@ class Notes(Frozen):
     """The house's own rules of late payment and rates, for the same reason."""
 
     def memo(self) -> dict[str, Any]:
-        """As a memo: JSON values under the names of the fields."""
-        return self.model_dump(mode="json")
+        """As a memo: JSON values; the moment of creation also by itself, because a line of the list needs that alone."""
+        noted = self.model_dump(mode="json")
+        return {NOTES: noted, CREATED_AT: noted[CREATED_AT]}
 
     @classmethod
     def of(cls, memo: Mapping[str, Any]) -> Self:
@@ -39,10 +42,5 @@ class Notes(Frozen):
         Raises:
             pydantic.ValidationError: the gateway did not start this workflow.
         """
-        return cls.model_validate(dict(memo))
-
-    @staticmethod
-    def created_at_in(memo: Mapping[str, Any]) -> datetime | None:
-        """The moment of creation alone; None where it is not noted."""
-        found = memo.get(CREATED_AT)
-        return datetime.fromisoformat(found) if isinstance(found, str) else None
+        # Earlier gateways kept each note by itself, under its own name.
+        return cls.model_validate(memo.get(NOTES, dict(memo)))

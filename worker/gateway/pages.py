@@ -1,17 +1,19 @@
 """Pages of the list, from what the server indexes: no engagement is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
-from temporalio.client import Client, WorkflowExecution
+from temporalio.api.workflow.v1 import WorkflowExecutionInfo
+from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
+from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
+from temporalio.converter import decode_typed_search_attributes
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.engagements import PREFIX
 from worker.gateway.listing import Line
-from worker.gateway.notes import Notes
+from worker.gateway.notes import CREATED_AT
 from workflows.engagement.shell import indexing
 
 STAGE = SearchAttributeKey.for_keyword(indexing.STAGE)
@@ -42,23 +44,31 @@ async def page_of(client: Client, query: str, size: int, token: bytes) -> Page:
         ValueError: the token is none of the server's.
         temporalio.service.RPCError: the server does not answer.
     """
-    found = client.list_workflows(query, page_size=size, next_page_token=token or None)
+    asked = ListWorkflowExecutionsRequest(namespace=client.namespace, query=query, page_size=size, next_page_token=token)
     try:
-        await found.fetch_next_page()
+        # The SDK would try again for many seconds where the server allows no more lists at the moment: the caller is to know.
+        found = await client.workflow_service.list_workflow_executions(asked, retry=False)
     except RPCError as error:
         if error.status == RPCStatusCode.INVALID_ARGUMENT and token:
             raise ValueError("not a page token") from None
         raise
-    lines = [await _line(execution) for execution in found.current_page or ()]
-    return Page(tuple(lines), found.next_page_token or b"")
+    lines = map(_line, found.executions, await _created(client, found.executions))
+    return Page(tuple(lines), found.next_page_token)
 
 
-async def _line(execution: WorkflowExecution) -> Line:
-    memo: Mapping[str, Any] = await execution.memo()
-    created: datetime = Notes.created_at_in(memo) or execution.start_time
-    attributes = execution.typed_search_attributes
+async def _created(client: Client, executions: Sequence[WorkflowExecutionInfo]) -> list[datetime]:
+    """When each was created: of all that is noted only this is decrypted, and for all lines at once."""
+    noted = [execution.memo.fields[CREATED_AT] for execution in executions if CREATED_AT in execution.memo.fields]
+    moments = iter(await client.data_converter.decode(noted, [datetime] * len(noted)) if noted else [])
+    return [
+        next(moments) if CREATED_AT in execution.memo.fields else execution.start_time.ToDatetime(tzinfo=UTC) for execution in executions
+    ]
+
+
+def _line(execution: WorkflowExecutionInfo, created: datetime) -> Line:
+    attributes = decode_typed_search_attributes(execution.search_attributes)
     return Line(
-        engagement_id=execution.id.removeprefix(PREFIX),
+        engagement_id=execution.execution.workflow_id.removeprefix(PREFIX),
         stage=attributes.get(STAGE) or "",
         waiting_for=attributes.get(WAITING) or "",
         created_at=created,
