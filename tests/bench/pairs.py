@@ -113,7 +113,7 @@ async def mutations(pairs: Pairs, calls: int) -> tuple[dict[str, Any], dict[str,
 async def interactions(pairs: Pairs, calls: int) -> tuple[dict[str, Any], dict[str, float]]:
     """Questions of a client, each acknowledged by a mail and watched by a clock, beside a bare update with an activity and a timer.
 
-    The clock runs until the last mail has left.
+    The clock runs until the last mail has left. The mail server stands in the caller's process and counts as the client.
     """
     names, handles = await pairs.some(CALLERS)
     said = _ASKED.model_dump(mode="json")
