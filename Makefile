@@ -53,7 +53,8 @@ practices: server ## say which practices a test shows working
 budget: server ## count history events and billable actions
 	@.venv/bin/python -m tests.bench.budget $(ARGS)
 
-bench: server ## measure speed
+bench: $(READY) ## measure speed; JSON on standard output, and nothing else
+	@.venv/bin/python -m worker.devserver fetch >&2
 	@.venv/bin/python -m tests.bench $(ARGS)
 
 chaos: server ## kill processes at random for longer than the tests do
