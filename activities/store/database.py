@@ -3,6 +3,7 @@
 SQLite, in WAL, has one writer at a time, whoever it is; it stays below the bounds because each transaction is short. On PostgreSQL engagements do not meet.
 """
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -179,7 +180,10 @@ class Database:
     def _make_file(self, path: Path) -> None:
         """The file, for its owner's eyes only, in WAL for good."""
         make_folder(path.parent)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE))
+        # Never opened where it is there: to close a file gives up the locks that SQLite holds on it in this process.
+        with contextlib.suppress(FileExistsError):
+            if not path.exists():
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))
         until = time.monotonic() + self._patience
         while True:  # here SQLite does not wait by itself where another process does the same
             try:

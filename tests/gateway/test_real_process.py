@@ -44,6 +44,7 @@ def environment(settings: Settings, **changes: object) -> dict[str, str]:
         "namespace": settings.namespace,
         "task_queue": settings.task_queue,
         "keys": settings.keys.get_secret_value(),
+        "store_dir": settings.store_dir,
         "gateway_port": free_port(),
         "codec_port": free_port(),
         "drain_seconds": 60,

@@ -228,4 +228,4 @@ def test_every_action_the_core_can_offer_has_a_method() -> None:
         kind = command.model_fields["kind"].default
         found = method_of(kind)
         assert found is not None and found.name == command.__name__
-    assert len(SERVICE.methods) == len(PUBLIC) + len(OF_A_CLIENT) + len(lists()) + 5, "get, list, watch, money and policies"
+    assert len(SERVICE.methods) == len(PUBLIC) + len(OF_A_CLIENT) + len(lists()) + 6, "get, list, watch, money, policies and the journal"

@@ -1,5 +1,6 @@
 """A bank's CSV file through the command line: what is certain is booked once, what is doubtful a person decides, the rest is shown."""
 
+from datetime import date
 from pathlib import Path
 
 from tests.drivers.real import Real
@@ -28,13 +29,13 @@ async def outstanding(real: Real) -> int:
 
 async def test_a_statement_is_matched_booked_after_a_yes_and_counts_once(billing: BillingStage, tmp_path: Path) -> None:
     (one, first), (other, second) = await billing.billed("manual"), await billing.billed("manual")
-    tag = one.created.engagement_id[:8]
+    tag, today = one.created.engagement_id[:8], f"{date.today():%d.%m.%Y}"  # what is dated ahead counts later
     file = statement(
         tmp_path,
-        f"02.12.2026;{german(first.amount.minor - 5_000)};EUR;NORTHWIND POTTERY;{first.reference};{tag}-1",
-        f"03.12.2026;{german(second.amount.minor)};EUR;NORTHWIND POTTERY;Invoice {second.number};{tag}-2",
-        f"04.12.2026;250,00;EUR;HARBOUR HOLDING;Thank you;{tag}-3",
-        f"05.12.2026;-89,90;EUR;Telia;Invoice 4711;{tag}-4",
+        f"{today};{german(first.amount.minor - 5_000)};EUR;NORTHWIND POTTERY;{first.reference};{tag}-1",
+        f"{today};{german(second.amount.minor)};EUR;NORTHWIND POTTERY;Invoice {second.number};{tag}-2",
+        f"{today};250,00;EUR;HARBOUR HOLDING;Thank you;{tag}-3",
+        f"{today};-89,90;EUR;Telia;Invoice 4711;{tag}-4",
     )
     code, out, err = await billing.milepost("import-statement", file, "--layout", LAYOUT, said="n\n\n")
     assert code == 0 and "1 certain, 1 doubtful, 1 not matched, 1 without money coming in." in out, out + err

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import takewhile
 
 from workflows.engagement.lifecycles import InboundState, Kind, NoticeState, Stage
 from workflows.engagement.messages.answers import Meta, Refused
@@ -73,8 +72,8 @@ def _record(state: State, command: RecordInbound, meta: Meta) -> Iterator[Event]
 
 
 def _planned_since(state: State, moment: datetime) -> Iterator[NoticeItem]:
-    """Messages planned at a moment or later, the newest first: they stand in the order in which they were planned."""
-    return takewhile(lambda notice: notice.planned_at >= moment, reversed(state.notices.values()))
+    """Messages planned at a moment or later. After an outage one may have been planned for an earlier moment than one before it."""
+    return (notice for notice in state.notices.values() if notice.planned_at >= moment)
 
 
 def _recent(state: State, contact: str, at: datetime) -> int:
