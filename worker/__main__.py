@@ -14,7 +14,7 @@ from worker.lifecycle import run, stay_in_memory, stop_event
 from worker.logs import configure
 from worker.schedules import ensure_schedules
 from worker.settings import Settings
-from worker.store import open_store
+from worker.store import store_at_start
 from worker.temporal.client import connect
 from worker.temporal.key_check import check_key
 from worker.temporal.sandbox import runner
@@ -37,8 +37,7 @@ def activities_from(settings: Settings, systems: BillingSystems | None = None) -
         systems: the billing systems, where the caller closes them at the end; else those of the settings.
 
     Raises:
-        worker.settings.SettingsError: the billing file is wrong, or the keys are missing.
-        StoreError: the store does not answer, or a newer release has written it.
+        worker.settings.SettingsError: the billing file is wrong, the keys are missing, or the store does not answer.
     """
     systems = systems or BillingSystems(settings)
     password = settings.smtp_password
@@ -51,7 +50,7 @@ def activities_from(settings: Settings, systems: BillingSystems | None = None) -
         timeout_seconds=settings.smtp_timeout_seconds,
         envelope_sender=settings.smtp_envelope_sender,
     )
-    store = open_store(settings)
+    store = store_at_start(settings)
     return Activities(smtp, store, systems.billing(store), systems.asked())
 
 

@@ -29,6 +29,20 @@ def open_store(settings: Settings, *, read_only: bool = False) -> "Store":
     return Store(settings.store_dir, sealer, settings.store_url, password=_password(settings), read_only=read_only).open()
 
 
+def store_at_start(settings: Settings) -> "Store":
+    """The store of a process that begins.
+
+    Raises:
+        SettingsError: as above, and where the store does not answer: in plain words.
+    """
+    from activities.store import StoreError
+
+    try:
+        return open_store(settings)
+    except StoreError as error:
+        raise SettingsError(f"the journal store: {error}") from None
+
+
 def _password(settings: Settings) -> str | None:
     path = settings.store_password_file
     if path is None:

@@ -8,7 +8,6 @@ import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.store import Store, StoreError
 from worker.billing.file import billing_file
 from worker.files.document import load_file
 from worker.files.problems import FileProblems
@@ -22,7 +21,7 @@ from worker.lifecycle import run, stay_in_memory, stop_event
 from worker.logs import configure
 from worker.settings import Settings, SettingsError
 from worker.settings_text import variable
-from worker.store import open_store
+from worker.store import store_at_start
 from worker.temporal.client import connect
 from worker.temporal.client_marks import ClientMarks, client_marks
 from worker.temporal.codec import EncryptionCodec
@@ -77,18 +76,6 @@ async def ready_to_read(client: Client) -> ClientMarks:
         raise SettingsError(f"{variable('namespace')}: namespace {client.namespace!r} {wrong}") from None
 
 
-def store_of(settings: Settings) -> Store:
-    """The journal store, ready.
-
-    Raises:
-        SettingsError: it does not answer, or a newer release has written it.
-    """
-    try:
-        return open_store(settings)
-    except StoreError as error:
-        raise SettingsError(f"the journal store: {error}") from None
-
-
 async def main() -> int:
     """Serve until SIGTERM or SIGINT, then let running calls finish."""
     settings = Settings.load()
@@ -96,7 +83,7 @@ async def main() -> int:
     stop = stop_event()
     provider, billing = provider_of(settings), billing_file(settings)
     client = await connect(settings)
-    store = store_of(settings)
+    store = store_at_start(settings)
     engine = Engine(client, settings.task_queue, marks=await ready_to_read(client), store=store)
     gateway = Gateway(engine, provider)
     async with codec_endpoint(settings), contextlib.AsyncExitStack() as doors:

@@ -1,7 +1,7 @@
 """The journal of an engagement: what lies in the store, then what the engagement still carries."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 import grpc
 
@@ -16,6 +16,9 @@ from workflows.engagement.messages.answers import Entry
 from workflows.engagement.shell import wire
 from workflows.engagement.state.journal.chain import canonical
 from workflows.engagement.views.engagement import JournalPage
+
+if TYPE_CHECKING:
+    from worker.gateway.engine import Engine
 
 
 async def joined(store: Store | None, engagement_id: str, query: wire.JournalQuery, page: JournalPage) -> JournalPage:
@@ -61,11 +64,11 @@ def _incomplete(lost: int) -> ApiError:
     return ApiError(grpc.StatusCode.DATA_LOSS, Reason.JOURNAL_INCOMPLETE, message, metadata={"lost": str(lost)})
 
 
-async def listed(engine: Any, request: reading_pb2.ListJournalRequest, patience: float) -> reading_pb2.ListJournalResponse:
+async def listed(engine: "Engine", request: reading_pb2.ListJournalRequest, patience: float) -> reading_pb2.ListJournalResponse:
     """A page of the journal.
 
     Args:
-        engine: where the engagement runs; an :class:`~worker.gateway.engine.Engine`.
+        engine: where the engagement runs.
         request: as it came.
         patience: seconds the caller waits.
 

@@ -42,5 +42,4 @@ class Notes(Frozen):
         Raises:
             pydantic.ValidationError: the gateway did not start this workflow.
         """
-        # Earlier gateways kept each note by itself, under its own name.
-        return cls.model_validate(memo.get(NOTES, dict(memo)))
+        return cls.model_validate(memo.get(NOTES))

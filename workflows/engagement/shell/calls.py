@@ -93,6 +93,7 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
     kind = NOTICE_KINDS[notice.template]
     in_reply_to, references = _thread(state, notice)
     facts = facts_for(state, notice)
+    tells_of = tuple(facts.pop("tells_of", ()))
     return ports.SendNoticeCall(
         engagement=state.id,
         key=effect.key,
@@ -115,7 +116,7 @@ def send_call(state: State, effect: Effect, now: datetime) -> ports.SendNoticeCa
         at_most_once=kind.doubt == "at_most_once",
         sequence=state.sequence,
         attachments=attachments_of(state, notice),
-        tells_of=tuple(facts.pop("tells_of", ())),
+        tells_of=tells_of,
         **riding(state),
     )
 

@@ -121,10 +121,11 @@ def verdict(state: State, envelope: Envelope, now: datetime, rules: int, fullnes
     """
     if known(state, envelope) is not None:
         return Verdict(answer=answers.bare(state, None))
-    refused = refusal(state, envelope, now, rules, fullness=fullness)
+    glance = Glance()
+    refused = refusal(state, envelope, now, rules, glance, fullness)
     if refused is not None:
         return Verdict(refusal=refused)
-    after = ticked(state, now, rules)
+    after = glance(state, now, rules)
     if core.is_behind(after, now):
         return Verdict(answer=answers.bare(after, None))
     command = envelope.opened()

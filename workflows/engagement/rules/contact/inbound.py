@@ -20,9 +20,8 @@ from workflows.engagement.messages.reasons import InState, Reason, why
 from workflows.engagement.rules.action import LIVE, Action, deadline, known_contact, known_person, moved
 from workflows.engagement.rules.notices.planning import plan_notice
 from workflows.engagement.rules.tasks.life import open_task
-from workflows.engagement.state import NoticeItem, State
+from workflows.engagement.state import State
 
-_ACKNOWLEDGES = frozenset({"acknowledgement", "added_to_request"})
 _ON_ITS_WAY = frozenset({NoticeState.PLANNED, NoticeState.SENDING})
 _NOT_DUE = frozenset({InboundState.ANSWERED, InboundState.OVERDUE})
 _WE_ENDED = frozenset({Stage.DECLINED, Stage.REFERRED, Stage.LAPSED})
@@ -71,15 +70,12 @@ def _record(state: State, command: RecordInbound, meta: Meta) -> Iterator[Event]
     )
 
 
-def _planned_since(state: State, moment: datetime) -> Iterator[NoticeItem]:
-    """Messages planned at a moment or later. After an outage one may have been planned for an earlier moment than one before it."""
-    return (notice for notice in state.notices.values() if notice.planned_at >= moment)
-
-
 def _recent(state: State, contact: str, at: datetime) -> int:
     since = at - timedelta(hours=1)
-    acknowledged = (n for n in _planned_since(state, since) if n.recipient == contact and n.template in _ACKNOWLEDGES)
-    return sum(n.planned_at > since for n in acknowledged)
+    return sum(
+        n.recipient == contact and n.template in {"acknowledgement", "added_to_request"} and n.planned_at > since
+        for n in state.notices.values()
+    )
 
 
 def on_received(state: State, event: InboundReceived, meta: Meta) -> Iterator[Event]:
@@ -99,10 +95,15 @@ def capped(state: State, meta: Meta) -> Iterator[Event]:
     for inbound in state.inbound.values():
         if inbound.state != received or f"ack/{inbound.contact}" in state.deadlines:
             continue
-        since = list(_planned_since(state, inbound.received_at))
-        if any(n.subject == inbound.id and n.template in _ACKNOWLEDGES for n in since):
+        if any(n.subject == inbound.id and n.template in {"acknowledgement", "added_to_request"} for n in state.notices.values()):
             continue
-        if any(n.template == "acknowledgement" and n.recipient == inbound.contact and n.state in _ON_ITS_WAY for n in since):
+        if any(
+            n.template == "acknowledgement"
+            and n.recipient == inbound.contact
+            and n.planned_at >= inbound.received_at
+            and n.state in _ON_ITS_WAY
+            for n in state.notices.values()
+        ):
             continue  # on its way, and it covers this one
         at = meta.at + timedelta(hours=1)
         because = why("contact-capped")
