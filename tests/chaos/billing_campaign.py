@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.activities.databases import PostgreSQL
 from tests.chaos.billed import Billed, Lateness
 from tests.chaos.billing_sender import Sender
 from tests.chaos.billing_told import SOURCE, Told, happened, told
@@ -92,13 +93,13 @@ class Storm:
 
 
 def billing_crew(
-    address: str, namespace: str, keys: str, folder: Path, server: DurableServer | None = None
+    address: str, namespace: str, keys: str, folder: Path, server: DurableServer | None = None, store: PostgreSQL | None = None
 ) -> AbstractAsyncContextManager[Crew]:
     """A crew whose gateway receives the webhooks of a billing system; see :func:`tests.chaos.crew.crew`."""
     file = folder / "billing.yaml"
     file.touch(mode=0o600)
     file.write_text(f"webhooks:\n  {SOURCE}:\n    secrets: [{SECRET}]\n")
-    return crew(address, namespace, keys, folder, server, billing_file=file, webhook_port=free_port())
+    return crew(address, namespace, keys, folder, server, store, billing_file=file, webhook_port=free_port())
 
 
 async def billing_storm(people: Crew, seed: int, engagements: int, events: int, shots: Sequence[Shot] = SHOTS) -> Storm:

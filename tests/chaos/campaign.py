@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from tests.chaos.crew import Crew
 from tests.chaos.life import Life
-from tests.chaos.verdict import Tally, faults, tally
+from tests.chaos.verdict import Tally, faults, published_faults, tally
 from tests.drivers.stored import store_of
+from tests.patience import until
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 
 Shot = Callable[[Crew, random.Random], Awaitable[str]]
@@ -27,11 +28,13 @@ class Outcome:
         shots: what was killed, and when.
         faults: what is wrong; empty: nothing.
         tally: what happened.
+        lives: the engagements.
     """
 
     shots: tuple[str, ...]
     faults: tuple[str, ...]
     tally: Tally
+    lives: tuple[Life, ...]
 
 
 async def any_moment(crew: Crew, rng: random.Random) -> str:
@@ -81,7 +84,34 @@ async def server_away(crew: Crew, rng: random.Random) -> str:
     return f"Temporal server killed after {pause:.1f} s"
 
 
-async def campaign(crew: Crew, seed: int, engagements: int, rounds: int, snipers: Sequence[Sequence[Shot]]) -> Outcome:
+async def store_away(crew: Crew, rng: random.Random) -> str:
+    """Kill the journal store after a random while."""
+    pause = rng.uniform(0.5, 4)
+    await asyncio.sleep(pause)
+    await crew.kill_store()
+    return f"journal store killed after {pause:.1f} s"
+
+
+async def all_away(crew: Crew, rng: random.Random) -> str:
+    """Kill journal store, worker and gateway after a random while."""
+    pause = rng.uniform(0.5, 4)
+    await asyncio.sleep(pause)
+    await crew.kill_all()
+    return f"journal store, worker and gateway killed after {pause:.1f} s"
+
+
+async def _until(living: Sequence[Life], answers: int) -> None:
+    """Wait until so many commands were answered."""
+
+    async def answered() -> int:
+        return sum(len(life.answered) for life in living)
+
+    await until(answered, holds=lambda so_far: so_far >= answers, what=f"{answers} answers", seconds=600)
+
+
+async def campaign(
+    crew: Crew, seed: int, engagements: int, rounds: int, snipers: Sequence[Sequence[Shot]], *, chatter: int = 0, spread: int = 0
+) -> Outcome:
     """Live through engagements while processes are killed; then look at everything.
 
     Args:
@@ -90,13 +120,16 @@ async def campaign(crew: Crew, seed: int, engagements: int, rounds: int, snipers
         engagements: how many, side by side.
         rounds: mornings each of them lives through at the most.
         snipers: each fires its shots one after the other; all begin at once.
+        chatter: messages from each client every morning.
+        spread: commands over which the shots of each sniper are spread; 0: each comes at a moment of its own.
     """
     fired: list[str] = []
-    living = [Life(crew, seed + number) for number in range(engagements)]
+    living = [Life(crew, seed + number, chatter) for number in range(engagements)]
     before = len(crew.postbox.repeats)
 
     async def shoot(shots: Sequence[Shot], rng: random.Random) -> None:
-        for shot in shots:
+        for number, shot in enumerate(shots):
+            await _until(living, spread * number // len(shots))
             fired.append(await shot(crew, rng))
 
     async with asyncio.TaskGroup() as group:
@@ -110,5 +143,6 @@ async def campaign(crew: Crew, seed: int, engagements: int, rounds: int, snipers
     total = Tally(repeats=len(crew.postbox.repeats) - before)
     for life, state in zip(living, states, strict=True):
         found += await faults(life, state, crew.postbox, store)
+        found += await published_faults(life.name, state, crew.api)
         total = total + (tally(life, state))
-    return Outcome(tuple(fired), tuple(found), total)
+    return Outcome(tuple(fired), tuple(found), total, tuple(living))

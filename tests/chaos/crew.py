@@ -13,6 +13,7 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from tests.activities.databases import PostgreSQL, new_database
 from tests.chaos.durable_server import DurableServer
 from tests.drivers.stored import remember
 from tests.patience import patient
@@ -53,6 +54,7 @@ class Crew:
 
     Attributes:
         settings: shared by worker and gateway.
+        variables: the same as environment variables.
         client: a Temporal client with the payload codec.
         skipper: moves virtual clocks.
         api: a client of the gateway.
@@ -60,9 +62,11 @@ class Crew:
         gateway: its process.
         postbox: what arrived.
         server: its process; none where others need it too.
+        store: the server of the journal store; none where that is SQLite.
     """
 
     settings: Settings
+    variables: dict[str, str]
     client: Client
     skipper: TimeSkipper
     api: Gateway
@@ -70,6 +74,7 @@ class Crew:
     gateway: Process
     postbox: Postbox
     server: DurableServer | None = None
+    store: PostgreSQL | None = None
     _serving: bool = True
     """The worker is up, and nobody has shot at it."""
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -94,6 +99,23 @@ class Crew:
             assert self.server is not None
             await self.server.kill()
             await self.server.start()
+
+    async def kill_store(self) -> None:
+        """SIGKILL, now; and start it again on the same files."""
+        async with self._one_at_a_time:
+            assert self.store is not None
+            await asyncio.to_thread(self.store.kill)
+            await asyncio.to_thread(self.store.start)
+
+    async def kill_all(self) -> None:
+        """SIGKILL store, worker and gateway, now; and start them again."""
+        async with self._one_at_a_time:
+            assert self.store is not None
+            self._serving = False
+            await asyncio.gather(asyncio.to_thread(self.store.kill), self.worker.kill(), self.gateway.kill())
+            await asyncio.to_thread(self.store.start)
+            await asyncio.gather(self.worker.start(), self.gateway.start())
+            self._serving = True
 
     async def kill_both(self) -> None:
         """SIGKILL worker and gateway, now; and start both again."""
@@ -141,7 +163,13 @@ class Crew:
 
 @asynccontextmanager
 async def crew(
-    address: str, namespace: str, keys: str, folder: Path, server: DurableServer | None = None, **more: Any
+    address: str,
+    namespace: str,
+    keys: str,
+    folder: Path,
+    server: DurableServer | None = None,
+    store: PostgreSQL | None = None,
+    **more: Any,
 ) -> AsyncIterator[Crew]:
     """Start worker, gateway and mail server beside a Temporal server.
 
@@ -151,6 +179,7 @@ async def crew(
         keys: payload keys, as the settings take them.
         folder: for store and logs.
         server: the Temporal server's process, where it may be killed.
+        store: where the journal store is to be, and may be killed; none: SQLite below the folder.
         **more: further settings.
     """
     await prepare_namespace(address, namespace)
@@ -165,6 +194,7 @@ async def crew(
             "gateway_port": free_port(),
             "codec_port": free_port(),
             "log_level": "WARNING",
+            **({"store_url": new_database(store.address)} if store else {}),
             **more,
         }
         settings = remember(Settings.load(keys=keys, **plain))
@@ -176,7 +206,7 @@ async def crew(
             skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=5000))
             api = Gateway(f"127.0.0.1:{settings.gateway_port}", actor="crew")
             try:
-                yield Crew(settings, client, skipper, api, worker, gateway, postbox, server)
+                yield Crew(settings, variables, client, skipper, api, worker, gateway, postbox, server, store)
             finally:
                 await api.close()
         finally:

@@ -82,16 +82,21 @@ class Life:
     Args:
         crew: who works for it.
         seed: decides what is agreed, who the client is and what happens.
+        chatter: messages from the client every morning; one of ten is for a person to answer.
 
     Attributes:
         answered: every OK that was heard.
+        canary: a word that stands in what people write about this one, and nowhere else.
         refused: how many requests were refused.
     """
 
-    def __init__(self, crew: Crew, seed: int) -> None:
-        self._crew, self._rng = crew, random.Random(seed)
+    def __init__(self, crew: Crew, seed: int, chatter: int = 0) -> None:
+        self._crew, self._rng, self._chatter = crew, random.Random(seed), chatter
         self._who = self._rng.choice(list(PERSONAS.values()))
-        self._document = brief(_example(), self._rng).model_dump_json(exclude_none=True)
+        self.canary = f"Quetzal-{seed:x}"
+        drawn = brief(_example(), self._rng)
+        named = drawn.client.model_copy(update={"name": f"{drawn.client.name} {self.canary}"})
+        self._document = drawn.model_copy(update={"client": named}).model_dump_json(exclude_none=True)
         self.answered: list[Answered] = []
         self.refused = 0
         self.name = ""
@@ -135,13 +140,21 @@ class Life:
 
     async def _morning(self, state: State, now: datetime) -> None:
         moves: list[c.Command] = [*personas.our_moves(state, now), *personas.their_moves(state, now, self._who)]
+        moves = [self._signed(move) for move in moves]
         if self._rng.random() < 0.4:
             moves.append(c.RecordInbound(contact=state.client.contacts[0].id, subject="A question"))
+        for number in range(self._chatter):
+            subject = f"{self.canary}, {number}"
+            moves.append(c.RecordInbound(contact=state.client.contacts[0].id, subject=subject, automatic=number % 10 > 0))
         for move in moves:
             await self._give(move)
         if state.stage == "QUALIFYING":
             request_id = self._request_id()
             await self._ask(request_id, lambda: self._crew.api.propose(self.name, self._document, request_id=request_id))
+
+    def _signed(self, move: c.Command) -> c.Command:
+        """With our word in what is written."""
+        return move.model_copy(update={"text": f"{move.text} {self.canary}"}) if isinstance(move, c.AnswerInbound) else move
 
     async def _give(self, command: c.Command) -> None:
         request_id = self._request_id()

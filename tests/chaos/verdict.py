@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from activities.store import Store
+from milepost.v1 import reading_pb2
 from tests.chaos.crew import Postbox
 from tests.chaos.life import Answered, Life, insist
 from tests.drivers.stored import whole
+from worker.cli.journal import Kept, problems_in
+from worker.demo.gateway_client import Gateway
 from workflows.engagement.invariants import Context, check, check_state
 from workflows.engagement.rules.notices.kinds import NOTICE_KINDS
 from workflows.engagement.rules.notices.planning import message_id
@@ -124,6 +127,27 @@ def _stored(carried: State, store: Store) -> Iterator[str]:
         if known.get(entry.sequence, entry.hash) != entry.hash:
             yield f"journal line {entry.sequence} ({entry.event}) is not what the engagement remembers"
             return
+
+
+async def published_faults(name: str, carried: State, api: Gateway) -> list[str]:
+    """What is wrong with the journal as everybody gets it: each line once, up to the head that the engagement has, the personal part whole.
+
+    Args:
+        name: of the engagement, as the API has it.
+        carried: the state as the workflow carries it.
+        api: the gateway.
+    """
+    lines: list[Kept] = []
+    request = reading_pb2.ListJournalRequest(name=name, page_size=200)
+    while True:
+        page = await insist(lambda: api.call("ListJournal", request))
+        lines += [Kept(line.line, line.personal, line.salt) for line in page.lines]
+        if not page.next_page_token:
+            break
+        request.page_token = page.next_page_token
+    found = list(problems_in(lines, carried.sequence, carried.head))
+    found += [f"the personal part is missing from {line.text}" for line in lines if line.is_gone]
+    return [f"{carried.id}, as published: {fault}" for fault in found]
 
 
 async def _same_again(life: Life) -> AsyncIterator[str]:

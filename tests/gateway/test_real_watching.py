@@ -13,7 +13,7 @@ from temporalio.client import Client
 from tests.activities.storing import in_database
 from tests.drivers.stored import store_of
 from tests.gateway.calling import FILE, Caller, before, ending, until_snapshot
-from tests.patience import BY_THE_CLOCK, patient, unchanged, until
+from tests.patience import BY_THE_CLOCK, at_rest, patient, unchanged, until
 from tests.short_runs import limited
 from worker.gateway.engine import Engine, workflow_id
 from worker.gateway.server import Gateway
@@ -120,6 +120,25 @@ async def test_what_left_the_engagement_is_read_from_the_store(client: Client, s
         assert (await ending(api.watching(name))).reason == "JOURNAL_INCOMPLETE"
 
 
+async def test_of_an_erased_engagement_nothing_personal_is_told_neither_from_the_store_nor_from_what_it_carries(
+    client: Client, settings: Settings, worker: None
+) -> None:
+    async with before(Engine(client, settings.task_queue, BY_THE_CLOCK, store=store_of(settings))) as api:
+        name = (await api.create()).standing.name
+        await quiet(client, name)
+        await api.call("RecordInbound", name=name, contact="anna", subject="A canary", automatic=True)
+        await quiet(client, name)
+        asked = {"name": name, "page_size": 200}
+        told = (await api.call("ListJournal", **asked)).lines
+        assert sum(bool(line.personal) for line in told) > 2 and any("canary" in line.personal for line in told), (
+            "what it carries itself is told"
+        )
+        store_of(settings).erase(name.removeprefix("engagements/"))
+        erased = (await api.call("ListJournal", **asked)).lines
+        assert not any(line.personal or line.salt for line in erased)
+        assert [line.line for line in erased] == [line.line for line in told]
+
+
 async def test_a_gateway_without_the_store_says_so(client: Client, settings: Settings, worker: None) -> None:
     async with before(Engine(client, settings.task_queue, BY_THE_CLOCK)) as api:
         name = (await api.create()).standing.name
@@ -129,8 +148,9 @@ async def test_a_gateway_without_the_store_says_so(client: Client, settings: Set
 
 
 async def quiet(client: Client, name: str) -> int:
-    """Length of the current run's history when it no longer grows."""
+    """Length of the current run's history when nothing is on its way and it no longer grows."""
     handle = client.get_workflow_handle(workflow_id(name.removeprefix("engagements/")))
+    await at_rest(handle)
 
     async def length() -> int:
         return (await handle.describe()).history_length

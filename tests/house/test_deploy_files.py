@@ -139,7 +139,7 @@ def test_a_script_without_its_settings_says_which_one_is_missing() -> None:
 def test_the_job_makes_the_stores_database_and_a_user_that_gets_in_by_password(tmp_path: Path) -> None:
     """Twice, as at every start; the second time with another password, which counts from then on."""
     with postgresql() as server:
-        address = make_url(server)
+        address = make_url(server.address)
         psql = program("psql")
         for word in ("it's one", "another"):
             (tmp_path / "password").write_text(word)

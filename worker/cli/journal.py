@@ -34,6 +34,11 @@ class Kept:
     personal: str = ""
     salt: str = ""
 
+    @property
+    def is_gone(self) -> bool:
+        """A personal part was recorded, and is not there."""
+        return bool(json.loads(self.text).get("commitment")) and not self.personal
+
 
 def export(
     name: Name = None,
@@ -79,7 +84,7 @@ def verify(
     problems = list(problems_in(lines, last, wanted))
     if problems:
         fail("\n".join(problems), Exit.REFUSED)
-    fit, gone = sum(bool(line.personal) for line in lines), sum(_is_gone(line) for line in lines)
+    fit, gone = sum(bool(line.personal) for line in lines), sum(line.is_gone for line in lines)
     told = f"Whole: {last} entries, each follows on the one before. "
     told += f"The last one has the hash {wanted[:16]}..., as the engagement says. " if wanted and file is None else ""
     typer.echo(f"{told}Personal parts: {fit} there, and they fit; {gone} erased or not exported.")
@@ -117,10 +122,6 @@ def problems_in(lines: Iterable[Kept], last: int, head: str) -> Iterator[str]:
         yield f"The lines end at entry {expected - 1}, the engagement at {last}."
     elif head and previous != head:
         yield f"The last line has the hash {previous[:16]}..., the engagement says {head[:16]}...: the lines are another journal's."
-
-
-def _is_gone(line: Kept) -> bool:
-    return bool(json.loads(line.text).get("commitment")) and not line.personal
 
 
 def _pages(address: str, actor: str | None, timeout: float, name: str) -> Iterator[reading_pb2.ListJournalResponse]:

@@ -1,7 +1,7 @@
 """The journal of an engagement: what lies in the store, then what the engagement still carries."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 import grpc
 
@@ -20,6 +20,8 @@ from workflows.engagement.views.engagement import JournalPage
 if TYPE_CHECKING:
     from worker.gateway.engine import Engine
 
+T = TypeVar("T")
+
 
 async def joined(store: Store | None, engagement_id: str, query: wire.JournalQuery, page: JournalPage) -> JournalPage:
     """A page with the entries before it that lie in the store.
@@ -33,14 +35,14 @@ async def joined(store: Store | None, engagement_id: str, query: wire.JournalQue
     Raises:
         ApiError: the store does not answer, or has lost lines.
     """
+    if store is None:
+        if query.after >= page.stored:
+            return page
+        raise unreachable("this gateway has no journal store")
+    page = await _without_what_was_erased(store, engagement_id, page)
     if query.after >= page.stored:
         return page
-    if store is None:
-        raise unreachable("this gateway has no journal store")
-    try:
-        held = await store.run(lambda: store.entries(engagement_id, query.after, query.limit))
-    except StoreError:
-        raise unreachable("the journal store does not answer; try again") from None
+    held = await _asked(store, lambda: store.entries(engagement_id, query.after, query.limit))
     entries = list(_in_order(held, query.after, page.stored))
     reached = entries[-1].sequence if entries else query.after
     if reached < page.stored and len(entries) < query.limit:
@@ -48,6 +50,20 @@ async def joined(store: Store | None, engagement_id: str, query: wire.JournalQue
     if reached >= page.stored:
         entries += [e for e in page.entries if e.sequence > reached]
     return page.model_copy(update={"entries": tuple(entries[: query.limit])})
+
+
+async def _without_what_was_erased(store: Store, engagement_id: str, page: JournalPage) -> JournalPage:
+    """The engagement does not know that its key was deleted, and still carries what people wrote since its last effect."""
+    if any(e.personal is not None for e in page.entries) and await _asked(store, lambda: store.is_erased(engagement_id)):
+        return page.model_copy(update={"entries": tuple(e.model_copy(update={"personal": None, "salt": None}) for e in page.entries)})
+    return page
+
+
+async def _asked(store: Store, question: Callable[[], T]) -> T:
+    try:
+        return await store.run(question)
+    except StoreError:
+        raise unreachable("the journal store does not answer; try again") from None
 
 
 def _in_order(entries: tuple[Entry, ...], after: int, through: int) -> Iterator[Entry]:
