@@ -17,7 +17,7 @@ from tests.bench import aims, growth, heaviest, long_haul, pairs, simulated
 from tests.bench.bare import bare_house
 from tests.chaos.crew import crew
 from worker import devserver
-from worker.lifecycle import leave
+from worker.lifecycle import leave, stay_in_memory
 from worker.namespace import SEARCH_ATTRIBUTES
 from worker.temporal.keys import load_ring
 from workflows.engagement.time.zones import load_zones
@@ -50,6 +50,7 @@ def _say(line: str) -> None:
 async def measure(effort: Effort) -> dict[str, Any]:
     """Measure everything, one after the other, so that nothing disturbs anything."""
     load_zones()
+    stay_in_memory()  # as worker and gateway do
     _say("The core by itself")
     found: dict[str, Any] = {"machine": {"cores": os.cpu_count(), "load_before": os.getloadavg()[0], "python": platform.python_version()}}
     found["simulated_year_ms"] = simulated.year(effort.years)

@@ -15,7 +15,6 @@ from worker.lifecycle import run, stay_in_memory, stop_event
 from worker.processes import Process
 from worker.settings import Settings
 from worker.temporal.client import connect
-from worker.temporal.sandbox import runner
 
 _QUEUE = "bare"
 _SETTINGS = ("temporal_address", "namespace", "store_dir", "log_level")
@@ -65,7 +64,7 @@ async def bare_house(client: Client, settings: Settings, keys: str, folder: Path
 
 
 async def main() -> int:
-    """Serve bare workflows until SIGTERM, with the same options as our worker."""
+    """Serve bare workflows until SIGTERM: in the SDK's own sandbox, with the other options of our worker."""
     stop = stop_event()
     settings = Settings.load()
     worker = Worker(
@@ -73,7 +72,6 @@ async def main() -> int:
         task_queue=_QUEUE,
         workflows=[Bare],
         activities=[bare_effect],
-        workflow_runner=runner(strict=False),
         max_cached_workflows=settings.workflow_cache_size,
         max_concurrent_workflow_task_polls=10,
         nonsticky_to_sticky_poll_ratio=0.5,

@@ -127,8 +127,7 @@ def test_before_its_creation_no_time_passes_for_an_engagement() -> None:
     state, created = story.current, story.current.created_at
     behind = Meta(at=created - timedelta(seconds=3), actor="unverified:x", source="api", request_id="r", rules=RULES_VERSION)
     command = c.RecordInbound(contact="dora", subject="At once")
-    asked, then = core.check(state, command, behind), core.handle(state, command, behind).state
-    assert asked is None
+    then = core.handle(state, command, behind).state
     at_creation = core.handle(state, command, behind.model_copy(update={"at": created})).state
     assert then == at_creation and [entry.at for entry in new(state, then)] == [created] * len(new(state, then))
     assert then.items(Kind.INBOUND)["inbound-2"].received_at == created  # type: ignore[attr-defined]

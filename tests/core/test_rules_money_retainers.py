@@ -102,6 +102,6 @@ def test_between_two_periods_nobodys_turn_it_is_and_the_next_day_is_known() -> N
     assert indexed(story.current).waiting_for == "client", "the first invoice is to be paid"
     story.pays("care-1")
     assert indexed(story.current).waiting_for == "nobody"
-    first = waiting_for(story.current)[0]
+    first = next(waiting_for(story.current))
     assert first.until is not None and (first.kind, first.what) == ("engagement", why("waits-engagement-ACTIVE.retainer"))
     assert first.until.isoformat() == "2026-04-30T06:00:00+00:00"

@@ -29,10 +29,6 @@ def test_nothing_is_possible_before_the_engagement_exists_and_it_exists_once() -
             None, c.Qualify(by="vera"), Meta(at=story.now, actor="unverified:vera", source="api", request_id="1", rules=RULES_VERSION)
         )
     assert (caught.value.refusal.code, caught.value.refusal.not_found) == ("NO_SUCH_ENGAGEMENT", True)
-    refusal = core.check(
-        None, c.Qualify(by="vera"), Meta(at=story.now, actor="unverified:vera", source="api", request_id="1", rules=RULES_VERSION)
-    )
-    assert refusal is not None and refusal.code == "NO_SUCH_ENGAGEMENT"
     from tests.core.house import creation
 
     assert story.refused(creation(provider(), client())).code == "ALREADY_CREATED"

@@ -16,6 +16,7 @@ from worker.gateway.notes import Notes
 from worker.gateway.server import Gateway
 from worker.gateway.status import unknown_engagement
 from worker.temporal.client_marks import ClientMarks
+from workflows.engagement.messages.answers import Refused
 from workflows.engagement.rules import core
 from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import door, indexing, wire
@@ -88,11 +89,11 @@ class FakeEngine(Engine):
         known = door.known(state, envelope)
         if known is not None:
             return bare(state, known)
-        refusal = core.check(state, envelope.opened(), envelope.meta(NOW, RULES_VERSION))
-        if refusal is not None:
-            raise RefusedByRule(refusal)
         command = envelope.opened()
-        outcome = core.handle(state, command, envelope.meta(NOW, RULES_VERSION))
+        try:
+            outcome = core.handle(state, command, envelope.meta(NOW, RULES_VERSION))
+        except Refused as answered:
+            raise RefusedByRule(answered.refusal) from None
         await self._keep(engagement_id, outcome.state)
         return answer(state, outcome, command, NOW)
 

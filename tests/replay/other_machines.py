@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from worker.temporal import codec
+from worker.temporal.client import one_converter
 from workflows.engagement.model import Frozen
 from workflows.engagement.time import zones
 
@@ -159,6 +160,7 @@ def _instances(value: Any) -> Iterator[BaseModel]:
 def _rebuilt(models: list[type[BaseModel]]) -> None:
     for model in models:
         model.model_rebuild(force=True)
+    one_converter.cache_clear()  # it has prepared the types as they were
 
 
 def without_the_field(value: Any) -> Any:

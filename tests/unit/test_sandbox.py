@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 from temporalio import workflow
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import WithSerializationContext, WorkflowSerializationContext
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, UnintentionalPassthroughError
 
 import workflows
 from worker.temporal import sandbox
+from worker.temporal.client import data_converter
+from worker.temporal.keys import KeyRing
 
 FILES = {
     "__init__.py": "",
@@ -107,3 +111,15 @@ def test_of_the_real_package_all_is_shared_but_the_files_that_define_a_workflow(
             assert covered != ("@workflow.defn" in path.read_text()), ".".join(parts)
     assert "workflows" not in shared
     assert isinstance(sandbox.runner(strict=False), SandboxedWorkflowRunner)
+
+
+def test_nothing_that_reads_or_writes_payloads_asks_for_a_context() -> None:
+    """The runner answers for the workflow, without entering the sandbox: that there is none. A converter that asked for one would miss it."""
+    found = data_converter(KeyRing(active="k", keys={"k": bytes(32)}))
+    one = found.payload_converter_class()
+    assert found.external_storage is None
+    assert not isinstance(found.payload_codec, WithSerializationContext)
+    assert not isinstance(found.failure_converter, WithSerializationContext)
+    assert isinstance(one, PydanticPayloadConverter)
+    assert one.with_context(WorkflowSerializationContext(namespace="n", workflow_id="w")) is one, "none of its parts takes one"
+    assert one is found.payload_converter_class(), "one for all steps: each new one would prepare its types anew"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor
@@ -10,6 +11,7 @@ from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ENGAGEMENTS = "engagements/"
 """Collection that a resource name begins with."""
 
@@ -50,7 +52,8 @@ def read_timestamp(value: Timestamp) -> datetime:
 
 def write_timestamp(value: datetime, target: Timestamp) -> None:
     """Fill in a moment, which carries its offset."""
-    target.FromDatetime(value)
+    since = value - _EPOCH
+    target.seconds, target.nanos = 86_400 * since.days + since.seconds, 1000 * since.microseconds
 
 
 def write_struct(value: dict[str, Any], target: Struct) -> None:
@@ -103,6 +106,7 @@ def read_enum(number: int, enum: EnumDescriptor) -> str | None:
     return value.name.removeprefix(prefix_of(enum)).lower()
 
 
+@cache
 def write_enum(word: str, enum: EnumDescriptor) -> int:
     """The number of the core's word; 0, unspecified, for one that this release does not know."""
     value = enum.values_by_name.get(prefix_of(enum) + word.upper())

@@ -3,9 +3,11 @@
 Requests become commands (`command_of`), views become messages (`fill`). Fields that are not mapped by name stand in the tables here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -43,6 +45,8 @@ METHODS: dict[str, type[commands.Command]] = {command.__name__: command for comm
 
 _BY_KIND: dict[str, type[commands.Command]] = {c.model_fields["kind"].default: c for c in commands.PUBLIC}
 
+Put: TypeAlias = Callable[[Any, Any, NameOf], None]
+"""Fills a message, or a field of one, from the core's value, and knows what people call things."""
 Field: TypeAlias = Any  # a Field, which has two classes that share no base
 Made = TypeVar("Made", bound=Message)
 CommandT = TypeVar("CommandT", bound=commands.Command)
@@ -105,17 +109,65 @@ def fill(target: Made, model: BaseModel, names: NameOf = no_names) -> Made:
     Returns:
         The message.
     """
-    for field in target.DESCRIPTOR.fields:
-        value = _value_for(field, model)
-        if value is None:
-            continue
-        if field.is_repeated:
-            _extend(getattr(target, field.name), field, value, names)
-        elif field.message_type is not None:
-            _fill_one(getattr(target, field.name), value, names)
-        else:
-            setattr(target, field.name, _scalar(field, value))
+    for put in _plan(target.DESCRIPTOR):
+        put(target, model, names)
     return target
+
+
+@cache
+def _plan(kind: Descriptor) -> tuple[Put, ...]:
+    """How the fields of a kind of message are filled: found out once."""
+    return tuple(_putting(field) for field in kind.fields)
+
+
+def _putting(field: Field) -> Put:
+    name, scalar = field.name, _scalar(field)
+    one = _one(field.message_type) if field.message_type is not None else None
+
+    def put(target: Any, model: Any, names: NameOf) -> None:
+        value = _value_of(model, name)
+        if value is None:
+            return
+        if one is None:
+            if field.is_repeated:
+                getattr(target, name).extend(map(scalar, value))
+            else:
+                setattr(target, name, scalar(value))
+        elif field.is_repeated:
+            rows = getattr(target, name)
+            for each in value:
+                one(rows.add(), each, names)
+        else:
+            one(getattr(target, name), value, names)
+
+    return put
+
+
+def _one(kind: Descriptor) -> Put:
+    """How a message of a kind is filled from the core's value."""
+    writer = WRITERS.get(kind.full_name)
+    if writer is not None:
+        return lambda target, value, names: writer(value, target)
+
+    def put(target: Any, value: Any, names: NameOf) -> None:
+        if isinstance(value, Reason):
+            write_reason(value, target, names)
+        else:
+            target.SetInParent()
+            fill(target, value, names)
+
+    return put
+
+
+def _value_of(model: Any, name: str) -> Any:
+    if name == "name" and "name" not in type(model).model_fields:
+        return name_of(model.id)
+    return getattr(model, name)
+
+
+def _scalar(field: Field) -> Callable[[Any], Any]:
+    enum = field.enum_type
+    return (lambda word: write_enum(word, enum)) if enum is not None else lambda value: value
 
 
 def engagement(view: EngagementView) -> engagement_pb2.Engagement:
@@ -214,33 +266,3 @@ def _description(detail: ErrorDetails) -> str:
     if value == "":  # what proto3 shows for a field that was not set
         wrong = "is missing"
     return f"{wrong}, {expected}" if expected else wrong
-
-
-def _value_for(field: Field, model: BaseModel) -> Any:
-    if field.name == "name" and "name" not in type(model).model_fields:
-        return name_of(getattr(model, "id"))  # noqa: B009 - the model is known by its descriptor only
-    return getattr(model, field.name)
-
-
-def _extend(target: Any, field: Field, values: Any, names: NameOf) -> None:
-    if field.message_type is None:
-        target.extend(_scalar(field, value) for value in values)
-        return
-    for value in values:
-        _fill_one(target.add(), value, names)
-
-
-def _fill_one(target: Any, value: Any, names: NameOf) -> None:
-    if isinstance(value, Reason):
-        write_reason(value, target, names)
-        return
-    writer = WRITERS.get(target.DESCRIPTOR.full_name)
-    if writer is not None:
-        writer(value, target)
-    else:
-        target.SetInParent()
-        fill(target, value, names)
-
-
-def _scalar(field: Field, value: Any) -> Any:
-    return write_enum(value, field.enum_type) if field.enum_type is not None else value

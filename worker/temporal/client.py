@@ -5,10 +5,11 @@ import dataclasses
 import os
 import socket
 from datetime import timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from temporalio.client import Client, Interceptor, OutboundInterceptor, QueryWorkflowInput, WorkflowQueryFailedError
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.service import GrpcCompression, RetryConfig
 
@@ -48,8 +49,17 @@ class _Asking(OutboundInterceptor):
 def data_converter(ring: KeyRing) -> DataConverter:
     """Pydantic models as JSON, compressed and encrypted; messages and traces of failures too."""
     return dataclasses.replace(
-        pydantic_data_converter, payload_codec=EncryptionCodec(ring), failure_converter_class=DefaultFailureConverterWithEncodedAttributes
+        pydantic_data_converter,
+        payload_converter_class=cast(Any, one_converter),
+        payload_codec=EncryptionCodec(ring),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
+
+
+@cache
+def one_converter() -> PydanticPayloadConverter:
+    """The SDK makes one for each workflow and each of its steps, and each would prepare its types anew."""
+    return PydanticPayloadConverter()
 
 
 async def connect(settings: Settings, *, lazy: bool = False) -> Client:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Discriminator, SerializerFunctionWrapHandler, Tag, model_serializer
+from pydantic import Discriminator, Field, SerializerFunctionWrapHandler, Tag, model_serializer
 
 from workflows.engagement.lifecycles import Kind
 from workflows.engagement.model import Frozen
@@ -139,7 +139,7 @@ class Reason(Frozen):
     """
 
     code: str
-    params: dict[str, One | tuple[One, ...]] = {}
+    params: dict[str, One | tuple[One, ...]] = Field(default_factory=dict)
 
     @model_serializer(mode="wrap")
     def _short(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from workflows.engagement.lifecycles import ENDED, ENGAGEMENT, Kind, Stage, machine
@@ -55,12 +56,12 @@ class Action:
     illegal: Callable[[State, Item], Refused | None] = field(default=lambda state, item: None)
     asks: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Kind of the command."""
         return str(self.command.model_fields["kind"].default)
 
-    @property
+    @cached_property
     def needs(self) -> tuple[str, ...]:
         """Fields the caller must fill besides the subject."""
         fields = self.command.model_fields.items()

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable
 from datetime import datetime
 
-from workflows.engagement.messages.answers import Meta, Receipt, Refusal, Refused
+from workflows.engagement.messages.answers import Meta, Receipt, Refused
 from workflows.engagement.messages.commands import Command, CreateEngagement, Tick
 from workflows.engagement.messages.effects import Effect, EffectKind, OutboxItem
 from workflows.engagement.messages.events import Deadline, EngagementCreated, Event, InvoiceReported, NoticeDropped
@@ -37,7 +37,6 @@ __all__ = [
     "BrokenDeadlineError",
     "Outcome",
     "available",
-    "check",
     "clock_meta",
     "decide",
     "effect_meta",
@@ -132,23 +131,6 @@ def handle(state: State | None, command: Command, meta: Meta) -> Outcome:
     if not command.internal:
         changes["receipts"] = {**changed.receipts, meta.command_id: receipt}
     return Outcome(state=changed.model_copy(update=changes), receipt=receipt)
-
-
-def check(state: State | None, command: Command, meta: Meta) -> Refusal | None:
-    """Would the command be taken now? All that follows from it is tried out as well, and nothing happens.
-
-    Raises:
-        Exception: a defect of the rules; better met here than when the command is taken.
-    """
-    meta = _not_before_creation(state, meta)
-    try:
-        if state is None:
-            _create(command, meta)
-        elif meta.command_id not in state.receipts:
-            _settle(state, decide(state, command, meta), meta, meta.at)
-    except Refused as answer:
-        return answer.refusal
-    return None
 
 
 def _not_before_creation(state: State | None, meta: Meta) -> Meta:

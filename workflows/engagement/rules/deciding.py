@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from workflows.engagement.lifecycles import machine
+from workflows.engagement.lifecycles import Kind, machine
 from workflows.engagement.messages.answers import AvailableAction, Meta, Refused
 from workflows.engagement.messages.commands import BILLING, Command
 from workflows.engagement.messages.events import Event
@@ -85,10 +85,11 @@ def available(state: State, now: datetime, subjects: Collection[str] | None = No
         subjects: ids of the things that are asked about; none: all.
     """
     found: list[AvailableAction] = []
+    things = {kind: state.items(kind) for kind in Kind}
     for action in ACTIONS.values():
         if state.stage not in action.stages or action.command in BILLING:
             continue
-        items = state.items(action.kind)
+        items = things[action.kind]
         for item in items.values() if subjects is None else (items[name] for name in subjects if name in items):
             leads_to = machine.possible(action.kind, item.state).get(action.trigger) if action.trigger else ""
             if leads_to is not None and _passes(state, action, item.id, now):

@@ -1,5 +1,6 @@
 """Whose turn it is: for every open thing, a named party it waits for and, where there is one, the moment the clock speaks next (I9)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from workflows.engagement.lifecycles import (
@@ -85,10 +86,11 @@ def _whole(state: State, waiting: Waiting) -> Waiting:
     return waiting.model_copy(update={"what": why("waits-engagement-ACTIVE.retainer"), "until": min(periods)})
 
 
-def waiting_for(state: State) -> tuple[Waiting, ...]:
-    """Everything open, the engagement first; empty once nothing is left to do."""
+def waiting_for(state: State) -> Iterator[Waiting]:
+    """Everything open, the engagement first; nothing once nothing is left to do. Who wants the first few looks for no more."""
     owner = state.provider.owner
-    found = [] if state.ended else [_whole(state, _one(state, ENGAGEMENT, Item(id=state.id, state=state.stage), owner))]
+    if not state.ended:
+        yield _whole(state, _one(state, ENGAGEMENT, Item(id=state.id, state=state.stage), owner))
     for kind, table in (
         (Kind.MILESTONE, MILESTONE),
         (Kind.INVOICE, INVOICE),
@@ -98,10 +100,9 @@ def waiting_for(state: State) -> tuple[Waiting, ...]:
         (Kind.PROMISE, PROMISE),
         (Kind.DUTY, DUTY),
     ):
-        found += [
-            _one(state, table, i, owner)
-            for i in state.items(kind).values()
-            if i.state not in table.final and i.state not in RESTING_INVOICE
-        ]
-    found += [_one(state, TASK, t, t.owner) for t in state.tasks.values() if t.state not in TASK.final]
-    return tuple(found)
+        for item in state.items(kind).values():
+            if item.state not in table.final and item.state not in RESTING_INVOICE:
+                yield _one(state, table, item, owner)
+    for task in state.tasks.values():
+        if task.state not in TASK.final:
+            yield _one(state, TASK, task, task.owner)

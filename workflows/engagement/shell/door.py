@@ -1,8 +1,8 @@
 """What the shell asks of the core at its door: is this request known, is it possible, what has the clock to say, what stands in the journal."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -42,13 +42,25 @@ def ticked(state: State, now: datetime, rules: int) -> State:
     return state
 
 
+class Taken(NamedTuple):
+    """A command, and what came of it."""
+
+    command: Command
+    outcome: core.Outcome
+
+
 class Glance:
-    """The state after the clock had its say, kept for whoever asks next: the validator of a command, and then the handler."""
+    """What the validator of a command found out, kept for the handler, which asks the same next: the state after the clock, and what comes of it.
+
+    A replay runs no validator; there the handler finds it out.
+    """
 
     def __init__(self) -> None:
         self._state: State | None = None
         self._asked: tuple[datetime, int] | None = None
         self._found: State | None = None
+        self._tried: tuple[State, Envelope, datetime, int] | None = None
+        self._taken: Taken | None = None
 
     def __call__(self, state: State, now: datetime, rules: int) -> State:
         """As :func:`ticked`."""
@@ -56,6 +68,24 @@ class Glance:
             self._found = ticked(state, now, rules)
             self._state, self._asked = state, (now, rules)
         return self._found
+
+    def taken(self, state: State, envelope: Envelope, now: datetime, rules: int) -> Taken:
+        """What comes of a request.
+
+        Raises:
+            Refused: it is not possible.
+            KeyError, pydantic.ValidationError: it is malformed.
+        """
+        tried = (state, envelope, now, rules)
+        if self._taken is None or self._tried is None or self._tried[0] is not state or self._tried[1:] != tried[1:]:
+            command = envelope.opened()
+            self._taken = Taken(command, core.handle(state, command, envelope.meta(now, rules)))
+            self._tried = tried
+        return self._taken
+
+    def forget(self) -> None:
+        """A command was taken: keep no older state for it."""
+        self._tried = self._taken = None
 
 
 def created_at(envelope: Envelope, started: datetime) -> datetime:
@@ -77,7 +107,7 @@ def refusal(
     envelope: Envelope,
     now: datetime,
     rules: int,
-    tick: Callable[[State, datetime, int], State] = ticked,
+    glance: Glance | None = None,
     fullness: Fullness | None = None,
 ) -> Refusal | None:
     """Why the request would be refused now, after the clock had its say; none where it would be taken.
@@ -90,9 +120,10 @@ def refusal(
         envelope: the request.
         now: business time.
         rules: version of the rules.
-        tick: how the clock has its say.
+        glance: keeps what is found out.
         fullness: whether there is room; none where a replay asks too.
     """
+    glance = glance or Glance()
     try:
         command = envelope.opened()
     except (KeyError, ValidationError):
@@ -101,8 +132,12 @@ def refusal(
         full = fullness.refusal(state, command, envelope.length) if fullness else None
         if full is not None:
             return full
-        after = tick(state, now, rules)
-        return None if core.is_behind(after, now) else core.check(after, command, envelope.meta(now, rules))
+        after = glance(state, now, rules)
+        if not core.is_behind(after, now):
+            glance.taken(after, envelope, now, rules)
+        return None
+    except Refused as answer:
+        return answer.refusal
     except Exception as defect:
         _LOG.error("%s: '%s' met a defect: %s", state.id, command.kind, whereabouts(defect))
         return DEFECT
@@ -128,15 +163,11 @@ def verdict(state: State, envelope: Envelope, now: datetime, rules: int, fullnes
     after = glance(state, now, rules)
     if core.is_behind(after, now):
         return Verdict(answer=answers.bare(after, None))
-    command = envelope.opened()
-    try:
-        made = answered(after, core.handle(after, command, envelope.meta(now, rules)), command, now)
-    except Refused as answer:
-        return Verdict(refusal=answer.refusal)
+    made = answered(after, *glance.taken(after, envelope, now, rules), now)
     return Verdict(answer=made.model_copy(update={"receipt": None}))
 
 
-def answered(before: State, outcome: core.Outcome, command: Command, now: datetime) -> answers.Answer:
+def answered(before: State, command: Command, outcome: core.Outcome, now: datetime) -> answers.Answer:
     """The answer to a command that was taken; of a defect in it nothing depends, so that a release may mend it: then less is told."""
     try:
         return answers.answer(before, outcome, command, now)

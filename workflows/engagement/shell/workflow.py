@@ -120,17 +120,18 @@ class EngagementWorkflow:
         self._tick()
         if self._behind:
             await self._caught_up()
-            refusal = door.refusal(self._state, envelope, workflow.now(), self._rules)
+            refusal = door.refusal(self._state, envelope, workflow.now(), self._rules, self._glance)
             if refusal is not None:
                 raise _failure(refusal)
         try:
-            command, now = envelope.opened(), workflow.now()
-            outcome = core.handle(self._state, command, envelope.meta(now, self._rules))
-            answer = door.answered(self._state, outcome, command, now)
+            now = workflow.now()
+            command, outcome = self._glance.taken(self._state, envelope, now, self._rules)
+            answer = door.answered(self._state, command, outcome, now)
         except Refused as refused:
             raise _failure(refused.refusal) from None
         self._updates += 1
         self._fullness.took(envelope.length)
+        self._glance.forget()
         self._state = outcome.state
         self._wake = True
         return answer

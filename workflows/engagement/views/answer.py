@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from pydantic import field_serializer, field_validator
+from pydantic_core import to_json
 
 from workflows.engagement.lifecycles import UNPAID_INVOICE, InvoiceState, Kind, Stage
 from workflows.engagement.messages.answers import AvailableAction, Receipt
@@ -15,7 +16,6 @@ from workflows.engagement.rules import core
 from workflows.engagement.rules.table import ACTIONS
 from workflows.engagement.rules.waiting import Waiting, waiting_for
 from workflows.engagement.state import State
-from workflows.engagement.state.journal.chain import canonical
 from workflows.engagement.views.named import Names, names_in
 
 MOST_BYTES = 1024
@@ -214,12 +214,12 @@ def _possible(state: State, touched: list[Touched], now: datetime) -> list[Avail
 
 
 def _bare(state: State, receipt: Receipt | None) -> Answer:
-    made = _shown(state, receipt, _SHOWN[0])
-    for most in _SHOWN[1:]:
-        if _length(made) <= _STANDING_BYTES:
-            break
+    for most in _SHOWN:
         made = _shown(state, receipt, most)
-    if _length(made) <= _STANDING_MOST:
+        length = _length(made)
+        if length <= _STANDING_BYTES:
+            break
+    if length <= _STANDING_MOST:
         return made
     # Names of many large characters, in a reason that names many things: it names their ids, or is left to Get.
     made = made.model_copy(update={"names": {}})
@@ -254,7 +254,8 @@ def _shown(state: State, receipt: Receipt | None, most: int) -> Answer:
 def _turn(state: State) -> Waiting | None:
     """What it waits for first; while it is being worked on, the things in it say more than the engagement itself."""
     waits = waiting_for(state)
-    return next((w for w in waits if w.kind != Kind.ENGAGEMENT or state.stage != Stage.ACTIVE), waits[0] if waits else None)
+    first = next(waits, None)
+    return next(waits, first) if first is not None and first.kind == Kind.ENGAGEMENT and state.stage == Stage.ACTIVE else first
 
 
 def owed_of(state: State) -> Owed | None:
@@ -294,12 +295,12 @@ def _fitting(rows: Iterable[Row], most: int, room: int) -> tuple[list[Row], int]
 
 def _size(row: Frozen) -> int:
     """Bytes of a row, with its comma."""
-    return len(canonical(_row(row)).encode()) + 1
+    return len(to_json(_row(row))) + 1
 
 
 def _length(made: Answer) -> int:
     """Bytes as JSON. What is cut by it is no decision of the workflow: an answer is never computed again to be compared."""
-    return len(canonical(made.model_dump(mode="json")).encode())
+    return len(to_json(made))
 
 
 def _cut(text: str, most: int) -> str:

@@ -256,7 +256,7 @@ def view(state: State, now: datetime) -> EngagementView:
     """
     first = min(state.deadlines.values(), key=lambda d: d.at, default=None)
     kinds = {g.id: g.kind.value for g in state.plan.gates} if state.plan else {}
-    survey, waiting = state.survey, waiting_for(state)
+    survey, waiting = state.survey, tuple(waiting_for(state))
     tasks, notices = _shown(state, Kind.TASK), _shown(state, Kind.NOTICE)
     invoices, inbound, promises = (_shown(state, kind) for kind in (Kind.INVOICE, Kind.INBOUND, Kind.PROMISE))
     named = (*state.milestones, *state.gates, *state.duties, *((survey.id,) if survey else ()))
