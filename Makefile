@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 export PYTHON ?= python3
 ARGS ?=
+# Tests and demo start hundreds of processes; where Python may keep nothing that it compiles, each takes two seconds more.
+export PYTHONDONTWRITEBYTECODE =
 READY := .venv/.stamp
 # One more than cores: most tests wait for a server or a mailbox more than they calculate.
 PROCESSES = $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")

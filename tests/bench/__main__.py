@@ -10,11 +10,13 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.bench import aims, growth, heaviest, long_haul, pairs, simulated
 from tests.bench.bare import bare_house
+from tests.bench.calls import Figures
 from tests.chaos.crew import crew
 from worker import devserver
 from worker.lifecycle import leave, stay_in_memory
@@ -72,28 +74,29 @@ async def measure(effort: Effort) -> dict[str, Any]:
                 ),
             }
             async with bare_house(people.client, people.settings, keys, Path(folder)) as house:
-                found |= await _pairs(pairs.Pairs(people, house, server.pid), effort, found["simulated_year_ms"]["median"])
+                found |= await _pairs(pairs.Pairs(people, house, server.pid), effort, found)
             _say(f"{effort.months} months of weekly reports on the server")
             found["retainer"] = await long_haul.retainer(people, effort.months)
     return found
 
 
-async def _pairs(both: pairs.Pairs, effort: Effort, year_ms: float) -> dict[str, Any]:
+async def _pairs(both: pairs.Pairs, effort: Effort, alone: dict[str, Any]) -> dict[str, Any]:
     """Ours beside bare workflows, and how the ratios stand to their aims."""
     found: dict[str, Any] = {}
-    values: dict[str, float] = {}
-    for name, measured, calls in (
-        ("mutations", pairs.mutations, effort.mutations),
-        ("interactions", pairs.interactions, effort.interactions),
-        ("creations", pairs.creations, effort.creates),
-        ("lists", pairs.lists, effort.lists),
+    values: dict[str, float] = {"simulated_year_ms": alone["simulated_year_ms"]["median"]}
+    creation = Figures()
+    for name, measuring in (
+        ("mutations", partial(pairs.mutations, both, effort.mutations)),
+        ("interactions", partial(pairs.interactions, both, effort.interactions)),
+        ("creations", partial(pairs.creations, both, effort.creates, creation)),
+        ("lists", partial(pairs.lists, both, effort.lists)),
+        ("beginnings", partial(pairs.beginnings, both, effort.waiting, creation)),
     ):
-        _say(f"{name.capitalize()}, ours and bare" if name != "lists" else "Lists")
-        found[name], ratios = await measured(both, calls)
+        _say(name.capitalize())
+        found[name], ratios = await measuring()
         values |= ratios
-    _say("Memory of engagements that wait")
-    found["kib_per_waiting_engagement"] = await pairs.memory(both, effort.waiting)
-    return found | {"aims": aims.told(values | {"simulated_year_ms": year_ms})}
+    values |= growth.ratio(alone["years"], found["mutations"]["16_callers"]["milepost"]["cpu_ms_each"]["all"])
+    return found | {"aims": aims.told(values)}
 
 
 async def main() -> int:

@@ -50,6 +50,17 @@ def measured() -> dict[str, Any]:
     return {age: _count(life) | _measure(life) for age, life in lives().items()}
 
 
+def ratio(measured: Mapping[str, Any], mutation_ms: float) -> dict[str, float]:
+    """What a mutation costs all processes at the end, compared with the first month: of what is decided, the dearest.
+
+    Args:
+        measured: as above.
+        mutation_ms: processor time of a mutation of a young engagement in all processes.
+    """
+    first, *_, last = ({what: age["cpu_ms"][what] for what in ("a question", "a payment")} for age in measured.values())
+    return {"mutation_at_5_years_times_a_month": 1 + max(last[what] - first[what] for what in last) / mutation_ms}
+
+
 def _measure(life: Life) -> dict[str, Any]:
     state, now = life.state, life.now
     raw = state.model_dump_json().encode()

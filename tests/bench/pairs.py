@@ -18,7 +18,7 @@ from tests.bench.bare_workflow import Bare
 from tests.bench.calls import CALLERS, Figures, at_once
 from tests.bench.processes import Pids, all_resident_kib
 from tests.chaos.crew import Crew
-from tests.patience import until
+from tests.patience import unchanged, until
 from worker.gateway.engine import workflow_id
 from workflows.engagement.messages import commands as c
 from workflows.engagement.shell import wire
@@ -73,6 +73,14 @@ class Pairs:
         handles = [await self.house.start(self.document()) for _ in range(count)]
         await asyncio.gather(*(self.crew.api.give(name, _NOTED) for name in names), *(self.house.append(h, {}) for h in handles))
         return names, handles
+
+    async def no_more_mails(self) -> None:
+        """Wait until for two seconds no mail has arrived; to ask the engagements would cost more than what is measured."""
+
+        async def arrived() -> int:
+            return len(self.crew.postbox.raw)
+
+        await unchanged(arrived, what="no more mails", pause=2)
 
     async def rested(self, names: list[str]) -> None:
         """Wait until no effect of these is under way."""
@@ -141,9 +149,15 @@ async def interactions(pairs: Pairs, calls: int) -> tuple[dict[str, Any], dict[s
     return _told(ours, bare) | {"mails_each": round(mails, 2), "cpu_times_bare": round(cpu, 2)}, {"interaction_time_times_bare": times}
 
 
-async def creations(pairs: Pairs, calls: int) -> tuple[dict[str, Any], dict[str, float]]:
-    """Creating from a file that nobody has seen beside bare starts. No worker runs meanwhile: its backlog would be timed instead."""
-    ours, bare = Figures(), Figures()
+async def creations(pairs: Pairs, calls: int, ours: Figures) -> tuple[dict[str, Any], dict[str, float]]:
+    """Creating from a file that nobody has seen beside bare starts. No worker runs meanwhile: its backlog would be timed instead.
+
+    Args:
+        pairs: what is compared.
+        calls: how many of each.
+        ours: where ours are added.
+    """
+    bare = Figures()
     made: list[str] = []
 
     async def create(number: int) -> None:
@@ -167,16 +181,27 @@ async def lists(pairs: Pairs, calls: int) -> tuple[dict[str, Any], dict[str, flo
     return found.told() | {"rows": shown}, {"lists_of_50_per_second": found.rate}
 
 
-async def memory(pairs: Pairs, count: int) -> dict[str, Any]:
-    """What an engagement weighs in the worker that waits: its memory before and after so many more, all at rest.
+async def beginnings(pairs: Pairs, count: int, creation: Figures) -> tuple[dict[str, Any], dict[str, float]]:
+    """What an engagement costs from its creation until its first mails have left, and what it weighs in the worker then, waiting.
 
-    The server frees memory when it likes, so of it the whole is told.
+    Memory is that before and after so many more, all at rest. The server frees memory when it likes, so of it the whole is told.
+
+    Args:
+        pairs: what is compared.
+        count: how many begin.
+        creation: what the creation alone costs; the rest comes after it.
     """
     await pairs.crew.worker.stop()  # what earlier measurements left in its memory would take up the new ones
     await pairs.crew.worker.start()
     await pairs.rested([await pairs.create() for _ in range(CALLERS)])
-    before = all_resident_kib(pairs.ours)
-    await pairs.rested([await pairs.create() for _ in range(count)])
-    await asyncio.sleep(5)
+    before, figures, made = all_resident_kib(pairs.ours), Figures(), list[str]()
+
+    async def create(number: int) -> None:
+        made.append(await pairs.create())
+
+    await at_once(figures, pairs.ours, CALLERS, count, create, pairs.no_more_mails)
+    await pairs.rested(made)
     after = all_resident_kib(pairs.ours)
-    return {"worker": round((after["worker"] - before["worker"]) / count, 1), "engagements": count, "whole_kib": after}
+    cost = (figures.cpu["worker"] + figures.cpu.get("server", 0)) / count - creation.cpu.get("server", 0) / len(creation.taken)
+    kib = {"worker": round((after["worker"] - before["worker"]) / count, 1), "whole": after}
+    return {"engagements": count, "kib_each_that_waits": kib, "until_rest": figures.told()}, {"new_engagement_cpu_ms_after_creation": cost}

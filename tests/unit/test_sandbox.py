@@ -4,7 +4,9 @@ import importlib
 import sys
 import textwrap
 from collections.abc import Iterator
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from temporalio import workflow
@@ -93,6 +95,22 @@ async def test_the_workflow_file_is_loaded_afresh_and_all_it_imports_is_shared(
     outside, first, second = importlib.import_module("sample_observer").seen
     assert len({outside[0], first[0], second[0]}) == 3
     assert outside[1:] == first[1:] == second[1:]
+
+
+async def test_what_is_loaded_for_each_run_is_compiled_once(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where Python keeps nothing that it compiled."""
+    compiled: list[str] = []
+    compile_ = SourceFileLoader.source_to_code
+
+    def noted(self: SourceFileLoader, data: bytes, path: str) -> CodeType:
+        compiled.append(Path(path).name)
+        return compile_(self, data, path)
+
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(SourceFileLoader, "source_to_code", noted)
+    for _ in range(4):
+        await prepare(monkeypatch, strict=False)
+    assert 1 <= compiled.count("workflow.py") <= 2, "once outside, and once for all runs"
 
 
 @pytest.mark.parametrize("house", ["sample_stranger"], indirect=True)
