@@ -74,28 +74,28 @@ async def measure(effort: Effort) -> dict[str, Any]:
                 ),
             }
             async with bare_house(people.client, people.settings, keys, Path(folder)) as house:
-                found |= await _pairs(pairs.Pairs(people, house, server.pid), effort, found)
+                found |= await _pairs(pairs.Pairs(people, house, server.pid), effort, found["simulated_year_ms"]["median"])
             _say(f"{effort.months} months of weekly reports on the server")
             found["retainer"] = await long_haul.retainer(people, effort.months)
     return found
 
 
-async def _pairs(both: pairs.Pairs, effort: Effort, alone: dict[str, Any]) -> dict[str, Any]:
+async def _pairs(both: pairs.Pairs, effort: Effort, year_ms: float) -> dict[str, Any]:
     """Ours beside bare workflows, and how the ratios stand to their aims."""
     found: dict[str, Any] = {}
-    values: dict[str, float] = {"simulated_year_ms": alone["simulated_year_ms"]["median"]}
+    values: dict[str, float] = {"simulated_year_ms": year_ms}
     creation = Figures()
     for name, measuring in (
         ("mutations", partial(pairs.mutations, both, effort.mutations)),
         ("interactions", partial(pairs.interactions, both, effort.interactions)),
         ("creations", partial(pairs.creations, both, effort.creates, creation)),
+        ("aged", partial(pairs.aged, both, effort.mutations)),
         ("lists", partial(pairs.lists, both, effort.lists)),
         ("beginnings", partial(pairs.beginnings, both, effort.waiting, creation)),
     ):
         _say(name.capitalize())
         found[name], ratios = await measuring()
         values |= ratios
-    values |= growth.ratio(alone["years"], found["mutations"]["16_callers"]["milepost"]["cpu_ms_each"]["all"])
     return found | {"aims": aims.told(values)}
 
 

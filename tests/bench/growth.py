@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -22,6 +23,7 @@ YEARS = 5
 _CONVERTER = pydantic_data_converter.payload_converter
 
 
+@cache
 def lives() -> dict[str, Life]:
     """The engagement after its first month and at each year's end."""
     load_zones()
@@ -48,17 +50,6 @@ def _count(life: Life) -> dict[str, int]:
 def measured() -> dict[str, Any]:
     """Bytes, and milliseconds of processor time, by age."""
     return {age: _count(life) | _measure(life) for age, life in lives().items()}
-
-
-def ratio(measured: Mapping[str, Any], mutation_ms: float) -> dict[str, float]:
-    """What a mutation costs all processes at the end, compared with the first month: of what is decided, the dearest.
-
-    Args:
-        measured: as above.
-        mutation_ms: processor time of a mutation of a young engagement in all processes.
-    """
-    first, *_, last = ({what: age["cpu_ms"][what] for what in ("a question", "a payment")} for age in measured.values())
-    return {"mutation_at_5_years_times_a_month": 1 + max(last[what] - first[what] for what in last) / mutation_ms}
 
 
 def _measure(life: Life) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from temporalio.client import WorkflowHandle
 
 from milepost.v1 import reading_pb2
 from tests import lives
+from tests.bench import growth
 from tests.bench.bare import BareHouse
 from tests.bench.bare_workflow import Bare
 from tests.bench.calls import CALLERS, Figures, at_once
@@ -21,7 +22,9 @@ from tests.chaos.crew import Crew
 from tests.patience import unchanged, until
 from worker.gateway.engine import workflow_id
 from workflows.engagement.messages import commands as c
+from workflows.engagement.rules.table import RULES_VERSION
 from workflows.engagement.shell import wire
+from workflows.engagement.state import State
 
 ROUNDS = 3
 _LIST = 50
@@ -65,6 +68,20 @@ class Pairs:
     async def create(self) -> str:
         """Create one of ours; its name."""
         return str((await self.crew.api.create(self.document(), _HOUSE)).standing.name)
+
+    async def begin_with(self, state: State, number: int) -> str:
+        """Begin one of ours with this state; its name."""
+        given = state.model_copy(update={"id": f"aged{state.sequence:06d}x{number:04d}"})
+        start = wire.Start(state=given, rules=RULES_VERSION)
+        queue = self.crew.settings.task_queue
+        await self.crew.client.start_workflow(wire.WORKFLOW, start, id=workflow_id(given.id), task_queue=queue)
+        name = f"engagements/{given.id}"
+        await self.rested([name])
+        return name
+
+    async def note(self, names: Sequence[str], number: int) -> None:
+        """Give one of these, by the number of the call, a command that sets nothing off."""
+        await self.crew.api.give(names[number % len(names)], _NOTED)
 
     async def some(self, count: int) -> tuple[list[str], _Handles]:
         """So many of ours and as many bare ones, at rest and warm."""
@@ -112,10 +129,23 @@ async def mutations(pairs: Pairs, calls: int) -> tuple[dict[str, Any], dict[str,
         ours, bare, share = Figures(), Figures(), calls * (4 if callers > 1 else 1) // ROUNDS
         for _ in range(ROUNDS):
             await at_once(bare, pairs.bares, callers, share, lambda n: pairs.house.append(handles[n % CALLERS], said))
-            await at_once(ours, pairs.ours, callers, share, lambda n: pairs.crew.api.give(names[n % CALLERS], _NOTED))
+            await at_once(ours, pairs.ours, callers, share, partial(pairs.note, names))
         found[f"{callers}_callers"] = _told(ours, bare) | {"p50_times_bare": round(ours.p50 / bare.p50, 2)}
         ratios = {"mutation_rate_of_bare": ours.rate / bare.rate, "mutation_p50_times_bare": ours.p50 / bare.p50}
     return found, ratios
+
+
+async def aged(pairs: Pairs, calls: int) -> tuple[dict[str, Any], dict[str, float]]:
+    """Commands that set nothing off, to engagements of a month and of five years, half of the callers each; they begin with the state of then."""
+    lives = growth.lives()
+    ages = (next(iter(lives)), list(lives)[-1])
+    names = {age: [await pairs.begin_with(lives[age].state, number) for number in range(CALLERS // 2)] for age in ages}
+    figures = {age: Figures() for age in ages}
+    for _ in range(ROUNDS):
+        for age, of in names.items():
+            await at_once(figures[age], pairs.ours, len(of), calls // ROUNDS, partial(pairs.note, of))
+    young, old = (sum(figures[age].cpu.values()) / len(figures[age].taken) for age in ages)
+    return {age: figures[age].told() for age in ages}, {"mutation_at_5_years_times_a_month": old / young}
 
 
 async def interactions(pairs: Pairs, calls: int) -> tuple[dict[str, Any], dict[str, float]]:
