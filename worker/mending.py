@@ -1,4 +1,7 @@
-"""Lines that the journal store has lost are looked for where they passed by: in the histories of the engagement's runs, whose activities carried them."""
+"""Lines that the journal store has lost, or that were changed there, are looked for where they passed by.
+
+That is in the histories of the engagement's runs, whose activities carried them.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -43,20 +46,20 @@ async def mend(client: Client, store: Store, engagement_id: str) -> Mended:
         temporalio.service.RPCError: the server does not answer.
     """
     state = await asked(client.get_workflow_handle(workflow_id(engagement_id)), wire.STATE_QUERY, State)
-    gaps = list(_gaps([line.sequence for line in store.lines(engagement_id)], state.stored.sequence))
+    gaps = list(_gaps(store.sound(engagement_id), state.stored.sequence))
     if not gaps:
         return Mended((), ())
     found = {entry.sequence: entry for entry in (*state.kept, *state.journal)}
     async for entry in _carried(client, engagement_id):
         found[entry.sequence] = entry
-    filled = tuple(gap for gap in gaps if _fill(store, engagement_id, found, gap))
+    filled = tuple(gap for gap in gaps if _fill(store, state, found, gap))
     return Mended(filled, tuple(gap for gap in gaps if gap not in filled))
 
 
-def _fill(store: Store, engagement_id: str, found: dict[int, Entry], gap: tuple[int, int]) -> bool:
+def _fill(store: Store, state: State, found: dict[int, Entry], gap: tuple[int, int]) -> bool:
     lost = [found.get(sequence) for sequence in range(gap[0], gap[1] + 1)]
     entries = [entry for entry in lost if entry is not None]
-    return len(entries) == len(lost) and store.fill(engagement_id, entries)
+    return len(entries) == len(lost) and store.fill(state.id, entries, state.stored)
 
 
 def _gaps(sequences: list[int], through: int) -> Iterator[tuple[int, int]]:

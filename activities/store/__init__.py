@@ -13,6 +13,7 @@ from activities.store.troubles import DocumentErasedError as DocumentErasedError
 from activities.store.troubles import DocumentError as DocumentError
 from activities.store.troubles import DocumentMissingError as DocumentMissingError
 from activities.store.troubles import DocumentTooLargeError as DocumentTooLargeError
+from activities.store.troubles import LineDamagedError as LineDamagedError
 from activities.store.troubles import StoreBusyError as StoreBusyError
 from activities.store.troubles import StoreError as StoreError
 from activities.store.troubles import StoreVersionError as StoreVersionError

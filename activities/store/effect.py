@@ -10,7 +10,7 @@ from activities.store.documents import Documents, Laid
 from activities.store.keys import EngagementKey
 from activities.store.lines import read
 from activities.store.marks import Mark
-from workflows.engagement.messages.answers import Entry
+from workflows.engagement.messages.answers import Entry, JournalEnd
 from workflows.engagement.messages.commands import DocumentRef
 from workflows.engagement.messages.ports import JournalCall, Stored
 
@@ -76,9 +76,9 @@ class Effect:
         """The same, also where there is nothing to store."""
         return journal.append(self._connection, self._key, call)
 
-    def fill(self, entries: tuple[Entry, ...]) -> bool:
+    def fill(self, entries: tuple[Entry, ...], end: JournalEnd | None) -> bool:
         """Close a hole; False where the entries do not fit both ends of it."""
-        return journal.fill(self._connection, self._key, entries)
+        return journal.fill(self._connection, self._key, entries, end)
 
     def document(self, laid: Laid) -> DocumentRef:
         """Name a document that was laid before."""

@@ -6,12 +6,13 @@ An engagement's own journal is right, whatever the store holds: a line of the st
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, literal, select
 
 from activities.store.keys import EngagementKey
-from activities.store.lines import rows_of
+from activities.store.lines import is_sound, rows_of
 from activities.store.tables import line, line_aside
 from workflows.engagement.messages.answers import Entry, JournalEnd, Misfit
 from workflows.engagement.messages.ports import JournalCall, Stored
@@ -35,7 +36,7 @@ def append(connection: Connection, key: EngagementKey, call: JournalCall) -> Sto
     differs_at = _first_difference(connection, call, end, there)
     misfit = Misfit.FORK if differs_at else None
     if misfit:
-        _put_aside(connection, call.engagement, differs_at)
+        _put_aside(connection, call.engagement, line.c.sequence >= differs_at)
     elif end.sequence < call.after.sequence:
         misfit, differs_at = Misfit.GAP, end.sequence + 1
     kept = range(1, differs_at) if misfit is Misfit.FORK else there
@@ -46,13 +47,14 @@ def append(connection: Connection, key: EngagementKey, call: JournalCall) -> Sto
     return Stored(sequence=now.sequence, hash=now.hash, misfit=misfit, differs_at=differs_at)
 
 
-def fill(connection: Connection, key: EngagementKey, entries: Sequence[Entry]) -> bool:
-    """Close a hole with lines from elsewhere.
+def fill(connection: Connection, key: EngagementKey, entries: Sequence[Entry], end: JournalEnd | None = None) -> bool:
+    """Close a hole with lines from elsewhere; lines there that are not what was written once give way to them.
 
     Args:
         connection: in a transaction that keeps other writers of this engagement out.
         key: of the engagement.
         entries: in order of their sequence; they may overlap with lines that are there.
+        end: where the engagement says that the store's journal ends: what is lost up to there may be the last of it.
 
     Returns:
         Whether they are stored: only where their chain holds and links with the lines on both sides.
@@ -60,17 +62,32 @@ def fill(connection: Connection, key: EngagementKey, entries: Sequence[Entry]) -
     if not entries or broken_at(entries) is not None:
         return False
     first, last = entries[0], entries[-1]
-    there = _hashes(connection, key.engagement, first.sequence - 1, last.sequence)
+    near = rows(connection, key.engagement, first.sequence - 2, last.sequence)
+    changed = [row.sequence for row in near if row.sequence >= first.sequence and not is_sound(key, row)]
+    there = {row.sequence: row.hash for row in near if row.sequence not in changed}
     if any(there.get(entry.sequence, entry.hash) != entry.hash for entry in entries):
         return False
     follows = (there.get(first.sequence - 1) if first.sequence > 1 else "") == first.previous
     after = _previous_at(connection, key.engagement, last.sequence + 1)
-    if not follows or (after is None and last.sequence not in there) or after not in (None, last.hash):
+    is_last = last.sequence in there or (end is not None and (last.sequence, last.hash) == (end.sequence, end.hash))
+    if not follows or (after is None and not is_last) or after not in (None, last.hash):
         return False
+    if changed:
+        _put_aside(connection, key.engagement, line.c.sequence.in_(changed))
     missing = [entry for entry in entries if entry.sequence not in there]
     if missing:
         connection.execute(_INSERT, rows_of(key, missing))
     return True
+
+
+def sound(connection: Connection, key: EngagementKey | None, engagement: str) -> list[int]:
+    """Sequences of the lines that are what was written once, and that link with their neighbours."""
+    found = [row for row in rows(connection, engagement) if is_sound(key, row)]
+    loose = set[int]()
+    for before, after in pairwise(found):
+        if after.sequence == before.sequence + 1 and json.loads(after.line)["previous"] != before.hash:
+            loose |= {before.sequence, after.sequence}
+    return [row.sequence for row in found if row.sequence not in loose]
 
 
 def end_of(connection: Connection, engagement: str) -> JournalEnd:
@@ -139,11 +156,11 @@ def _first_difference(connection: Connection, call: JournalCall, end: JournalEnd
     return last + 1 if end.sequence > last and _previous_at(connection, call.engagement, last + 1) not in (None, known[last]) else 0
 
 
-def _put_aside(connection: Connection, engagement: str, since: int) -> None:
-    from_here = (line.c.engagement == engagement, line.c.sequence >= since)
-    moved = select(*(line.c[name] for name in _COLUMNS), literal(datetime.now(UTC).isoformat())).where(*from_here).order_by(line.c.sequence)
+def _put_aside(connection: Connection, engagement: str, which: ColumnElement[bool]) -> None:
+    these = (line.c.engagement == engagement, which)
+    moved = select(*(line.c[name] for name in _COLUMNS), literal(datetime.now(UTC).isoformat())).where(*these).order_by(line.c.sequence)
     connection.execute(insert(line_aside).from_select([*_COLUMNS, "put_aside_at"], moved))
-    connection.execute(delete(line).where(*from_here))
+    connection.execute(delete(line).where(*these))
 
 
 def _hashes(connection: Connection, engagement: str, first: int, last: int) -> Mapping[int, str]:

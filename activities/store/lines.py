@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from activities.store.keys import EngagementKey
+from activities.store.troubles import DamagedError, LineDamagedError
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.state.journal.chain import canonical, published
+from workflows.engagement.state.journal.chain import canonical, commitment_of, published, sha
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,24 @@ def read(key: EngagementKey | None, row: Any) -> Line:
         row: of the table.
 
     Raises:
-        DamagedError: its personal part was changed.
+        LineDamagedError: its personal part was changed.
     """
-    opened = key.open(row.personal, "line", row.sequence, row.hash) if key and row.personal is not None else None
+    try:
+        opened = key.open(row.personal, "line", row.sequence, row.hash) if key and row.personal is not None else None
+    except DamagedError as error:
+        raise LineDamagedError(f"{error}: the personal part of entry {row.sequence}", row.sequence) from None
     kept = json.loads(opened) if opened is not None else {}
     return Line(row.sequence, row.hash, row.line, kept.get("personal"), kept.get("salt"))
+
+
+def is_sound(key: EngagementKey | None, row: Any) -> bool:
+    """Whether a row is what was written once: line, hash and number belong together, and the personal part is there, unless it is erased."""
+    try:
+        kept, told = read(key, row), json.loads(row.line)
+        public = {name: value for name, value in told.items() if name != "hash"}
+        fits = (told["sequence"], told["hash"], sha(canonical(public)), canonical(told)) == (row.sequence, row.hash, row.hash, row.line)
+    except (DamagedError, ValueError, KeyError, TypeError, AttributeError):  # a line that is no JSON, or no entry
+        return False
+    if kept.personal is None:
+        return fits and (not told.get("commitment") or key is None or key.is_erased)
+    return fits and kept.salt is not None and commitment_of(kept.salt, kept.personal) == told.get("commitment")

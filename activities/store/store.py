@@ -151,14 +151,19 @@ class Store:
         with self.effect(call.engagement) as effect:
             return effect.compare(call)
 
-    def fill(self, engagement: str, entries: Sequence[Entry]) -> bool:
-        """Close a hole in a journal with entries from elsewhere; False where they do not fit both ends of it.
+    def fill(self, engagement: str, entries: Sequence[Entry], end: JournalEnd | None = None) -> bool:
+        """Close a hole in a journal with entries from elsewhere, or replace lines that were changed; False where they do not fit both ends of it.
 
         Raises:
             StoreError: the store does not take them.
         """
         with self.effect(engagement) as effect:
-            return effect.fill(tuple(entries))
+            return effect.fill(tuple(entries), end)
+
+    def sound(self, engagement: str) -> list[int]:
+        """Sequences of the lines that are what was written once, and that link with their neighbours."""
+        with self._database.reading() as connection:
+            return journal.sound(connection, self._keys.find(connection, engagement), engagement)
 
     def end(self, engagement: str) -> JournalEnd:
         """Where the journal ends: 0 and nothing where there is none."""
@@ -212,11 +217,6 @@ class Store:
         with self._database.reading() as connection:
             key = self._keys.find(connection, engagement)
             return key is not None and key.is_erased
-
-    def is_known(self, engagement: str) -> bool:
-        """Whether anything was ever kept of an engagement."""
-        with self._database.reading() as connection:
-            return self._keys.find(connection, engagement) is not None
 
     def close(self) -> None:
         """Let go of threads and connections."""

@@ -17,6 +17,18 @@ class DamagedError(StoreError):
     """What lies there cannot be opened: it was changed, or belongs elsewhere."""
 
 
+class LineDamagedError(DamagedError):
+    """The personal part of a journal line cannot be opened.
+
+    Attributes:
+        sequence: of the line.
+    """
+
+    def __init__(self, message: str, sequence: int) -> None:
+        super().__init__(message)
+        self.sequence = sequence
+
+
 class DocumentError(Exception):
     """A document cannot be kept or given."""
 

@@ -1,9 +1,10 @@
 """The answer to a command: small, whatever the engagement, and about what the command was about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
+from pydantic_core import to_json
 
 from tests.core.house import agreement, client, milestone, provider
 from tests.core.told import told
@@ -13,9 +14,11 @@ from workflows.engagement.messages.answers import Meta, Receipt
 from workflows.engagement.messages.commands import Command
 from workflows.engagement.messages.reasons import Reason
 from workflows.engagement.rules import core
+from workflows.engagement.shell import door
+from workflows.engagement.state import State
 from workflows.engagement.terms import Client
 from workflows.engagement.terms.provider import Provider
-from workflows.engagement.views.answer import Answer, bare
+from workflows.engagement.views.answer import MOST_BYTES, Answer, bare
 from workflows.engagement.views.engagement import view
 
 LONG = (chr(0x1F3FA) * 300, '"' * 300, "x" * 300, "\\" * 300)
@@ -114,6 +117,25 @@ def test_of_very_many_things_the_first_are_told_and_that_there_are_more() -> Non
     story = Told().active(agreement(milestones=[milestone(f"part-{n}") for n in range(30)]))
     crowded: Iterable[Answer] = [answer for answer in story.answers if answer.truncated]
     assert any(len(answer.touched) >= 4 for answer in crowded)
+
+
+def test_an_answer_that_meets_a_defect_tells_the_receipt_and_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command was taken: nothing of that hangs on what is said about it."""
+    story = Story()
+    command, meta = c.RecordInbound(contact="dora", subject="Hello"), story_meta(story)
+    outcome = core.handle(story.current, command, meta)
+
+    def broken(state: State) -> Iterator[Any]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("workflows.engagement.views.answer.waiting_for", broken)
+    made = door.answered(story.current, command, outcome, story.now)
+    assert (made.receipt, made.standing.stage, made.truncated) == (outcome.receipt, "INQUIRY", True)
+    assert made.standing.waiting is None and len(to_json(made)) <= MOST_BYTES
+
+
+def story_meta(story: Story) -> Meta:
+    return Meta(at=story.now, actor="unverified:x", source="api", request_id="one-more", rules=story.rules, digest="f" * 32)
 
 
 def test_a_repetition_says_how_it_stands_now() -> None:

@@ -12,9 +12,10 @@ from tests.drivers.story import Story
 from tests.events import all_events
 from workflows.engagement.invariants import Context, check
 from workflows.engagement.messages import commands as c
-from workflows.engagement.messages.answers import Entry
+from workflows.engagement.messages.answers import Entry, Meta
 from workflows.engagement.messages.reasons import why
 from workflows.engagement.money import Money
+from workflows.engagement.rules import core
 from workflows.engagement.state.journal.chain import broken_at, canonical, commitment_of, hash_of
 from workflows.engagement.terms import Answer
 
@@ -227,6 +228,21 @@ def test_the_same_words_have_another_commitment_each_time() -> None:
     assert one.personal == other.personal == {"subject": "Help"}
     assert one.commitment != other.commitment
     assert one.commitment == commitment_of(str(one.salt), {"subject": "Help"})
+
+
+def test_why_and_for_whom_somebody_asked_stands_in_the_first_entry_of_the_command() -> None:
+    """In the caller's words, where they can be erased."""
+    story = Story().active()
+    meta = Meta(
+        at=story.now, actor="unverified:vera", source="api", request_id="r", rules=story.rules, reason="They called", on_behalf_of="Mira"
+    )
+    before = story.current
+    after = core.handle(before, c.CancelEngagement(wish_of="client", explanation="It closes"), meta).state
+    first, *others = [entry for entry in after.journal if entry.sequence > before.sequence]
+    assert others and first.personal is not None
+    assert (first.personal["reason"], first.personal["on_behalf_of"]) == ("They called", "Mira")
+    assert not any({"reason", "on_behalf_of"} & (entry.personal or {}).keys() for entry in others)
+    assert broken_at(after.journal) is None and "They called" not in json.dumps(first.data)
 
 
 def test_canonical_text_has_one_spelling() -> None:

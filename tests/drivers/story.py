@@ -30,6 +30,10 @@ Fate = Literal["fails", "doubtful", "waits"]
 Purpose = Literal["presentation", "kick_off", "check_in", "closing_call", "other"]
 
 
+WORDS = ("explanation", "alternative", "text", "recap", "note", "wishes", "comment", "outcome")
+"""Fields of commands in which people write: the journal has what stood in them, whatever becomes of a message that was to say it."""
+
+
 class Story(Simulation):
     """One engagement, told.
 
@@ -90,7 +94,13 @@ class Story(Simulation):
     def do(self, command: c.Command, actor: str = "") -> Self:
         """Give a command under a new request id; the house's owner does unless told otherwise."""
         self._asked += 1
+        before = self.state.sequence if self.state else 0
         self.give(command, f"request-{self._asked}", actor or f"unverified:{self.us}")
+        kept = [part for entry in self.journal if entry.sequence > before for part in (entry.data, entry.personal or {})]
+        for name in WORDS:
+            words = getattr(command, name, None)
+            said = any(str(value).endswith(words) for part in kept for value in part.values()) if words else True
+            assert said, f"the journal lost what was said: {command.kind}.{name}"
         return self
 
     def refused(self, command: c.Command) -> Refusal:

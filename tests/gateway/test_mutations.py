@@ -69,7 +69,31 @@ async def test_a_repetition_gets_the_first_receipt_and_another_body_is_refused()
         await api.call("RecordInbound", name=name, contact="anna", subject="In between")
         assert (await api.call("RecordInbound", **fields)).receipt == taken.receipt
         for change in ({"subject": "Other"}, {"reason": "other"}, {"on_behalf_of": "other"}):
-            assert (await api.refusal("RecordInbound", **(fields | change))).reason == "REQUEST_ID_REUSED"
+            for asking in ({}, {"validate_only": True}):
+                assert (await api.refusal("RecordInbound", **(fields | change | asking))).reason == "REQUEST_ID_REUSED"
+        again = await api.call("RecordInbound", **fields, validate_only=True)
+        assert not again.HasField("receipt"), "a dry run of what was taken before"
+        for asking in ({}, {"validate_only": True}):
+            changed = {"document": FILE + "\n", "provider_document": PROVIDER, "request_id": request_id}
+            assert (await api.refusal("CreateEngagement", **changed, **asking)).reason == "REQUEST_ID_REUSED"
+
+
+async def test_a_page_of_the_journal_is_bounded_in_bytes_and_the_pages_are_whole() -> None:
+    """Forty answers to the questionnaire, each as long as it may be, in letters of two bytes."""
+    async with serving() as api:
+        name = (await api.create()).standing.name
+        asked = [q.id for q in api.engine.states[name.removeprefix("engagements/")].provider.questionnaire]
+        for _ in range(40):
+            answers = [{"question": each, "answer": "\N{CYRILLIC SMALL LETTER ZHE}" * 4000} for each in asked]
+            await api.call("RecordIntake", name=name, answers=answers)
+        told, token, sizes = list[int](), "", list[int]()
+        while not told or token:
+            page = await api.call("ListJournal", name=name, page_size=200, page_token=token)
+            told += [line.entry.sequence for line in page.lines]
+            sizes.append(page.ByteSize())
+            token = page.next_page_token
+        assert told == list(range(1, page.last + 1)) and len(sizes) > 1
+        assert max(sizes) < 1.2 * 2**20
 
 
 async def test_a_repeated_creation_is_answered_also_when_its_file_would_be_refused_by_now(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,6 +115,35 @@ def test_a_whole_journal_has_no_problems() -> None:
     assert list(problems_in(LINES, len(LINES), HEAD)) == []
 
 
+def test_an_export_with_the_personal_part_is_verified_from_its_file_too(gateway: FakeGateway, tmp_path: Path) -> None:
+    """The hash is that of the public line; what people wrote is held against its commitment."""
+    gateway.answers["ListJournal"] = paged(LINES)
+    file, exported = tmp_path / "journal.jsonl", run("export", NAME, "--personal", gateway=gateway).stdout
+    file.write_text(exported)
+    fits = run("verify", "--file", str(file), "--head", HEAD, gateway=gateway)
+    assert fits.exit_code == 0 and f"{sum(bool(line.personal) for line in LINES)} there, and they fit" in fits.stdout, fits.stderr
+    lines = exported.splitlines()
+    told = json.loads(lines[_SPOKEN - 1])
+    lines[_SPOKEN - 1] = json.dumps(told | {"personal": {"subject": "another word"}})
+    file.write_text("\n".join(lines))
+    assert f"Entry {_SPOKEN}: its personal part is not" in run("verify", "--file", str(file), gateway=gateway).stderr
+
+
+def test_no_more_is_said_than_was_checked(gateway: FakeGateway, tmp_path: Path) -> None:
+    file = tmp_path / "journal.jsonl"
+    file.write_text("".join(f"{line.text}\n" for line in LINES[:4]))
+    part = run("verify", "--file", str(file), gateway=gateway)
+    assert part.exit_code == 0 and "Whole: 4 entries" in part.stdout and "not known without --head" in part.stdout
+    lost = "".join(f"{line.text}\n" for line in (*LINES[:4], *LINES[5:]))
+    file.write_text(lost)
+    assert run("verify", "--file", str(file), gateway=gateway).stderr == "Entry 6 comes after entry 4: 5 missing.\n"
+    file.write_text("")
+    empty = run("verify", "--file", str(file), gateway=gateway)
+    assert empty.exit_code == 1 and "holds no line of a journal" in empty.stderr and not empty.stdout
+    for wrong in (("verify", NAME, "--file", str(file)), ("verify", NAME, "--head", HEAD)):
+        assert run(*wrong, gateway=gateway).exit_code == 2
+
+
 def test_exported_lines_are_verified_from_their_file(gateway: FakeGateway, tmp_path: Path) -> None:
     """Anywhere, without a gateway; with the head as somebody noted it."""
     file = tmp_path / "journal.jsonl"

@@ -1,24 +1,29 @@
 """The journal leaves the state for the store, on a real server: what is lost, forked or foreign there is found, told to a person, and mended."""
 
+import asyncio
 import subprocess
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import Client
+from typer.testing import CliRunner
 
+from activities.catalogue import say
 from tests.activities.storing import in_database
 from tests.drivers.real import Real
 from tests.drivers.stored import store_of
 from tests.patience import BY_THE_CLOCK, until
 from tests.workflow.conftest import Begin
+from worker.cli.app import app
 from worker.mending import Mended, mend
 from worker.settings import Settings
 from workflows.engagement.messages import commands as c
 from workflows.engagement.state import TaskItem
 from workflows.engagement.state.journal.chain import broken_at
+from workflows.engagement.terms import Answer
 
 
 def inbound(subject: str = "One more question") -> c.RecordInbound:
@@ -55,6 +60,19 @@ async def test_many_entries_without_an_effect_are_stored_for_their_own_sake(begi
     carried = await real.carried()
     assert len(carried.journal) < 6 and store_of(settings).end(carried.id).sequence >= carried.sequence - 6
     assert broken_at((await real.state()).journal) is None
+
+
+async def test_entries_with_many_words_do_not_wait_for_many_entries(begin: Begin, settings: Settings) -> None:
+    """The client's answers to the questionnaire, each as long as it may be, again and again: two of them weigh as much as forty entries."""
+    real = await begin(carried=40)
+    asked = (await real.carried()).provider.questionnaire
+    for number in range(4):
+        answers = tuple(Answer(question=each.id, answer=f"{number}" * 4000) for each in asked)
+        await real.give(c.RecordIntake(answers=answers))
+    await real.rest()
+    carried = await real.carried()
+    assert carried.sequence < 40 and len(carried.journal) <= 2, "what waits is stored before there are forty"
+    assert store_of(settings).end(carried.id) == carried.stored
 
 
 async def _altered(settings: Settings, real: Real) -> str:
@@ -94,7 +112,7 @@ async def _longer(settings: Settings, real: Real) -> str:
             me,
             last,
         )
-    return "entries"
+    return "the journal store held other entries"
 
 
 @pytest.mark.parametrize("trouble", [_altered, _lost, _emptied, _longer])
@@ -115,7 +133,9 @@ async def test_what_does_not_fit_is_found_by_the_next_effect_and_becomes_one_tas
     carried = await real.carried()
     assert [t.what for t in carried.tasks.values()].count("mend_journal") == 1, "one task, however often it is found"
     assert len(carried.journal) < 8, "and the engagement goes on storing its journal"
-    assert words
+    told = [say(entry.because) for entry in (await real.state()).journal if entry.event == "JournalDiffered"]
+    assert told and all(each.lower().startswith(words) for each in told), told
+    assert ("journal mend" in say(task.text)) == (words == "the journal store has lost entries"), "only what is lost can be brought back"
 
 
 async def test_lines_that_were_lost_come_back_from_the_history(begin: Begin, settings: Settings, client: Client) -> None:
@@ -135,6 +155,42 @@ async def test_lines_that_were_lost_come_back_from_the_history(begin: Begin, set
     entries: Any = (await real.state()).journal
     assert broken_at(entries) is None and entries[: len(before)] == before
     assert await mend(client, store, me) == Mended((), ())
+
+
+async def test_a_line_that_was_changed_comes_back_from_the_history_and_the_command_says_so(
+    begin: Begin, settings: Settings, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the last line, so no effect finds it: verify does. What cannot be found is named, and the command fails."""
+    real = await begin()
+    for number in range(3):
+        await real.give(inbound(f"message {number}"))
+        await real.rest()
+    me, before = real.created.engagement_id, (await real.state()).journal
+    in_database(settings.store_dir, "update line set line = replace(line, 'engine', 'nobody') where engagement = ? and sequence = 6", me)
+    keys = settings.keys.get_secret_value() if settings.keys else ""
+    shared = {name: getattr(settings, name) for name in ("temporal_address", "namespace", "store_dir")} | {"keys": keys}
+    for name, value in shared.items():
+        monkeypatch.setenv(f"MILEPOST_{name.upper()}", str(value))
+
+    async def said() -> tuple[int, str]:
+        done = await asyncio.to_thread(CliRunner().invoke, app, ["journal", "mend", me])
+        return done.exit_code, done.output
+
+    assert await said() == (0, f"{me}: entries 6 to 6 are back.\n")
+    assert await said() == (0, f"{me}: nothing is missing.\n")
+    assert (await real.state()).journal[: len(before)] == before
+    last = store_of(settings).end(me).sequence
+    in_database(settings.store_dir, "delete from line where engagement = ? and sequence > ?", me, last - 2)
+    assert await said() == (0, f"{me}: entries {last - 1} to {last} are back.\n"), "the last ones, which no effect has missed yet"
+    in_database(settings.store_dir, "delete from line where engagement = ? and sequence = 7", me)
+    monkeypatch.setattr("worker.mending._carried", nothing)
+    assert await said() == (1, f"{me}: entries 7 to 7 are nowhere to be found: bring the store back from a backup.\n")
+
+
+async def nothing(*given: object) -> AsyncIterator[object]:
+    """The histories are past their retention."""
+    for none in list[object]():
+        yield none
 
 
 async def test_lines_of_a_run_that_the_server_forgot_are_nowhere_to_be_found(begin: Begin, settings: Settings, client: Client) -> None:

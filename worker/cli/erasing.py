@@ -11,7 +11,10 @@ _GOES = (
     "the personal part of its journal, its mails, its invoices, all its other documents and what was asked of billing systems; "
     "neither they nor their copies can be read again"
 )
-_STAYS = "the public lines of its journal and their chain of hashes, and the numbers of its invoices"
+_STAYS = (
+    "the public lines of its journal and their chain of hashes, the numbers of its invoices, and what the engagement itself carries in Temporal, "
+    "which 'engagement get' shows: end it first, it goes with Temporal's retention"
+)
 
 
 def erase(
@@ -33,7 +36,7 @@ def erase(
         settings = settings_beside(data)
         store = open_store(settings)
         lines = store.end(engagement).sequence
-        if not lines and not store.is_known(engagement):
+        if not lines and not store.is_erased(engagement):
             fail(f"{engagement}: the store keeps nothing of such an engagement.", Exit.REFUSED)
         if not yes:
             typer.echo(f"{engagement}, with {lines} lines of its journal. This goes for good: {_GOES}. This stays: {_STAYS}.")

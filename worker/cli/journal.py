@@ -74,9 +74,15 @@ def verify(
     timeout: Timeout = DEFAULT_TIMEOUT,
 ) -> None:
     """Check that a journal is whole: each line has its own hash and follows on the one before, and the last one is the engagement's own."""
+    if file is not None and (name or name_option):
+        fail("Either an engagement or --file, expected one of them.", Exit.USAGE)
+    if file is None and head:
+        fail("--head goes with --file: the engagement knows its own.", Exit.USAGE)
     if file is not None:
-        lines = [Kept(text) for text in _read(file)]
-        last, wanted = len(lines), head
+        lines = [_exported(text) for text in _read(file)]
+        if not lines:
+            fail(f"{file}: holds no line of a journal.", Exit.REFUSED)
+        last, wanted = _last(lines), head
     else:
         pages = list(_pages(address, actor, timeout, named(name, name_option)))
         lines = [Kept(line.line, line.personal, line.salt) for page in pages for line in page.lines]
@@ -87,6 +93,8 @@ def verify(
     fit, gone = sum(bool(line.personal) for line in lines), sum(line.is_gone for line in lines)
     told = f"Whole: {last} entries, each follows on the one before. "
     told += f"The last one has the hash {wanted[:16]}..., as the engagement says. " if wanted and file is None else ""
+    if file is not None and not head:
+        told += "Whether more came after them is not known without --head. "
     typer.echo(f"{told}Personal parts: {fit} there, and they fit; {gone} erased or not exported.")
 
 
@@ -122,6 +130,26 @@ def problems_in(lines: Iterable[Kept], last: int, head: str) -> Iterator[str]:
         yield f"The lines end at entry {expected - 1}, the engagement at {last}."
     elif head and previous != head:
         yield f"The last line has the hash {previous[:16]}..., the engagement says {head[:16]}...: the lines are another journal's."
+
+
+def _last(lines: list[Kept]) -> int:
+    """Sequence of the last line of a file; how many there are, where it names none."""
+    try:
+        return int(json.loads(lines[-1].text)["sequence"])
+    except (ValueError, KeyError, TypeError):
+        return len(lines)
+
+
+def _exported(text: str) -> Kept:
+    """A line of an export, with the personal part or without it."""
+    from workflows.engagement.state.journal.chain import canonical
+
+    try:
+        told = json.loads(text)
+        personal, salt = told.pop("personal", None), told.pop("salt", "")
+    except (ValueError, AttributeError, TypeError):
+        return Kept(text)  # no line of a journal, as will be said
+    return Kept(canonical(told), canonical(personal), str(salt)) if personal is not None else Kept(text)
 
 
 def _pages(address: str, actor: str | None, timeout: float, name: str) -> Iterator[reading_pb2.ListJournalResponse]:

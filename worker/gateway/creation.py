@@ -79,6 +79,9 @@ class Creation:
                 raise
             return await self._repeated(known, engagement_id, digest, common, patience)
         if common.validate_only:
+            taken = await self._known(engagement_id)
+            if taken is not None and taken.digest != digest:
+                raise reused(common.request_id)
             return response(planned.answer, None)
         try:
             mark = self._engine.mark_of(planned.address)

@@ -52,8 +52,9 @@ async def given(engine: Engine, engagement_id: str, envelope: wire.Envelope, com
         ApiError: the request id was used for something else, or the engine does not answer.
     """
     if common.validate_only:
-        return await engine.check(engagement_id, envelope, now, patience)
-    answer = await engine.apply(engagement_id, envelope, patience)
-    if answer.receipt is None or answer.receipt.digest != envelope.digest:
+        answer = await engine.check(engagement_id, envelope, now, patience)
+    else:
+        answer = await engine.apply(engagement_id, envelope, patience)
+    if answer.receipt is not None and answer.receipt.digest != envelope.digest:
         raise reused(common.request_id)
-    return answer
+    return answer.model_copy(update={"receipt": None}) if common.validate_only else answer

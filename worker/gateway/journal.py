@@ -1,11 +1,11 @@
 """The journal of an engagement: what lies in the store, then what the engagement still carries."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 import grpc
 
-from activities.store import Store, StoreError
+from activities.store import LineDamagedError, Store, StoreError
 from activities.store.lines import line_of
 from milepost.v1 import reading_pb2
 from worker.gateway.mapping import fill
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from worker.gateway.engine import Engine
 
 T = TypeVar("T")
+_MOST_BYTES = 2**20
+"""Of a page: callers take 4 MiB, unless told otherwise."""
 
 
 async def joined(store: Store | None, engagement_id: str, query: wire.JournalQuery, page: JournalPage) -> JournalPage:
@@ -62,6 +64,8 @@ async def _without_what_was_erased(store: Store, engagement_id: str, page: Journ
 async def _asked(store: Store, question: Callable[[], T]) -> T:
     try:
         return await store.run(question)
+    except LineDamagedError as damaged:
+        raise _incomplete(damaged.sequence) from None
     except StoreError:
         raise unreachable("the journal store does not answer; try again") from None
 
@@ -76,7 +80,7 @@ def _in_order(entries: tuple[Entry, ...], after: int, through: int) -> Iterator[
 
 
 def _incomplete(lost: int) -> ApiError:
-    message = f"the journal store has lost entry {lost}: bring it back with 'milepost journal mend', or read on behind the gap"
+    message = f"the journal store has lost entry {lost}, or it was changed there: bring it back with 'milepost journal mend', or read on behind the gap"
     return ApiError(grpc.StatusCode.DATA_LOSS, Reason.JOURNAL_INCOMPLETE, message, metadata={"lost": str(lost)})
 
 
@@ -104,10 +108,20 @@ async def listed(engine: "Engine", request: reading_pb2.ListJournalRequest, pati
     page = await engine.journal(engagement_id, wire.JournalQuery(after=after, limit=size), patience)
     if after > page.last:
         raise wrong_token() if token else ahead(after, page.last)
-    last = page.entries[-1].sequence if page.entries else after
+    lines = list(_fitting(_line(entry) for entry in page.entries))
+    last = lines[-1].entry.sequence if lines else after
     following = wrapped(str(last).encode(), engagement_id) if last < page.last else ""
-    lines = [_line(entry) for entry in page.entries]
     return reading_pb2.ListJournalResponse(lines=lines, next_page_token=following, last=page.last, head=page.head)
+
+
+def _fitting(lines: Iterable[reading_pb2.JournalLine]) -> Iterator[reading_pb2.JournalLine]:
+    """As many as a page may hold, and one at least."""
+    size = 0
+    for line in lines:
+        size += line.ByteSize()
+        if size > _MOST_BYTES and size > line.ByteSize():
+            return
+        yield line
 
 
 def ahead(after: int, last: int) -> ApiError:

@@ -167,7 +167,7 @@ _RULES: dict[tuple[str, str], Callable[[State, str], bool]] = {
     (Kind.SURVEY, SurveyState.DUE): _never,
     (Kind.SURVEY, SurveyState.ASKED): _never,
     (Kind.SURVEY, SurveyState.REMINDED): _never,
-    (Kind.TASK, TaskState.OPEN): _never,
+    (Kind.TASK, TaskState.OPEN): lambda state, item: state.stage == Stage.CLOSED,
     (Kind.TASK, TaskState.OVERDUE): _never,
 }
 """What must be there where no deadline is; everything else waits for a named person whose turn it is."""

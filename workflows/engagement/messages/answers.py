@@ -19,7 +19,7 @@ class Meta(Frozen):
     actor: str
     """``unverified:<name>`` until authentication exists; ``billing:<system>``; ``engine`` for deadlines and results of effects."""
     source: str
-    """``api``, ``billing``, ``clock`` or ``effect``."""
+    """``api``, ``billing``, ``clock``, ``effect`` or ``journal``."""
     request_id: str
     rules: int
     """Version of the rules by which the run decides; a rule that changed branches on it."""

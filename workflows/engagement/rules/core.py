@@ -44,6 +44,7 @@ __all__ = [
     "evolve",
     "handle",
     "is_behind",
+    "journal_meta",
     "next_due",
     "react",
     "still_wanted",
@@ -65,6 +66,11 @@ ENGINE = "engine"
 def clock_meta(state: State, at: datetime, rules: int) -> Meta:
     """Who asks when the clock speaks."""
     return Meta(at=at, actor=ENGINE, source="clock", request_id=str(state.sequence + 1), rules=rules)
+
+
+def journal_meta(state: State, at: datetime, rules: int) -> Meta:
+    """Who asks when the journal store answers something else than it should."""
+    return Meta(at=at, actor=ENGINE, source="journal", request_id=str(state.sequence + 1), rules=rules)
 
 
 def effect_meta(item: OutboxItem, at: datetime, rules: int) -> Meta:

@@ -152,10 +152,11 @@ def verdict(state: State, envelope: Envelope, now: datetime, rules: int, fullnes
     """What the request would be answered now, after the clock had its say; nothing is kept of it.
 
     A request that was taken before, and one that comes while the clock has more to say than one step lets it, would change nothing that can be told
-    now: the answer is how the engagement stands.
+    now: the answer is how the engagement stands, with the first receipt where there is one.
     """
-    if known(state, envelope) is not None:
-        return Verdict(answer=answers.bare(state, None))
+    receipt = known(state, envelope)
+    if receipt is not None:
+        return Verdict(answer=answers.bare(state, receipt))
     glance = Glance()
     refused = refusal(state, envelope, now, rules, glance, fullness)
     if refused is not None:

@@ -3,11 +3,29 @@
 So it hangs on nothing but the history, and a replay comes to the same state.
 """
 
+from pydantic import JsonValue
+
 from workflows.engagement.messages import ports
 from workflows.engagement.messages.answers import Entry
 from workflows.engagement.messages.commands import JournalDiffers
 from workflows.engagement.rules.notices.context.story import still_to_tell
 from workflows.engagement.state import State
+
+_WORDS = 1000
+"""Characters that people wrote count as much as an entry without words does."""
+
+
+def waiting(state: State) -> int:
+    """How much waits to be stored, in entries; one with many words counts for several. A count that a replay comes to as well."""
+    return sum(1 + sum(map(_written, (entry.personal or {}).values())) // _WORDS for entry in state.journal)
+
+
+def _written(value: JsonValue) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(map(_written, value.values()))
+    return sum(map(_written, value)) if isinstance(value, list) else 0
 
 
 def riding(state: State) -> dict[str, ports.JournalEnd | tuple[Entry, ...]]:

@@ -321,15 +321,14 @@ class EngagementWorkflow:
         self._state = storing.confirmed(self._state, stored)
         if differs is not None:
             workflow.logger.error("the journal store differs (%s) at entry %s", differs.how, differs.at)
-            self._state = core.handle(self._state, differs, core.clock_meta(self._state, workflow.now(), self._rules)).state
+            self._state = core.handle(self._state, differs, core.journal_meta(self._state, workflow.now(), self._rules)).state
 
     def _store_journal(self) -> None:
         """Entries ride with other effects. They go by themselves when very many wait, or when the engagement has ended and nothing else will come."""
-        waiting = len(self._state.journal)
         if self._state.ended:
-            alone = waiting > 0 and not self._in_flight and not self._state.outbox
+            alone = bool(self._state.journal) and not self._in_flight and not self._state.outbox
         else:
-            alone = waiting >= self._storing_from and _JOURNAL not in self._in_flight
+            alone = _JOURNAL not in self._in_flight and storing.waiting(self._state) >= self._storing_from
         if alone:
             self._start(_JOURNAL, self._store(ports.JournalCall(engagement=self._state.id, **storing.riding(self._state))))
 
@@ -339,7 +338,7 @@ class EngagementWorkflow:
             self._storing_from = self._limits.carried
         except ActivityError:
             workflow.logger.warning("the journal could not be stored; it is tried again when more has come")
-            self._storing_from = len(self._state.journal) + self._limits.carried
+            self._storing_from = storing.waiting(self._state) + self._limits.carried
 
     # -- lists and people
 

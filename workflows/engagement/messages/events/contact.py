@@ -53,6 +53,9 @@ class InboundAnswered(Event):
     name: Literal["InboundAnswered"] = "InboundAnswered"
     inbound: str
     by: str
+    text: str | None = None
+    """The answer's words, where it is given by mail."""
+    personal: ClassVar[frozenset[str]] = frozenset({"text"})
 
 
 class InboundOverdue(Event):
@@ -74,7 +77,7 @@ class MeetingRecorded(Event):
     contacts: tuple[str, ...]
     held_at: datetime
     recap: str
-    bulky: ClassVar[frozenset[str]] = frozenset({"recap"})
+    personal: ClassVar[frozenset[str]] = frozenset({"recap"})
 
 
 class ReportScheduled(Event):

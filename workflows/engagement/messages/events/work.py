@@ -50,7 +50,7 @@ class MilestoneDelivered(Event):
     """1 for the first delivery."""
     review_ends: datetime
     note: str
-    bulky: ClassVar[frozenset[str]] = frozenset({"note"})
+    personal: ClassVar[frozenset[str]] = frozenset({"note"})
 
 
 class FilesReleased(Event):
@@ -80,7 +80,7 @@ class RevisionRequested(Event):
     promised_on: date
     """The day for which the next delivery is promised."""
     wishes: str
-    bulky: ClassVar[frozenset[str]] = frozenset({"wishes"})
+    personal: ClassVar[frozenset[str]] = frozenset({"wishes"})
 
 
 class MilestoneAccepted(Event):

@@ -138,7 +138,7 @@ def on_ack_sent(state: State, event: NoticeSent, meta: Meta) -> Iterator[Event]:
 
 def _answer(state: State, command: AnswerInbound, meta: Meta) -> Iterator[Event]:
     inbound = state.inbound[command.inbound]
-    yield _answered(state, inbound.id, command.by, why("contact-answered"))
+    yield _answered(state, inbound.id, command.by, why("contact-answered"), command.text)
     for other in state.inbound.values():
         if other.matter == inbound.id and other.state != InboundState.ANSWERED:
             yield _answered(state, other.id, command.by, why("contact-answered-together"))
@@ -155,9 +155,9 @@ def _answer(state: State, command: AnswerInbound, meta: Meta) -> Iterator[Event]
         )
 
 
-def _answered(state: State, inbound: str, by: str, because: Reason) -> InboundAnswered:
-    move = moved(state, Kind.INBOUND, inbound, "answer")
-    return InboundAnswered(because=because, rule="contact/answer", inbound=inbound, by=by, move=move, stops=(f"reply/{inbound}",))
+def _answered(state: State, inbound: str, by: str, because: Reason, text: str | None = None) -> InboundAnswered:
+    move, stops = moved(state, Kind.INBOUND, inbound, "answer"), (f"reply/{inbound}",)
+    return InboundAnswered(because=because, rule="contact/answer", inbound=inbound, by=by, text=text, move=move, stops=stops)
 
 
 def on_reply_due(state: State, subject: str, meta: Meta) -> Iterator[Event]:

@@ -27,7 +27,7 @@ def open_task(
     effect: Effect | None = None,
     ahead: int = 0,
 ) -> TaskOpened:
-    """A task, due by the house's clock for tasks.
+    """A task, due by the house's clock for tasks; after the end of all nobody is chased, and no clock runs.
 
     Args:
         state: the aggregate.
@@ -43,7 +43,7 @@ def open_task(
     """
     task = f"task-{state.counters.get('task', 0) + 1 + ahead}"
     due = state.calendars.provider.deadline_after(meta.at, state.provider.clocks.task_due)
-    starts = (deadline("task", task, due, why("tasks-due", task=text)),)
+    starts = () if state.stage == Stage.CLOSED else (deadline("task", task, due, why("tasks-due", task=text)),)
     return TaskOpened(
         because=because,
         rule=rule,
@@ -116,5 +116,5 @@ def moot_tasks(state: State, meta: Meta) -> Iterator[Event]:
             yield done(state, task, "engine", None, reason, "tasks/moot")
 
 
-WHILE_TASKS = LIVE | (ENDED - {Stage.CLOSED})
-"""Stages in which tasks may be open: also after the end, about a message that is still on its way."""
+WHILE_TASKS = LIVE | ENDED
+"""Stages in which tasks may be open: also after the end, about a message that is still on its way, or about the journal."""

@@ -16,13 +16,20 @@ def _data(event: Event) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value != []}
 
 
+def _said(state: State, meta: Meta) -> dict[str, Any]:
+    """Why and for whom somebody asked, in his own words; in the first entry of the command."""
+    if state.journal and state.journal[-1].command == meta.command_id:
+        return {}
+    return {name: words for name, words in (("reason", meta.reason), ("on_behalf_of", meta.on_behalf_of)) if words}
+
+
 def record(state: State, event: Event, meta: Meta, effective: datetime) -> State:
     """Append the entry of ``event``.
 
     The salt is a ratchet: each link is made from the one before and forgotten, so an erased salt cannot be computed again.
     """
     personal = known(event.model_dump(mode="json", include=set(event.personal))) if event.personal else {}
-    personal = {name: value for name, value in personal.items() if value != []}
+    personal = {name: value for name, value in personal.items() if value != []} | _said(state, meta)
     salt = sha("salt" + state.salt) if personal else None
     entry = Entry.model_construct(  # each value was checked where it was made
         sequence=state.sequence + 1,
