@@ -60,6 +60,7 @@ bench: $(READY) ## measure speed; JSON on standard output, and nothing else
 	@.venv/bin/python -m tests.bench $(ARGS)
 
 chaos: server ## kill processes at random for longer than the tests do
+	@.venv/bin/pytest -q tests/chaos/store_dies.py
 	@.venv/bin/python -m tests.chaos $(ARGS)
 
 generate: $(READY) ## write stubs, schemas and generated documentation anew
