@@ -8,7 +8,7 @@ from typing import Any
 from activities.store.keys import EngagementKey
 from activities.store.troubles import DamagedError, LineDamagedError
 from workflows.engagement.messages.answers import Entry
-from workflows.engagement.state.journal.chain import canonical, commitment_of, published, sha
+from workflows.engagement.state.journal.chain import canonical, commitment_of, hash_of_published, published
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,7 @@ def is_sound(key: EngagementKey | None, row: Any) -> bool:
     """Whether a row is what was written once: line, hash and number belong together, and the personal part is there, unless it is erased."""
     try:
         kept, told = read(key, row), json.loads(row.line)
-        public = {name: value for name, value in told.items() if name != "hash"}
-        fits = (told["sequence"], told["hash"], sha(canonical(public)), canonical(told)) == (row.sequence, row.hash, row.hash, row.line)
+        fits = (told["sequence"], told["hash"], hash_of_published(told), canonical(told)) == (row.sequence, row.hash, row.hash, row.line)
     except (DamagedError, ValueError, KeyError, TypeError, AttributeError):  # a line that is no JSON, or no entry
         return False
     if kept.personal is None:

@@ -37,12 +37,21 @@ class Outcome:
     lives: tuple[Life, ...]
 
 
-async def any_moment(crew: Crew, rng: random.Random) -> str:
-    """Kill the worker after a random while."""
-    pause = rng.uniform(0.5, 4)
-    await asyncio.sleep(pause)
-    await crew.kill_worker()
-    return f"worker killed after {pause:.1f} s"
+def _after_a_while(who: str, kill: Callable[[Crew], Awaitable[None]]) -> Shot:
+    async def shot(crew: Crew, rng: random.Random) -> str:
+        pause = rng.uniform(0.5, 4)
+        await asyncio.sleep(pause)
+        await kill(crew)
+        return f"{who} killed after {pause:.1f} s"
+
+    return shot
+
+
+any_moment = _after_a_while("worker", Crew.kill_worker)
+gateway_away = _after_a_while("gateway", Crew.kill_gateway)
+server_away = _after_a_while("Temporal server", Crew.kill_server)
+store_away = _after_a_while("journal store", Crew.kill_store)
+all_away = _after_a_while("journal store, worker and gateway", Crew.kill_all)
 
 
 async def mid_message(crew: Crew, rng: random.Random) -> str:
@@ -66,38 +75,6 @@ async def mid_reminder(crew: Crew, rng: random.Random) -> str:
 
 def _template(key: str) -> str:
     return key.rsplit("/", 1)[-1].split("#")[0]
-
-
-async def gateway_away(crew: Crew, rng: random.Random) -> str:
-    """Kill the gateway after a random while."""
-    pause = rng.uniform(0.5, 4)
-    await asyncio.sleep(pause)
-    await crew.kill_gateway()
-    return f"gateway killed after {pause:.1f} s"
-
-
-async def server_away(crew: Crew, rng: random.Random) -> str:
-    """Kill the Temporal server after a random while."""
-    pause = rng.uniform(0.5, 4)
-    await asyncio.sleep(pause)
-    await crew.kill_server()
-    return f"Temporal server killed after {pause:.1f} s"
-
-
-async def store_away(crew: Crew, rng: random.Random) -> str:
-    """Kill the journal store after a random while."""
-    pause = rng.uniform(0.5, 4)
-    await asyncio.sleep(pause)
-    await crew.kill_store()
-    return f"journal store killed after {pause:.1f} s"
-
-
-async def all_away(crew: Crew, rng: random.Random) -> str:
-    """Kill journal store, worker and gateway after a random while."""
-    pause = rng.uniform(0.5, 4)
-    await asyncio.sleep(pause)
-    await crew.kill_all()
-    return f"journal store, worker and gateway killed after {pause:.1f} s"
 
 
 async def _until(living: Sequence[Life], answers: int) -> None:

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from activities.billing.signed.sent import NeverSentError, Sent
 from activities.store import Store
 from tests.activities.journal_calls import ENTRIES, ID, carrying
+from tests.activities.storing import in_database
 from worker.billing.folders import sent_messages
 from worker.cli.app import app
 from worker.cli.local import local_settings
@@ -65,6 +66,8 @@ def test_it_takes_the_name_that_the_api_uses_and_does_not_ask_twice(store: Store
 def test_an_engagement_that_it_does_not_know_is_no_slip_that_goes_unnoticed(store: Store, tmp_path: Path) -> None:
     done = run(tmp_path, "another", "--yes")
     assert done.exit_code == 1 and "keeps nothing of such an engagement" in done.output
+    held = in_database(tmp_path / "store", "select engagement from engagement_key where engagement = 'another'")
+    assert held == [], "and a refusal leaves no key behind"
 
 
 def test_without_its_keys_it_does_nothing(store: Store, tmp_path: Path) -> None:

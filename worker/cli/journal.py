@@ -106,7 +106,7 @@ def problems_in(lines: Iterable[Kept], last: int, head: str) -> Iterator[str]:
         last: sequence of the last line that there should be.
         head: its hash; empty: not known.
     """
-    from workflows.engagement.state.journal.chain import canonical, sha
+    from workflows.engagement.state.journal.chain import hash_of_published, sha
 
     previous, expected = "", 1
     for line in lines:
@@ -121,7 +121,7 @@ def problems_in(lines: Iterable[Kept], last: int, head: str) -> Iterator[str]:
             yield f"Entry {sequence} comes after entry {expected - 1}: {f'{lost} missing' if sequence > expected else 'out of order'}."
         elif told.get("previous") != previous:
             yield f"Entry {sequence} does not follow on the one before: its 'previous' is another hash."
-        if sha(canonical({key: value for key, value in told.items() if key != "hash"})) != own:
+        if hash_of_published(told) != own:
             yield f"Entry {sequence} was changed: it has not the hash that it names."
         if line.personal and sha(line.salt + line.personal) != told.get("commitment"):
             yield f"Entry {sequence}: its personal part is not the one that was recorded."

@@ -42,7 +42,12 @@ def published(entry: Entry) -> dict[str, Any]:
 
 def hash_of(entry: Entry) -> str:
     """Hash of an entry over everything that is published of it, but for the hash itself."""
-    return sha(canonical({name: value for name, value in published(entry).items() if name != "hash"}))
+    return hash_of_published(published(entry))
+
+
+def hash_of_published(told: dict[str, Any]) -> str:
+    """The same of an entry as it was published: a line of a journal, read."""
+    return sha(canonical({name: value for name, value in told.items() if name != "hash"}))
 
 
 def broken_at(entries: Iterable[Entry]) -> int | None:
